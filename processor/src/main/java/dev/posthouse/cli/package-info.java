@@ -1,0 +1,5 @@
+/** One class a command. */
+@NullMarked
+package dev.posthouse.cli;
+
+import org.jspecify.annotations.NullMarked;

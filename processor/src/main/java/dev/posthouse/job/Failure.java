@@ -1,0 +1,36 @@
+package dev.posthouse.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a call, or a whole job, did not succeed. Never holds prompt or answer text.
+ *
+ * @param kind what sort of failure
+ * @param message what happened and what to do about it
+ * @param status the HTTP status, if the provider answered
+ * @param code the vendor's own error code or type, if it gave one
+ * @param requestId the vendor's id for the call, to quote to its support
+ * @param retryAfter how long the provider asked not to be called
+ */
+public record Failure(
+    FailureKind kind,
+    String message,
+    @Nullable Integer status,
+    @Nullable String code,
+    @Nullable String requestId,
+    @Nullable Duration retryAfter) {
+
+  /** The longest {@link #message}, in characters: error pages of providers can be megabytes. */
+  public static final int MAX_MESSAGE = 500;
+
+  public Failure {
+    if (message.length() > MAX_MESSAGE) {
+      message = message.substring(0, MAX_MESSAGE - 1) + "…";
+    }
+  }
+
+  public static Failure of(FailureKind kind, String message) {
+    return new Failure(kind, message, null, null, null, null);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.posthouse.provider;
+
+import dev.posthouse.job.Answer;
+import dev.posthouse.wire.JobRequest;
+import java.time.Duration;
+
+/**
+ * One model at one vendor, called through the vendor's SDK. Safe for use by many threads at once.
+ */
+public interface Provider extends AutoCloseable {
+
+  /**
+   * Makes exactly one call and waits for its end. The calling thread should be virtual.
+   *
+   * @param request what to answer
+   * @param limit the most time the call may take, counted from now; the provider's own limits hold
+   *     too
+   * @return a whole answer
+   * @throws CallFailedException if there is no whole answer, whatever the reason; the only
+   *     exception thrown apart from {@link InterruptedException}
+   * @throws InterruptedException if the calling thread was interrupted; the call is abandoned
+   */
+  Answer call(JobRequest request, Duration limit) throws CallFailedException, InterruptedException;
+
+  /** Releases the connections; calls under way may fail. */
+  @Override
+  void close();
+}

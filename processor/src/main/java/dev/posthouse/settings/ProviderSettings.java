@@ -1,0 +1,29 @@
+package dev.posthouse.settings;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One provider: a model at a vendor, and how hard it may be used.
+ *
+ * @param name as routes and topics name it: lower-case letters, digits, {@code -} and {@code _}
+ * @param api the request format it speaks
+ * @param model the model to ask for
+ * @param baseUrl where to send requests; null for the vendor's own address
+ * @param credential where its key comes from
+ * @param platform what it shares its fate with, for example a vendor's name; two providers of one
+ *     platform go down together
+ * @param concurrency the most calls in flight in one process
+ * @param maxOutputTokens the output limit of requests that set none
+ * @param limits how long a call may be silent, and how long it may take
+ */
+public record ProviderSettings(
+    String name,
+    Api api,
+    String model,
+    @Nullable URI baseUrl,
+    Credential credential,
+    String platform,
+    int concurrency,
+    int maxOutputTokens,
+    TimeLimits limits) {}

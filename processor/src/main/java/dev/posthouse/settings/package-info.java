@@ -1,0 +1,5 @@
+/** YAML to records, and the Kafka client properties with the reason for each. */
+@NullMarked
+package dev.posthouse.settings;
+
+import org.jspecify.annotations.NullMarked;
