@@ -1,5 +1,6 @@
 package dev.posthouse.job;
 
+import dev.posthouse.wire.FailureRecord;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,5 +33,17 @@ public record Failure(
 
   public static Failure of(FailureKind kind, String message) {
     return new Failure(kind, message, null, null, null, null);
+  }
+
+  /** The same, as it stands on the topics. */
+  public FailureRecord toRecord() {
+    return FailureRecord.newBuilder()
+        .setKind(kind.wireName())
+        .setMessage(message)
+        .setStatus(status)
+        .setCode(code)
+        .setRequestId(requestId)
+        .setRetryAfterMillis(retryAfter == null ? null : retryAfter.toMillis())
+        .build();
   }
 }

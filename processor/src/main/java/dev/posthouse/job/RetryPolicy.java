@@ -11,4 +11,9 @@ import java.time.Duration;
  *     provider
  * @param cap the most that an upper bound grows to
  */
-public record RetryPolicy(int attemptsPerProvider, Duration base, Duration cap) {}
+public record RetryPolicy(int attemptsPerProvider, Duration base, Duration cap) {
+
+  /** For routes that set nothing else. */
+  public static final RetryPolicy DEFAULT =
+      new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(30));
+}

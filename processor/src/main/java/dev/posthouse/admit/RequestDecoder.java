@@ -1,0 +1,69 @@
+package dev.posthouse.admit;
+
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.wire.InvalidJsonException;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.UndecodableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes to a request, or to the reason why they are none. */
+final class RequestDecoder {
+  private final Deserializer<JobRequest> deserializer;
+  private final int maxBytes;
+
+  /** What the bytes turned out to be. */
+  sealed interface Decoded {
+    /** A request; not yet validated. */
+    record Request(JobRequest request) implements Decoded {}
+
+    /** Bytes that are no request. */
+    record Faulty(Failure failure) implements Decoded {}
+  }
+
+  /**
+   * @param maxBytes the largest value that is taken
+   */
+  RequestDecoder(Deserializer<JobRequest> deserializer, int maxBytes) {
+    this.deserializer = deserializer;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * @throws org.apache.kafka.common.errors.RetriableException if the schema registry cannot be
+   *     reached: the bytes may be fine
+   */
+  Decoded decode(String topic, byte @Nullable [] value) {
+    if (value == null || value.length == 0) {
+      return faulty(
+          FailureKind.UNDECODABLE, "The record has no value; send a request as JSON or Avro.");
+    }
+    if (value.length > maxBytes) {
+      return faulty(
+          FailureKind.TOO_LARGE,
+          "The request has %,d bytes, and at most %,d are admitted; shorten it, or raise admit.maxRequestBytes."
+              .formatted(value.length, maxBytes));
+    }
+    try {
+      return new Decoded.Request(deserializer.deserialize(topic, value));
+    } catch (InvalidJsonException e) {
+      return faulty(
+          e.malformed() ? FailureKind.UNDECODABLE : FailureKind.INVALID_REQUEST,
+          "The request cannot be read: " + e.getMessage() + ".");
+    } catch (UndecodableException e) {
+      return faulty(
+          FailureKind.UNDECODABLE, "The request cannot be decoded: " + e.getMessage() + ".");
+    } catch (SerializationException e) {
+      // Another deserializer than ours: its message may quote the bytes.
+      return faulty(
+          FailureKind.UNDECODABLE,
+          "The request cannot be decoded (" + e.getClass().getName() + ").");
+    }
+  }
+
+  private static Decoded faulty(FailureKind kind, String message) {
+    return new Decoded.Faulty(Failure.of(kind, message));
+  }
+}

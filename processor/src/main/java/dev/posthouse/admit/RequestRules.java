@@ -1,0 +1,100 @@
+package dev.posthouse.admit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Message;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a request must satisfy to become a job. Each fault names its field and what to write. */
+final class RequestRules {
+
+  /** As long as a Kafka topic's name may be; ids serve as keys everywhere. */
+  static final int MAX_ID = 249;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Collection<String> routes;
+
+  RequestRules(Collection<String> routes) {
+    this.routes = new TreeSet<>(routes);
+  }
+
+  /**
+   * All the faults of a request; none if it is valid. Never quotes prompt text.
+   *
+   * @param id given by the request, its key or its place
+   */
+  List<String> faults(String id, JobRequest request) {
+    List<String> faults = new ArrayList<>();
+    id(id, faults);
+    question(request, faults);
+    if (request.getGeneration() < 1) {
+      faults.add("generation: is " + request.getGeneration() + "; leave it out, or give 1 or more");
+    }
+    if (request.getRoute() != null && !routes.contains(request.getRoute())) {
+      faults.add("route: there is none of that name; known are " + String.join(", ", routes));
+    }
+    if (request.getMaxOutputTokens() != null && request.getMaxOutputTokens() < 1) {
+      faults.add("maxOutputTokens: is " + request.getMaxOutputTokens() + "; give 1 or more");
+    }
+    within("temperature", request.getTemperature(), 0, 2, faults);
+    within("topP", request.getTopP(), 0, 1, faults);
+    schema(request.getOutputSchema(), faults);
+    return faults;
+  }
+
+  private static void id(String id, List<String> faults) {
+    if (id.isBlank()) {
+      faults.add("id: is blank; leave it out, or give a text that names the job");
+    } else if (id.length() > MAX_ID) {
+      faults.add("id: has " + id.length() + " characters; at most " + MAX_ID + " are taken");
+    } else if (id.chars().anyMatch(Character::isISOControl)) {
+      faults.add("id: holds a control character; use printable ones");
+    }
+  }
+
+  private static void question(JobRequest request, List<String> faults) {
+    boolean hasPrompt = request.getPrompt() != null;
+    if (hasPrompt == !request.getMessages().isEmpty()) {
+      faults.add(
+          hasPrompt
+              ? "prompt: both prompt and messages are given; give one of them"
+              : "messages: nothing is asked; give messages with at least one entry, or a prompt");
+    }
+    if (hasPrompt && request.getPrompt().isBlank()) {
+      faults.add("prompt: is blank; give the text to answer");
+    }
+    List<Message> messages = request.getMessages();
+    for (int i = 0; i < messages.size(); i++) {
+      if (messages.get(i).getContent().isBlank()) {
+        faults.add(
+            "messages[" + i + "].content: is blank; give the text, or leave the message out");
+      }
+    }
+  }
+
+  private static void within(
+      String field, @Nullable Double value, double low, double high, List<String> faults) {
+    if (value != null && !(value >= low && value <= high)) {
+      faults.add("%s: is %s; give a number from %s to %s".formatted(field, value, low, high));
+    }
+  }
+
+  private static void schema(@Nullable String schema, List<String> faults) {
+    if (schema == null) {
+      return;
+    }
+    try {
+      if (!JSON.readTree(schema).isObject()) {
+        faults.add("outputSchema: is not a JSON object; give a JSON Schema");
+      }
+    } catch (JsonProcessingException e) {
+      faults.add("outputSchema: is not JSON; give a JSON Schema");
+    }
+  }
+}

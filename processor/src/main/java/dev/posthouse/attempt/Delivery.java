@@ -1,0 +1,15 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.wire.Attempt;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * One job as delivered to this worker.
+ *
+ * @param lane the partition it came from
+ * @param offset its offset there
+ * @param bytes the size of its record
+ * @param attempt the job
+ * @param headers the user's headers and the trace context, which travel on
+ */
+record Delivery(Lane lane, long offset, int bytes, Attempt attempt, Headers headers) {}

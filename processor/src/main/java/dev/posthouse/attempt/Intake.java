@@ -1,0 +1,45 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.wire.Attempt;
+import java.time.Clock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Decodes the records of a provider's topic. */
+final class Intake {
+  private final Deserializer<Attempt> deserializer;
+  private final OutcomeRecords outcomes;
+  private final Clock clock;
+
+  /** What a record turned out to be. */
+  sealed interface Taken {
+    /** A job to work. */
+    record Job(Delivery delivery) implements Taken {}
+
+    /** Bytes that are no job: somebody else has written to the topic. */
+    record Unreadable(Finished deadLetter) implements Taken {}
+  }
+
+  Intake(Deserializer<Attempt> deserializer, OutcomeRecords outcomes, Clock clock) {
+    this.clock = clock;
+    this.deserializer = deserializer;
+    this.outcomes = outcomes;
+  }
+
+  Taken take(Lane lane, ConsumerRecord<byte[], byte[]> record) {
+    int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    try {
+      Attempt attempt = deserializer.deserialize(record.topic(), record.headers(), record.value());
+      if (attempt == null) {
+        return new Taken.Unreadable(
+            outcomes.unreadable(lane, record, bytes, "it is empty", clock.instant()));
+      }
+      return new Taken.Job(new Delivery(lane, record.offset(), bytes, attempt, record.headers()));
+    } catch (SerializationException e) {
+      return new Taken.Unreadable(
+          outcomes.unreadable(
+              lane, record, bytes, String.valueOf(e.getMessage()), clock.instant()));
+    }
+  }
+}

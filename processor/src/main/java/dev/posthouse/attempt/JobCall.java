@@ -1,0 +1,174 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.health.Permit;
+import dev.posthouse.job.Answer;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Letters;
+import dev.posthouse.job.Outcome;
+import dev.posthouse.job.Progress;
+import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Triage;
+import dev.posthouse.provider.CallFailedException;
+import dev.posthouse.provider.Provider;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Call;
+import dev.posthouse.wire.FailureRecord;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Works one job at one provider: calls, decides, and says what became of it. */
+final class JobCall {
+  private static final Logger log = LoggerFactory.getLogger(JobCall.class);
+
+  private final Provider provider;
+  private final ProviderSettings settings;
+  private final Map<String, RetryPolicy> policies;
+  private final OutcomeRecords outcomes;
+  private final Clock clock;
+
+  /**
+   * @param settings the provider's name and model, as the history names them
+   * @param policies by route
+   */
+  JobCall(
+      Provider provider,
+      ProviderSettings settings,
+      Map<String, RetryPolicy> policies,
+      OutcomeRecords outcomes,
+      Clock clock) {
+    this.provider = provider;
+    this.settings = settings;
+    this.policies = Map.copyOf(policies);
+    this.outcomes = outcomes;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the one call that the permit is for.
+   *
+   * @throws InterruptedException if the partition was lost while the provider was called
+   */
+  Finished make(Delivery delivery, Permit permit) throws InterruptedException {
+    Instant startedAt = clock.instant();
+    Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
+    try (permit) {
+      Answer answer = call(delivery.attempt(), limit);
+      permit.succeeded();
+      return answered(delivery, startedAt, answer);
+    } catch (CallFailedException e) {
+      permit.failed(e.failure());
+      return failed(delivery, startedAt, e.failure());
+    }
+  }
+
+  /** A fault of our own must cost one job one attempt, not its neighbours theirs. */
+  private Answer call(Attempt attempt, Duration limit)
+      throws CallFailedException, InterruptedException {
+    try {
+      return provider.call(attempt.getRequest(), limit);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Its message may hold text of the prompt; class and place are enough to find the fault.
+      log.atError()
+          .addKeyValue("jobId", attempt.getJobId())
+          .addKeyValue("provider", settings.name())
+          .addKeyValue("kind", FailureKind.INTERNAL.wireName())
+          .addKeyValue("exception", e.getClass().getName())
+          .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
+          .log("A call failed by a fault of Posthouse; the job goes to the next provider");
+      throw new CallFailedException(
+          Failure.of(
+              FailureKind.INTERNAL,
+              "Posthouse failed with " + e.getClass().getName() + "; please report it"));
+    }
+  }
+
+  /** A job that a worker which is gone may have called for: an ambiguous call, counted as such. */
+  Finished interrupted(Delivery delivery) {
+    return failed(
+        delivery,
+        null,
+        Failure.of(
+            FailureKind.INTERRUPTED,
+            "The process that made this call is gone; the call may have been billed"));
+  }
+
+  /** A job whose deadline passed while it waited for a permit. No call was made. */
+  Finished expired(Delivery delivery) {
+    Failure failure =
+        Failure.of(
+            FailureKind.EXPIRED,
+            "The deadline passed while the job waited for provider "
+                + delivery.attempt().getProvider()
+                + ". Raise the provider's concurrency, or give the job a later deadline.");
+    return finish(delivery, delivery.attempt(), new Outcome.Dead(failure), clock.instant());
+  }
+
+  private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {
+    Instant now = clock.instant();
+    Attempt attempt = Letters.withCall(delivery.attempt(), call(startedAt, now, null));
+    return finish(delivery, attempt, new Outcome.Completed(answer), now);
+  }
+
+  private Finished failed(Delivery delivery, @Nullable Instant startedAt, Failure failure) {
+    Instant now = clock.instant();
+    Attempt attempt = Letters.withCall(delivery.attempt(), call(startedAt, now, failure));
+    RetryPolicy policy = policies.getOrDefault(attempt.getRoute(), RetryPolicy.DEFAULT);
+    Outcome outcome =
+        Triage.decide(failure, progress(attempt), policy, now, ThreadLocalRandom.current());
+    return finish(delivery, attempt, outcome, now);
+  }
+
+  /** An answer that was paid for is not given up because the schema registry is away. */
+  private Finished finish(Delivery delivery, Attempt attempt, Outcome outcome, Instant now) {
+    while (true) {
+      try {
+        return outcomes.finish(delivery, attempt, outcome, now);
+      } catch (RetriableException e) {
+        log.atWarn()
+            .addKeyValue("jobId", attempt.getJobId())
+            .setCause(e)
+            .log("An outcome cannot be encoded yet; it waits for the schema registry");
+      }
+    }
+  }
+
+  private Call call(@Nullable Instant startedAt, Instant endedAt, @Nullable Failure failure) {
+    return Call.newBuilder()
+        .setProvider(settings.name())
+        .setModel(settings.model())
+        .setStartedAt(startedAt)
+        .setEndedAt(endedAt)
+        .setFailure(failure == null ? null : failure.toRecord())
+        .build();
+  }
+
+  private static Progress progress(Attempt attempt) {
+    List<Progress.FailedCall> failures =
+        attempt.getHistory().stream()
+            .filter(call -> call.getFailure() != null)
+            .map(call -> new Progress.FailedCall(call.getProvider(), kind(call.getFailure())))
+            .toList();
+    return new Progress(attempt.getProvider(), attempt.getChain(), failures, attempt.getDeadline());
+  }
+
+  /** A kind that a newer version wrote is taken for one that passes. */
+  private static FailureKind kind(FailureRecord failure) {
+    try {
+      return FailureKind.valueOf(failure.getKind().toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      return FailureKind.SERVER_ERROR;
+    }
+  }
+}

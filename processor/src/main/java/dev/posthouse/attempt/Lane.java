@@ -1,0 +1,143 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.settings.AttemptSettings;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One assigned partition: its ledger, its waiting jobs and its calls in flight. A lane lives as
+ * long as the assignment, so its identity is the epoch: an outcome that comes home to a lane which
+ * is no longer the partition's is forgotten. Confined to the worker's thread.
+ */
+final class Lane {
+  private final TopicPartition partition;
+  private final PartitionLedger ledger;
+  private final Deque<Delivery> waiting = new ArrayDeque<>();
+  private final Map<Long, Future<?>> calls = new HashMap<>();
+  private long unfinishedBytes;
+  private int unfinished;
+  private boolean paused;
+  private boolean draining;
+  private @Nullable OffsetAndMetadata lastCommitted;
+
+  Lane(TopicPartition partition, OffsetMap restored) {
+    this.partition = partition;
+    this.ledger = new PartitionLedger(restored);
+  }
+
+  TopicPartition partition() {
+    return partition;
+  }
+
+  PartitionLedger ledger() {
+    return ledger;
+  }
+
+  /** A record has been taken in; it counts against back-pressure until {@link #settled}. */
+  void unsettled(int bytes) {
+    unfinished++;
+    unfinishedBytes += bytes;
+  }
+
+  /** A record's outcome has been committed. */
+  void settled(int bytes) {
+    unfinished--;
+    unfinishedBytes -= bytes;
+  }
+
+  void enqueue(Delivery delivery) {
+    waiting.add(delivery);
+  }
+
+  /** The next job to call for; null if none waits or the lane is draining. */
+  @Nullable Delivery next() {
+    return draining ? null : waiting.peek();
+  }
+
+  /** Takes the job that {@link #next} showed: a provider is about to be called for it. */
+  Delivery begin() {
+    Delivery delivery = waiting.remove();
+    ledger.begin(delivery.offset());
+    return delivery;
+  }
+
+  /** Takes out the waiting jobs whose deadline has passed. */
+  List<Delivery> takeExpired(Instant now) {
+    List<Delivery> expired = new ArrayList<>();
+    for (Iterator<Delivery> all = waiting.iterator(); all.hasNext(); ) {
+      Delivery delivery = all.next();
+      if (!now.isBefore(delivery.attempt().getDeadline())) {
+        expired.add(delivery);
+        all.remove();
+      }
+    }
+    return expired;
+  }
+
+  void callStarted(long offset, Future<?> call) {
+    calls.put(offset, call);
+  }
+
+  void callEnded(long offset) {
+    calls.remove(offset);
+  }
+
+  int callsInFlight() {
+    return calls.size();
+  }
+
+  /** Starts nothing more; what waits is left to the partition's next owner. */
+  void drain() {
+    draining = true;
+    waiting.clear();
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Gives up the calls still in flight: the partition's next owner makes them again. */
+  int abandon() {
+    drain();
+    int abandoned = calls.size();
+    calls.values().forEach(call -> call.cancel(true));
+    calls.clear();
+    return abandoned;
+  }
+
+  /** Whether the partition should be fetched: not while enough of it is unfinished. */
+  boolean wantsMore(AttemptSettings settings) {
+    return !draining
+        && unfinished < settings.jobsPerPartition()
+        && unfinishedBytes < settings.bytesPerPartition()
+        && !ledger.isUnderPressure();
+  }
+
+  /** Remembers whether fetching is paused; returns whether that is a change. */
+  boolean pause(boolean pause) {
+    boolean changed = paused != pause;
+    paused = pause;
+    return changed;
+  }
+
+  /** The position to commit, or null if it is committed already. */
+  @Nullable OffsetAndMetadata uncommitted() {
+    OffsetAndMetadata position = ledger.position();
+    return position.equals(lastCommitted) ? null : position;
+  }
+
+  void committed(OffsetAndMetadata position) {
+    lastCommitted = position;
+    ledger.committed();
+  }
+}

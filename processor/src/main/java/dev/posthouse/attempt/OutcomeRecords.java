@@ -1,0 +1,150 @@
+package dev.posthouse.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.job.Events;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Letters;
+import dev.posthouse.job.Outcome;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Source;
+import dev.posthouse.wire.Topics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** Turns an outcome into the records that say so on the topics. Safe for use by many threads. */
+final class OutcomeRecords {
+
+  /** What Kafka adds to key and value: record and batch headers, with room to spare. */
+  private static final int OVERHEAD = 1024;
+
+  private final Topics topics;
+  private final Serializer<SpecificRecord> serializer;
+  private final int maxRecordBytes;
+
+  /**
+   * @param maxRecordBytes the largest record that the topics take
+   */
+  OutcomeRecords(Topics topics, Serializer<SpecificRecord> serializer, int maxRecordBytes) {
+    this.topics = topics;
+    this.serializer = serializer;
+    this.maxRecordBytes = maxRecordBytes;
+  }
+
+  /**
+   * The finished job.
+   *
+   * @param attempt the job as it is now: its history holds the call that led to the outcome
+   */
+  Finished finish(Delivery delivery, Attempt attempt, Outcome outcome, Instant now) {
+    Headers headers = delivery.headers();
+    List<ProducerRecord<byte[], byte[]>> records =
+        switch (outcome) {
+          case Outcome.Completed(var answer) ->
+              List.of(
+                  letter(topics.results(), attempt, Letters.result(attempt, answer, now), headers),
+                  event(attempt, Events.completed(attempt, now)));
+          case Outcome.RetryAt(var due, var failure) -> {
+            Attempt waiting = Letters.waiting(attempt, due);
+            yield List.of(
+                letter(topics.retries(), attempt, waiting, headers),
+                event(attempt, Events.attemptFailed(attempt, failure, due, now)));
+          }
+          case Outcome.MoveOn(var provider, var failure) -> {
+            Attempt handedOver = Letters.handedOver(attempt, provider);
+            yield List.of(
+                letter(topics.provider(provider), attempt, handedOver, headers),
+                event(attempt, Events.attemptFailed(attempt, failure, null, now)),
+                event(attempt, Events.handedOver(handedOver, now)));
+          }
+          case Outcome.Dead(var failure) -> dead(attempt, failure, now, headers);
+        };
+    ProducerRecord<byte[], byte[]> first = records.getFirst();
+    Finished finished =
+        new Finished(
+            delivery.lane(),
+            delivery.offset(),
+            delivery.bytes(),
+            records,
+            () -> tooLarge(attempt, first, now));
+    boolean fits = first.key().length + first.value().length + OVERHEAD <= maxRecordBytes;
+    return fits ? finished : finished.tooLarge();
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> dead(
+      Attempt attempt, Failure failure, Instant now, Headers headers) {
+    return List.of(
+        letter(topics.deadLetters(), attempt, Letters.deadLetter(attempt, failure, now), headers),
+        event(attempt, Events.dead(attempt, failure, now)));
+  }
+
+  /** A dead letter that fits for certain: without request, metadata and headers. */
+  private List<ProducerRecord<byte[], byte[]>> tooLarge(
+      Attempt attempt, ProducerRecord<byte[], byte[]> record, Instant now) {
+    Failure failure =
+        Failure.of(
+            FailureKind.RESULT_TOO_LARGE,
+            "A record of %,d bytes does not fit on topic %s, which takes %,d. Raise max.message.bytes of the topic, or ask for less output. The request is at topic %s, partition %d, offset %d."
+                .formatted(
+                    record.value().length,
+                    record.topic(),
+                    maxRecordBytes,
+                    attempt.getSource().getTopic(),
+                    attempt.getSource().getPartition(),
+                    attempt.getSource().getOffset()));
+    var letter = Letters.deadLetter(attempt, failure, now);
+    letter.setRequest(null);
+    letter.setMetadata(Map.of());
+    return List.of(
+        new ProducerRecord<>(
+            topics.deadLetters(),
+            attempt.getJobId().getBytes(UTF_8),
+            serializer.serialize(topics.deadLetters(), letter)),
+        event(attempt, Events.dead(attempt, failure, now)));
+  }
+
+  private ProducerRecord<byte[], byte[]> letter(
+      String topic, Attempt attempt, SpecificRecord value, Headers headers) {
+    return new ProducerRecord<>(
+        topic,
+        null,
+        attempt.getJobId().getBytes(UTF_8),
+        serializer.serialize(topic, value),
+        headers);
+  }
+
+  private ProducerRecord<byte[], byte[]> event(Attempt attempt, SpecificRecord event) {
+    return new ProducerRecord<>(
+        topics.events(),
+        attempt.getJobId().getBytes(UTF_8),
+        serializer.serialize(topics.events(), event));
+  }
+
+  /** The dead letter for a record on a provider's topic that is no job. */
+  Finished unreadable(
+      Lane lane, ConsumerRecord<byte[], byte[]> record, int bytes, String fault, Instant now) {
+    DeadLetter letter =
+        Letters.unreadable(
+            new Source(record.topic(), record.partition(), record.offset()),
+            record.key(),
+            record.value(),
+            Instant.ofEpochMilli(record.timestamp()),
+            fault,
+            now);
+    List<ProducerRecord<byte[], byte[]>> records =
+        List.of(
+            new ProducerRecord<>(
+                topics.deadLetters(),
+                letter.getJobId().getBytes(UTF_8),
+                serializer.serialize(topics.deadLetters(), letter)));
+    return new Finished(lane, record.offset(), bytes, records, () -> records);
+  }
+}

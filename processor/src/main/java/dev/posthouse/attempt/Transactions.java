@@ -1,0 +1,122 @@
+package dev.posthouse.attempt;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * One transactional producer and its replacement when it is lost. Each transaction is opened,
+ * filled and ended in one call, so none is ever open while a provider is called. Confined to the
+ * worker's thread.
+ */
+final class Transactions implements AutoCloseable {
+
+  /**
+   * How often a commit or abort that timed out is tried again; each try blocks for the producer's
+   * {@code max.block.ms}. Beyond that the transaction has timed out at the broker anyway.
+   */
+  private static final int TRIES = 3;
+
+  private final Supplier<Producer<byte[], byte[]>> producers;
+  private Producer<byte[], byte[]> producer;
+
+  /**
+   * @param producers makes a producer; all that it makes share one transactional id
+   */
+  Transactions(Supplier<Producer<byte[], byte[]>> producers) {
+    this.producers = producers;
+    this.producer = open();
+  }
+
+  /** Sends records and offsets in one transaction. */
+  TransactionResult send(
+      List<ProducerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata group) {
+    Set<Integer> tooLarge = ConcurrentHashMap.newKeySet();
+    try {
+      producer.beginTransaction();
+      for (int i = 0; i < records.size(); i++) {
+        int index = i;
+        // The callback and the commit tell of failures; nobody needs the future.
+        var unused = producer.send(
+            records.get(i),
+            (metadata, failure) -> {
+              if (failure instanceof RecordTooLargeException) {
+                tooLarge.add(index);
+              }
+            });
+      }
+      producer.sendOffsetsToTransaction(offsets, group);
+    } catch (KafkaException | IllegalStateException e) {
+      return abort(e, tooLarge);
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        producer.commitTransaction();
+        return new TransactionResult.Committed();
+      } catch (TimeoutException e) {
+        if (attempt == TRIES) {
+          return new TransactionResult.Unknown(e);
+        }
+      } catch (KafkaException | IllegalStateException e) {
+        return abort(e, tooLarge);
+      }
+    }
+  }
+
+  /**
+   * Replaces the producer. When this returns, the transaction of the former one is settled: the
+   * broker has either committed it or aborted it.
+   *
+   * @throws KafkaException if the broker cannot be reached; call again
+   */
+  void replaceProducer() {
+    // Without waiting: what the former producer still holds must not be sent.
+    producer.close(Duration.ZERO);
+    producer = open();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private Producer<byte[], byte[]> open() {
+    Producer<byte[], byte[]> opened = producers.get();
+    try {
+      opened.initTransactions();
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /** Kafka lets an abort be tried in every state; only a producer that is lost refuses it. */
+  private TransactionResult abort(RuntimeException cause, Set<Integer> tooLarge) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        producer.abortTransaction();
+        return new TransactionResult.Aborted(cause, Set.copyOf(tooLarge));
+      } catch (TimeoutException e) {
+        if (attempt == TRIES) {
+          return new TransactionResult.Unknown(cause);
+        }
+      } catch (KafkaException | IllegalStateException e) {
+        return new TransactionResult.Unknown(cause);
+      }
+    }
+  }
+}

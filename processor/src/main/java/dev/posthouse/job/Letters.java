@@ -1,0 +1,119 @@
+package dev.posthouse.job;
+
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Call;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.Source;
+import dev.posthouse.wire.Usage;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The records that an attempt turns into. */
+public final class Letters {
+  private Letters() {}
+
+  /** The terminal record of a job that was answered. */
+  public static JobResult result(Attempt attempt, Answer answer, Instant completedAt) {
+    return JobResult.newBuilder()
+        .setJobId(attempt.getJobId())
+        .setGeneration(attempt.getGeneration())
+        .setRoute(attempt.getRoute())
+        .setProvider(attempt.getProvider())
+        .setModel(answer.model())
+        .setText(answer.text())
+        .setStopReason(answer.stopReason())
+        .setUsage(
+            Usage.newBuilder()
+                .setInputTokens(answer.inputTokens())
+                .setOutputTokens(answer.outputTokens())
+                .build())
+        .setHistory(attempt.getHistory())
+        .setHandovers(attempt.getHandovers())
+        .setMetadata(attempt.getRequest().getMetadata())
+        .setSource(attempt.getSource())
+        .setSubmittedAt(attempt.getSubmittedAt())
+        .setAdmittedAt(attempt.getAdmittedAt())
+        .setCompletedAt(completedAt)
+        .build();
+  }
+
+  /** The terminal record of a job that nobody could answer. */
+  public static DeadLetter deadLetter(Attempt attempt, Failure reason, Instant diedAt) {
+    return DeadLetter.newBuilder()
+        .setJobId(attempt.getJobId())
+        .setGeneration(attempt.getGeneration())
+        .setReason(reason.toRecord())
+        .setRoute(attempt.getRoute())
+        .setProvider(attempt.getProvider())
+        .setHistory(attempt.getHistory())
+        .setHandovers(attempt.getHandovers())
+        .setRequest(attempt.getRequest())
+        .setMetadata(attempt.getRequest().getMetadata())
+        .setSource(attempt.getSource())
+        .setSubmittedAt(attempt.getSubmittedAt())
+        .setAdmittedAt(attempt.getAdmittedAt())
+        .setDiedAt(diedAt)
+        .build();
+  }
+
+  /** The same job with one more call in its history. */
+  public static Attempt withCall(Attempt attempt, Call call) {
+    List<Call> history = new ArrayList<>(attempt.getHistory());
+    history.add(call);
+    return Attempt.newBuilder(attempt).setHistory(history).build();
+  }
+
+  /** The same job, waiting for its next call to the same provider. */
+  public static Attempt waiting(Attempt attempt, Instant notBefore) {
+    return Attempt.newBuilder(attempt).setNotBefore(notBefore).build();
+  }
+
+  /** The same job, on its way to another provider. */
+  public static Attempt handedOver(Attempt attempt, String provider) {
+    return Attempt.newBuilder(attempt)
+        .setProvider(provider)
+        .setNotBefore(null)
+        .setHandovers(attempt.getHandovers() + 1)
+        .build();
+  }
+
+  /**
+   * The terminal record of bytes on a topic between the stations that are no job: somebody else has
+   * written there.
+   *
+   * @param fault what is wrong with them
+   */
+  public static DeadLetter unreadable(
+      Source source,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      Instant writtenAt,
+      String fault,
+      Instant now) {
+    Failure failure =
+        Failure.of(
+            FailureKind.UNDECODABLE,
+            "A record on topic "
+                + source.getTopic()
+                + " is not a job: "
+                + fault
+                + ". Only Posthouse writes to this topic; send requests to the request topic.");
+    return DeadLetter.newBuilder()
+        .setJobId(JobId.of(null, key, source))
+        .setGeneration(1)
+        .setReason(failure.toRecord())
+        .setHistory(List.of())
+        .setHandovers(0)
+        .setRaw(value == null ? null : ByteBuffer.wrap(value))
+        .setMetadata(Map.of())
+        .setSource(source)
+        .setSubmittedAt(writtenAt)
+        .setDiedAt(now)
+        .build();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.posthouse.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a failed call is made again: full jitter over an exponential, so that jobs which failed
+ * together do not come back together. Never sooner than the provider asked for, never at or past
+ * the deadline.
+ */
+public final class RetryDelay {
+  private RetryDelay() {}
+
+  /**
+   * The moment of the next call.
+   *
+   * @param policy the exponential's base and cap
+   * @param attempts calls made to the provider so far, at least 1
+   * @param retryAfter how long the provider asked not to be called, or null
+   * @param now the moment of the failure
+   * @param deadline when the job must end
+   * @param random the jitter
+   * @return empty if no call can be made before the deadline
+   */
+  static Optional<Instant> due(
+      RetryPolicy policy,
+      int attempts,
+      @Nullable Duration retryAfter,
+      Instant now,
+      Instant deadline,
+      RandomGenerator random) {
+    long earliest = retryAfter == null ? 0 : Math.max(0, retryAfter.toMillis());
+    long left = Duration.between(now, deadline).toMillis();
+    if (earliest >= left) {
+      return Optional.empty();
+    }
+    long latest = Math.min(earliest + bound(policy, attempts).toMillis(), left);
+    return Optional.of(now.plusMillis(random.nextLong(earliest, Math.max(latest, earliest + 1))));
+  }
+
+  /** The upper bound of the delay after so many calls: base, twice base, four times base, … cap. */
+  static Duration bound(RetryPolicy policy, int attempts) {
+    // 2^30 times the smallest base, a millisecond, is 12 days: no cap is larger.
+    long factor = 1L << Math.min(attempts - 1, 30);
+    long base = Math.max(1, policy.base().toMillis());
+    long cap = policy.cap().toMillis();
+    return Duration.ofMillis(base > cap / factor ? cap : base * factor);
+  }
+}

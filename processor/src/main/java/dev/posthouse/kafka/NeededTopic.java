@@ -1,0 +1,79 @@
+package dev.posthouse.kafka;
+
+import dev.posthouse.settings.TopicSettings;
+import dev.posthouse.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * A topic that Posthouse needs.
+ *
+ * @param name with its prefix
+ * @param config what it is created with
+ */
+record NeededTopic(String name, Map<String, String> config) {
+
+  /** Requests: the broker's own default, said aloud because the other topics must exceed it. */
+  static final int REQUEST_BYTES = 1 << 20;
+
+  /**
+   * The other topics: they carry a request together with its history, or an answer, or the bytes of
+   * a request that was too large.
+   */
+  static final int RECORD_BYTES = 4 << 20;
+
+  private static final Duration WEEK = Duration.ofDays(7);
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  static List<NeededTopic> all(Topics topics, Collection<String> providers) {
+    List<NeededTopic> all = new ArrayList<>();
+    all.add(of(topics.requests(), WEEK, REQUEST_BYTES));
+    providers.stream()
+        .sorted()
+        .forEach(provider -> all.add(of(topics.provider(provider), WEEK, RECORD_BYTES)));
+    all.add(of(topics.retries(), WEEK, RECORD_BYTES));
+    all.add(of(topics.results(), WEEK, RECORD_BYTES));
+    all.add(of(topics.deadLetters(), MONTH, RECORD_BYTES));
+    all.add(of(topics.events(), WEEK, RECORD_BYTES));
+    return all;
+  }
+
+  private static NeededTopic of(String name, Duration retention, int maxBytes) {
+    return new NeededTopic(
+        name,
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+  }
+
+  NewTopic toCreate(TopicSettings settings) {
+    Optional<Short> replication =
+        settings.replicationFactor() < 0
+            ? Optional.empty()
+            : Optional.of((short) settings.replicationFactor());
+    return new NewTopic(name, Optional.of(settings.partitions()), replication).configs(config);
+  }
+
+  /** The command that an administrator runs in our stead. */
+  String command(TopicSettings settings) {
+    return "kafka-topics.sh --bootstrap-server … --create --topic %s --partitions %d%s %s"
+        .formatted(
+            name,
+            settings.partitions(),
+            settings.replicationFactor() < 0
+                ? ""
+                : " --replication-factor " + settings.replicationFactor(),
+            config.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> "--config " + entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" ")));
+  }
+}
