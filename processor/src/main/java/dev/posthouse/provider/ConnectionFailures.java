@@ -1,0 +1,52 @@
+package dev.posthouse.provider;
+
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** What it means that no answer, or not all of it, came over the network. */
+final class ConnectionFailures {
+  private ConnectionFailures() {}
+
+  static Failure of(IOException e, CallWatch watch) {
+    return switch (e) {
+      case UnknownHostException _ ->
+          network("unknown_host", "The provider's host name is not known. Check DNS and baseUrl.");
+      // Only connecting has a time-out in the socket; the watch has the others.
+      case SocketTimeoutException _ -> timedOut(CallWatch.Limit.CONNECT, watch);
+      case ConnectException _ ->
+          network(
+              "connect", "No connection to the provider. Check its baseUrl and the way out to it.");
+      case SSLException _ ->
+          network(
+              "tls", "No trusted connection to the provider. Check its baseUrl and certificate.");
+      default ->
+          network("reset", "The connection broke before the answer was whole. It may be billed.");
+    };
+  }
+
+  static Failure timedOut(CallWatch.Limit limit, CallWatch watch) {
+    String what =
+        switch (limit) {
+          case CONNECT -> "No connection to the provider within its connect limit";
+          case FIRST_TOKEN -> "No first token within the firstToken limit";
+          case IDLE -> "No further token within the idle limit";
+          case TOTAL -> "No whole answer within the call's total limit";
+        };
+    return new Failure(
+        FailureKind.TIMED_OUT,
+        "%s of %d ms.".formatted(what, watch.length(limit).toMillis()),
+        null,
+        limit.code(),
+        null,
+        null);
+  }
+
+  private static Failure network(String code, String message) {
+    return new Failure(FailureKind.NETWORK, message, null, code, null, null);
+  }
+}

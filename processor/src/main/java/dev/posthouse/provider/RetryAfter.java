@@ -1,0 +1,99 @@
+package dev.posthouse.provider;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How long a vendor asked not to be called, in all the forms in which vendors say it. */
+final class RetryAfter {
+
+  /** What a quota that is renewed monthly may ask for; anything longer is taken for this. */
+  private static final Duration LONGEST = Duration.ofDays(31);
+
+  private static final Pattern TRY_AGAIN =
+      Pattern.compile("(?i)(?:try again|retry) in ((?:\\d+(?:\\.\\d+)?(?:ms|h|m|s))+)");
+  private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s)");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
+
+  private RetryAfter() {}
+
+  /** From {@code retry-after-ms} or {@code retry-after}, in seconds or as an HTTP date. */
+  static @Nullable Duration header(HttpError error, Instant now) {
+    return longer(
+        number(error.header("retry-after-ms"), 1e6), seconds(error.header("retry-after"), now));
+  }
+
+  /** From a message: "Please try again in 1.146s", "in 6m0s", "in 20ms". */
+  static @Nullable Duration text(String message) {
+    Matcher matcher = TRY_AGAIN.matcher(message);
+    return matcher.find() ? duration(matcher.group(1)) : null;
+  }
+
+  /** A duration such as {@code 37s}, {@code 1.5s} or {@code 6m0s}; null if it is none. */
+  static @Nullable Duration duration(String text) {
+    Matcher part = PART.matcher(text);
+    double nanos = 0;
+    int end = 0;
+    while (part.find() && part.start() == end) {
+      end = part.end();
+      nanos += Double.parseDouble(part.group(1)) * nanosOf(part.group(2));
+    }
+    return end > 0 && end == text.length() ? bounded(nanos) : null;
+  }
+
+  /** Until a moment; zero if it has passed. */
+  static Duration until(Instant moment, Instant now) {
+    Duration wait = Duration.between(now, moment);
+    if (wait.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+  }
+
+  /** The longer one: where a vendor says it twice, neither is undercut. */
+  static @Nullable Duration longer(@Nullable Duration a, @Nullable Duration b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  private static @Nullable Duration seconds(@Nullable String value, Instant now) {
+    Duration number = number(value, 1e9);
+    if (number != null || value == null) {
+      return number;
+    }
+    try {
+      return until(
+          ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(),
+          now);
+    } catch (DateTimeException _) {
+      return null;
+    }
+  }
+
+  private static @Nullable Duration number(@Nullable String value, double nanosPerUnit) {
+    return value != null && NUMBER.matcher(value.strip()).matches()
+        ? bounded(Double.parseDouble(value.strip()) * nanosPerUnit)
+        : null;
+  }
+
+  private static double nanosOf(String unit) {
+    return switch (unit) {
+      case "h" -> 3600e9;
+      case "m" -> 60e9;
+      case "s" -> 1e9;
+      default -> 1e6;
+    };
+  }
+
+  /** Rounded up: a wait is never undercut, not even by a nanosecond. */
+  private static Duration bounded(double nanos) {
+    return nanos < LONGEST.toNanos() ? Duration.ofNanos((long) Math.ceil(nanos)) : LONGEST;
+  }
+}

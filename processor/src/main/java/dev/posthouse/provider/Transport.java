@@ -1,0 +1,173 @@
+package dev.posthouse.provider;
+
+import dev.posthouse.settings.ProviderSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP client under all three SDKs, so that what they leave to OkHttp's defaults is settled
+ * once.
+ *
+ * <p>A request that may have reached the vendor is never sent again behind the caller's back. Left
+ * alone, OkHttp sends a POST again after a connection failure (google-genai's client; the other two
+ * SDKs switch it off), after a 503 with {@code Retry-After: 0}, and after a redirect with status
+ * 307 or 308 (all three SDKs). A body that can be written only once rules out all of them.
+ */
+final class Transport implements AutoCloseable {
+
+  /** Error bodies are read up to here; what follows says nothing more. */
+  static final long MAX_ERROR_BODY = 64 * 1024;
+
+  private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
+
+  private final OkHttpClient client;
+
+  Transport(ProviderSettings settings, ApiKey key) {
+    // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
+    // should an SDK go asynchronous inside, its limits are ours.
+    var dispatcher = new Dispatcher();
+    dispatcher.setMaxRequests(settings.concurrency());
+    dispatcher.setMaxRequestsPerHost(settings.concurrency());
+    client =
+        new OkHttpClient.Builder()
+            .connectionPool(
+                new ConnectionPool(
+                    settings.concurrency(), KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
+            .dispatcher(dispatcher)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .connectTimeout(settings.limits().connect())
+            // The watch knows tokens from pings; a second clock per read would only cost time.
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .callTimeout(Duration.ZERO)
+            // Finds HTTP/2 connections that died in the pool.
+            .pingInterval(Duration.ofMinutes(1))
+            .eventListener(new Connected())
+            .addInterceptor(new OneRequest(key))
+            .build();
+  }
+
+  OkHttpClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.dispatcher().cancelAll();
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  /** Tells the watch that the connection stands. OkHttp calls it on the calling thread. */
+  private static final class Connected extends EventListener {
+    @Override
+    public void connectionAcquired(Call call, Connection connection) {
+      CallWatch.CURRENT.get().connected();
+    }
+  }
+
+  /** Puts the call under its watch, sends it once, and takes anything but a stream for an error. */
+  private record OneRequest(ApiKey key) implements Interceptor {
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+      CallWatch.CURRENT.get().cancelWith(chain.call()::cancel);
+      Response response = chain.proceed(once(chain.request()));
+      if (response.isSuccessful() && mayBeStream(response)) {
+        return response;
+      }
+      try (response) {
+        throw new HttpErrorException(error(response));
+      }
+    }
+
+    private Request once(Request request) {
+      Request.Builder once = request.newBuilder();
+      if (!key.present()) {
+        // The SDKs insist on a key and were given a stand-in.
+        once.removeHeader("Authorization").removeHeader("x-goog-api-key");
+      }
+      RequestBody body = request.body();
+      if (body != null) {
+        once.method(request.method(), new OnceBody(body));
+      }
+      return once.build();
+    }
+
+    private static boolean mayBeStream(Response response) {
+      okhttp3.ResponseBody body = response.body();
+      MediaType type = body == null ? null : body.contentType();
+      return type == null || type.subtype().equals("event-stream");
+    }
+
+    private static HttpError error(Response response) {
+      var headers = new TreeMap<String, String>();
+      response.headers().forEach(header -> headers.put(header.getFirst(), header.getSecond()));
+      return new HttpError(response.code(), headers, head(response));
+    }
+
+    private static String head(Response response) {
+      okhttp3.ResponseBody body = response.body();
+      if (body == null) {
+        return "";
+      }
+      BufferedSource source = body.source();
+      try {
+        source.request(MAX_ERROR_BODY);
+      } catch (IOException _) {
+        // The status is known; what came of the body must do.
+      }
+      return source
+          .getBuffer()
+          .snapshot((int) Math.min(source.getBuffer().size(), MAX_ERROR_BODY))
+          .utf8();
+    }
+  }
+
+  /** A body that OkHttp must not send a second time. */
+  private static final class OnceBody extends RequestBody {
+    private final RequestBody body;
+
+    OnceBody(RequestBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return body.contentType();
+    }
+
+    @Override
+    public long contentLength() throws IOException {
+      return body.contentLength();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      body.writeTo(sink);
+    }
+  }
+}
