@@ -165,7 +165,7 @@ final class OffsetMapCodec {
   private static void writeVarint(int value, ByteArrayOutputStream out) {
     int rest = value;
     while (rest >= 0x80) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

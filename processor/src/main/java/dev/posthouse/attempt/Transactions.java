@@ -50,13 +50,14 @@ final class Transactions implements AutoCloseable {
       for (int i = 0; i < records.size(); i++) {
         int index = i;
         // The callback and the commit tell of failures; nobody needs the future.
-        var unused = producer.send(
-            records.get(i),
-            (metadata, failure) -> {
-              if (failure instanceof RecordTooLargeException) {
-                tooLarge.add(index);
-              }
-            });
+        var _ =
+            producer.send(
+                records.get(i),
+                (_, failure) -> {
+                  if (failure instanceof RecordTooLargeException) {
+                    tooLarge.add(index);
+                  }
+                });
       }
       producer.sendOffsetsToTransaction(offsets, group);
     } catch (KafkaException | IllegalStateException e) {
