@@ -1,0 +1,52 @@
+package dev.posthouse.wire;
+
+/**
+ * The names of the topics.
+ *
+ * @param prefix stands before every name, {@link #DEFAULT_PREFIX} unless the processor's settings
+ *     say otherwise
+ */
+public record Topics(String prefix) {
+
+  /** The prefix of a processor whose settings name none. */
+  public static final String DEFAULT_PREFIX = "llm.";
+
+  /** Where producers send a {@link JobRequest} under its job id. */
+  public String requests() {
+    return prefix + "requests";
+  }
+
+  /**
+   * Where an {@link Attempt} waits for one provider.
+   *
+   * @param provider the provider's name in the processor's settings
+   */
+  public String provider(String provider) {
+    return prefix + "provider." + provider;
+  }
+
+  /** Where an {@link Attempt} waits until it is due. */
+  public String retries() {
+    return prefix + "retries";
+  }
+
+  /** Where consumers find the {@link JobResult} of every job that was answered. */
+  public String results() {
+    return prefix + "results";
+  }
+
+  /** Where every job that was not answered ends, as a {@link DeadLetter}. */
+  public String deadLetters() {
+    return prefix + "dead-letters";
+  }
+
+  /** The {@link JobEvent}s of every job's journey. */
+  public String events() {
+    return prefix + "events";
+  }
+
+  /** The health of each provider, shared by all processes. */
+  public String providerState() {
+    return prefix + "provider-state";
+  }
+}

@@ -1,0 +1,5 @@
+/** The wire. */
+@NullMarked
+package dev.posthouse.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.posthouse.wire;
+
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/** The records that are values on a topic. The others are parts of these. */
+final class RecordTypes {
+  static final List<Class<? extends SpecificRecord>> VALUES =
+      List.of(JobRequest.class, Attempt.class, JobResult.class, DeadLetter.class, JobEvent.class);
+
+  private RecordTypes() {}
+
+  static Schema schema(Class<?> type) {
+    return SpecificData.get().getSchema(type);
+  }
+}
