@@ -4,12 +4,5 @@ package dev.posthouse.cli;
 public final class Main {
   private Main() {}
 
-  record Point(int x, int y) {}
-
-  public static void main(String[] args) {
-    Object o = new Point(1, 2);
-    if (o instanceof Point(int x, _)) {
-      System.out.println(x);
-    }
-  }
+  public static void main(String[] args) {}
 }

@@ -3,9 +3,20 @@ package dev.posthouse.settings;
 /** The request format that a provider speaks. */
 public enum Api {
   /** Anthropic Messages. */
-  ANTHROPIC,
+  ANTHROPIC("anthropic"),
   /** OpenAI chat completions, and whatever else speaks them. */
-  OPENAI,
+  OPENAI("openai"),
   /** Gemini generateContent. */
-  GEMINI
+  GEMINI("google");
+
+  private final String vendor;
+
+  Api(String vendor) {
+    this.vendor = vendor;
+  }
+
+  /** Who serves it at its own address: the platform of a provider that has no base URL. */
+  public String vendor() {
+    return vendor;
+  }
 }

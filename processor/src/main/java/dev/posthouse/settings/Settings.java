@@ -2,6 +2,8 @@ package dev.posthouse.settings;
 
 import dev.posthouse.job.Route;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,8 +12,8 @@ import java.util.Map;
  * @param kafka properties of every Kafka client, for example {@code bootstrap.servers}
  * @param topics the topics to create when missing
  * @param wire how values are written
- * @param providers by name
- * @param routes by name
+ * @param providers by name, in the order of the file
+ * @param routes by name, in the order of the file
  * @param admit the admit station
  * @param attempt the attempt station
  * @param stateDirectory where the Streams stations keep their stores; lost stores are restored from
@@ -29,7 +31,26 @@ public record Settings(
 
   public Settings {
     kafka = Map.copyOf(kafka);
-    providers = Map.copyOf(providers);
-    routes = Map.copyOf(routes);
+    providers = inOrder(providers);
+    routes = inOrder(routes);
+  }
+
+  private static <T> Map<String, T> inOrder(Map<String, T> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /** Without the values of Kafka properties: some are passwords. */
+  @Override
+  public String toString() {
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, stateDirectory=%s]"
+        .formatted(
+            kafka.keySet(),
+            topics,
+            wire,
+            providers.values(),
+            routes.values(),
+            admit,
+            attempt,
+            stateDirectory);
   }
 }

@@ -30,4 +30,11 @@ public record WireSettings(
   public WireSettings {
     serde = Map.copyOf(serde);
   }
+
+  /** Without the values of serde properties: some are passwords. */
+  @Override
+  public String toString() {
+    return "WireSettings[format=%s, serde=%s, serializer=%s, deserializer=%s]"
+        .formatted(format, serde.keySet(), serializer, deserializer);
+  }
 }

@@ -1,0 +1,62 @@
+package dev.posthouse.settings;
+
+import dev.posthouse.job.RetryPolicy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What holds where the file says nothing. */
+public final class Defaults {
+  /**
+   * Twelve partitions divide evenly among 1, 2, 3, 4, 6 or 12 processes, and one process carries
+   * thousands of calls: more is seldom needed, and partitions cannot be removed.
+   */
+  public static final TopicSettings TOPICS = new TopicSettings("llm.", 12, -1);
+
+  public static final WireSettings.Format FORMAT = WireSettings.Format.AVRO;
+
+  public static final int CONCURRENCY = 64;
+  public static final int MAX_OUTPUT_TOKENS = 4096;
+
+  /** Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds. */
+  public static final TimeLimits LIMITS =
+      new TimeLimits(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(10));
+
+  public static final RetryPolicy RETRY =
+      new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(30));
+  public static final Duration DEADLINE = Duration.ofHours(1);
+
+  /**
+   * The request travels on inside an attempt, with its history: 900 KiB leave 124 KiB for that
+   * under Kafka's own limit of 1 MiB.
+   */
+  public static final AdmitSettings ADMIT = new AdmitSettings(Duration.ofHours(24), 900 << 10);
+
+  /**
+   * 25 ms cost at most 40 transactions a second and add little to a call of seconds. Two thousand
+   * jobs of 16 KiB are 32 MiB; with twelve partitions a process holds at most 384 MiB of jobs.
+   */
+  public static final AttemptSettings ATTEMPT =
+      new AttemptSettings(Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 32L << 20);
+
+  private Defaults() {}
+
+  /**
+   * Of this user alone, so that two users of one machine do not meet. A temporary directory will
+   * do: what is lost is restored from Kafka.
+   */
+  public static Path stateDirectory() {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "posthouse-" + System.getProperty("user.name"));
+  }
+
+  /** The vendor; with a base URL its host, since then the vendor is not who serves. */
+  public static String platform(Api api, @Nullable URI baseUrl) {
+    return baseUrl == null || baseUrl.getHost() == null ? api.vendor() : baseUrl.getHost();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.posthouse.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one entry of the section {@code providers}. */
+final class ProviderReader {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
+  private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
+  private static final String CREDENTIAL_ADVICE =
+      "write where the key is found: env:NAME (an environment variable, in capitals), file:PATH or"
+          + " none";
+
+  private final UnaryOperator<@Nullable String> environment;
+
+  ProviderReader(UnaryOperator<@Nullable String> environment) {
+    this.environment = environment;
+  }
+
+  ProviderSettings read(String name, Section section) {
+    if (!NAME.matcher(name).matches()) {
+      section.error(
+          "cannot be a provider's name, since a topic is named after it: write at most 100"
+              + " lower-case letters, digits, - and _");
+    }
+    section.require("api", "write api: anthropic, openai or gemini");
+    Api api = section.choice("api", Api.class, Api.OPENAI);
+    String model = section.requiredText("model", "write the model's name at the vendor");
+    URI baseUrl = baseUrl(section);
+    Credential credential = credential(section);
+    if (baseUrl != null) {
+      warnOfPlainText(section, baseUrl, credential);
+    }
+    String platform = section.text("platform");
+    ProviderSettings settings =
+        new ProviderSettings(
+            name,
+            api,
+            model,
+            baseUrl,
+            credential,
+            platform == null ? Defaults.platform(api, baseUrl) : platform,
+            section.integer("concurrency", Defaults.CONCURRENCY, 1, 100_000),
+            section.integer("maxOutputTokens", Defaults.MAX_OUTPUT_TOKENS, 1, 10_000_000),
+            limits(section.section("limits")));
+    section.rejectUnknownKeys();
+    return settings;
+  }
+
+  private static @Nullable URI baseUrl(Section section) {
+    Scalar scalar = section.scalar("baseUrl");
+    if (scalar == null) {
+      return null;
+    }
+    try {
+      URI url = new URI(scalar.text());
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (url.getRawUserInfo() != null) {
+        section.error(scalar, "must not hold a user or password: give the key as credential");
+        return null;
+      }
+      if (http && url.getHost() != null && url.getRawQuery() == null) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, as for every other address that is none.
+    }
+    section.error(
+        scalar, "cannot use " + scalar.shown() + ": write an address like https://host/v1");
+    return null;
+  }
+
+  private static void warnOfPlainText(Section section, URI url, Credential credential) {
+    boolean readable = "http".equals(url.getScheme()) && !LOOPBACK.contains(url.getHost());
+    if (readable && !(credential instanceof Credential.None)) {
+      section.warn("baseUrl", "sends the key unencrypted: write https:// if the server offers it");
+    }
+  }
+
+  private Credential credential(Section section) {
+    section.require("credential", CREDENTIAL_ADVICE);
+    Scalar scalar = section.scalar("credential");
+    if (scalar == null || scalar.text().equals("none")) {
+      return new Credential.None();
+    }
+    String text = scalar.text();
+    if (text.startsWith("env:") && VARIABLE.matcher(text.substring(4)).matches()) {
+      return variable(section, text.substring(4));
+    }
+    if (text.startsWith("file:") && text.length() > 5) {
+      return file(section, scalar);
+    }
+    // Whatever else stands here may be a key: it is not repeated.
+    section.error(
+        scalar,
+        "is not a reference: "
+            + CREDENTIAL_ADVICE
+            + ". If this is the key itself, move it out of the file and have it replaced");
+    return new Credential.None();
+  }
+
+  private Credential variable(Section section, String name) {
+    String value = environment.apply(name);
+    if (value == null || value.isBlank()) {
+      section.warn("credential", "the environment variable " + name + " is not set here");
+    }
+    return new Credential.Variable(name);
+  }
+
+  private static Credential file(Section section, Scalar scalar) {
+    try {
+      Path path = Path.of(scalar.text().substring(5));
+      if (!Files.isReadable(path)) {
+        section.warn("credential", "the file does not exist here, or cannot be read");
+      }
+      return new Credential.File(path);
+    } catch (InvalidPathException e) {
+      section.error(scalar, "does not name a file: " + CREDENTIAL_ADVICE);
+      return new Credential.None();
+    }
+  }
+
+  private static TimeLimits limits(Section section) {
+    Duration least = Duration.ofMillis(1);
+    TimeLimits fallback = Defaults.LIMITS;
+    Duration total = section.duration("total", fallback.total(), least, Duration.ofHours(24));
+    TimeLimits limits =
+        new TimeLimits(
+            section.duration("connect", fallback.connect(), least, Duration.ofMinutes(10)),
+            section.duration("firstToken", fallback.firstToken(), least, Duration.ofHours(24)),
+            section.duration("idle", fallback.idle(), least, Duration.ofHours(24)),
+            total);
+    if (section.has("total") && limits.firstToken().compareTo(total) > 0) {
+      section.error(
+          "total",
+          "is shorter than firstToken ("
+              + DurationText.format(limits.firstToken())
+              + "): a call would end before it may be called silent");
+    }
+    section.rejectUnknownKeys();
+    return limits;
+  }
+}
