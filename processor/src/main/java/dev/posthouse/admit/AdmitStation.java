@@ -10,7 +10,6 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -37,7 +36,7 @@ public final class AdmitStation {
       Map<String, Route> routes,
       AdmitSettings settings,
       WireSerdes serdes,
-      Properties properties,
+      Map<String, Object> properties,
       Duration stopWithin) {
     return new StreamsStation(
         ADMIT, topology(topics, partitions, routes, settings, serdes), properties, stopWithin);

@@ -5,23 +5,23 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes attempt stations. */
 public final class AttemptStations {
+  private final KafkaProperties kafka;
   private final Topics topics;
   private final WireSerdes serdes;
   private final Map<String, RetryPolicy> policies;
@@ -34,12 +34,14 @@ public final class AttemptStations {
    * @param maxRecordBytes the largest record that the topics take
    */
   public AttemptStations(
+      KafkaProperties kafka,
       Topics topics,
       WireSerdes serdes,
       Map<String, RetryPolicy> policies,
       AttemptSettings settings,
       int maxRecordBytes,
       Clock clock) {
+    this.kafka = kafka;
     this.topics = topics;
     this.serdes = serdes;
     this.policies = Map.copyOf(policies);
@@ -51,38 +53,23 @@ public final class AttemptStations {
   /**
    * Makes the station of one provider; it is not started.
    *
-   * @param provider calls it; closed by the caller, after the station
+   * @param provider its settings
+   * @param calls calls it; closed by the caller, after the station
    * @param gate says when it may be called
-   * @param consumer properties of the worker's consumer, its group among them
-   * @param producer properties of the worker's producer, without a transactional id
    */
-  public Station create(
-      ProviderSettings provider,
-      Provider calls,
-      Gate gate,
-      Properties consumer,
-      Properties producer) {
+  public Station create(ProviderSettings provider, Provider calls, Gate gate) {
     return new AttemptStation(
-        provider.name(),
-        topics.provider(provider.name()),
-        () -> worker(provider, calls, gate, consumer, producer));
+        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls, gate));
   }
 
-  private AttemptWorker worker(
-      ProviderSettings provider,
-      Provider calls,
-      Gate gate,
-      Properties consumerProperties,
-      Properties producerProperties) {
+  private AttemptWorker worker(ProviderSettings provider, Provider calls, Gate gate) {
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall = new JobCall(calls, provider, policies, outcomes, clock);
+    String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
     // worker that has lost its partitions.
-    Properties transactional = new Properties();
-    transactional.putAll(producerProperties);
-    transactional.put(
-        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-        topics.provider(provider.name()) + "-" + UUID.randomUUID());
+    Map<String, Object> transactional =
+        kafka.transactionalProducer(group + "." + UUID.randomUUID());
     Transactions transactions =
         new Transactions(
             () ->
@@ -92,7 +79,7 @@ public final class AttemptStations {
     try {
       consumer =
           new KafkaConsumer<>(
-              consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+              kafka.consumer(group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     } catch (RuntimeException e) {
       transactions.close();
       throw e;

@@ -1,6 +1,7 @@
 package dev.posthouse.kafka;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.streams.KafkaStreams;
@@ -25,9 +26,11 @@ public final class StreamsStation implements Station {
    * @param stopWithin how long {@link #close} waits for the threads
    */
   public StreamsStation(
-      String name, Topology topology, Properties properties, Duration stopWithin) {
+      String name, Topology topology, Map<String, Object> properties, Duration stopWithin) {
     this.name = name;
-    this.streams = new KafkaStreams(topology, properties);
+    Properties copy = new Properties();
+    copy.putAll(properties);
+    this.streams = new KafkaStreams(topology, copy);
     this.stopWithin = stopWithin;
     streams.setUncaughtExceptionHandler(
         failure -> {

@@ -7,7 +7,7 @@ import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -28,7 +28,7 @@ public final class RetryStation {
    * @param stopWithin how long closing may take
    */
   public static Station create(
-      Topics topics, WireSerdes serdes, Properties properties, Duration stopWithin) {
+      Topics topics, WireSerdes serdes, Map<String, Object> properties, Duration stopWithin) {
     return new StreamsStation(RETRY, topology(topics, serdes), properties, stopWithin);
   }
 
