@@ -1,0 +1,161 @@
+package dev.posthouse.dev.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gemini generateContent; streams as server-sent events ({@code alt=sse}), which is what Google's
+ * SDKs ask for.
+ */
+final class GeminiDialect implements Dialect {
+  private static final Pattern PATH =
+      Pattern.compile("/v1(?:beta|alpha)?/models/([^/:]+):(generateContent|streamGenerateContent)");
+
+  @Override
+  public String basePath() {
+    return "";
+  }
+
+  @Override
+  public boolean answers(String path) {
+    return PATH.matcher(path).matches();
+  }
+
+  @Override
+  public Prompt read(String path, JsonNode body) throws InvalidRequestException {
+    Matcher matcher = PATH.matcher(path);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("Not a call for an answer: " + path);
+    }
+    JsonNode contents = body.path("contents");
+    if (!contents.isArray() || contents.isEmpty()) {
+      throw new InvalidRequestException(
+          "* GenerateContentRequest.contents: contents is not specified");
+    }
+    int characters = Dialect.text(body.path("systemInstruction").path("parts")).length();
+    String lastUserText = "";
+    for (JsonNode content : contents) {
+      String text = Dialect.text(content.path("parts"));
+      characters += text.length();
+      switch (content.path("role").asText("user")) {
+        case "user" -> lastUserText = text;
+        case "model" -> {}
+        default -> throw new InvalidRequestException("Please use a valid role: user, model.");
+      }
+    }
+    JsonNode config = body.path("generationConfig");
+    JsonNode schema =
+        config.has("responseJsonSchema")
+            ? config.path("responseJsonSchema")
+            : config.path("responseSchema");
+    return new Prompt(
+        matcher.group(1),
+        lastUserText,
+        characters,
+        Dialect.positive(config.path("maxOutputTokens"), "max_output_tokens"),
+        Dialect.schema(schema),
+        matcher.group(2).startsWith("stream"),
+        true);
+  }
+
+  @Override
+  public ObjectNode whole(Reply reply) {
+    return reply.stop() == Reply.Stop.REFUSAL
+        ? blocked(reply)
+        : chunk(reply, reply.text(), finishReason(reply.stop()));
+  }
+
+  @Override
+  public EventStream stream(Reply reply, Prompt prompt) {
+    if (reply.stop() == Reply.Stop.REFUSAL) {
+      return new EventStream(List.of(), List.of(), List.of(Dialect.data(blocked(reply))));
+    }
+    // The last piece of text carries the finish reason; there is no event of its own for it.
+    List<String> pieces = reply.pieces();
+    List<byte[]> content = new ArrayList<>();
+    for (String piece : pieces.subList(0, Math.max(0, pieces.size() - 1))) {
+      content.add(Dialect.data(chunk(reply, piece, null)));
+    }
+    String last = pieces.isEmpty() ? "" : pieces.getLast();
+    return new EventStream(
+        List.of(), content, List.of(Dialect.data(chunk(reply, last, finishReason(reply.stop())))));
+  }
+
+  private static ObjectNode chunk(Reply reply, String text, @Nullable String finishReason) {
+    ObjectNode chunk = Json.object();
+    ObjectNode candidate = chunk.putArray("candidates").addObject();
+    candidate
+        .putObject("content")
+        .put("role", "model")
+        .putArray("parts")
+        .addObject()
+        .put("text", text);
+    if (finishReason != null) {
+      candidate.put("finishReason", finishReason);
+    }
+    candidate.put("index", 0);
+    return withUsage(chunk, reply);
+  }
+
+  private static ObjectNode blocked(Reply reply) {
+    ObjectNode chunk = Json.object();
+    chunk.putArray("candidates").addObject().put("finishReason", "SAFETY").put("index", 0);
+    return withUsage(chunk, reply);
+  }
+
+  private static ObjectNode withUsage(ObjectNode chunk, Reply reply) {
+    chunk
+        .putObject("usageMetadata")
+        .put("promptTokenCount", reply.inputTokens())
+        .put("candidatesTokenCount", reply.outputTokens())
+        .put("totalTokenCount", reply.inputTokens() + reply.outputTokens());
+    return chunk.put("modelVersion", reply.model()).put("responseId", reply.id());
+  }
+
+  private static String finishReason(Reply.Stop stop) {
+    return switch (stop) {
+      case END -> "STOP";
+      case LENGTH -> "MAX_TOKENS";
+      case REFUSAL -> "SAFETY";
+    };
+  }
+
+  @Override
+  public byte[] malformedEvent() {
+    return "data: {\"candidates\": [{\"content\": {\"par\n\n".getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public byte[] errorEvent() {
+    return Dialect.data(GeminiErrors.reply(FaultKind.OVERLOADED, "", null, null).body());
+  }
+
+  @Override
+  public ErrorReply error(
+      FaultKind kind, String model, @Nullable String detail, @Nullable Duration retryAfter) {
+    return GeminiErrors.reply(kind, model, detail, retryAfter);
+  }
+
+  @Override
+  public @Nullable String requestIdHeader() {
+    return null;
+  }
+
+  @Override
+  public Map<String, String> rateLimitHeaders(RateLimitState state) {
+    return Map.of();
+  }
+
+  @Override
+  public String idPrefix() {
+    return "";
+  }
+}

@@ -1,0 +1,49 @@
+package dev.posthouse.dev.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** JSON trees to and from bytes. */
+final class Json {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Parses what the client sent. */
+  static JsonNode parse(ByteBuffer bytes) throws IOException {
+    return bytes.hasArray()
+        ? MAPPER.readTree(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining())
+        : MAPPER.readTree(copy(bytes));
+  }
+
+  static JsonNode parse(String text) throws JsonProcessingException {
+    return MAPPER.readTree(text);
+  }
+
+  static byte[] bytes(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of JSON nodes could not be written", e);
+    }
+  }
+
+  static String text(JsonNode node) {
+    return node.toString();
+  }
+
+  private static byte[] copy(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.posthouse.dev.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks for, whatever its vendor's format.
+ *
+ * @param model the model that it names
+ * @param lastUserText the text of its last user message; identifies the job
+ * @param characters the length of system prompt and messages together
+ * @param maxTokens the output limit; null for none
+ * @param schema the JSON Schema that the answer must satisfy; null for free text
+ * @param streamed whether the answer is to be streamed
+ * @param usageInStream whether a streamed answer is to end with a usage count (OpenAI leaves it out
+ *     unless asked)
+ */
+record Prompt(
+    String model,
+    String lastUserText,
+    int characters,
+    @Nullable Integer maxTokens,
+    @Nullable JsonNode schema,
+    boolean streamed,
+    boolean usageInStream) {}
