@@ -1,0 +1,120 @@
+package dev.posthouse.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.dev.simulator.SimulatedProvider;
+import dev.posthouse.dev.simulator.SimulatedProviders;
+import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.settings.Api;
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** A processor's surroundings for one test: topics of its own, simulated providers, a reader. */
+final class TestBench implements AutoCloseable {
+  final SimulatedProviders simulators;
+  final Settings settings;
+  final Topics topics;
+  final TerminalRecords terminal;
+  private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  TestBench(Path stateDirectory, int partitions, int concurrency, RetryPolicy retry) {
+    Map<String, Api> apis = new LinkedHashMap<>();
+    apis.put("claude", Api.ANTHROPIC);
+    apis.put("gpt", Api.OPENAI);
+    apis.put("gemini", Api.GEMINI);
+    simulators = SimulatedProviders.start(0, 42, apis);
+    settings =
+        new LocalSettings(
+                KafkaFixture.bootstrapServers(),
+                null,
+                simulators,
+                KafkaFixture.uniquePrefix(),
+                partitions,
+                concurrency,
+                retry,
+                stateDirectory)
+            .toSettings();
+    topics = new Topics(settings.topics().prefix());
+    KafkaProperties kafka = new KafkaProperties(settings);
+    try (Admin admin = Admin.create(kafka.adminProperties())) {
+      var _ =
+          new dev.posthouse.kafka.TopicSetup(admin, settings.topics())
+              .ensure(settings.providers().keySet());
+    }
+    terminal = new TerminalRecords(topics, kafka.reader(), this::remember);
+    producer =
+        new KafkaProducer<>(
+            kafka.submitter(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  TestBench(Path stateDirectory) {
+    this(stateDirectory, 4, 32, new RetryPolicy(4, Duration.ofMillis(50), Duration.ofSeconds(1)));
+  }
+
+  SimulatedProvider provider(String name) {
+    return simulators.provider(name);
+  }
+
+  static String prompt(String id) {
+    return "What is the answer to " + id + "?";
+  }
+
+  /** Submits jobs with a prompt of their own each; returns their ids. */
+  Set<String> submit(String name, int count) {
+    Set<String> ids =
+        IntStream.range(0, count).mapToObj(i -> name + "-" + i).collect(Collectors.toSet());
+    ids.forEach(id -> send(id, "{\"id\":\"%s\",\"prompt\":\"%s\"}".formatted(id, prompt(id))));
+    producer.flush();
+    return ids;
+  }
+
+  void send(@Nullable String key, String json) {
+    send(topics.requests(), key == null ? null : key.getBytes(UTF_8), json.getBytes(UTF_8));
+  }
+
+  void send(String topic, byte @Nullable [] key, byte[] value) {
+    var _ = producer.send(new ProducerRecord<>(topic, key, value));
+  }
+
+  <T extends SpecificRecord> T value(String id, Class<T> type) {
+    try (Deserializer<T> deserializer = new WireSerdes(settings.wire()).deserializer(type)) {
+      return deserializer.deserialize("", values.get(id));
+    }
+  }
+
+  JobResult result(String id) {
+    return value(id, JobResult.class);
+  }
+
+  private void remember(ConsumerRecord<byte[], byte[]> record) {
+    values.put(new String(record.key(), UTF_8), record.value());
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    terminal.close();
+    simulators.close();
+  }
+}
