@@ -60,7 +60,7 @@ final class BrokerProperties {
     properties.put("group.consumer.min.session.timeout.ms", "1000");
     properties.put("group.consumer.min.heartbeat.interval.ms", "200");
     // A broker is let in, and let go, on a heartbeat to the controller.
-    properties.put("broker.heartbeat.interval.ms", "200");
+    properties.put("broker.heartbeat.interval.ms", "500");
     // After a kill the controller waits this long before it lets the same broker in again.
     properties.put("broker.session.timeout.ms", "6000");
     properties.put("controller.quorum.election.timeout.ms", "1000");

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -87,7 +88,8 @@ final class Exchange {
 
   /** Closes the connection in the ordinary way, whatever was promised. */
   void hangUp() {
-    var gone = new IOException("The script closes this connection");
+    // This kind of exception is one that Jetty does not log.
+    var gone = new EofException("The simulator closes this connection");
     endPoint().close(gone);
     callback.failed(gone);
   }

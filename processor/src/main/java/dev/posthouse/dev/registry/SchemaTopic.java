@@ -1,0 +1,170 @@
+package dev.posthouse.dev.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compacted topic that keeps the schemas, in the records of Confluent's registry, so that
+ * either can take over.
+ */
+final class SchemaTopic implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final String bootstrapServers;
+  private final String topic;
+  private final KafkaProducer<String, String> producer;
+
+  SchemaTopic(String bootstrapServers, String topic) {
+    this.bootstrapServers = bootstrapServers;
+    this.topic = topic;
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "acks",
+            "all",
+            "delivery.timeout.ms",
+            20_000,
+            "request.timeout.ms",
+            5_000,
+            "linger.ms",
+            0);
+    this.producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+  }
+
+  /** Creates the topic if it is missing, and reads it to its end. */
+  void readInto(Subjects subjects) {
+    create();
+    Map<String, Object> properties =
+        Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false);
+    var partition = new TopicPartition(topic, 0);
+    try (var consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      while (consumer.position(partition) < end) {
+        consumer.poll(POLL).forEach(record -> apply(record, subjects));
+      }
+    }
+  }
+
+  private void create() {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      NewTopic compacted =
+          new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
+      admin.createTopics(List.of(compacted)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new IllegalStateException(
+            "The topic '%s' of the registry could not be created on %s: %s"
+                .formatted(topic, bootstrapServers, e.getMessage()),
+            e);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static void apply(ConsumerRecord<String, String> record, Subjects subjects) {
+    try {
+      // A tombstone, or a kind of record that only Confluent's registry writes, says nothing to us.
+      if (record.value() == null) {
+        return;
+      }
+      JsonNode key = JSON.readTree(record.key());
+      JsonNode value = JSON.readTree(record.value());
+      switch (key.path("keytype").asText()) {
+        case "SCHEMA" -> {
+          if (!value.path("deleted").asBoolean()) {
+            subjects.add(schema(value));
+          }
+        }
+        case "CONFIG" -> {
+          String subject = key.path("subject").isTextual() ? key.path("subject").asText() : null;
+          subjects.setLevel(
+              subject, CompatibilityLevel.parse(value.path("compatibilityLevel").asText()));
+        }
+        default -> {}
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "The record at offset %d of topic '%s' is not a registry's; name another topic for the registry"
+              .formatted(record.offset(), record.topic()),
+          e);
+    }
+  }
+
+  private static RegisteredSchema schema(JsonNode value) {
+    return new RegisteredSchema(
+        value.path("subject").asText(),
+        value.path("version").asInt(),
+        value.path("id").asInt(),
+        RegisteredSchema.parse(value.path("schema").asText()));
+  }
+
+  /** Writes a schema and returns when the broker has it. */
+  void append(RegisteredSchema schema) {
+    ObjectNode key =
+        key("SCHEMA", schema.subject()).put("version", schema.version()).put("magic", 1);
+    ObjectNode value =
+        JSON.createObjectNode()
+            .put("subject", schema.subject())
+            .put("version", schema.version())
+            .put("id", schema.id())
+            .put("schema", schema.text())
+            .put("deleted", false);
+    append(key, value);
+  }
+
+  /**
+   * Writes a compatibility level and returns when the broker has it; subject null for the default.
+   */
+  void append(@Nullable String subject, CompatibilityLevel level) {
+    append(
+        key("CONFIG", subject).put("magic", 0),
+        JSON.createObjectNode().put("compatibilityLevel", level.name()));
+  }
+
+  private static ObjectNode key(String type, @Nullable String subject) {
+    return JSON.createObjectNode().put("keytype", type).put("subject", subject);
+  }
+
+  private void append(ObjectNode key, ObjectNode value) {
+    try {
+      producer.send(new ProducerRecord<>(topic, key.toString(), value.toString())).get();
+    } catch (ExecutionException e) {
+      throw RegistryException.storeFailed(e.getCause() == null ? e : e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("Interrupted while the schema topic was in use", e);
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}
