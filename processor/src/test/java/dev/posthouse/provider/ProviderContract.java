@@ -329,6 +329,14 @@ abstract class ProviderContract {
   }
 
   @Test
+  void aCallWithoutTimeLeftIsNotMade() {
+    Failure failure = thrown(request(), Duration.ZERO).failure();
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.TIMED_OUT);
+    assertThat(server.received()).isEmpty();
+  }
+
+  @Test
   void tokensInTimeAreNeverTimedOut() throws Exception {
     Duration limit = Duration.ofMillis(250);
     replaceProvider(new TimeLimits(limit, limit, limit, LONG));
@@ -368,6 +376,20 @@ abstract class ProviderContract {
 
     assertThat(cause(call)).isInstanceOf(InterruptedException.class);
     hungUp.await();
+  }
+
+  @Test
+  void aCallOfAnInterruptedThreadIsNotMade() {
+    var call =
+        new FutureTask<>(
+            () -> {
+              Thread.currentThread().interrupt();
+              return provider.call(request(), LONG);
+            });
+    Thread.ofVirtual().start(call);
+
+    assertThat(cause(call)).isInstanceOf(InterruptedException.class);
+    assertThat(server.received()).isEmpty();
   }
 
   // One HTTP call a call

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests on loopback with canned bytes, and does to connections what networks do. */
@@ -36,7 +37,7 @@ final class VendorServer implements AutoCloseable {
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile Response response = (_, _) -> {};
+  private volatile Function<Received, Response> responses = _ -> (_, _) -> {};
 
   VendorServer() throws IOException {
     Thread.ofVirtual().start(this::accept);
@@ -48,7 +49,12 @@ final class VendorServer implements AutoCloseable {
 
   /** Answers every request from now on like this. */
   void answer(Response response) {
-    this.response = response;
+    answerEach(_ -> response);
+  }
+
+  /** Answers every request from now on by what it asks. */
+  void answerEach(Function<Received, Response> responses) {
+    this.responses = responses;
   }
 
   /** The requests that came, oldest first. */
@@ -172,7 +178,7 @@ final class VendorServer implements AutoCloseable {
           return;
         }
         received.add(request);
-        response.write(connection.getOutputStream(), connection);
+        responses.apply(request).write(connection.getOutputStream(), connection);
       }
     } catch (IOException _) {
       // The client hung up: that is what some tests are about.
