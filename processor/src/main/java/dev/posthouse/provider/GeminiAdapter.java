@@ -35,8 +35,8 @@ final class GeminiAdapter implements Adapter {
 
   GeminiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
     this.settings = settings;
-    HttpOptions.Builder options =
-        HttpOptions.builder().retryOptions(HttpRetryOptions.builder().attempts(1).build());
+    OkHttpClient watched = http.newBuilder().addInterceptor(new GeminiProgress()).build();
+    HttpOptions.Builder options = HttpOptions.builder().retryOptions(noRetries());
     URI baseUrl = settings.baseUrl();
     if (baseUrl != null) {
       options.baseUrl(baseUrl.toString());
@@ -47,7 +47,7 @@ final class GeminiAdapter implements Adapter {
             // Said because an environment variable would decide otherwise.
             .vertexAI(false)
             .httpOptions(options.build())
-            .clientOptions(ClientOptions.builder().customHttpClient(http).build())
+            .clientOptions(ClientOptions.builder().customHttpClient(watched).build())
             .build();
   }
 
@@ -74,6 +74,14 @@ final class GeminiAdapter implements Adapter {
   @Override
   public void close() {
     client.close();
+  }
+
+  /**
+   * One attempt is not enough: for the statuses that it would retry, the SDK sleeps up to two
+   * seconds even after its last attempt, with the response in hand.
+   */
+  private static HttpRetryOptions noRetries() {
+    return HttpRetryOptions.builder().attempts(1).httpStatusCodes(List.of()).build();
   }
 
   private static Content content(Message turn) {

@@ -35,7 +35,15 @@ final class StreamingProvider implements Provider {
   @Override
   public Answer call(JobRequest request, Duration limit)
       throws CallFailedException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the call was not begun");
+    }
     try (CallWatch watch = CallWatch.start(settings.limits(), limit)) {
+      if (!limit.isPositive()) {
+        // Sent now, the request might be billed before the watch looks for the first time.
+        throw new CallFailedException(
+            ConnectionFailures.timedOut(CallWatch.Limit.TOTAL, watch));
+      }
       var reply = new Reply(watch, settings.model());
       try {
         ScopedValue.where(CallWatch.CURRENT, watch).run(() -> adapter.stream(request, reply));

@@ -1,0 +1,184 @@
+package dev.posthouse.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Message;
+import dev.posthouse.wire.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class OpenAiProviderTest extends ProviderContract {
+  OpenAiProviderTest() {
+    super(Vendor.OPENAI);
+  }
+
+  @Test
+  void aRequestIsPutInOpenAisWords() throws Exception {
+    JobRequest request = request();
+    request.setPrompt(null);
+    request.setMessages(List.of(new Message(Role.user, "One"), new Message(Role.assistant, "Two")));
+    request.setSystem("Be brief.");
+    request.setMaxOutputTokens(99);
+    request.setTemperature(1.7);
+    request.setTopP(0.5);
+    request.setStop(List.of("1", "2", "3", "4", "5"));
+    request.setOutputSchema("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}");
+
+    VendorServer.Received sent = sent(request);
+
+    assertThat(sent.path()).isEqualTo("/chat/completions");
+    assertThat(sent.headers()).containsEntry("Authorization", "Bearer " + KEY);
+    assertThat(AnthropicProviderTest.json(sent.body()))
+        .isEqualTo(
+            AnthropicProviderTest.json(
+                """
+                {"model":"asked-model","max_completion_tokens":99,"stream":true,
+                 "stream_options":{"include_usage":true},
+                 "messages":[{"role":"system","content":"Be brief."},
+                             {"role":"user","content":"One"},
+                             {"role":"assistant","content":"Two"}],
+                 "temperature":1.7,"top_p":0.5,"stop":["1","2","3","4"],
+                 "response_format":{"type":"json_schema","json_schema":{
+                   "name":"answer","strict":false,
+                   "schema":{"type":"object","properties":{"a":{"type":"string"}}}}}}\
+                """));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          true  | {"type":"string"}
+          true  | {"type":"object","additionalProperties":false,"properties":{},"required":[]}
+          true  | {"type":"object","additionalProperties":false,"properties":{"a":{"type":"string"}},"required":["a"]}
+          false | {"type":"object","additionalProperties":false,"properties":{"a":{"type":"string"}},"required":[]}
+          false | {"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}
+          false | {"type":"array","items":{"type":"object","properties":{"a":{}}}}
+          """)
+  void aSchemaIsStrictWhereOpenAiTakesItSo(boolean strict, String schema) throws Exception {
+    assertThat(StrictSchema.accepts(AnthropicProviderTest.json(schema))).isEqualTo(strict);
+  }
+
+  @Test
+  void aRefusalInTheMessageIsARefusal() {
+    String refusal =
+        vendor.text("x").replace("\"content\":\"x\"", "\"refusal\":\"I cannot help with that\"");
+    var events = new ArrayList<>(vendor.opening());
+    events.add(refusal);
+    events.addAll(vendor.closing("stop"));
+    server.answer(VendorServer.stream(events.toArray(String[]::new)));
+
+    Failure failure = failure(request());
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
+    assertThat(failure.message()).doesNotContain("I cannot");
+  }
+
+  @Test
+  void aWholeAnswerIsNotLostWithTheUsageAfterIt() throws Exception {
+    server.answer(
+        (out, socket) -> {
+          VendorServer.startStream(out);
+          VendorServer.chunk(out, vendor.text("Fine"));
+          VendorServer.chunk(out, vendor.closing("stop").getFirst());
+          socket.close();
+        });
+
+    assertThat(call(request()).text()).isEqualTo("Fine");
+  }
+
+  @Test
+  void aRateLimitCarriesTheLongerOfTheWaitsThatItNames() {
+    Failure failure =
+        failure(
+            429,
+            Map.of("retry-after", "1", "retry-after-ms", "1100", "x-request-id", "req_1"),
+            """
+            {"error":{"message":"Rate limit reached. Please try again in 1.146s. Visit us.",
+            "type":"tokens","param":null,"code":"rate_limit_exceeded"}}\
+            """);
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.RATE_LIMITED);
+    assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(1146));
+    assertThat(failure.requestId()).isEqualTo("req_1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          400 | CONTEXT_OVERFLOW | invalid_request_error | context_length_exceeded   | Too long
+          400 | CONTEXT_OVERFLOW | invalid_request_error |                           | This model's maximum context length is 8192 tokens.
+          400 | CONTEXT_OVERFLOW | invalid_request_error |                           | Input tokens exceed the configured limit of 272000 tokens.
+          400 | REFUSED          | invalid_request_error | content_policy_violation  | Rejected by our safety system
+          400 | REFUSED          |                       | content_filter            | Filtered
+          400 | INTERNAL         | invalid_request_error | unsupported_parameter     | Unsupported parameter: 'max_tokens'
+          400 | INTERNAL         | invalid_request_error | unsupported_value         | Unsupported value: 'temperature' does not support 0.2
+          400 | INTERNAL         | invalid_request_error |                           | Unsupported value: 'temperature' does not support 0.2
+          400 | INVALID_REQUEST  | invalid_request_error | invalid_value             | Invalid value
+          401 | BAD_CREDENTIALS  | invalid_request_error | invalid_api_key           | Incorrect API key provided
+          403 | NOT_PERMITTED    | request_forbidden     | unsupported_country_region_territory | Country not supported
+          403 | MODEL_NOT_FOUND  | invalid_request_error | model_not_found           | Project does not have access to model
+          404 | MODEL_NOT_FOUND  | invalid_request_error | model_not_found           | The model does not exist
+          429 | RATE_LIMITED     | tokens                | rate_limit_exceeded       | Rate limit reached. Limit 30000, Used 29000, Requested 2000.
+          429 | RATE_LIMITED     | requests              | rate_limit_exceeded       | Rate limit reached for requests
+          429 | TOO_LARGE        | tokens                | rate_limit_exceeded       | Request too large for gpt on tokens per min (TPM): Limit 30000, Requested 48000. The input or output tokens must be reduced
+          429 | RATE_LIMITED     | tokens                | rate_limit_exceeded       | Request too large for gpt on tokens per min (TPM): Limit 30000, Requested 20000.
+          429 | RATE_LIMITED     | rate_limit_error      | slow_down                 | Slow down
+          429 | QUOTA_EXHAUSTED  | insufficient_quota    | insufficient_quota        | You exceeded your current quota
+          429 | QUOTA_EXHAUSTED  | insufficient_quota    |                           | You exceeded your current quota
+          429 | QUOTA_EXHAUSTED  | requests              | credit_balance_exhausted  | No credit
+          429 | QUOTA_EXHAUSTED  | requests              | organization_spend_limit_exceeded | Limit
+          429 | QUOTA_EXHAUSTED  | requests              | project_spend_limit_exceeded | Limit
+          429 | QUOTA_EXHAUSTED  | requests              | organization_usage_limit_exceeded | Limit
+          500 | SERVER_ERROR     | server_error          |                           | The server had an error
+          503 | OVERLOADED       | service_unavailable_error |                       | Service unavailable
+          503 | OVERLOADED       | server_error          | server_is_overloaded      | Overloaded
+          400 | INVALID_REQUEST  | some_new_type         | some_new_code             | Unknown codes go by status
+          """)
+  void anErrorMeansWhatOpenAiSaysItMeans(
+      int status, FailureKind kind, @Nullable String type, @Nullable String code, String message) {
+    Failure failure =
+        failure(
+            status,
+            Map.of("Content-Type", "application/json", "x-request-id", "req_7"),
+            """
+            {"error":{"message":"%s","type":%s,"param":null,"code":%s}}\
+            """
+                .formatted(message, quoted(type), quoted(code)));
+
+    assertThat(failure.kind()).as(failure.toString()).isEqualTo(kind);
+    assertThat(failure.code()).isEqualTo(code == null ? type : code);
+    assertThat(failure.requestId()).isEqualTo("req_7");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          400 | CONTEXT_OVERFLOW | {"object":"error","message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","code":400}
+          404 | MODEL_NOT_FOUND  | {"error":"model 'llama' not found"}
+          200 | RATE_LIMITED     | {"error":{"message":"Slow","code":429}}
+          200 | SERVER_ERROR     | {"error":{"message":"Broken"}}
+          """)
+  void anErrorOfALikeServerIsUnderstoodToo(int status, FailureKind kind, String body) {
+    assertThat(failure(status, Map.of("Content-Type", "application/json"), body).kind())
+        .isEqualTo(kind);
+  }
+
+  private static String quoted(@Nullable String text) {
+    return text == null ? "null" : "\"" + text + "\"";
+  }
+}

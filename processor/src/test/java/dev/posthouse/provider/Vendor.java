@@ -1,0 +1,323 @@
+package dev.posthouse.provider;
+
+import dev.posthouse.settings.Api;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a vendor says things on the wire; the contract says them through it. */
+interface Vendor {
+  Api api();
+
+  /** The events before anything is generated. */
+  List<String> opening();
+
+  /** The event with a piece of the answer. */
+  String text(String piece);
+
+  /** The events after the last piece; 11 tokens in, 7 out. */
+  List<String> closing(String reason);
+
+  /** What keeps a stream open and is no piece of the answer. */
+  String ping();
+
+  /** An event that is not JSON. */
+  String malformed();
+
+  /** An error event inside a stream: no capacity. */
+  String overloaded();
+
+  /** The body of an HTTP error for a request at fault, with a message. */
+  String invalidRequest(String message);
+
+  /** The vendor's words for why it stopped. */
+  String end();
+
+  String outputLimit();
+
+  String refusal();
+
+  /** A whole stream. */
+  default String[] answer(String reason, String... pieces) {
+    var events = new ArrayList<>(opening());
+    for (String piece : pieces) {
+      events.add(text(piece));
+    }
+    events.addAll(closing(reason));
+    return events.toArray(String[]::new);
+  }
+
+  /** A stream that is still to go on. */
+  default String[] beginning(String... pieces) {
+    var events = new ArrayList<>(opening());
+    for (String piece : pieces) {
+      events.add(text(piece));
+    }
+    return events.toArray(String[]::new);
+  }
+
+  /** Anthropic Messages. */
+  Vendor ANTHROPIC =
+      new Vendor() {
+        @Override
+        public Api api() {
+          return Api.ANTHROPIC;
+        }
+
+        @Override
+        public List<String> opening() {
+          return List.of(
+              event(
+                  "message_start",
+                  """
+                  {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",\
+                  "model":"reported-model","content":[],"stop_reason":null,"stop_sequence":null,\
+                  "usage":{"input_tokens":8,"cache_creation_input_tokens":1,\
+                  "cache_read_input_tokens":2,"output_tokens":1}}}\
+                  """),
+              event(
+                  "content_block_start",
+                  """
+                  {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\
+                  """));
+        }
+
+        @Override
+        public String text(String piece) {
+          return event(
+              "content_block_delta",
+              """
+              {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"%s"}}\
+              """
+                  .formatted(piece));
+        }
+
+        @Override
+        public List<String> closing(String reason) {
+          return List.of(
+              event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":0}"),
+              event(
+                  "message_delta",
+                  """
+                  {"type":"message_delta","delta":{"stop_reason":"%s","stop_sequence":null},\
+                  "usage":{"output_tokens":7}}\
+                  """
+                      .formatted(reason)),
+              event("message_stop", "{\"type\":\"message_stop\"}"));
+        }
+
+        @Override
+        public String ping() {
+          return event("ping", "{\"type\":\"ping\"}");
+        }
+
+        @Override
+        public String malformed() {
+          return event("content_block_delta", "{\"type\":\"content_block_delta\",\"secret");
+        }
+
+        @Override
+        public String overloaded() {
+          return event(
+              "error",
+              """
+              {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\
+              """);
+        }
+
+        @Override
+        public String invalidRequest(String message) {
+          return """
+          {"type":"error","error":{"type":"invalid_request_error","message":"%s"}}\
+          """
+              .formatted(message);
+        }
+
+        @Override
+        public String end() {
+          return "end_turn";
+        }
+
+        @Override
+        public String outputLimit() {
+          return "max_tokens";
+        }
+
+        @Override
+        public String refusal() {
+          return "refusal";
+        }
+
+        private String event(String name, String data) {
+          return "event: " + name + "\ndata: " + data + "\n\n";
+        }
+      };
+
+  /** OpenAI chat completions. */
+  Vendor OPENAI =
+      new Vendor() {
+        @Override
+        public Api api() {
+          return Api.OPENAI;
+        }
+
+        @Override
+        public List<String> opening() {
+          return List.of(
+              choice("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null"));
+        }
+
+        @Override
+        public String text(String piece) {
+          return choice("{\"content\":\"" + piece + "\"}", "null");
+        }
+
+        @Override
+        public List<String> closing(String reason) {
+          return List.of(
+              choice("{}", "\"" + reason + "\""),
+              data(
+                  """
+                  {"id":"c1","object":"chat.completion.chunk","created":1,"model":"reported-model",\
+                  "choices":[],"usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}}\
+                  """),
+              data("[DONE]"));
+        }
+
+        @Override
+        public String ping() {
+          return ": keep-alive\n\n";
+        }
+
+        @Override
+        public String malformed() {
+          return data("{\"choices\":[{\"delta\":{\"content\":\"secret");
+        }
+
+        @Override
+        public String overloaded() {
+          return data(
+              """
+              {"error":{"message":"Overloaded","type":"server_error","param":null,\
+              "code":"server_is_overloaded"}}\
+              """);
+        }
+
+        @Override
+        public String invalidRequest(String message) {
+          return """
+          {"error":{"message":"%s","type":"invalid_request_error","param":null,"code":null}}\
+          """
+              .formatted(message);
+        }
+
+        @Override
+        public String end() {
+          return "stop";
+        }
+
+        @Override
+        public String outputLimit() {
+          return "length";
+        }
+
+        @Override
+        public String refusal() {
+          return "content_filter";
+        }
+
+        private String choice(String delta, String reason) {
+          return data(
+              """
+              {"id":"c1","object":"chat.completion.chunk","created":1,"model":"reported-model",\
+              "choices":[{"index":0,"delta":%s,"finish_reason":%s}]}\
+              """
+                  .formatted(delta, reason));
+        }
+
+        private String data(String data) {
+          return "data: " + data + "\n\n";
+        }
+      };
+
+  /** Gemini generateContent. */
+  Vendor GEMINI =
+      new Vendor() {
+        @Override
+        public Api api() {
+          return Api.GEMINI;
+        }
+
+        @Override
+        public List<String> opening() {
+          return List.of();
+        }
+
+        @Override
+        public String text(String piece) {
+          return data(
+              """
+              {"candidates":[{"content":{"parts":[{"text":"%s"}],"role":"model"},"index":0}],\
+              "modelVersion":"reported-model"}\
+              """
+                  .formatted(piece));
+        }
+
+        @Override
+        public List<String> closing(String reason) {
+          return List.of(
+              data(
+                  """
+                  {"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},\
+                  "finishReason":"%s","index":0}],"usageMetadata":{"promptTokenCount":11,\
+                  "candidatesTokenCount":5,"thoughtsTokenCount":2,"totalTokenCount":18},\
+                  "modelVersion":"reported-model"}\
+                  """
+                      .formatted(reason)));
+        }
+
+        @Override
+        public String ping() {
+          return ": keep-alive\n\n";
+        }
+
+        @Override
+        public String malformed() {
+          return data("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"secret");
+        }
+
+        @Override
+        public String overloaded() {
+          return data(
+              """
+              {"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}\
+              """);
+        }
+
+        @Override
+        public String invalidRequest(String message) {
+          return """
+          {"error":{"code":400,"message":"%s","status":"INVALID_ARGUMENT"}}\
+          """
+              .formatted(message);
+        }
+
+        @Override
+        public String end() {
+          return "STOP";
+        }
+
+        @Override
+        public String outputLimit() {
+          return "MAX_TOKENS";
+        }
+
+        @Override
+        public String refusal() {
+          return "SAFETY";
+        }
+
+        private String data(String data) {
+          return "data: " + data + "\r\n\r\n";
+        }
+      };
+}
