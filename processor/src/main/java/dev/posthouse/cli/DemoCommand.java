@@ -1,0 +1,161 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.dev.DevOptions;
+import dev.posthouse.dev.DevServers;
+import dev.posthouse.settings.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows the main job on servers of its own. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs everything in this process (Kafka, a schema registry, three simulated providers and the"
+          + " processor), submits jobs, and shows how each ends although providers fail.",
+      "",
+      "Ends by itself: with 0 if every submitted id has exactly one terminal record, else with 1."
+    },
+    footer = {
+      "",
+      "Scenarios: calm; outage (the first provider of the chain fails everything for a while);"
+          + " brownout (a tenth of its calls fail); blackout (all providers are down for a while);"
+          + " poison (undecodable, invalid and oversized requests among good ones).",
+      "",
+      "Example: posthouse demo --jobs 1000 --scenario blackout"
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final int PARTITIONS = 6;
+  private static final int CONCURRENCY = 64;
+  private static final Duration START_WITHIN = Duration.ofSeconds(30);
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "FILE|N",
+      defaultValue = "400",
+      description =
+          "How many sample jobs to submit, or a file of requests, one JSON document a line;"
+              + " ${DEFAULT-VALUE} if left out.")
+  private String jobs = "400";
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = "outage",
+      description = "What goes wrong; ${DEFAULT-VALUE} if left out.")
+  private Scenario scenario = Scenario.OUTAGE;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides the simulated answers and faults; ${DEFAULT-VALUE} if left out.")
+  private long seed = 1;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "3m",
+      description = "How long the jobs may take; ${DEFAULT-VALUE} if left out.")
+  private Duration timeout = Duration.ofMinutes(3);
+
+  @Option(names = "--json", description = "Prints one line at the end, a JSON object.")
+  private boolean json;
+
+  DemoCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<DemoJob> toSubmit = jobs();
+    terminal.note("Starting Kafka, a schema registry and three simulated providers…");
+    Path state = Files.createTempDirectory("posthouse-demo");
+    try (DevServers servers = DevServers.start(DevOptions.defaults().seeded(seed))) {
+      Settings settings =
+          new LocalSettings(
+                  servers.bootstrapServers(),
+                  servers.registryUrl().toString(),
+                  servers.simulators(),
+                  "llm.",
+                  PARTITIONS,
+                  CONCURRENCY,
+                  scenario.retry(),
+                  state)
+              .toSettings();
+      try (Processor processor = Processor.start(settings, Role.Selection.ALL)) {
+        awaitRunning(processor);
+        terminal.note(
+            "Submitting %,d jobs to the chain %s. %s"
+                .formatted(
+                    toSubmit.size(),
+                    String.join(" → ", settings.providers().keySet()),
+                    scenario.story()));
+        DemoView view =
+            new DemoView(
+                terminal,
+                scenario,
+                List.copyOf(servers.simulators().providers()),
+                toSubmit.size());
+        DemoReport report =
+            new DemoRun(servers, settings, scenario, toSubmit, timeout, view).run();
+        view.summarise(report);
+        if (json) {
+          terminal.out().println(report.toJson());
+        }
+        return report.isExact() ? 0 : 1;
+      }
+    } finally {
+      Folders.delete(state);
+    }
+  }
+
+  private List<DemoJob> jobs() throws IOException, CommandFailedException {
+    List<DemoJob> all =
+        new ArrayList<>(
+            jobs.matches("\\d{1,7}") ? DemoJob.samples(Integer.parseInt(jobs)) : read(jobs));
+    if (scenario == Scenario.POISON) {
+      all.addAll(DemoJob.poison(new Random(seed)));
+      Collections.shuffle(all, new Random(seed));
+    }
+    if (all.isEmpty()) {
+      throw new CommandFailedException("There is no job to submit; give --jobs a number or a file");
+    }
+    return all;
+  }
+
+  private static List<DemoJob> read(String file) throws IOException, CommandFailedException {
+    RequestLines lines = new RequestLines(file, JobIds::next, null);
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      lines.read(in);
+    }
+    if (!lines.faults().isEmpty()) {
+      throw new CommandFailedException(String.join("\n", lines.faults()));
+    }
+    return lines.lines().stream().map(line -> DemoJob.of(line.request())).toList();
+  }
+
+  private static void awaitRunning(Processor processor)
+      throws InterruptedException, CommandFailedException {
+    long giveUp = System.nanoTime() + START_WITHIN.toNanos();
+    while (!processor.isRunning()) {
+      if (System.nanoTime() > giveUp) {
+        throw new CommandFailedException(
+            "The processor did not start within " + START_WITHIN.toSeconds() + " s; see its log");
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+}
