@@ -56,7 +56,7 @@ public final class EmbeddedKafka implements AutoCloseable {
           .addKeyValue("millis", Duration.ofNanos(System.nanoTime() - started).toMillis())
           .log("Embedded Kafka serves");
       return kafka;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
     }

@@ -98,9 +98,8 @@ final class AnthropicDialect implements Dialect {
   private static byte[] event(String type, ObjectNode fields) {
     ObjectNode data = Json.object().put("type", type);
     data.setAll(fields);
-    return "event: %s\ndata: %s\n\n"
-        .formatted(type, Json.text(data))
-        .getBytes(StandardCharsets.UTF_8);
+    String event = "event: " + type + "\ndata: " + Json.text(data) + "\n\n";
+    return event.getBytes(StandardCharsets.UTF_8);
   }
 
   private static ObjectNode message(Reply reply) {

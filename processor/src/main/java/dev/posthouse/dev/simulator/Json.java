@@ -38,7 +38,11 @@ final class Json {
   }
 
   static String text(JsonNode node) {
-    return node.toString();
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of JSON nodes could not be written", e);
+    }
   }
 
   private static byte[] copy(ByteBuffer bytes) {
