@@ -41,8 +41,7 @@ final class StreamingProvider implements Provider {
     try (CallWatch watch = CallWatch.start(settings.limits(), limit)) {
       if (!limit.isPositive()) {
         // Sent now, the request might be billed before the watch looks for the first time.
-        throw new CallFailedException(
-            ConnectionFailures.timedOut(CallWatch.Limit.TOTAL, watch));
+        throw new CallFailedException(ConnectionFailures.timedOut(CallWatch.Limit.TOTAL, watch));
       }
       var reply = new Reply(watch, settings.model());
       try {

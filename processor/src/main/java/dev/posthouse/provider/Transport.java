@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * once.
  *
  * <p>A request that may have reached the vendor is never sent again behind the caller's back. Left
- * alone, OkHttp sends a POST again after a connection failure (google-genai's client; the other two
- * SDKs switch it off), after a 503 with {@code Retry-After: 0}, and after a redirect with status
- * 307 or 308 (all three SDKs). A body that can be written only once rules out all of them.
+ * alone, OkHttp sends a POST again after a 408 and on a connection that broke (in google-genai; the
+ * other two SDKs switch that off), and in all three after a 503 with {@code Retry-After: 0} and,
+ * twenty times over, after a redirect with 307 or 308. A body that can be written only once rules
+ * out all of them; the settings say it again.
  */
 final class Transport implements AutoCloseable {
 
