@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,12 +106,8 @@ final class DemoCommand implements Callable<Integer> {
                     scenario.story()));
         DemoView view =
             new DemoView(
-                terminal,
-                scenario,
-                List.copyOf(servers.simulators().providers()),
-                toSubmit.size());
-        DemoReport report =
-            new DemoRun(servers, settings, scenario, toSubmit, timeout, view).run();
+                terminal, scenario, List.copyOf(servers.simulators().providers()), toSubmit.size());
+        DemoReport report = new DemoRun(servers, settings, scenario, toSubmit, timeout, view).run();
         view.summarise(report);
         if (json) {
           terminal.out().println(report.toJson());
@@ -137,7 +134,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static List<DemoJob> read(String file) throws IOException, CommandFailedException {
-    RequestLines lines = new RequestLines(file, JobIds::next, null);
+    JobIds ids = new JobIds(InstantSource.system(), new Random());
+    RequestLines lines = new RequestLines(file, ids::next, null);
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       lines.read(in);
     }

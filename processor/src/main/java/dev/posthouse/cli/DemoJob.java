@@ -62,7 +62,9 @@ record DemoJob(String id, byte[] value, boolean bad) {
         bad("poison-field", "{\"promt\": \"a field that does not exist\"}"),
         bad("poison-type", "{\"prompt\": \"x\", \"maxOutputTokens\": \"many\"}"),
         bad("poison-nothing", "{\"metadata\": {\"asks\": \"nothing\"}}"),
-        bad("poison-both", "{\"prompt\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"y\"}]}"),
+        bad(
+            "poison-both",
+            "{\"prompt\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"y\"}]}"),
         bad("poison-route", "{\"prompt\": \"x\", \"route\": \"nowhere\"}"),
         bad("poison-late", "{\"prompt\": \"x\", \"deadline\": \"2001-01-01T00:00:00Z\"}"),
         bad("poison-large", "{\"prompt\": \"" + "too large ".repeat(100_000) + "\"}"));

@@ -91,7 +91,8 @@ final class DemoView {
     erase();
     List<String> lines = new ArrayList<>();
     int done = (int) (BAR * ended / Math.max(1, jobs));
-    lines.add(time + "  " + "█".repeat(done) + "░".repeat(BAR - done) + "  " + 100 * ended / jobs + " %");
+    lines.add(
+        time + "  " + "█".repeat(done) + "░".repeat(BAR - done) + "  " + 100 * ended / jobs + " %");
     lines.add("         " + counts);
     for (int place = 0; place < providers.size(); place++) {
       lines.add(providerLine(place));
@@ -106,10 +107,7 @@ final class DemoView {
     String line =
         "         %-8s %5d calls  %5d failed  %4d in flight"
             .formatted(
-                providers.get(place).name(),
-                counts.total(),
-                failed(counts),
-                counts.inFlight());
+                providers.get(place).name(), counts.total(), failed(counts), counts.inFlight());
     return down.get(place) ? line + "  " + paint(RED, "down") : line;
   }
 
@@ -139,7 +137,8 @@ final class DemoView {
     }
     out.printf(
         Locale.ROOT,
-        "%n%d submitted: %d results, %d dead letters, %d missing, %d twice. %d calls, %d retries, %d handovers in %.1f s.%n",
+        "%n%d submitted: %d results, %d dead letters, %d missing, %d twice. %d calls, %d retries,"
+            + " %d handovers in %.1f s.%n",
         report.submitted(),
         report.results(),
         report.deadLetters(),
@@ -157,8 +156,7 @@ final class DemoView {
   }
 
   private String line(JobResult result) {
-    long millis =
-        Duration.between(result.getSubmittedAt(), result.getCompletedAt()).toMillis();
+    long millis = Duration.between(result.getSubmittedAt(), result.getCompletedAt()).toMillis();
     return fit(
         "%s  %s, %d call%s, %d ms: %s"
             .formatted(

@@ -21,8 +21,7 @@ enum Scenario {
 
   /** Providers are quick here, so that a demonstration takes seconds. */
   private static final Phase CALM_PHASE =
-      Phase.HEALTHY.taking(
-          new Latency.LogNormal(Duration.ofMillis(250), Duration.ofMillis(1500)));
+      Phase.HEALTHY.taking(new Latency.LogNormal(Duration.ofMillis(250), Duration.ofMillis(1500)));
 
   private static final Duration OUTAGE_FROM = Duration.ofSeconds(2);
   private static final Duration OUTAGE_UNTIL = Duration.ofSeconds(8);

@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,9 +37,22 @@ public final class KafkaProperties {
   private final String stateDirectory;
 
   public KafkaProperties(Settings settings) {
-    this.user = settings.kafka();
-    this.topics = settings.topics();
-    this.stateDirectory = settings.stateDirectory().toString();
+    this(settings.kafka(), settings.topics(), settings.stateDirectory());
+  }
+
+  /**
+   * For commands that need no settings file.
+   *
+   * @param kafka what the section {@code kafka} would hold
+   */
+  public KafkaProperties(Map<String, String> kafka) {
+    this(kafka, Defaults.TOPICS, Defaults.stateDirectory());
+  }
+
+  private KafkaProperties(Map<String, String> kafka, TopicSettings topics, Path stateDirectory) {
+    this.user = Map.copyOf(kafka);
+    this.topics = topics;
+    this.stateDirectory = stateDirectory.toString();
   }
 
   /** For creating and describing topics. */

@@ -1,0 +1,140 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.dev.DevOptions;
+import dev.posthouse.dev.DevServers;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the servers of the demonstration until Ctrl-C. */
+@Command(
+    name = "dev",
+    description = {
+      "Runs Kafka, a schema registry, three simulated providers and the processor in this process"
+          + " until Ctrl-C, and says how to use them."
+    },
+    footer = {"", "Example: posthouse dev --dir data --port 9092"})
+final class DevCommand implements Callable<Integer> {
+  private static final int PARTITIONS = 6;
+  private static final int CONCURRENCY = 64;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where Kafka keeps its data; a temporary folder if left out.")
+  private @Nullable Path directory;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "Kafka's port; 0 for a free one, ${DEFAULT-VALUE} if left out.")
+  private int port = 9092;
+
+  @Option(
+      names = "--registry-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "The registry's port; 0 for a free one, ${DEFAULT-VALUE} if left out.")
+  private int registryPort = 8081;
+
+  @Option(
+      names = "--simulator-port",
+      paramLabel = "PORT",
+      defaultValue = "8090",
+      description =
+          "The simulated providers' port; 0 for a free one, ${DEFAULT-VALUE} if left out.")
+  private int simulatorPort = 8090;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides the simulated answers and faults; ${DEFAULT-VALUE} if left out.")
+  private long seed = 1;
+
+  DevCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    DevOptions options = DevOptions.defaults().on(port, registryPort, simulatorPort).seeded(seed);
+    Path state = directory == null ? Files.createTempDirectory("posthouse-dev") : directory;
+    DevServers servers =
+        start(directory == null ? options : options.in(directory.resolve("kafka")));
+    Settings settings =
+        new LocalSettings(
+                servers.bootstrapServers(),
+                servers.registryUrl().toString(),
+                servers.simulators(),
+                Defaults.TOPICS.prefix(),
+                PARTITIONS,
+                CONCURRENCY,
+                Defaults.RETRY,
+                state.resolve("stores"))
+            .toSettings();
+    Processor processor;
+    try {
+      processor = Processor.start(settings, Role.Selection.ALL);
+    } catch (RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(
+                    () -> {
+                      processor.close();
+                      servers.close();
+                      stopped.countDown();
+                    }));
+    terminal.out().print(howToUse(servers));
+    terminal.out().flush();
+    stopped.await();
+    return 0;
+  }
+
+  private static DevServers start(DevOptions options) throws CommandFailedException {
+    try {
+      return DevServers.start(options);
+    } catch (IllegalStateException e) {
+      throw new CommandFailedException(
+          e.getMessage() + ". Other ports: --port, --registry-port, --simulator-port", e);
+    }
+  }
+
+  private static String howToUse(DevServers servers) {
+    String kafka = servers.bootstrapServers();
+    return """
+    Kafka                %1$s
+    Schema registry      %2$s
+    Simulated providers  %3$s   (claude, gpt, gemini)
+
+    Submit a job and wait for its answer:
+      echo '{"id": "a1", "prompt": "Why did mail coaches change horses?"}' | posthouse submit --bootstrap %1$s --registry %2$s --wait -
+    See the results as they come:
+      posthouse results --bootstrap %1$s --registry %2$s --follow
+    The same with another client:
+      echo 'a2:{"prompt": "Why?"}' | kcat -P -b %1$s -t llm.requests -K: -X partitioner=murmur2_random
+      kcat -C -b %1$s -t llm.results -X isolation.level=read_committed -f '%%k\\n'
+    Let a provider fail half of its calls, and see what it counted:
+      curl -X PUT %3$s/control/claude/script -d '{"phases": [{"faults": [{"kind": "overloaded", "rate": 0.5}]}]}'
+      curl %3$s/control/claude
+
+    Ctrl-C stops all of it.
+    """
+        .formatted(kafka, servers.registryUrl(), servers.simulators().url());
+  }
+}

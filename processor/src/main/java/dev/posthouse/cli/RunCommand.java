@@ -1,0 +1,98 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.settings.CheckedSettings;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.SettingsReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the processor against any Kafka, as in production. */
+@Command(
+    name = "run",
+    description = {
+      "Runs the processor until it is told to stop. Topics that are missing are created, if this"
+          + " client may do so.",
+      "",
+      "On SIGTERM or Ctrl-C it takes in nothing more, waits for the calls in flight (at most"
+          + " attempt.drain), commits what they brought, and ends with 0."
+    },
+    footer = {"", "Example: posthouse run --config posthouse.yaml --roles admit,attempt:claude"})
+final class RunCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description = "The settings file; see posthouse config check.")
+  private Path config = Path.of("posthouse.yaml");
+
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLES",
+      description =
+          "What this process does: a list of admit, attempt, attempt:PROVIDER and retry; all if"
+              + " left out.")
+  private String roles = "admit,attempt,retry";
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    CheckedSettings checked = SettingsReader.check(config, terminal.environment());
+    checked.warnings().forEach(warning -> terminal.note("Warning: " + warning));
+    Settings settings = checked.settings();
+    Role.Selection selection = selection(settings);
+    Processor processor = start(settings, selection);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(
+                    () -> {
+                      log.atInfo().log("Stopping: calls in flight may end, nothing new begins");
+                      long started = System.nanoTime();
+                      processor.close();
+                      log.atInfo()
+                          .addKeyValue(
+                              "millis", Duration.ofNanos(System.nanoTime() - started).toMillis())
+                          .log("Stopped");
+                      stopped.countDown();
+                    }));
+    log.atInfo()
+        .addKeyValue("roles", roles)
+        .addKeyValue("providers", settings.providers().keySet())
+        .addKeyValue("prefix", settings.topics().prefix())
+        .log("Running");
+    stopped.await();
+    return 0;
+  }
+
+  private Role.Selection selection(Settings settings) throws CommandFailedException {
+    try {
+      return Role.Selection.parse(roles, settings.providers().keySet());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Processor start(Settings settings, Role.Selection selection)
+      throws CommandFailedException {
+    try {
+      return Processor.start(settings, selection);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}
