@@ -131,6 +131,8 @@ public final class KafkaProperties {
     // The thread that polls also runs the punctuations: what is due waits 20 ms at most.
     suited.put(StreamsConfig.POLL_MS_CONFIG, 20);
     suited.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    // The default from Kafka 5 on; without it, Streams warns at each start.
+    suited.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
     suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT) / 3);
     suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
