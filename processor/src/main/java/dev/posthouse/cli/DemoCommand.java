@@ -2,6 +2,7 @@ package dev.posthouse.cli;
 
 import dev.posthouse.dev.DevOptions;
 import dev.posthouse.dev.DevServers;
+import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final int PARTITIONS = 6;
   private static final int CONCURRENCY = 64;
+  private static final int WARM_UP = 50;
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
 
   private final Terminal terminal;
@@ -98,6 +100,7 @@ final class DemoCommand implements Callable<Integer> {
               .toSettings();
       try (Processor processor = Processor.start(settings, Role.Selection.ALL)) {
         awaitRunning(processor);
+        warmUp(settings, servers);
         terminal.note(
             "Submitting %,d jobs to the chain %s. %s"
                 .formatted(
@@ -117,6 +120,13 @@ final class DemoCommand implements Callable<Integer> {
     } finally {
       Folders.delete(state);
     }
+  }
+
+  /** Jobs that nobody counts: what is shown is the processor at work, not Java loading its code. */
+  private static void warmUp(Settings settings, DevServers servers)
+      throws InterruptedException, CommandFailedException {
+    var _ = new BenchRun(settings).run(BenchRun.requests("warm-up", WARM_UP, 100), 0);
+    servers.simulators().providers().forEach(SimulatedProvider::resetCounts);
   }
 
   private List<DemoJob> jobs() throws IOException, CommandFailedException {

@@ -7,7 +7,10 @@ import picocli.CommandLine.ParseResult;
 /** What is logged, set before the first logger is made: logback.xml reads the properties. */
 final class LogLevels {
   /** Commands that serve until they are stopped, and tell what they do meanwhile. */
-  private static final Set<String> SERVING = Set.of("run", "demo", "dev", "bench");
+  private static final Set<String> SERVING = Set.of("run", "dev");
+
+  /** Commands that show what they do in their own way. */
+  private static final Set<String> SHOWING = Set.of("demo", "bench");
 
   private LogLevels() {}
 
@@ -22,6 +25,8 @@ final class LogLevels {
       set(level, level.equals("DEBUG") ? "INFO" : level);
     } else if (SERVING.contains(command.commandSpec().name())) {
       set("INFO", "WARN");
+    } else if (SHOWING.contains(command.commandSpec().name())) {
+      set("WARN", "ERROR");
     } else {
       // A short command says itself what failed; Kafka's warnings on the way would drown it.
       set("ERROR", "OFF");

@@ -132,7 +132,7 @@ public final class KafkaProperties {
     suited.put(StreamsConfig.POLL_MS_CONFIG, 20);
     suited.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     // The default from Kafka 5 on; without it, Streams warns at each start.
-    suited.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+    suited.put("processing.exception.handler.global.enabled", true);
     suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
     suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT) / 3);
     suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
