@@ -1,8 +1,55 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.settings.DurationText;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.TypeConversionException;
+
 /** The entry point of the {@code posthouse} command. */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    System.exit(run(Terminal.ofProcess(), args));
+  }
+
+  /** Runs one command and returns the process's exit code. */
+  static int run(Terminal terminal, String... args) {
+    int exitCode = commandLine(terminal).execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return exitCode;
+  }
+
+  /** The commands, in the order of the help. */
+  private static CommandLine commandLine(Terminal terminal) {
+    PosthouseCommand posthouse = new PosthouseCommand();
+    return new CommandLine(posthouse)
+        .addSubcommand(
+            new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(terminal)))
+        .addSubcommand(new SubmitCommand(terminal))
+        .addSubcommand(new ResultsCommand(terminal))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
+        .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 120))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Duration.class, Main::duration)
+        .setParameterExceptionHandler(new WrongUsage())
+        .setExecutionExceptionHandler(new FailureReport(terminal, posthouse))
+        .setExecutionStrategy(
+            parsed -> {
+              LogLevels.apply(parsed, posthouse.verbose(), terminal);
+              return new CommandLine.RunLast().execute(parsed);
+            });
+  }
+
+  private static Duration duration(String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new TypeConversionException("cannot read '" + text + "': " + DurationText.ADVICE));
+  }
 }

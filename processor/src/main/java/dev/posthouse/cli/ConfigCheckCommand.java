@@ -1,0 +1,61 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.settings.CheckedSettings;
+import dev.posthouse.settings.InvalidSettingsException;
+import dev.posthouse.settings.Problem;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.SettingsReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Parameters;
+
+/** Checks a settings file. */
+@Command(
+    name = "check",
+    description = {
+      "Checks a settings file and names every fault with its line.",
+      "",
+      "Connects to nothing. Exit code 0 if the file can be used, 1 if not."
+    },
+    footer = {"", "Example: posthouse config check posthouse.yaml"})
+final class ConfigCheckCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "FILE", description = "The settings, as YAML.")
+  private Path file = Path.of("");
+
+  ConfigCheckCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      CheckedSettings checked = SettingsReader.check(file, terminal.environment());
+      print("warning: ", checked.warnings());
+      terminal.out().println(file + " is valid: " + summary(checked.settings()));
+      return ExitCode.OK;
+    } catch (InvalidSettingsException e) {
+      print("error: ", e.problems());
+      print("warning: ", e.warnings());
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private void print(String severity, List<Problem> problems) {
+    problems.forEach(problem -> terminal.out().println(severity + problem));
+  }
+
+  private static String summary(Settings settings) {
+    return count(settings.providers().size(), "provider")
+        + ", "
+        + count(settings.routes().size(), "route");
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

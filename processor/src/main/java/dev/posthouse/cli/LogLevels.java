@@ -1,0 +1,35 @@
+package dev.posthouse.cli;
+
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.ParseResult;
+
+/** What is logged, set before the first logger is made: logback.xml reads the properties. */
+final class LogLevels {
+  /** Commands that serve until they are stopped, and tell what they do meanwhile. */
+  private static final Set<String> SERVING = Set.of("run", "demo", "dev", "bench");
+
+  private LogLevels() {}
+
+  static void apply(ParseResult parsed, boolean verbose, Terminal terminal) {
+    String wanted = terminal.environment().apply("POSTHOUSE_LOG");
+    ParseResult command = parsed;
+    while (command.hasSubcommand()) {
+      command = command.subcommand();
+    }
+    if (verbose || (wanted != null && !wanted.isBlank())) {
+      String level = verbose ? "DEBUG" : wanted.toUpperCase(Locale.ROOT);
+      set(level, level.equals("DEBUG") ? "INFO" : level);
+    } else if (SERVING.contains(command.commandSpec().name())) {
+      set("INFO", "WARN");
+    } else {
+      // A short command says itself what failed; Kafka's warnings on the way would drown it.
+      set("ERROR", "OFF");
+    }
+  }
+
+  private static void set(String level, String kafka) {
+    System.setProperty("posthouse.log", level);
+    System.setProperty("posthouse.log.kafka", kafka);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.wire.InvalidJsonException;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.JsonFormat;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads requests as JSON Lines: one JSON document a line, empty lines left out. */
+final class RequestLines {
+  /** So long may a topic's name be, which is what an id without one is made of. */
+  private static final int MAX_ID = 249;
+
+  /** A request that can be sent; it has an id. */
+  record Line(int number, JobRequest request, boolean generatedId) {}
+
+  private final String source;
+  private final Supplier<String> ids;
+  private final @Nullable String route;
+  private final List<Line> lines = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
+  private final Map<String, Integer> lineOfId = new HashMap<>();
+
+  /**
+   * @param source the file's name, for messages
+   * @param ids makes an id for a request that has none
+   * @param route for requests that name none; null to leave that to the processor
+   */
+  RequestLines(String source, Supplier<String> ids, @Nullable String route) {
+    this.source = source;
+    this.ids = ids;
+    this.route = route;
+  }
+
+  /** What can be sent. */
+  List<Line> lines() {
+    return lines;
+  }
+
+  /** What cannot, each with its line, its field and the fault. */
+  List<String> faults() {
+    return faults;
+  }
+
+  /** Reads to the end. As bytes: text that is not UTF-8 is a fault of its line, not of the file. */
+  void read(InputStream stream) throws IOException {
+    InputStream bytes = new BufferedInputStream(stream, 1 << 16);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int number = 1;
+    for (int next = bytes.read(); next >= 0; next = bytes.read()) {
+      if (next == '\n') {
+        read(number++, line.toByteArray());
+        line.reset();
+      } else {
+        line.write(next);
+      }
+    }
+    read(number, line.toByteArray());
+  }
+
+  private void read(int number, byte[] json) {
+    if (new String(json, StandardCharsets.ISO_8859_1).isBlank()) {
+      return;
+    }
+    try {
+      JobRequest request = JsonFormat.read(json, JobRequest.class);
+      String fault = fault(request);
+      if (fault == null) {
+        add(number, request);
+      } else {
+        faults.add(source + ":" + number + ": " + fault);
+      }
+    } catch (InvalidJsonException e) {
+      faults.add(source + ":" + number + ": " + e.getMessage());
+    }
+  }
+
+  /** What the station would reject at once; it checks the rest with its own settings. */
+  private static @Nullable String fault(JobRequest request) {
+    String id = request.getId();
+    boolean prompt = request.getPrompt() != null;
+    boolean messages = !request.getMessages().isEmpty();
+    if (id != null && (id.isBlank() || id.length() > MAX_ID)) {
+      return "id: must have 1 to " + MAX_ID + " characters";
+    }
+    if (prompt && messages) {
+      return "messages: given beside prompt; give one of them";
+    }
+    return prompt || messages ? null : "prompt: is missing; give prompt or messages";
+  }
+
+  private void add(int number, JobRequest request) {
+    boolean generated = request.getId() == null;
+    String id = generated ? ids.get() : request.getId();
+    Integer earlier = lineOfId.putIfAbsent(id, number);
+    if (earlier != null) {
+      faults.add(
+          source
+              + ":"
+              + number
+              + ": id: the same as on line "
+              + earlier
+              + "; it would be worked once");
+      return;
+    }
+    request.setId(id);
+    if (route != null && request.getRoute() == null) {
+      request.setRoute(route);
+    }
+    lines.add(new Line(number, request, generated));
+  }
+}

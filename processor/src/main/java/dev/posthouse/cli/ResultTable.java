@@ -1,0 +1,90 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Results as lines of a table for people. */
+final class ResultTable {
+  private static final int MIN_TEXT = 20;
+
+  /** An answer is a stranger's text: without this it could steer the terminal. */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+
+  private final int idWidth;
+  private final int width;
+
+  /**
+   * @param idWidth the longest id to expect
+   * @param width of the lines; 0 for as long as the texts are
+   */
+  ResultTable(int idWidth, int width) {
+    this.idWidth = Math.clamp(idWidth, 4, 36);
+    this.width = width;
+  }
+
+  String head() {
+    return line("ID", "PROVIDER", "MODEL", "CALLS", "TIME", "ANSWER");
+  }
+
+  String row(Ended ended) {
+    return switch (ended) {
+      case Ended.Answered(JobResult result) ->
+          line(
+              result.getJobId(),
+              result.getProvider(),
+              result.getModel(),
+              Integer.toString(result.getHistory().size()),
+              time(result.getSubmittedAt(), result.getCompletedAt()),
+              result.getText());
+      case Ended.Died(DeadLetter letter) ->
+          line(
+              letter.getJobId(),
+              orDash(letter.getProvider()),
+              "-",
+              Integer.toString(letter.getHistory().size()),
+              time(letter.getSubmittedAt(), letter.getDiedAt()),
+              "dead, " + letter.getReason().getKind() + ": " + letter.getReason().getMessage());
+    };
+  }
+
+  private String line(
+      String id, String provider, String model, String calls, String time, String text) {
+    String columns =
+        cell(id, idWidth) + cell(provider, 12) + cell(model, 24) + cell(calls, 5) + cell(time, 6);
+    String plain = plain(text);
+    return columns
+        + (width == 0 ? plain : shorten(plain, Math.max(MIN_TEXT, width - columns.length())));
+  }
+
+  private static String cell(String text, int width) {
+    return ("%-" + width + "s  ").formatted(shorten(plain(text), width));
+  }
+
+  private static String plain(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+  }
+
+  private static String shorten(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+
+  private static String orDash(@Nullable String text) {
+    return text == null ? "-" : text;
+  }
+
+  /** From submission to the end. */
+  private static String time(Instant from, Instant to) {
+    Duration time = Duration.between(from, to);
+    if (time.compareTo(Duration.ofMinutes(1)) < 0) {
+      return String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1000.0);
+    }
+    return time.compareTo(Duration.ofHours(1)) < 0
+        ? time.toMinutes() + "m" + time.toSecondsPart() + "s"
+        : time.toHours() + "h" + time.toMinutesPart() + "m";
+  }
+}

@@ -1,0 +1,201 @@
+package dev.posthouse.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The properties of each Kafka client, and why each is set. Values of the user's {@code kafka}
+ * section win over those that merely suit; what a promise rests on is set after them, and {@link
+ * ReservedProperties} tells the user so. Serializers are left to the caller.
+ */
+public final class KafkaProperties {
+  /**
+   * A transaction lives for milliseconds, because no provider is called inside one. After 10 s its
+   * process is dead, and readers of committed records have waited long enough.
+   */
+  static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * A worker that was killed is noticed within 10 s and its jobs are taken over. Shorter, and a
+   * long pause of garbage collection would look like a death.
+   */
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Map<String, String> user;
+  private final TopicSettings topics;
+  private final String stateDirectory;
+
+  public KafkaProperties(Settings settings) {
+    this(settings.kafka(), settings.topics(), settings.stateDirectory());
+  }
+
+  /**
+   * For commands that need no settings file.
+   *
+   * @param kafka what the section {@code kafka} would hold
+   */
+  public KafkaProperties(Map<String, String> kafka) {
+    this(kafka, Defaults.TOPICS, Defaults.stateDirectory());
+  }
+
+  private KafkaProperties(Map<String, String> kafka, TopicSettings topics, Path stateDirectory) {
+    this.user = Map.copyOf(kafka);
+    this.topics = topics;
+    this.stateDirectory = stateDirectory.toString();
+  }
+
+  /** For creating and describing topics. */
+  public Map<String, Object> adminProperties() {
+    return suit(ClientProperties.ADMIN, Map.of());
+  }
+
+  /**
+   * For the consumer of an attempt worker.
+   *
+   * @param group the consumer group: one for each provider
+   */
+  public Map<String, Object> consumer(String group) {
+    Map<String, Object> suited = new HashMap<>();
+    // Enough for one poll to fill a worker; what is too much for a partition is paused, not lost.
+    suited.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1000);
+    // Buffered beside the jobs in flight: 8 MiB bounds the memory that no partition's limit counts.
+    suited.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    suited.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    suited.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    if (classicProtocol()) {
+      // With the newer protocol these belong to the broker, and the client refuses them.
+      suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
+      suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT) / 3);
+      // A rebalance takes away only what moves, so that the other partitions' calls go on.
+      suited.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
+    }
+    Map<String, Object> properties = suit(ClientProperties.CONSUMER, suited);
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    readCommitted(properties);
+    return properties;
+  }
+
+  /**
+   * For the producer of an attempt worker.
+   *
+   * @param transactionalId one worker's own: whoever starts with the same one fences the other
+   */
+  public Map<String, Object> transactionalProducer(String transactionalId) {
+    Map<String, Object> suited = new HashMap<>();
+    suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
+    // A commit flushes, so lingering adds no latency; it lets one commit's outcomes share batches.
+    suited.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    // A few dozen answers a batch instead of a few.
+    suited.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
+    // compression.type stays none: consumers may be in any language, and several clients lack all
+    // codecs but gzip. "compression.type: lz4" halves the topics where every consumer knows it.
+    Map<String, Object> properties = suit(ClientProperties.PRODUCER, suited);
+    // A record is delivered, or known to be lost, before its transaction times out; and there is
+    // time for a second try. Derived after the user's values, because the three must fit together.
+    int transaction =
+        Integer.parseInt(
+            user.getOrDefault(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Integer.toString(millis(TRANSACTION_TIMEOUT))));
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, transaction / 10 * 8);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, transaction / 10 * 3);
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    durable(properties);
+    return properties;
+  }
+
+  /**
+   * For a Streams station.
+   *
+   * @param application its consumer group and the prefix of its inner topics
+   * @param threads of this process; at least 1
+   */
+  public Map<String, Object> streams(String application, int threads) {
+    Map<String, Object> suited = new HashMap<>();
+    // What is forwarded is seen by others after a commit: two stations add 100 ms to a job at most.
+    suited.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50);
+    // The thread that polls also runs the punctuations: what is due waits 20 ms at most.
+    suited.put(StreamsConfig.POLL_MS_CONFIG, 20);
+    suited.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    // The default from Kafka 5 on; without it, Streams warns at each start.
+    suited.put("processing.exception.handler.global.enabled", true);
+    suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
+    suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT) / 3);
+    suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
+    Map<String, Object> properties = new HashMap<>(suited);
+    // All of the user's: Streams hands on to its inner clients what each of them knows.
+    properties.putAll(user);
+    // Streams takes other values here than a consumer does.
+    properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory);
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replicationFactor());
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return properties;
+  }
+
+  /** For a consumer that assigns partitions to itself and commits nothing. */
+  public Map<String, Object> reader() {
+    Map<String, Object> properties = suit(ClientProperties.CONSUMER, Map.of());
+    // Without a group there is no protocol for one.
+    properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    readCommitted(properties);
+    return properties;
+  }
+
+  /** For a producer outside transactions, which submits requests. */
+  public Map<String, Object> submitter() {
+    Map<String, Object> properties =
+        suit(
+            ClientProperties.PRODUCER,
+            Map.of(
+                ProducerConfig.LINGER_MS_CONFIG, 5, ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10));
+    durable(properties);
+    return properties;
+  }
+
+  /** The suited values, and over them the user's, as far as they are meant for this client. */
+  private Map<String, Object> suit(ClientProperties client, Map<String, Object> suited) {
+    Map<String, Object> properties = new HashMap<>(suited);
+    properties.putAll(client.meantForIt(user));
+    properties.put(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+        user.getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, ""));
+    return properties;
+  }
+
+  private static void readCommitted(Map<String, Object> properties) {
+    // An aborted transaction's outcome is sent again: whoever reads both has the job twice.
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
+    // Offsets travel in the transaction of the outcomes they belong to, or not at all.
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // Jobs submitted before the first start are worked too.
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+  }
+
+  private static void durable(Map<String, Object> properties) {
+    // What is acknowledged survives the loss of a broker, and is written once whatever is retried.
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+  }
+
+  private boolean classicProtocol() {
+    return !"consumer".equalsIgnoreCase(user.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG));
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(duration.toMillis());
+  }
+}

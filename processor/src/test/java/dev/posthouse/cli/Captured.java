@@ -1,0 +1,26 @@
+package dev.posthouse.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Runs a command inside the test and keeps what it prints. */
+record Captured(int exitCode, String out, String err) {
+
+  static Captured run(String... args) {
+    return run("", Map.of(), args);
+  }
+
+  static Captured run(String input, Map<String, String> environment, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    Terminal terminal =
+        new Terminal(in, new PrintWriter(out), new PrintWriter(err), 0, environment::get);
+    int exitCode = Main.run(terminal, args);
+    return new Captured(exitCode, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.posthouse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+  @Test
+  void theVersionNamesPosthouseAndJava() {
+    Captured captured = Captured.run("--version");
+
+    assertThat(captured.exitCode()).isZero();
+    assertThat(captured.out()).matches("posthouse .+ \\(Java 2.*\\)\\R");
+  }
+
+  @Test
+  void theHelpListsTheCommands() {
+    Captured captured = Captured.run("--help");
+
+    assertThat(captured.exitCode()).isZero();
+    assertThat(captured.out()).contains("config", "submit", "results", "--verbose");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config", "config check", "submit", "results"})
+  void everyCommandHasHelpWithAnExample(String command) {
+    Captured captured = Captured.run((command + " --help").split(" "));
+
+    assertThat(captured.exitCode()).isZero();
+    assertThat(captured.out())
+        .contains("Usage: posthouse " + command)
+        .contains("Example: posthouse " + command);
+  }
+
+  @Test
+  void wrongUsageNamesTheFaultAndWhereHelpIs() {
+    Captured captured = Captured.run("submit", "--wai");
+
+    assertThat(captured.exitCode()).isEqualTo(2);
+    assertThat(captured.out()).isEmpty();
+    assertThat(captured.err())
+        .contains(
+            "posthouse submit: Unknown option: '--wai'", "--wait", "Try: posthouse submit --help")
+        .doesNotContain("Usage:");
+  }
+
+  @Test
+  void noCommandIsWrongUsage() {
+    Captured captured = Captured.run();
+
+    assertThat(captured.exitCode()).isEqualTo(2);
+    assertThat(captured.err()).contains("Missing required subcommand", "Try: posthouse --help");
+  }
+
+  @Test
+  void aTimeWithoutUnitIsWrongUsage() {
+    Captured captured = Captured.run("submit", "--timeout", "5");
+
+    assertThat(captured.exitCode()).isEqualTo(2);
+    assertThat(captured.err())
+        .contains("--timeout", "cannot read '5': write a duration with its unit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"submit", "results"})
+  void aClusterThatCannotBeReachedIsNamedWithWhatToDo(String command) {
+    Captured captured =
+        Captured.run(
+            "{\"prompt\": \"x\"}",
+            Map.of(),
+            command,
+            "--bootstrap",
+            "localhost:1",
+            "--connect-timeout",
+            "300ms");
+
+    assertThat(captured.exitCode()).isEqualTo(1);
+    assertThat(captured.out()).isEmpty();
+    assertThat(captured.err())
+        .isEqualToIgnoringNewLines(
+            "posthouse "
+                + command
+                + ": cannot reach Kafka at localhost:1 within 300ms: is it running? Give its"
+                + " address with --bootstrap, or as kafka.bootstrap.servers in --config");
+  }
+
+  @Test
+  void theAddressMayComeFromTheEnvironment() {
+    Captured captured =
+        Captured.run(
+            "",
+            Map.of("POSTHOUSE_BOOTSTRAP", "localhost:2"),
+            "results",
+            "--connect-timeout",
+            "100ms");
+
+    assertThat(captured.err()).contains("Kafka at localhost:2 ");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsNamed() {
+    Captured captured = Captured.run("results", "--bootstrap", "nowhere");
+
+    assertThat(captured.exitCode()).isEqualTo(1);
+    assertThat(captured.err()).contains("cannot connect to Kafka at nowhere: ", "--bootstrap");
+  }
+
+  @Test
+  void theStackTraceIsForThoseWhoAsk() {
+    String[] args = {"results", "--bootstrap", "localhost:1", "--connect-timeout", "100ms"};
+
+    Captured quiet = Captured.run(args);
+    Captured debug = Captured.run("", Map.of("POSTHOUSE_LOG", "debug"), args);
+
+    assertThat(quiet.err()).doesNotContain("\tat ");
+    assertThat(debug.err()).contains("\tat ", "CommandFailedException");
+  }
+}
