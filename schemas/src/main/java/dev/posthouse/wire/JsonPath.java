@@ -40,7 +40,7 @@ final class JsonPath {
   }
 
   private static String shown(String name) {
-    String oneLine = name.replaceAll("\\p{Cntrl}", "?");
+    String oneLine = name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
     return oneLine.length() <= LONGEST_NAME ? oneLine : oneLine.substring(0, LONGEST_NAME) + "…";
   }
 }

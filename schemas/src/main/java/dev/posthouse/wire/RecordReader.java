@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.Decoder;
@@ -56,6 +57,12 @@ final class RecordReader<T extends SpecificRecord> extends SpecificDatumReader<T
       throw new IOException("bytes are left after the end of the record");
     }
     return record;
+  }
+
+  /** Avro's own list cannot be compared with another if it holds an Instant. */
+  @Override
+  protected Object newArray(@Nullable Object old, int size, Schema schema) {
+    return new ArrayList<>(initialCollectionCapacity(size));
   }
 
   @Override
