@@ -61,8 +61,9 @@ final class BrokerProperties {
     properties.put("group.consumer.min.heartbeat.interval.ms", "200");
     // A broker is let in, and let go, on a heartbeat to the controller.
     properties.put("broker.heartbeat.interval.ms", "500");
-    // After a kill the controller waits this long before it lets the same broker in again.
-    properties.put("broker.session.timeout.ms", "6000");
+    // After a kill the controller waits this long before it lets the same broker in again. Shorter,
+    // and a machine that is out of breath loses its only broker in the midst of its work.
+    properties.put("broker.session.timeout.ms", "18000");
     properties.put("controller.quorum.election.timeout.ms", "1000");
     properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
   }
