@@ -73,6 +73,7 @@ final class Processor implements AutoCloseable {
       Settings settings, Role.Selection selection, KafkaProperties kafka, TopicSetup.Found found) {
     Topics topics = new Topics(settings.topics().prefix());
     WireSerdes serdes = new WireSerdes(settings.wire());
+    SchemaRegistration.register(topics, settings.providers().keySet(), serdes);
     if (selection.roles().contains(Role.ADMIT)) {
       stations.add(
           AdmitStation.create(

@@ -12,16 +12,28 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the serializers and deserializers that the settings ask for. */
+/**
+ * The serializers and deserializers that the settings ask for. All of a process's stations share one,
+ * and with it what it knows of the registry.
+ */
 public final class WireSerdes {
   private final WireSettings settings;
+  private final Serializer<SpecificRecord> serializer;
 
   public WireSerdes(WireSettings settings) {
     this.settings = settings;
+    this.serializer = open(settings);
   }
 
-  /** Writes what goes onto the topics: JSON, our Avro, or the Avro serializer that is named. */
+  /**
+   * Writes what goes onto the topics: JSON, our Avro, or the Avro serializer that is named. Safe for
+   * use by many threads at once.
+   */
   public Serializer<SpecificRecord> serializer() {
+    return serializer;
+  }
+
+  private static Serializer<SpecificRecord> open(WireSettings settings) {
     Serializer<SpecificRecord> serializer =
         switch (settings.format()) {
           case JSON -> new JsonSerializer<>();
