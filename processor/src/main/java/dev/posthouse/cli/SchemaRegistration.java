@@ -18,10 +18,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Makes the registry know every schema before the first job comes. A registry that cannot be reached,
- * or refuses, is then a clear failure at the start; and no transaction of a station ever waits for
- * one, which would last longer than a transaction may. Producers in other languages find the schema
- * of requests there, too.
+ * Makes the registry know every schema before the first job comes. A registry that cannot be
+ * reached, or refuses, is then a clear failure at the start; and no transaction of a station ever
+ * waits for one, which would last longer than a transaction may. Producers in other languages find
+ * the schema of requests there, too.
  */
 final class SchemaRegistration {
   private SchemaRegistration() {}

@@ -13,8 +13,8 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The serializers and deserializers that the settings ask for. All of a process's stations share one,
- * and with it what it knows of the registry.
+ * The serializers and deserializers that the settings ask for. All of a process's stations share
+ * one, and with it what it knows of the registry.
  */
 public final class WireSerdes {
   private final WireSettings settings;
@@ -26,8 +26,8 @@ public final class WireSerdes {
   }
 
   /**
-   * Writes what goes onto the topics: JSON, our Avro, or the Avro serializer that is named. Safe for
-   * use by many threads at once.
+   * Writes what goes onto the topics: JSON, our Avro, or the Avro serializer that is named. Safe
+   * for use by many threads at once.
    */
   public Serializer<SpecificRecord> serializer() {
     return serializer;

@@ -10,11 +10,14 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.wire.Call;
+import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +39,7 @@ final class TestBench implements AutoCloseable {
   final Topics topics;
   final TerminalRecords terminal;
   private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+  private final Set<String> deadLetters = ConcurrentHashMap.newKeySet();
   private final KafkaProducer<byte[], byte[]> producer;
 
   TestBench(Path stateDirectory, int partitions, int concurrency, RetryPolicy retry) {
@@ -107,8 +111,29 @@ final class TestBench implements AutoCloseable {
     return value(id, JobResult.class);
   }
 
+  /** Every call in the histories of all terminal records. */
+  List<Call> calls() {
+    return values.keySet().stream()
+        .flatMap(
+            id ->
+                (deadLetters.contains(id)
+                        ? value(id, DeadLetter.class).getHistory()
+                        : result(id).getHistory())
+                    .stream())
+        .toList();
+  }
+
+  /** Calls that the simulated providers have seen. */
+  long callsSeen() {
+    return simulators.providers().stream().mapToLong(SimulatedProvider::calls).sum();
+  }
+
   private void remember(ConsumerRecord<byte[], byte[]> record) {
-    values.put(new String(record.key(), UTF_8), record.value());
+    String id = new String(record.key(), UTF_8);
+    if (record.topic().equals(topics.deadLetters())) {
+      deadLetters.add(id);
+    }
+    values.put(id, record.value());
   }
 
   @Override
