@@ -2,13 +2,16 @@ package dev.posthouse.admit;
 
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
+import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,34 +30,36 @@ public final class AdmitStation {
    * Makes the station; it is not started.
    *
    * @param properties of the Streams application
-   * @param partitions of the request topic
+   * @param found what is known of the topics
    * @param stopWithin how long closing may take
    */
   public static Station create(
       Topics topics,
-      int partitions,
+      TopicSetup.Found found,
       Map<String, Route> routes,
       AdmitSettings settings,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
     return new StreamsStation(
-        ADMIT, topology(topics, partitions, routes, settings, serdes), properties, stopWithin);
+        ADMIT,
+        topology(topics, found, routes, settings, serdes, InstantSource.system()),
+        properties,
+        stopWithin);
   }
 
   static Topology topology(
       Topics topics,
-      int partitions,
+      TopicSetup.Found found,
       Map<String, Route> routes,
       AdmitSettings settings,
-      WireSerdes serdes) {
+      WireSerdes serdes,
+      InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
         REQUESTS,
-        // A client may send a timestamp of its own that is none; such a record is as old as now.
-        (record, partitionTime) ->
-            record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis(),
+        new PlausibleTime(clock),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.requests());
@@ -63,12 +68,12 @@ public final class AdmitStation {
         () ->
             new AdmitProcessor(
                 topics,
-                partitions,
+                found.requestPartitions(),
                 new RequestDecoder(
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
                 new RequestRules(routes.keySet()),
                 routes,
-                new AdmitLetters(topics, serdes.serializer()),
+                new AdmitLetters(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow()),
         REQUESTS);
     topology.addStateStore(
@@ -80,7 +85,8 @@ public final class AdmitStation {
                     false),
                 Serdes.String(),
                 Serdes.ByteArray())
-            .withCachingDisabled(),
+            .withCachingDisabled()
+            .withLoggingEnabled(StreamsStation.changelog()),
         ADMIT);
     Outgoing.addSink(topology, ADMIT);
     return topology;

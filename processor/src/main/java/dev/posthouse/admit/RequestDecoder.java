@@ -2,6 +2,7 @@ package dev.posthouse.admit;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.UndecodableException;
@@ -34,6 +35,7 @@ final class RequestDecoder {
   /**
    * @throws org.apache.kafka.common.errors.RetriableException if the schema registry cannot be
    *     reached: the bytes may be fine
+   * @throws SerializationException if it refused: the bytes may be fine
    */
   Decoded decode(String topic, byte @Nullable [] value) {
     if (value == null || value.length == 0) {
@@ -47,7 +49,10 @@ final class RequestDecoder {
               .formatted(value.length, maxBytes));
     }
     try {
-      return new Decoded.Request(deserializer.deserialize(topic, value));
+      JobRequest request = deserializer.deserialize(topic, value);
+      return request == null
+          ? faulty(FailureKind.UNDECODABLE, "The request was decoded to nothing; send one.")
+          : new Decoded.Request(request);
     } catch (InvalidJsonException e) {
       return faulty(
           e.malformed() ? FailureKind.UNDECODABLE : FailureKind.INVALID_REQUEST,
@@ -56,6 +61,9 @@ final class RequestDecoder {
       return faulty(
           FailureKind.UNDECODABLE, "The request cannot be decoded: " + e.getMessage() + ".");
     } catch (SerializationException e) {
+      if (DecodeFault.isRegistrys(e)) {
+        throw e;
+      }
       // Another deserializer than ours: its message may quote the bytes.
       return faulty(
           FailureKind.UNDECODABLE,

@@ -1,6 +1,7 @@
 package dev.posthouse.admit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Message;
@@ -16,7 +17,11 @@ final class RequestRules {
   /** As long as a Kafka topic's name may be; ids serve as keys everywhere. */
   static final int MAX_ID = 249;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** What Java reads in place of bytes that are not UTF-8: two such keys would be one id. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Collection<String> routes;
 
@@ -48,6 +53,13 @@ final class RequestRules {
     return faults;
   }
 
+  /** Whether the text can be a job's id. */
+  static boolean canBeId(String id) {
+    List<String> faults = new ArrayList<>();
+    id(id, faults);
+    return faults.isEmpty();
+  }
+
   private static void id(String id, List<String> faults) {
     if (id.isBlank()) {
       faults.add("id: is blank; leave it out, or give a text that names the job");
@@ -55,6 +67,10 @@ final class RequestRules {
       faults.add("id: has " + id.length() + " characters; at most " + MAX_ID + " are taken");
     } else if (id.chars().anyMatch(Character::isISOControl)) {
       faults.add("id: holds a control character; use printable ones");
+    } else if (id.indexOf(REPLACEMENT) >= 0) {
+      faults.add(
+          "id: the record's key is not UTF-8, or holds U+FFFD; give the job's id as text, in the"
+              + " key or in the request");
     }
   }
 

@@ -78,7 +78,7 @@ final class Processor implements AutoCloseable {
       stations.add(
           AdmitStation.create(
               topics,
-              found.requestPartitions(),
+              found,
               settings.routes(),
               settings.admit(),
               serdes,
@@ -88,7 +88,12 @@ final class Processor implements AutoCloseable {
     if (selection.roles().contains(Role.RETRY)) {
       stations.add(
           RetryStation.create(
-              topics, serdes, streams(kafka, topics.prefix() + "retry"), STOP_MARGIN));
+              topics,
+              found,
+              settings.providers().keySet(),
+              serdes,
+              streams(kafka, topics.prefix() + "retry"),
+              STOP_MARGIN));
     }
     Map<String, RetryPolicy> policies = new HashMap<>();
     for (Route route : settings.routes().values()) {

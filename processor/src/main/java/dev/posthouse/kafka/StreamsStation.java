@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -16,6 +19,12 @@ public final class StreamsStation implements Station {
 
   /** A pause before a failed thread is replaced, so that a lasting fault does not spin. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * Above what any topic takes: what is too large is for the topic to say, not for the client,
+   * whose own limit of 1 MiB would stop the station at the first larger record.
+   */
+  private static final int MAX_RECORD_BYTES = 64 << 20;
 
   private final String name;
   private final KafkaStreams streams;
@@ -30,6 +39,8 @@ public final class StreamsStation implements Station {
     this.name = name;
     Properties copy = new Properties();
     copy.putAll(properties);
+    copy.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
     this.streams = new KafkaStreams(topology, copy);
     this.stopWithin = stopWithin;
     streams.setUncaughtExceptionHandler(
@@ -41,6 +52,19 @@ public final class StreamsStation implements Station {
           LockSupport.parkNanos(PAUSE.toNanos());
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
+  }
+
+  /**
+   * The settings of a store's changelog topic. It takes what the station's topics take, and the
+   * broker dates its entries: those of an old record would be deleted before their time, and those
+   * of a record from the future be refused.
+   */
+  public static Map<String, String> changelog() {
+    return Map.of(
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(MAX_RECORD_BYTES),
+        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+        "LogAppendTime");
   }
 
   @Override

@@ -2,13 +2,17 @@ package dev.posthouse.kafka;
 
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.wire.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -28,8 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
-  /** What a record on a later topic has beyond the request that it holds: ids, history, headers. */
-  private static final int ROOM = 64 << 10;
+  /** How long a topic may take to become known to all brokers. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Admin admin;
   private final TopicSettings settings;
@@ -62,22 +68,8 @@ public final class TopicSetup {
     if (!missing.isEmpty()) {
       create(missing);
     }
-    Map<String, Integer> sizes = maxMessageBytes(needed);
-    int requestBytes = Objects.requireNonNull(sizes.remove(topics.requests()));
-    int recordBytes = sizes.values().stream().mapToInt(Integer::intValue).min().orElseThrow();
-    if (recordBytes < requestBytes + ROOM) {
-      String tooSmall =
-          sizes.entrySet().stream()
-              .filter(size -> size.getValue() < requestBytes + ROOM)
-              .map(Map.Entry::getKey)
-              .sorted()
-              .collect(Collectors.joining(", "));
-      throw new IllegalStateException(
-          "A request of the largest size would not fit on its way: topic %s takes %,d bytes. Set max.message.bytes to %,d or more on: %s"
-              .formatted(topics.requests(), requestBytes, requestBytes + ROOM, tooSmall));
-    }
-    int partitions = describe(topics.requests()).partitions().size();
-    return new Found(partitions, recordBytes);
+    int partitions = partitions(topics.requests());
+    return new Found(partitions, new RecordLimits(topics, maxMessageBytes(needed)).check());
   }
 
   private List<NeededTopic> missing(List<NeededTopic> needed) {
@@ -89,6 +81,13 @@ public final class TopicSetup {
         get(Objects.requireNonNull(found.get(topic.name())));
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
+      } catch (AuthorizationException e) {
+        throw new IllegalStateException(
+            "This client may not describe topic "
+                + topic.name()
+                + "; allow its user DESCRIBE, READ and WRITE on topics with the prefix "
+                + settings.prefix(),
+            e);
       }
     }
     return missing;
@@ -120,28 +119,55 @@ public final class TopicSetup {
     }
   }
 
-  private Map<String, Integer> maxMessageBytes(List<NeededTopic> needed) {
-    List<ConfigResource> resources =
-        needed.stream()
-            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
-            .toList();
-    Map<String, Integer> sizes = new HashMap<>();
-    admin
-        .describeConfigs(resources)
-        .values()
-        .forEach(
-            (resource, config) -> {
-              Config found = get(config);
-              sizes.put(
-                  resource.name(),
-                  Integer.parseInt(found.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
-            });
+  /** Of each topic; empty where this client may not ask. */
+  private Map<String, OptionalInt> maxMessageBytes(List<NeededTopic> needed) {
+    Map<String, OptionalInt> sizes = new TreeMap<>();
+    needed.forEach(topic -> sizes.put(topic.name(), maxMessageBytes(topic.name())));
     return sizes;
   }
 
-  private TopicDescription describe(String topic) {
-    return get(
-        Objects.requireNonNull(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+  private OptionalInt maxMessageBytes(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config config =
+          whenKnown(
+              topic,
+              () ->
+                  Objects.requireNonNull(
+                      admin.describeConfigs(List.of(resource)).values().get(resource)));
+      return OptionalInt.of(
+          Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
+    } catch (AuthorizationException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private int partitions(String topic) {
+    return whenKnown(
+            topic,
+            () ->
+                Objects.requireNonNull(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)))
+        .partitions()
+        .size();
+  }
+
+  /** A topic that was just created is known to the controller first and to each broker later. */
+  private static <T> T whenKnown(String topic, Supplier<KafkaFuture<T>> question) {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return get(question.get());
+      } catch (UnknownTopicOrPartitionException e) {
+        if (System.nanoTime() > giveUp) {
+          throw new IllegalStateException(
+              "Topic %s exists, but a broker has not heard of it for %d s; see whether all brokers are in touch with the controller"
+                  .formatted(topic, PATIENCE.toSeconds()),
+              e);
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 
   private static <T> T get(KafkaFuture<T> future) {

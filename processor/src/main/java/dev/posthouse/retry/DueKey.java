@@ -1,41 +1,31 @@
 package dev.posthouse.retry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * The store's keys: due time in milliseconds, big-endian, then generation and job id. Bytes compare
- * as the times do, so the jobs that are due stand at the front.
+ * The store's keys: due time in milliseconds, then the record's offset, both big-endian. Bytes
+ * compare as the times do, so the jobs that are due stand at the front; and since a partition has
+ * each offset once, no job ever takes another's place.
+ *
+ * @param due when the job may be called again; not before 1970
+ * @param offset of the job's record on the retry topic
  */
-final class DueKey {
-  private DueKey() {}
+record DueKey(Instant due, long offset) {
 
-  static Bytes of(Instant due, String jobId, int generation) {
-    byte[] id = jobId.getBytes(UTF_8);
+  Bytes toBytes() {
     return Bytes.wrap(
-        ByteBuffer.allocate(Long.BYTES + Integer.BYTES + id.length)
-            .putLong(due.toEpochMilli())
-            .putInt(generation)
-            .put(id)
-            .array());
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(due.toEpochMilli()).putLong(offset).array());
   }
 
-  /** The lowest key of a moment. */
-  static Bytes from(long epochMillis) {
+  static DueKey of(Bytes bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes.get());
+    return new DueKey(Instant.ofEpochMilli(in.getLong()), in.getLong());
+  }
+
+  /** Sorts before every key of the moment and after all of those before it. */
+  static Bytes lowest(long epochMillis) {
     return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(epochMillis).array());
-  }
-
-  static Instant due(Bytes key) {
-    return Instant.ofEpochMilli(ByteBuffer.wrap(key.get()).getLong());
-  }
-
-  static byte[] jobId(Bytes key) {
-    int prefix = Long.BYTES + Integer.BYTES;
-    byte[] id = new byte[key.get().length - prefix];
-    ByteBuffer.wrap(key.get()).position(prefix).get(id);
-    return id;
   }
 }

@@ -1,15 +1,22 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
+import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
@@ -24,32 +31,55 @@ public final class RetryStation {
   /**
    * Makes the station; it is not started.
    *
+   * @param found what is known of the topics
+   * @param providers those of the settings, which have a topic
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
    */
   public static Station create(
-      Topics topics, WireSerdes serdes, Map<String, Object> properties, Duration stopWithin) {
-    return new StreamsStation(RETRY, topology(topics, serdes), properties, stopWithin);
+      Topics topics,
+      TopicSetup.Found found,
+      Collection<String> providers,
+      WireSerdes serdes,
+      Map<String, Object> properties,
+      Duration stopWithin) {
+    Topology topology = topology(topics, found, providers, serdes, InstantSource.system());
+    return new StreamsStation(RETRY, topology, properties, stopWithin);
   }
 
-  static Topology topology(Topics topics, WireSerdes serdes) {
+  static Topology topology(
+      Topics topics,
+      TopicSetup.Found found,
+      Collection<String> providers,
+      WireSerdes serdes,
+      InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
         RETRIES,
+        new PlausibleTime(clock),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.retries());
     topology.addProcessor(
         RETRY,
-        () -> new RetryProcessor(topics, serdes.deserializer(Attempt.class), serdes.serializer()),
+        () -> {
+          Serializer<SpecificRecord> serializer = serdes.serializer();
+          return new RetryProcessor(
+              topics,
+              providers,
+              serdes.deserializer(Attempt.class),
+              serializer,
+              new DeadLetterRecords(topics, serializer, found.maxRecordBytes()));
+        },
         RETRIES);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(RetryProcessor.WAITING_STORE),
                 Serdes.Bytes(),
                 Serdes.ByteArray())
-            .withCachingDisabled(),
+            .withCachingDisabled()
+            .withLoggingEnabled(StreamsStation.changelog()),
         RETRY);
     Outgoing.addSink(topology, RETRY);
     return topology;

@@ -1,0 +1,90 @@
+package dev.posthouse.retry;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The jobs of one partition that are not due yet, in a store that survives.
+ *
+ * <p>Invariant: nothing in the store is due before the cursor. So a scan starts at the cursor and
+ * never wades through the tombstones of what it has already taken out. The cursor is written to the
+ * store now and then, as a hint for the next start; that hint is never above the cursor, or jobs
+ * between the two would wait for ever.
+ */
+final class WaitingJobs {
+
+  /** Sorts after every due time until the year 292 million. */
+  private static final Bytes HINT = Bytes.wrap(new byte[] {(byte) 0xff});
+
+  /** Until the hint is written, tombstones pile up that a restart has to wade through once. */
+  private static final Duration HINT_INTERVAL = Duration.ofSeconds(5);
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private long cursor;
+  private long hint;
+  private long lastHint;
+  private boolean swept;
+
+  WaitingJobs(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+    byte[] stored = store.get(HINT);
+    this.hint = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+    this.cursor = hint;
+  }
+
+  void add(DueKey key, Parcel parcel) {
+    store.put(key.toBytes(), parcel.toBytes());
+    long due = key.due().toEpochMilli();
+    if (due < cursor) {
+      // Not due and yet behind: the clock was set back, or another machine's was ahead of ours.
+      cursor = due;
+      if (cursor < hint) {
+        writeHint();
+      }
+    }
+  }
+
+  /**
+   * Takes out what is due, the earliest first: everything from the cursor up to and including now.
+   *
+   * @param now in milliseconds since 1970
+   * @param budget the rest is left for the next time when this is used up
+   */
+  void takeDue(long now, Duration budget, BiConsumer<DueKey, Parcel> taker) {
+    if (now < cursor) {
+      return;
+    }
+    long giveUp = System.nanoTime() + budget.toNanos();
+    long reached = now + 1;
+    try (KeyValueIterator<Bytes, byte[]> due =
+        store.range(DueKey.lowest(cursor), DueKey.lowest(now + 1))) {
+      while (due.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = due.next();
+        DueKey key = DueKey.of(entry.key);
+        if (System.nanoTime() > giveUp) {
+          reached = key.due().toEpochMilli();
+          break;
+        }
+        taker.accept(key, Parcel.of(entry.value));
+        store.delete(entry.key);
+        swept = true;
+      }
+    }
+    cursor = reached;
+    if (swept && now - lastHint >= HINT_INTERVAL.toMillis()) {
+      lastHint = now;
+      swept = false;
+      writeHint();
+    }
+  }
+
+  private void writeHint() {
+    hint = cursor;
+    store.put(HINT, ByteBuffer.allocate(Long.BYTES).putLong(cursor).array());
+  }
+}

@@ -1,0 +1,157 @@
+package dev.posthouse;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** The map in {@code dev.posthouse.package-info}, kept true. */
+@AnalyzeClasses(packages = "dev.posthouse", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String WIRE = "dev.posthouse.wire..";
+
+  /** From the bottom to the top; rooms on one floor do not import each other. */
+  private static final List<List<String>> FLOORS =
+      List.of(
+          List.of("wire"),
+          List.of("job"),
+          List.of("settings"),
+          List.of("health", "provider", "kafka"),
+          List.of("admit", "attempt", "retry", "replay", "status"),
+          List.of("dev", "console"),
+          List.of("cli"));
+
+  @ArchTest
+  static final ArchRule importsPointDown =
+      classes().that(resideInAPackage("dev.posthouse..")).should(new OnlyImportDownwards());
+
+  @ArchTest
+  static final ArchRule everyRoomIsOnTheMap =
+      classes()
+          .that(resideInAPackage("dev.posthouse.."))
+          .should()
+          .resideInAnyPackage(
+              Stream.concat(
+                      Stream.of("dev.posthouse"),
+                      FLOORS.stream().flatMap(List::stream).map(ArchitectureTest::room))
+                  .toArray(String[]::new));
+
+  @ArchTest
+  static final ArchRule noRoomsImportEachOtherInACircle =
+      slices().matching("dev.posthouse.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theVocabularyIsPure =
+      classes()
+          .that()
+          .resideInAPackage(room("job"))
+          .should(
+              onlyDependOnClassesThat(
+                  resideInAnyPackage("java..", "org.jspecify..", WIRE, room("job"))));
+
+  @ArchTest
+  static final ArchRule onlyTheCommandsKnowTheDevelopmentServers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room("dev"), room("cli"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room("dev"));
+
+  @ArchTest
+  static final ArchRule aClassIsNamedAfterWhatItDoes =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Manager|Helper|Helpers|Util|Utils|Impl|Context)(\\$.*)?");
+
+  @ArchTest
+  static final ArchRule oneWayToLog = GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @ArchTest
+  static final ArchRule onlyTheCommandsPrint =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(room("cli"))
+          .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule nothingIsNullUnlessItSaysSo =
+      classes()
+          .that(resideInAPackage("dev.posthouse.."))
+          .and(
+              describe(
+                  "are not generated",
+                  type -> !type.isAnnotatedWith("org.apache.avro.specific.AvroGenerated")))
+          .should(new LieInANullMarkedPackage());
+
+  private static String room(String name) {
+    return "dev.posthouse." + name + "..";
+  }
+
+  /** How high a class stands; below everything if it is none of ours. */
+  private static int floor(JavaClass type) {
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      for (String room : FLOORS.get(floor)) {
+        if (resideInAPackage(room(room)).test(type)) {
+          return floor;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static String roomOf(JavaClass type) {
+    return type.getPackageName().replaceFirst("^dev\\.posthouse\\.", "").replaceFirst("\\..*", "");
+  }
+
+  private static final class OnlyImportDownwards extends ArchCondition<JavaClass> {
+    OnlyImportDownwards() {
+      super("only import rooms on lower floors: %s", FLOORS);
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      if (floor(type) < 0) {
+        return; // the map itself
+      }
+      type.getDirectDependenciesFromSelf().stream()
+          .filter(dependency -> floor(dependency.getTargetClass()) >= floor(type))
+          .filter(dependency -> !roomOf(dependency.getTargetClass()).equals(roomOf(type)))
+          .forEach(
+              dependency ->
+                  events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+    }
+  }
+
+  private static final class LieInANullMarkedPackage extends ArchCondition<JavaClass> {
+    LieInANullMarkedPackage() {
+      super("lie in a package whose package-info is annotated with @NullMarked");
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      if (type.getPackage().tryGetPackageInfo().isEmpty()
+          || !type.getPackage().isAnnotatedWith(NullMarked.class)) {
+        events.add(
+            SimpleConditionEvent.violated(
+                type, type.getFullName() + " lies in a package that is not @NullMarked"));
+      }
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package dev.posthouse.admit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.posthouse.kafka.KeyHash;
+import dev.posthouse.kafka.StationDriver;
+import dev.posthouse.settings.WireSettings;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.RegistryRefusedException;
+import dev.posthouse.wire.Source;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of requests that are in order. */
+class AdmitStationTest {
+  private final AdmitBench bench = new AdmitBench();
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void aRequestBecomesAnAttemptAtTheFirstProviderOfItsRoute() {
+    bench.send("job-1", "{\"prompt\":\"Why?\"}");
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.attempts())
+        .singleElement()
+        .satisfies(
+            attempt -> {
+              assertThat(attempt.getJobId()).isEqualTo("job-1");
+              assertThat(attempt.getRoute()).isEqualTo("default");
+              assertThat(attempt.getProvider()).isEqualTo("claude");
+              assertThat(attempt.getChain()).containsExactly("claude", "gpt");
+              assertThat(attempt.getRequest().getPrompt()).isEqualTo("Why?");
+              assertThat(attempt.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
+              assertThat(attempt.getDeadline()).isEqualTo(StationDriver.START.plusSeconds(3600));
+            });
+    assertThat(sent.attemptRecords().getFirst().key()).isEqualTo("job-1".getBytes(UTF_8));
+    assertThat(sent.events()).extracting(JobEvent::getType).containsExactly("admitted");
+    assertThat(sent.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void theRouteIsTheOneThatTheRequestNames() {
+    bench.send("job-1", "{\"prompt\":\"Why?\",\"route\":\"cheap\"}");
+
+    assertThat(bench.sent().attempts()).extracting(Attempt::getProvider).containsExactly("gemini");
+  }
+
+  @Test
+  void theIdOfTheBodyComesBeforeTheKeyAndTheKeyBeforeThePlace() {
+    bench.send("key", "{\"id\":\"body\",\"prompt\":\"Why?\"}");
+    bench.send("key", "{\"prompt\":\"Why?\"}");
+    bench.send(null, "{\"prompt\":\"Why?\"}");
+
+    assertThat(bench.sent().attempts())
+        .extracting(Attempt::getJobId)
+        .containsExactly("body", "key", "llm.requests-0-2");
+  }
+
+  @Test
+  void anAvroRequestIsAdmittedAsAJsonOneIs() throws IOException {
+    try (StubRegistry registry = new StubRegistry();
+        AdmitBench avro = new AdmitBench(1, registry.wire(WireSettings.Format.AVRO))) {
+      avro.driver.send(
+          null, avro.encode(JobRequest.newBuilder().setId("avro").setPrompt("Why?").build()));
+      avro.send("json", "{\"prompt\":\"Why?\"}");
+
+      assertThat(avro.sent().attempts())
+          .extracting(Attempt::getJobId)
+          .containsExactly("avro", "json");
+    }
+  }
+
+  @Test
+  void aRegistryThatRefusesIsNotTheRecordsFault() throws IOException {
+    try (StubRegistry registry = new StubRegistry();
+        AdmitBench avro = new AdmitBench(1, registry.wire(WireSettings.Format.AVRO))) {
+      byte[] request = avro.encode(JobRequest.newBuilder().setId("avro").setPrompt("Why?").build());
+      registry.refuse(true);
+
+      assertThatThrownBy(() -> avro.driver.send(null, request))
+          .hasRootCauseInstanceOf(RegistryRefusedException.class);
+
+      registry.refuse(false);
+      assertThat(avro.sent().deadLetters()).isEmpty();
+      avro.driver.send(null, request);
+      assertThat(avro.sent().attempts()).hasSize(1);
+    }
+  }
+
+  /** P2: the same job id submitted twice within the window is worked once. */
+  @Test
+  void theSameIdWithinTheWindowIsWorkedOnce() {
+    bench.send("job-1", "{\"prompt\":\"Why?\"}");
+    bench.driver.advance(AdmitBench.WINDOW.minusMillis(1));
+    bench.send("another key", "{\"id\":\"job-1\",\"prompt\":\"Why?\"}");
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.attempts()).hasSize(1);
+    assertThat(sent.deadLetters()).isEmpty();
+    assertThat(sent.events("duplicate"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getJobId()).isEqualTo("job-1");
+              assertThat(event.getSource()).isEqualTo(new Source("llm.requests", 0, 1L));
+            });
+  }
+
+  @Test
+  void anotherGenerationIsWorked() {
+    bench.send("job-1", "{\"prompt\":\"Why?\"}");
+    bench.send("job-1", "{\"prompt\":\"Why?\",\"generation\":2}");
+    bench.send("job-1", "{\"prompt\":\"Why?\",\"generation\":2}");
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.attempts()).extracting(Attempt::getGeneration).containsExactly(1, 2);
+    assertThat(sent.events("duplicate")).extracting(JobEvent::getGeneration).containsExactly(2);
+  }
+
+  @Test
+  void afterTheWindowTheSameIdIsWorkedAgain() {
+    bench.send("job-1", "{\"prompt\":\"Why?\"}");
+    bench.driver.advance(AdmitBench.WINDOW.plusMillis(1));
+    bench.send("job-1", "{\"prompt\":\"Why?\"}");
+
+    assertThat(bench.sent().attempts()).hasSize(2);
+  }
+
+  @Test
+  void equalRequestsWithoutIdOrKeyAreDifferentJobs() {
+    bench.send(null, "{\"prompt\":\"Why?\"}");
+    bench.send(null, "{\"prompt\":\"Why?\"}");
+
+    assertThat(bench.sent().attempts()).hasSize(2);
+  }
+
+  @Test
+  void aRecordInAForeignPartitionIsSentOnOnceWithItsPlaceAndItsHeaders() {
+    try (AdmitBench wide = new AdmitBench(8, AdmitBench.JSON)) {
+      String id = idThatBelongsElsewhere();
+      Headers headers = new RecordHeaders().add("traceparent", "00-a-b-01".getBytes(UTF_8));
+
+      wide.send("another key", "{\"id\":\"%s\",\"prompt\":\"Why?\"}".formatted(id), headers);
+
+      AdmitBench.Sent sent = wide.sent();
+      assertThat(sent.sentOn())
+          .singleElement()
+          .satisfies(record -> assertThat(record.key()).isEqualTo(id.getBytes(UTF_8)));
+      assertThat(sent.attempts())
+          .singleElement()
+          .satisfies(
+              attempt -> {
+                assertThat(attempt.getJobId()).isEqualTo(id);
+                assertThat(attempt.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
+              });
+      assertThat(sent.attemptRecords().getFirst().headers()).isEqualTo(headers);
+    }
+  }
+
+  @Test
+  void aRecordWithoutIdAndKeyIsAtHomeWhereItLies() {
+    try (AdmitBench wide = new AdmitBench(8, AdmitBench.JSON)) {
+      for (int i = 0; i < 20; i++) {
+        wide.send(null, "{\"prompt\":\"Why?\"}");
+      }
+
+      AdmitBench.Sent sent = wide.sent();
+      assertThat(sent.sentOn()).isEmpty();
+      assertThat(sent.attempts()).hasSize(20);
+    }
+  }
+
+  @Test
+  void aDuplicateThatWasSentOnIsKnownByThePlaceWhereItFirstLay() {
+    try (AdmitBench wide = new AdmitBench(8, AdmitBench.JSON)) {
+      String request = "{\"id\":\"%s\",\"prompt\":\"Why?\"}".formatted(idThatBelongsElsewhere());
+      wide.send(null, request);
+      wide.send(null, request);
+
+      AdmitBench.Sent sent = wide.sent();
+      assertThat(sent.attempts()).hasSize(1);
+      assertThat(sent.events("duplicate"))
+          .extracting(JobEvent::getSource)
+          .containsExactly(new Source("llm.requests", 0, 2L)); // 1 is the first one, sent on
+    }
+  }
+
+  @Test
+  void aForgedPlaceIsNotBelieved() {
+    Headers forged =
+        new RecordHeaders().add("posthouse.source", "another.topic/1/2".getBytes(UTF_8));
+    bench.send("job-1", "{\"prompt\":\"Why?\"}", forged);
+    bench.send(
+        null,
+        "{\"prompt\":\"Why?\"}",
+        new RecordHeaders().add("posthouse.source", "llm.requests/0/0".getBytes(UTF_8)));
+
+    assertThat(bench.sent().attempts())
+        .extracting(attempt -> attempt.getSource().getOffset())
+        .containsExactly(0L, 1L);
+  }
+
+  @Test
+  void theUsersHeadersTravelWithTheJobButNotWithItsEvents() {
+    Headers headers = new RecordHeaders().add("tenant", "a".getBytes(UTF_8)).add("empty", null);
+
+    bench.send("job-1", "{\"prompt\":\"Why?\"}", headers);
+    bench.send("job-2", "no request", headers);
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.attemptRecords().getFirst().headers()).isEqualTo(headers);
+    assertThat(sent.deadLetterRecords().getFirst().headers()).isEqualTo(headers);
+    assertThat(sent.eventRecords()).allSatisfy(record -> assertThat(record.headers()).isEmpty());
+  }
+
+  /** Retention counts from a record's timestamp: a job dated back might be deleted at once. */
+  @Test
+  void aJobIsDatedWhenItWasAdmitted() {
+    Instant longAgo = StationDriver.START.minus(Duration.ofDays(30));
+
+    bench.sendDated("{\"prompt\":\"Why?\",\"deadline\":\"2026-12-24T12:00:00Z\"}", longAgo);
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.attempts().getFirst().getSubmittedAt()).isEqualTo(longAgo);
+    assertThat(sent.attemptRecords().getFirst().getRecordTime()).isEqualTo(StationDriver.START);
+  }
+
+  @Test
+  void aRecordFromTheFutureIsAsOldAsNow() {
+    bench.sendDated("{\"prompt\":\"Why?\"}", Instant.ofEpochMilli(Long.MAX_VALUE));
+
+    assertThat(bench.sent().attempts())
+        .extracting(Attempt::getSubmittedAt)
+        .containsExactly(StationDriver.START);
+  }
+
+  private static String idThatBelongsElsewhere() {
+    for (int i = 0; ; i++) {
+      if (KeyHash.home(("job-" + i).getBytes(UTF_8), 8) != 0) {
+        return "job-" + i;
+      }
+    }
+  }
+}

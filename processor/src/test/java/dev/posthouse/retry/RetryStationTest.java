@@ -1,0 +1,226 @@
+package dev.posthouse.retry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.kafka.StationDriver;
+import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.Source;
+import dev.posthouse.wire.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryStationTest {
+  private static final Topics TOPICS = new Topics("llm.");
+  private static final Instant START = StationDriver.START;
+  private static final int MAX_RECORD_BYTES = 100_000;
+
+  private final StationDriver driver =
+      new StationDriver(
+          clock ->
+              RetryStation.topology(
+                  TOPICS,
+                  new TopicSetup.Found(1, MAX_RECORD_BYTES),
+                  List.of("claude", "gpt"),
+                  Attempts.SERDES,
+                  clock),
+          TOPICS.retries());
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  /** P3: a job is never retried before it is due. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void everyJobIsSentOnceInTheOrderOfItsTimeAndNeverEarly(long seed) {
+    Random random = new Random(seed);
+    Map<String, Instant> due = new HashMap<>();
+    List<TestRecord<byte[], byte[]>> sent = new ArrayList<>();
+    for (int step = 0; step < 400; step++) {
+      if (step < 300) {
+        String id = "job-" + step;
+        due.put(id, driver.now().plusMillis(random.nextLong(-500, 5_000)));
+        add(id, due.get(id));
+      }
+      takeInto(sent, due);
+      driver.advance(Duration.ofMillis(random.nextLong(1, 200)));
+      takeInto(sent, due);
+    }
+
+    assertThat(sent).extracting(RetryStationTest::id).doesNotHaveDuplicates().hasSize(300);
+    try (var left = driver.store(RetryProcessor.WAITING_STORE).all()) {
+      assertThat(left).toIterable().hasSizeLessThanOrEqualTo(1); // the hint
+    }
+  }
+
+  /** What has come since the last look; all of it due, and together in order if it had waited. */
+  private void takeInto(List<TestRecord<byte[], byte[]>> sent, Map<String, Instant> due) {
+    List<TestRecord<byte[], byte[]>> news = driver.take(TOPICS.provider("claude"));
+    assertThat(news)
+        .allSatisfy(record -> assertThat(due.get(id(record))).isBeforeOrEqualTo(driver.now()));
+    assertThat(news).isSortedAccordingTo(Comparator.comparing(record -> due.get(id(record))));
+    sent.addAll(news);
+  }
+
+  @Test
+  void aJobWaitsToTheMillisecondAndNoLongerThanAScan() {
+    add("job-1", START.plusMillis(1000));
+
+    driver.advance(Duration.ofMillis(999));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+
+    driver.advance(RetryProcessor.SCAN_INTERVAL);
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  @Test
+  void aJobThatIsDueWhenItComesIsSentAtOnce() {
+    add("past", START.minusSeconds(5));
+    add("now", START);
+    add("never waited", null);
+
+    assertThat(driver.take(TOPICS.provider("claude")))
+        .extracting(RetryStationTest::id)
+        .containsExactly("past", "now", "never waited");
+  }
+
+  @Test
+  void aJobIsSentUnderItsIdAsItCameWithItsHeadersAndAnEvent() {
+    Headers headers =
+        new RecordHeaders().add("traceparent", "00-a-b-01".getBytes(UTF_8)).add("empty", null);
+    byte[] value = Attempts.waiting("job-1", "gpt", START.plusSeconds(1));
+    driver.send("another key".getBytes(UTF_8), value, headers, START);
+
+    driver.advance(Duration.ofSeconds(2));
+
+    assertThat(driver.take(TOPICS.provider("gpt")))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.key()).isEqualTo("job-1".getBytes(UTF_8));
+              assertThat(record.value()).isEqualTo(value);
+              assertThat(record.headers()).isEqualTo(headers);
+            });
+    assertThat(driver.take(TOPICS.events()))
+        .singleElement()
+        .satisfies(
+            record -> {
+              JobEvent event = JsonFormat.read(record.value(), JobEvent.class);
+              assertThat(event.getType()).isEqualTo("retry_due");
+              assertThat(event.getJobId()).isEqualTo("job-1");
+              assertThat(record.headers()).isEmpty();
+            });
+  }
+
+  @Test
+  void jobsOfOneIdThatAreDueTogetherAreAllSent() {
+    add("job-1", START.plusSeconds(1));
+    add("job-1", START.plusSeconds(1));
+
+    driver.advance(Duration.ofSeconds(2));
+
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(2);
+  }
+
+  @Test
+  void bytesThatAreNoJobBecomeOneDeadLetter() {
+    byte[] junk = {1, 2, 3};
+    driver.send("key".getBytes(UTF_8), junk);
+    driver.send(null, null);
+    driver.send(null, "{\"jobId\":7}".getBytes(UTF_8));
+
+    List<DeadLetter> letters = deadLetters();
+    assertThat(letters)
+        .extracting(letter -> letter.getReason().getKind())
+        .containsExactly("undecodable", "undecodable", "undecodable");
+    assertThat(letters.getFirst().getRaw()).isEqualTo(ByteBuffer.wrap(junk));
+    assertThat(letters)
+        .extracting(DeadLetter::getSource)
+        .containsExactly(source(0), source(1), source(2));
+  }
+
+  /** A foreign record may be as large as the retry topic takes, and its key too. */
+  @Test
+  void aDeadLetterFitsItsTopicHoweverLargeTheRecord() {
+    driver.send(new byte[MAX_RECORD_BYTES], new byte[MAX_RECORD_BYTES]);
+
+    assertThat(driver.take(TOPICS.deadLetters()))
+        .singleElement()
+        .satisfies(
+            record -> {
+              DeadLetter letter = JsonFormat.read(record.value(), DeadLetter.class);
+              assertThat(letter.getReason().getMessage()).contains("partition 0, offset 0");
+              assertThat(record.key().length + record.value().length).isLessThan(3_000);
+            });
+  }
+
+  @Test
+  void aJobForAProviderThatIsGoneIsADeadLetterToReplay() {
+    driver.send(null, Attempts.waiting("job-1", "retired", START.plusSeconds(1)));
+
+    driver.advance(Duration.ofSeconds(2));
+
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getJobId()).isEqualTo("job-1");
+              assertThat(letter.getReason().getMessage()).contains("retired", "Replay it");
+              assertThat(letter.getRequest()).isNotNull();
+            });
+    assertThat(driver.topics()).doesNotContain(TOPICS.provider("retired"));
+  }
+
+  @Test
+  void aParcelThatCannotBeReadAnyMoreIsADeadLetter() {
+    Instant due = START.plusSeconds(1);
+    driver
+        .store(RetryProcessor.WAITING_STORE)
+        .put(
+            new DueKey(due, 42).toBytes(),
+            new Parcel(new RecordHeaders(), new byte[] {1, 2}).toBytes());
+
+    driver.advance(Duration.ofSeconds(2));
+
+    assertThat(deadLetters()).extracting(DeadLetter::getSource).containsExactly(source(42));
+  }
+
+  private static Source source(long offset) {
+    return new Source("llm.retries", 0, offset);
+  }
+
+  private List<DeadLetter> deadLetters() {
+    return driver.take(TOPICS.deadLetters()).stream()
+        .map(record -> JsonFormat.read(record.value(), DeadLetter.class))
+        .toList();
+  }
+
+  private void add(String id, @Nullable Instant due) {
+    driver.send(id.getBytes(UTF_8), Attempts.waiting(id, "claude", due));
+  }
+
+  private static String id(TestRecord<byte[], byte[]> record) {
+    return JsonFormat.read(record.value(), Attempt.class).getJobId();
+  }
+}
