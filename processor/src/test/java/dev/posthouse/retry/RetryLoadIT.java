@@ -22,6 +22,7 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -77,6 +78,7 @@ class RetryLoadIT {
   void aHundredThousandPendingJobsLeaveOnTime() throws IOException {
     try (RetryStationProcess station = start();
         Departures departures = departures()) {
+      // A JVM that has just begun compiles rather than works; on two busy cores for 20 s.
       awaitAll(departures, submit("warm", 20_000, Duration.ZERO, Duration.ZERO));
       List<Job> jobs = submit("job", 100_000, Duration.ofSeconds(25), Duration.ofSeconds(22));
       await().atMost(Duration.ofSeconds(60)).until(this::allAreTakenIn);
@@ -161,7 +163,7 @@ class RetryLoadIT {
       TopicPartition place = new TopicPartition(topics.retries(), partition);
       long end =
           admin
-              .listOffsets(Map.of(place, org.apache.kafka.clients.admin.OffsetSpec.latest()))
+              .listOffsets(Map.of(place, OffsetSpec.latest()))
               .partitionResult(place)
               .get()
               .offset();
