@@ -8,7 +8,8 @@
  *       names
  *   <li>{@link dev.posthouse.job}: failure, outcome, triage, retry delay, route; pure decisions
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties
- *   <li>{@link dev.posthouse.provider}: one adapter a vendor; {@link dev.posthouse.health}: permits
+ *   <li>{@link dev.posthouse.provider}: one adapter a vendor; {@link dev.posthouse.health}:
+ *       permits; {@link dev.posthouse.kafka}: topics, and running a Streams topology
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:
  *       the journey, a room a station
  *   <li>{@link dev.posthouse.dev}: embedded Kafka, registry and simulated providers

@@ -1,0 +1,210 @@
+package dev.posthouse.retry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.wire.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The retry station under load, in a JVM of its own with less than 1 GB of heap: P3, and that no
+ * job is lost or sent twice when it is killed.
+ */
+class RetryLoadIT {
+  private static final Logger log = LoggerFactory.getLogger(RetryLoadIT.class);
+
+  private final String prefix = KafkaFixture.uniquePrefix();
+  private final Topics topics = new Topics(prefix);
+  private final String destination = topics.provider(RetryStationProcess.PROVIDER);
+  private final Settings settings =
+      RetryStationProcess.settings(KafkaFixture.bootstrapServers(), prefix, "unused");
+  private final KafkaProperties kafka = new KafkaProperties(settings);
+  private final Admin admin = Admin.create(kafka.adminProperties());
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void createTopics() throws ExecutionException, InterruptedException {
+    var _ = new TopicSetup(admin, settings.topics()).ensure(List.of(RetryStationProcess.PROVIDER));
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, destination),
+                List.of(
+                    new AlterConfigOp(
+                        new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"),
+                        AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+  }
+
+  @AfterEach
+  void close() {
+    admin.close();
+  }
+
+  @Test
+  void aHundredThousandPendingJobsLeaveOnTime() throws IOException {
+    try (RetryStationProcess station = start();
+        Departures departures = departures()) {
+      // A JVM that has just begun compiles rather than works; on two busy cores for 20 s.
+      awaitAll(departures, submit("warm", 20_000, Duration.ZERO, Duration.ZERO));
+      List<Job> jobs = submit("job", 100_000, Duration.ofSeconds(25), Duration.ofSeconds(22));
+      await().atMost(Duration.ofSeconds(60)).until(this::allAreTakenIn);
+      assertThat(Instant.now())
+          .describedAs("all jobs are pending before the first is due")
+          .isBefore(jobs.getFirst().due());
+
+      awaitAll(departures, jobs);
+
+      long[] appended = lateness(departures, jobs, Departures.Departure::appendedAt);
+      long[] readable = lateness(departures, jobs, Departures.Departure::readAt);
+      log.atInfo()
+          .addKeyValue("appendedP50", percentile(appended, 0.5))
+          .addKeyValue("appendedP99", percentile(appended, 0.99))
+          .addKeyValue("appendedMost", appended[appended.length - 1])
+          .addKeyValue("readableP50", percentile(readable, 0.5))
+          .addKeyValue("readableP99", percentile(readable, 0.99))
+          .addKeyValue("readableMost", readable[readable.length - 1])
+          .addKeyValue("peakHeapMiB", station.peakHeap())
+          .log("Lateness in milliseconds");
+      assertThat(appended[0]).describedAs("none is early").isGreaterThanOrEqualTo(0);
+      assertThat(percentile(appended, 0.99)).isLessThan(250);
+      assertThat(departures.repeated()).isEmpty();
+      assertThat(station.peakHeap()).isLessThan(900);
+    }
+  }
+
+  @Test
+  void noneIsLostOrRepeatedWhenTheStationIsKilledHalfWay()
+      throws IOException, InterruptedException {
+    try (Departures departures = departures()) {
+      List<Job> jobs;
+      try (RetryStationProcess station = start()) {
+        jobs = submit("job", 20_000, Duration.ofSeconds(8), Duration.ofSeconds(8));
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> departures.jobs() >= jobs.size() / 2);
+        station.kill();
+      }
+      assertThat(departures.jobs()).isLessThan(jobs.size());
+
+      try (RetryStationProcess _ = start()) {
+        awaitAll(departures, jobs);
+      }
+
+      assertThat(departures.repeated()).isEmpty();
+      assertThat(lateness(departures, jobs, Departures.Departure::appendedAt)[0])
+          .describedAs("none is early")
+          .isGreaterThanOrEqualTo(0);
+    }
+  }
+
+  private record Job(String id, Instant due) {}
+
+  /** Writes jobs to the retry topic that are due one after the other. */
+  private List<Job> submit(String name, int count, Duration fromNow, Duration spread) {
+    Instant first = Instant.now().plus(fromNow);
+    List<Job> jobs = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            kafka.submitter(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < count; i++) {
+        Instant due = first.plusMillis(spread.toMillis() * i / count);
+        Job job = new Job(name + "-" + i, due);
+        jobs.add(job);
+        var _ =
+            producer.send(
+                new ProducerRecord<>(
+                    topics.retries(),
+                    job.id().getBytes(UTF_8),
+                    Attempts.waiting(job.id(), RetryStationProcess.PROVIDER, due)));
+      }
+    }
+    return jobs;
+  }
+
+  private boolean allAreTakenIn() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(prefix + "retry").partitionsToOffsetAndMetadata().get();
+    for (int partition = 0; partition < RetryStationProcess.PARTITIONS; partition++) {
+      TopicPartition place = new TopicPartition(topics.retries(), partition);
+      long end =
+          admin
+              .listOffsets(Map.of(place, OffsetSpec.latest()))
+              .partitionResult(place)
+              .get()
+              .offset();
+      OffsetAndMetadata offset = committed.get(place);
+      if (offset == null || offset.offset() < end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void awaitAll(Departures departures, List<Job> jobs) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () ->
+                departures.of(jobs.getLast().id()) != null
+                    && jobs.stream().allMatch(job -> departures.of(job.id()) != null));
+  }
+
+  /** In milliseconds, the least first. */
+  private static long[] lateness(
+      Departures departures, List<Job> jobs, ToLongFunction<Departures.Departure> moment) {
+    return jobs.stream()
+        .mapToLong(
+            job ->
+                moment.applyAsLong(Objects.requireNonNull(departures.of(job.id())))
+                    - job.due().toEpochMilli())
+        .sorted()
+        .toArray();
+  }
+
+  private static long percentile(long[] sorted, double share) {
+    return sorted[Math.min(sorted.length - 1, (int) (sorted.length * share))];
+  }
+
+  private RetryStationProcess start() throws IOException {
+    return RetryStationProcess.start(KafkaFixture.bootstrapServers(), prefix, folder);
+  }
+
+  private Departures departures() {
+    return new Departures(kafka.reader(), destination, RetryStationProcess.PARTITIONS);
+  }
+}
