@@ -83,7 +83,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(pollTimeout())) {
       Lane lane = lanes.get(new TopicPartition(record.topic(), record.partition()));
       if (lane != null) {
-        receive(lane, record);
+        receive(lane.ledger().isBehind(record.offset()) ? anew(lane, record) : lane, record);
       }
     }
     expireWaiting();
@@ -99,11 +99,29 @@ final class AttemptWorker implements ConsumerRebalanceListener {
 
   /** Lets go at once; what is in flight is another's to begin again. */
   void close() {
+    calls.drop(lanes.values());
     lanes.values().forEach(Lane::abandon);
     lanes.clear();
-    calls.shutdown();
-    consumer.close();
-    transactions.close();
+    try {
+      consumer.close();
+    } finally {
+      transactions.close();
+    }
+  }
+
+  /**
+   * Kafka goes back in a partition only if its log was deleted or truncated: what is known of it
+   * speaks of other records. Without this the partition would fail for ever.
+   */
+  private Lane anew(Lane lane, ConsumerRecord<byte[], byte[]> record) {
+    log.atWarn()
+        .addKeyValue("partition", lane.partition())
+        .addKeyValue("offset", record.offset())
+        .log("The log of the partition has begun anew; its records are worked from this offset on");
+    forget(lane);
+    Lane fresh = new Lane(lane.partition(), OffsetMap.claimingNothing(record.offset()));
+    lanes.put(lane.partition(), fresh);
+    return fresh;
   }
 
   private void receive(Lane lane, ConsumerRecord<byte[], byte[]> record) {
@@ -224,7 +242,8 @@ final class AttemptWorker implements ConsumerRebalanceListener {
 
   /**
    * Starts nothing more in these lanes, waits for their calls within the drain time, commits what
-   * they brought, and forgets the lanes. Never polls: it may run inside a poll.
+   * they brought, even if that is not due yet, and forgets the lanes. Never polls: it may run
+   * inside a poll.
    */
   private void drain(List<Lane> leaving) {
     leaving.forEach(Lane::drain);
@@ -232,6 +251,9 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     long deadline = System.nanoTime() + settings.drain().toNanos();
     while (isUnsettled(leaving) && System.nanoTime() < deadline) {
       advance(BUSY_POLL);
+    }
+    if (outcomes.anyOf(leaving) && outcomes.commit(lanes.values())) {
+      calls.start(); // those that other lanes have begun meanwhile
     }
     leaving.forEach(this::forget);
   }

@@ -5,11 +5,11 @@ import dev.posthouse.health.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
   private final Gate gate;
   private final JobCall jobCall;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private final List<Begun> begun = new ArrayList<>();
   private int turn;
@@ -40,6 +39,11 @@ final class Calls {
 
   /** Takes permits for waiting jobs while there are any, one job from each lane in turn. */
   void begin(Collection<Lane> lanes) {
+    beginAll(lanes);
+    giveBackWhatDoesNotFit();
+  }
+
+  private void beginAll(Collection<Lane> lanes) {
     List<Lane> all = List.copyOf(lanes);
     int idle = 0;
     while (idle < all.size()) {
@@ -59,6 +63,27 @@ final class Calls {
     }
   }
 
+  /**
+   * Begun marks that would not fit into a partition's metadata cannot be committed, so their jobs
+   * wait on, the last first. The lowest unfinished job of a lane always fits: without it nothing
+   * would ever make room.
+   */
+  private void giveBackWhatDoesNotFit() {
+    Set<Lane> full = new HashSet<>();
+    begun.forEach(job -> full.add(job.delivery().lane()));
+    full.removeIf(lane -> lane.ledger().fits());
+    for (int i = begun.size() - 1; i >= 0 && !full.isEmpty(); i--) {
+      Begun job = begun.get(i);
+      Lane lane = job.delivery().lane();
+      if (full.contains(lane) && !lane.ledger().isLowest(job.delivery().offset())) {
+        begun.remove(i);
+        lane.giveBack(job.delivery());
+        job.permit().close();
+        full.removeIf(one -> one == lane && lane.ledger().fits());
+      }
+    }
+  }
+
   /** Whether a commit would let calls start. */
   boolean anyBegun() {
     return !begun.isEmpty();
@@ -68,7 +93,10 @@ final class Calls {
   void start() {
     for (Begun job : begun) {
       Delivery delivery = job.delivery();
-      delivery.lane().callStarted(delivery.offset(), threads.submit(() -> make(job)));
+      // A thread and not a task: one that is interrupted before it runs still ends its permit.
+      Thread call = Thread.ofVirtual().unstarted(() -> make(job));
+      delivery.lane().callStarted(delivery.offset(), call);
+      call.start();
     }
     begun.clear();
   }
@@ -89,14 +117,8 @@ final class Calls {
     return ended.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Interrupts what is still in flight. */
-  void shutdown() {
-    begun.forEach(job -> job.permit().close());
-    threads.shutdownNow();
-  }
-
   private void make(Begun job) {
-    try {
+    try (Permit _ = job.permit()) {
       ended.add(new Ended(job.delivery(), jobCall.make(job.delivery(), job.permit()), null));
     } catch (InterruptedException e) {
       // The lane was given up, and with it the call; nobody waits for this outcome.

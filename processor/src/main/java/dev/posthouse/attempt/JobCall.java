@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,19 +80,22 @@ final class JobCall {
     try {
       return provider.call(attempt.getRequest(), limit);
     } catch (RuntimeException | StackOverflowError e) {
-      // Its message may hold text of the prompt; class and place are enough to find the fault.
-      log.atError()
-          .addKeyValue("jobId", attempt.getJobId())
-          .addKeyValue("provider", settings.name())
-          .addKeyValue("kind", FailureKind.INTERNAL.wireName())
-          .addKeyValue("exception", e.getClass().getName())
-          .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
-          .log("A call failed by a fault of Posthouse; the job goes to the next provider");
-      throw new CallFailedException(
-          Failure.of(
-              FailureKind.INTERNAL,
-              "Posthouse failed with " + e.getClass().getName() + "; please report it"));
+      throw new CallFailedException(fault(attempt, e));
     }
+  }
+
+  private Failure fault(Attempt attempt, Throwable e) {
+    // Its message may hold text of the prompt; class and place are enough to find the fault.
+    log.atError()
+        .addKeyValue("jobId", attempt.getJobId())
+        .addKeyValue("provider", settings.name())
+        .addKeyValue("kind", FailureKind.INTERNAL.wireName())
+        .addKeyValue("exception", e.getClass().getName())
+        .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
+        .log("A call failed by a fault of Posthouse; the job goes to the next provider");
+    return Failure.of(
+        FailureKind.INTERNAL,
+        "Posthouse failed with " + e.getClass().getName() + "; please report it");
   }
 
   /** A job that a worker which is gone may have called for: an ambiguous call, counted as such. */
@@ -118,7 +122,13 @@ final class JobCall {
   private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {
     Instant now = clock.instant();
     Attempt attempt = Letters.withCall(delivery.attempt(), call(startedAt, now, null));
-    return finish(delivery, attempt, new Outcome.Completed(answer), now);
+    try {
+      return finish(delivery, attempt, new Outcome.Completed(answer), now);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return failed(delivery, startedAt, fault(delivery.attempt(), e));
+    }
   }
 
   private Finished failed(Delivery delivery, @Nullable Instant startedAt, Failure failure) {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class Lane {
   private final TopicPartition partition;
   private final PartitionLedger ledger;
   private final Deque<Delivery> waiting = new ArrayDeque<>();
-  private final Map<Long, Future<?>> calls = new HashMap<>();
+  private final Map<Long, Thread> calls = new HashMap<>();
   private long unfinishedBytes;
   private int unfinished;
   private boolean paused;
@@ -71,6 +70,12 @@ final class Lane {
     return delivery;
   }
 
+  /** Takes back the job begun last: its provider is not called after all, and it waits on. */
+  void giveBack(Delivery delivery) {
+    ledger.unbegin(delivery.offset());
+    waiting.addFirst(delivery);
+  }
+
   /** Takes out the waiting jobs whose deadline has passed. */
   List<Delivery> takeExpired(Instant now) {
     List<Delivery> expired = new ArrayList<>();
@@ -84,7 +89,7 @@ final class Lane {
     return expired;
   }
 
-  void callStarted(long offset, Future<?> call) {
+  void callStarted(long offset, Thread call) {
     calls.put(offset, call);
   }
 
@@ -110,7 +115,7 @@ final class Lane {
   int abandon() {
     drain();
     int abandoned = calls.size();
-    calls.values().forEach(call -> call.cancel(true));
+    calls.values().forEach(Thread::interrupt);
     calls.clear();
     return abandoned;
   }

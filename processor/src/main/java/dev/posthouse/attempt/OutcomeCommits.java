@@ -11,6 +11,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -32,12 +34,18 @@ final class OutcomeCommits {
   /** How long the broker may be out of reach before the outcomes held here are given up. */
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
 
+  /** Some failures to reach the broker are immediate, for example that its name is unknown. */
+  private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
+
   private final Consumer<byte[], byte[]> consumer;
   private final Transactions transactions;
   private final AttemptSettings settings;
   private final List<Finished> finished = new ArrayList<>();
   private long lastCommit = System.nanoTime();
   private int failures;
+
+  /** Whether the last transaction left outcomes out: more of them are no reason to hurry. */
+  private boolean crowded;
 
   OutcomeCommits(
       Consumer<byte[], byte[]> consumer, Transactions transactions, AttemptSettings settings) {
@@ -67,7 +75,7 @@ final class OutcomeCommits {
 
   /** How long until the next transaction may start; zero or less if it may start now. */
   Duration untilDue() {
-    if (finished.size() >= settings.commitCount() && failures == 0) {
+    if (finished.size() >= settings.commitCount() && failures == 0 && !crowded) {
       return Duration.ZERO;
     }
     // After failures the interval doubles, from 25 ms up to some seconds.
@@ -88,6 +96,10 @@ final class OutcomeCommits {
       if (position != null) {
         positions.put(lane, position);
       }
+    }
+    if (batch.isEmpty() && positions.isEmpty()) {
+      lastCommit = System.nanoTime();
+      return true; // all that is known is committed: outcomes without room wait for more of them
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     positions.forEach((lane, position) -> offsets.put(lane.partition(), position));
@@ -134,29 +146,48 @@ final class OutcomeCommits {
       batch.add(job);
       bytes += job.size();
     }
+    Set<Finished> left = identitySet(List.of());
     for (Lane lane : lanes) {
       if (!lane.ledger().fits()) {
-        leaveOut(lane, batch);
+        left.addAll(leaveOut(lane, batch));
       }
+    }
+    crowded = !left.isEmpty();
+    if (crowded) {
+      // To the end of the queue: ahead of others they would keep out the one that makes room.
+      batch.removeIf(left::contains);
+      finished.removeIf(left::contains);
+      finished.addAll(left);
     }
     return batch;
   }
 
-  private static void leaveOut(Lane lane, List<Finished> batch) {
-    List<Finished> highestFirst =
+  /** Finds by halving how many of the lane's outcomes fit, the lowest offsets first. */
+  private static List<Finished> leaveOut(Lane lane, List<Finished> batch) {
+    List<Finished> lowestFirst =
         batch.stream()
             .filter(job -> job.lane() == lane)
-            .sorted(Comparator.comparingLong(Finished::offset).reversed())
+            .sorted(Comparator.comparingLong(Finished::offset))
             .toList();
-    Set<Finished> left = identitySet(List.of());
-    for (Finished job : highestFirst) {
-      if (lane.ledger().fits()) {
-        break;
-      }
-      lane.ledger().unfinish(job.offset());
-      left.add(job);
+    PartitionLedger ledger = lane.ledger();
+    lowestFirst.forEach(job -> ledger.unfinish(job.offset()));
+    int fit = 0;
+    if (!lowestFirst.isEmpty() && ledger.isLowest(lowestFirst.getFirst().offset())) {
+      ledger.finish(lowestFirst.getFirst().offset());
+      fit = 1;
     }
-    batch.removeIf(left::contains);
+    int tooMany = lowestFirst.size();
+    while (tooMany - fit > 1) {
+      int middle = (fit + tooMany) >>> 1;
+      lowestFirst.subList(fit, middle).forEach(job -> ledger.finish(job.offset()));
+      if (ledger.fits()) {
+        fit = middle;
+      } else {
+        tooMany = middle;
+        lowestFirst.subList(fit, middle).forEach(job -> ledger.unfinish(job.offset()));
+      }
+    }
+    return lowestFirst.subList(fit, lowestFirst.size());
   }
 
   /** The outcomes are kept and sent again: they were paid for. */
@@ -169,10 +200,11 @@ final class OutcomeCommits {
     Set<Finished> rejected = identitySet(List.of());
     int index = 0;
     for (Finished job : batch) {
-      if (tooLarge.contains(index)) {
+      int next = index + job.records().size();
+      if (IntStream.range(index, next).anyMatch(tooLarge::contains)) {
         rejected.add(job);
       }
-      index += job.records().size();
+      index = next;
     }
     finished.replaceAll(job -> rejected.contains(job) ? job.tooLarge() : job);
   }
@@ -206,6 +238,7 @@ final class OutcomeCommits {
           throw e;
         }
         log.atWarn().setCause(e).log("The broker cannot be asked yet; calls go on, outcomes wait");
+        LockSupport.parkNanos(SETTLE_PAUSE.toNanos());
       }
     }
   }

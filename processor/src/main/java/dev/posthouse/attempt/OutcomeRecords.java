@@ -75,8 +75,11 @@ final class OutcomeRecords {
             delivery.bytes(),
             records,
             () -> tooLarge(attempt, first, now));
-    boolean fits = first.key().length + first.value().length + OVERHEAD <= maxRecordBytes;
-    return fits ? finished : finished.tooLarge();
+    return fits(first) ? finished : finished.tooLarge();
+  }
+
+  private boolean fits(ProducerRecord<byte[], byte[]> record) {
+    return record.key().length + record.value().length + OVERHEAD <= maxRecordBytes;
   }
 
   private List<ProducerRecord<byte[], byte[]>> dead(
@@ -103,12 +106,7 @@ final class OutcomeRecords {
     var letter = Letters.deadLetter(attempt, failure, now);
     letter.setRequest(null);
     letter.setMetadata(Map.of());
-    return List.of(
-        new ProducerRecord<>(
-            topics.deadLetters(),
-            attempt.getJobId().getBytes(UTF_8),
-            serializer.serialize(topics.deadLetters(), letter)),
-        event(attempt, Events.dead(attempt, failure, now)));
+    return List.of(deadLetter(letter), event(attempt, Events.dead(attempt, failure, now)));
   }
 
   private ProducerRecord<byte[], byte[]> letter(
@@ -128,7 +126,10 @@ final class OutcomeRecords {
         serializer.serialize(topics.events(), event));
   }
 
-  /** The dead letter for a record on a provider's topic that is no job. */
+  /**
+   * The dead letter for a record on a provider's topic that is no job. Where it does not fit with
+   * the record's bytes in it, it goes without: its source says where they are.
+   */
   Finished unreadable(
       Lane lane, ConsumerRecord<byte[], byte[]> record, int bytes, String fault, Instant now) {
     DeadLetter letter =
@@ -139,12 +140,21 @@ final class OutcomeRecords {
             Instant.ofEpochMilli(record.timestamp()),
             fault,
             now);
-    List<ProducerRecord<byte[], byte[]>> records =
-        List.of(
-            new ProducerRecord<>(
-                topics.deadLetters(),
-                letter.getJobId().getBytes(UTF_8),
-                serializer.serialize(topics.deadLetters(), letter)));
-    return new Finished(lane, record.offset(), bytes, records, () -> records);
+    ProducerRecord<byte[], byte[]> whole = deadLetter(letter);
+    Finished finished =
+        new Finished(
+            lane,
+            record.offset(),
+            bytes,
+            List.of(whole),
+            () -> List.of(deadLetter(DeadLetter.newBuilder(letter).setRaw(null).build())));
+    return fits(whole) ? finished : finished.tooLarge();
+  }
+
+  private ProducerRecord<byte[], byte[]> deadLetter(DeadLetter letter) {
+    return new ProducerRecord<>(
+        topics.deadLetters(),
+        letter.getJobId().getBytes(UTF_8),
+        serializer.serialize(topics.deadLetters(), letter));
   }
 }

@@ -25,6 +25,12 @@ final class PartitionLedger {
   /** The broker's default for {@code offset.metadata.max.bytes}. */
   static final int METADATA_LIMIT = 4096;
 
+  /**
+   * Kept free for the mark of the lowest unfinished record, which must always find room, or the
+   * partition would stall: it adds two runs at most, of five bytes each.
+   */
+  private static final int METADATA_RESERVE = 64;
+
   /** At this many characters the partition is no longer fetched, so that the rest has room. */
   static final int METADATA_PRESSURE = METADATA_LIMIT * 3 / 4;
 
@@ -41,6 +47,7 @@ final class PartitionLedger {
   private long next;
 
   private int metadataLength;
+  private boolean measured;
 
   PartitionLedger(OffsetMap restored) {
     origin = restored.base();
@@ -49,9 +56,14 @@ final class PartitionLedger {
     begun = (BitSet) restored.begun().clone();
   }
 
+  /** Whether a record is one that should have been delivered long ago. */
+  boolean isBehind(long offset) {
+    return offset < next;
+  }
+
   /** Takes in a delivered record. Offsets must come in ascending order. */
   Standing deliver(long offset) {
-    if (offset < next) {
+    if (isBehind(offset)) {
       throw new IllegalArgumentException("offset " + offset + " delivered after " + (next - 1));
     }
     if (finished.nextClearBit(0) >= bit(next) && offset - next > TRIM) {
@@ -59,6 +71,7 @@ final class PartitionLedger {
     }
     finished.set(bit(next), bit(offset));
     next = offset + 1;
+    measured = false;
     if (finished.get(bit(offset))) {
       return Standing.FINISHED;
     }
@@ -85,13 +98,22 @@ final class PartitionLedger {
     finished.clear(bit(offset));
   }
 
-  /** Whether the metadata of the present state is short enough for the broker. */
+  /** Whether the metadata of the present state is short enough for the broker, with the reserve. */
   boolean fits() {
-    return position().metadata().length() <= METADATA_LIMIT && span() < OffsetMap.MAX_SPAN;
+    return position().metadata().length() <= METADATA_LIMIT - METADATA_RESERVE
+        && span() < OffsetMap.MAX_SPAN;
+  }
+
+  /** Whether this is the unfinished record that holds back the committed offset. */
+  boolean isLowest(long offset) {
+    return finished.nextClearBit(0) == bit(offset);
   }
 
   /** Whether the partition should rest until more of what was fetched is finished. */
   boolean isUnderPressure() {
+    if (!measured) {
+      position(); // the gaps between delivered records lengthen it, even if no job moves
+    }
     return metadataLength >= METADATA_PRESSURE || span() >= OffsetMap.MAX_SPAN / 2;
   }
 
@@ -103,6 +125,7 @@ final class PartitionLedger {
     touched.andNot(above);
     String metadata = OffsetMapCodec.encode(new OffsetMap(origin + base, above, touched));
     metadataLength = metadata.length();
+    measured = true;
     return new OffsetAndMetadata(origin + base, metadata);
   }
 

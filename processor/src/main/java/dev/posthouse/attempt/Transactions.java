@@ -28,6 +28,9 @@ final class Transactions implements AutoCloseable {
    */
   private static final int TRIES = 3;
 
+  /** A producer that cannot reach its broker would else wait for it without end. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
   private final Supplier<Producer<byte[], byte[]>> producers;
   private Producer<byte[], byte[]> producer;
 
@@ -89,9 +92,10 @@ final class Transactions implements AutoCloseable {
     producer = open();
   }
 
+  /** No transaction is open now; only after a failure is there anything to wait for. */
   @Override
   public void close() {
-    producer.close();
+    producer.close(CLOSE_LIMIT);
   }
 
   private Producer<byte[], byte[]> open() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processors in JVMs of their own that are killed and restarted while they work. */
 class CrashIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int JOBS = 2000;
   private static final int CONCURRENCY = 20;
 
@@ -120,11 +120,16 @@ class CrashIT {
   /** The control: the same reader finds the damage that a processor without transactions does. */
   @Test
   void theReaderSeesWhatAProcessorWithoutTransactionsDoesTwice() throws InterruptedException {
-    bench.provider("claude").script(FaultScript.taking(new Latency.Fixed(Duration.ofMillis(10))));
+    SimulatedProvider claude = bench.provider("claude");
+    claude.script(FaultScript.taking(new Latency.Fixed(Duration.ofMillis(10))));
     Set<String> ids = bench.submit("naive", 300);
     try (JavaProcess first = JavaProcess.start(NaiveProcessor.class, config.toString())) {
       awaitEnded(50);
+      // Held in a call, it is in the midst of a batch and not just behind its commit.
+      claude.hold();
+      await().atMost(PATIENCE).until(() -> claude.inFlight() == 1);
       first.kill();
+      claude.release();
     }
     try (JavaProcess _ = JavaProcess.start(NaiveProcessor.class, config.toString())) {
       await()

@@ -1,5 +1,7 @@
 package dev.posthouse.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.posthouse.job.Answer;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.Providers;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,7 +35,8 @@ final class NaiveProcessor {
     Topics topics = new Topics(settings.topics().prefix());
     KafkaProperties kafka = new KafkaProperties(settings);
     Map<String, Object> group = kafka.consumer(topics.prefix() + "naive");
-    try (Provider provider = Providers.create(settings.providers().get("claude"));
+    try (Provider provider =
+            Providers.create(Objects.requireNonNull(settings.providers().get("claude")));
         var consumer =
             new KafkaConsumer<>(group, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var producer =
@@ -44,7 +48,9 @@ final class NaiveProcessor {
           JobRequest request = JsonFormat.read(record.value(), JobRequest.class);
           Answer answer = provider.call(request, Duration.ofSeconds(30));
           producer
-              .send(new ProducerRecord<>(topics.results(), record.key(), answer.model().getBytes()))
+              .send(
+                  new ProducerRecord<>(
+                      topics.results(), record.key(), answer.model().getBytes(UTF_8)))
               .get();
         }
         consumer.commitSync();

@@ -43,6 +43,15 @@ final class TestBench implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
   TestBench(Path stateDirectory, int partitions, int concurrency, RetryPolicy retry) {
+    this(KafkaFixture.bootstrapServers(), stateDirectory, partitions, concurrency, retry);
+  }
+
+  TestBench(
+      String bootstrapServers,
+      Path stateDirectory,
+      int partitions,
+      int concurrency,
+      RetryPolicy retry) {
     Map<String, Api> apis = new LinkedHashMap<>();
     apis.put("claude", Api.ANTHROPIC);
     apis.put("gpt", Api.OPENAI);
@@ -50,7 +59,7 @@ final class TestBench implements AutoCloseable {
     simulators = SimulatedProviders.start(0, 42, apis);
     settings =
         new LocalSettings(
-                KafkaFixture.bootstrapServers(),
+                bootstrapServers,
                 null,
                 simulators,
                 KafkaFixture.uniquePrefix(),
@@ -113,19 +122,24 @@ final class TestBench implements AutoCloseable {
 
   /** Every call in the histories of all terminal records. */
   List<Call> calls() {
-    return values.keySet().stream()
-        .flatMap(
-            id ->
-                (deadLetters.contains(id)
-                        ? value(id, DeadLetter.class).getHistory()
-                        : result(id).getHistory())
-                    .stream())
-        .toList();
+    return values.keySet().stream().flatMap(id -> history(id).stream()).toList();
+  }
+
+  /** The calls of one job that has ended. */
+  List<Call> history(String id) {
+    return deadLetters.contains(id)
+        ? value(id, DeadLetter.class).getHistory()
+        : result(id).getHistory();
   }
 
   /** Calls that the simulated providers have seen. */
   long callsSeen() {
     return simulators.providers().stream().mapToLong(SimulatedProvider::calls).sum();
+  }
+
+  /** Calls that the simulated providers have not ended yet. */
+  int callsInFlight() {
+    return simulators.providers().stream().mapToInt(SimulatedProvider::inFlight).sum();
   }
 
   private void remember(ConsumerRecord<byte[], byte[]> record) {

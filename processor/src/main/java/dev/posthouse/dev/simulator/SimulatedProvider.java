@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,6 +33,7 @@ public final class SimulatedProvider {
   private volatile CallLedger ledger;
   private volatile RunningScript running;
   private volatile boolean held;
+  private final Set<PromptHash> heldPrompts = ConcurrentHashMap.newKeySet();
 
   private record RunningScript(FaultScript script, Instant since) {}
 
@@ -71,9 +74,15 @@ public final class SimulatedProvider {
     held = true;
   }
 
+  /** Lets the answers to one prompt, its last user message, wait for {@link #release()}. */
+  public void hold(String lastUserMessage) {
+    heldPrompts.add(PromptHash.of(lastUserMessage));
+  }
+
   /** Lets the held answers go. */
   public void release() {
     held = false;
+    heldPrompts.clear();
     wakeWaiting();
   }
 
@@ -178,7 +187,7 @@ public final class SimulatedProvider {
     if (!Performance.atOnce(decision.fault())) {
       Thread.sleep(decision.latency());
     }
-    if (!passHold(exchange)) {
+    if (!passHold(call, exchange)) {
       exchange.hangUp();
       return;
     }
@@ -205,9 +214,9 @@ public final class SimulatedProvider {
     return now.script().at(Duration.between(now.since(), clock.instant()));
   }
 
-  /** Waits while answers are held; false if the client left meanwhile. */
-  private boolean passHold(Exchange exchange) throws InterruptedException {
-    while (held || phase().hold()) {
+  /** Waits while the answer is held; false if the client left meanwhile. */
+  private boolean passHold(OpenCall call, Exchange exchange) throws InterruptedException {
+    while (held || heldPrompts.contains(call.prompt()) || phase().hold()) {
       // Woken by release() and by a new script; the time limit is for the end of a phase and for
       // the client's leaving.
       LockSupport.parkNanos(this, Exchange.LOOK_EVERY.toNanos());

@@ -212,6 +212,22 @@ class FaultsTest {
   }
 
   @Test
+  void holdsTheAnswersToOnePromptAndNoOther() throws Exception {
+    claude.hold("held");
+    try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> held = calls.submit(() -> client.claude("held").statusCode());
+
+      await().until(() -> claude.inFlight() == 1);
+
+      assertThat(client.claude("free").statusCode()).isEqualTo(200);
+
+      assertThat(held.isDone()).isFalse();
+      claude.release();
+      assertThat(held.get()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void holdsAnswersUntilTheyAreReleased() throws Exception {
     claude.hold();
     int calls = 2_000;

@@ -1,0 +1,129 @@
+package dev.posthouse.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.job.Answer;
+import dev.posthouse.provider.Provider;
+import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.JsonDeserializer;
+import dev.posthouse.wire.JsonSerializer;
+import dev.posthouse.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AttemptWorkerTest {
+  private static final TopicPartition PARTITION = new TopicPartition("t.provider.claude", 0);
+
+  /** Between two transactions: longer than the drain below. */
+  private static final Duration INTERVAL = Duration.ofMillis(800);
+
+  private final FakeKafka kafka = new FakeKafka();
+  private final MockConsumer<byte[], byte[]> consumer = kafka.consumer();
+  private final ConcurrencyGate gate = new ConcurrencyGate(10, Clock.systemUTC());
+  private final AtomicInteger calls = new AtomicInteger();
+  private final AttemptWorker worker = worker();
+
+  @BeforeEach
+  void assign() {
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    worker.join(PARTITION.topic());
+    consumer.rebalance(List.of(PARTITION));
+  }
+
+  /** P5: the call has ended, so nobody is to make it again. */
+  @Test
+  void anOutcomeThatIsNotYetDueIsCommittedBeforeThePartitionGoes() {
+    deliver(0);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(calls).hasValue(1);
+            });
+    assertThat(kafka.visible).as("not due yet").isEmpty();
+
+    worker.leave();
+
+    assertThat(kafka.visible.getFirst().topic()).isEqualTo("t.results");
+    assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(1, ""));
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  @Test
+  void aPartitionWhoseLogBeginsAnewIsWorkedFromThere() {
+    deliver(0);
+    deliver(1);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(2, ""));
+            });
+
+    consumer.seek(PARTITION, 0);
+    deliver(0);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(1, ""));
+            });
+
+    assertThat(calls).hasValue(3);
+    worker.close();
+  }
+
+  private void deliver(long offset) {
+    Attempt attempt =
+        Jobs.delivered(new Lane(PARTITION, OffsetMap.claimingNothing(0)), offset).attempt();
+    try (JsonSerializer<Attempt> serializer = new JsonSerializer<>()) {
+      consumer.addRecord(
+          new ConsumerRecord<>(
+              PARTITION.topic(),
+              PARTITION.partition(),
+              offset,
+              attempt.getJobId().getBytes(UTF_8),
+              Objects.requireNonNull(serializer.serialize(PARTITION.topic(), attempt))));
+    }
+  }
+
+  private AttemptWorker worker() {
+    OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20);
+    JobCall call = new JobCall(new Counting(), Jobs.CLAUDE, Map.of(), records, Clock.systemUTC());
+    return new AttemptWorker(
+        consumer,
+        kafka.transactions(),
+        new Intake(new JsonDeserializer<>(Attempt.class), records, Clock.systemUTC()),
+        call,
+        new Calls(gate, call),
+        new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
+        Clock.systemUTC());
+  }
+
+  /** A provider that answers at once and counts. */
+  private final class Counting implements Provider {
+    @Override
+    public Answer call(JobRequest request, Duration limit) {
+      calls.incrementAndGet();
+      return new Answer("a-model", "Because.", "end", 1, 1);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

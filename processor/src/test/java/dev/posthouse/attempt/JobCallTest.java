@@ -1,0 +1,91 @@
+package dev.posthouse.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.job.Answer;
+import dev.posthouse.provider.Provider;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.JsonDeserializer;
+import dev.posthouse.wire.JsonSerializer;
+import dev.posthouse.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.junit.jupiter.api.Test;
+
+class JobCallTest {
+  private static final int LARGEST = 1 << 20;
+
+  private final Lane lane =
+      new Lane(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
+  private final ConcurrencyGate gate = new ConcurrencyGate(1, Clock.systemUTC());
+
+  @Test
+  void anAnswerThatCannotBeWrittenCostsItsJobOneAttemptAndNobodyElse() throws Exception {
+    Serializer<SpecificRecord> json = new JsonSerializer<>();
+    Serializer<SpecificRecord> strict =
+        (topic, value) -> {
+          if (value instanceof JobResult) {
+            throw new SerializationException("cannot be written");
+          }
+          return json.serialize(topic, value);
+        };
+    JobCall call =
+        new JobCall(
+            new Prompt(),
+            Jobs.CLAUDE,
+            Map.of(),
+            new OutcomeRecords(new Topics("t."), strict, LARGEST),
+            Clock.systemUTC());
+
+    Finished finished = call.make(Jobs.delivered(lane, 0), gate.tryEnter().orElseThrow());
+
+    assertThat(finished.records().getFirst().topic()).isEqualTo("t.provider.gpt");
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  @Test
+  void foreignBytesTooLargeForTheDeadLetterTopicAreLeftOutOfTheDeadLetter() {
+    OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST);
+    byte[] foreign = new byte[LARGEST - 100];
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("t.provider.claude", 0, 7, "key".getBytes(UTF_8), foreign);
+
+    Finished finished =
+        records.unreadable(lane, record, foreign.length, "it is foreign", Instant.now());
+
+    assertThat(finished.size()).isLessThan(10_000);
+    DeadLetter letter = read(finished.records().getFirst().value());
+    assertThat(letter.getRaw()).isNull();
+    assertThat(letter.getSource().getOffset()).isEqualTo(7);
+    assertThat(finished.tooLarge().size()).isLessThan(10_000);
+  }
+
+  private static DeadLetter read(byte[] value) {
+    try (JsonDeserializer<DeadLetter> deserializer = new JsonDeserializer<>(DeadLetter.class)) {
+      return Objects.requireNonNull(deserializer.deserialize("", value));
+    }
+  }
+
+  /** A provider that answers at once. */
+  private static final class Prompt implements Provider {
+    @Override
+    public Answer call(JobRequest request, Duration limit) {
+      return new Answer("a-model", "Because.", "end", 1, 1);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

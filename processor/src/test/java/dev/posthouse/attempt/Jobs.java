@@ -1,0 +1,48 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.settings.Api;
+import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Source;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** Jobs for tests. */
+final class Jobs {
+  static final ProviderSettings CLAUDE =
+      new ProviderSettings(
+          "claude",
+          Api.ANTHROPIC,
+          "a-model",
+          null,
+          new Credential.None(),
+          "anthropic",
+          64,
+          100,
+          Defaults.LIMITS);
+
+  private Jobs() {}
+
+  /** A job at its first provider, claude, of the chain claude and gpt. */
+  static Delivery delivered(Lane lane, long offset) {
+    Instant now = Instant.now();
+    Attempt attempt =
+        Attempt.newBuilder()
+            .setJobId("job-" + offset)
+            .setGeneration(1)
+            .setRequest(JobRequest.newBuilder().setPrompt("Why?").build())
+            .setRoute("default")
+            .setChain(List.of("claude", "gpt"))
+            .setProvider("claude")
+            .setSource(new Source("requests", 0, offset))
+            .setSubmittedAt(now)
+            .setAdmittedAt(now)
+            .setDeadline(now.plusSeconds(600))
+            .build();
+    return new Delivery(lane, offset, 10, attempt, new RecordHeaders());
+  }
+}

@@ -1,0 +1,207 @@
+package dev.posthouse.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.attempt.FakeKafka.Fault;
+import dev.posthouse.attempt.PartitionLedger.Standing;
+import dev.posthouse.settings.AttemptSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * P5: an answer that was paid for is not thrown away because a transaction failed; and P1: nor is
+ * it sent twice. The control is {@link FakeKafka} itself: it shows each attempt at a transaction,
+ * so a commit that forgot or repeated an outcome would be seen in what is visible.
+ */
+class OutcomeCommitsTest {
+  private static final TopicPartition PARTITION = new TopicPartition("provider.claude", 0);
+
+  static final AttemptSettings SETTINGS =
+      new AttemptSettings(Duration.ZERO, 1000, Duration.ofSeconds(1), 2000, 32L << 20);
+
+  private final FakeKafka kafka = new FakeKafka();
+  private final OutcomeCommits outcomes =
+      new OutcomeCommits(kafka.consumer(), kafka.transactions(), SETTINGS);
+  private final Lane lane = new Lane(PARTITION, OffsetMap.claimingNothing(0));
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"SEND_FAILS", "GENERATION_OVER", "COMMIT_REFUSED", "ABORTED_UNHEARD", "FENCED"})
+  void theOutcomesOfATransactionThatWasNotCommittedAreSentAgain(Fault fault) {
+    deliver(3);
+    outcomes.add(answered(0));
+    outcomes.add(answered(2));
+    kafka.failOnce(fault);
+
+    assertThat(outcomes.commit(List.of(lane))).isFalse();
+    assertThat(kafka.visible).isEmpty();
+    assertThat(outcomes.commit(List.of(lane))).isTrue();
+
+    assertThat(visibleKeys()).containsExactly("0", "2");
+    assertThat(restored().deliver(1)).isEqualTo(Standing.UNTOUCHED);
+    assertThat(outcomes.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aTransactionThatWasCommittedUnheardIsNotSentAgain() {
+    deliver(3);
+    outcomes.add(answered(0));
+    outcomes.add(answered(2));
+    kafka.failOnce(Fault.COMMITTED_UNHEARD);
+
+    assertThat(outcomes.commit(List.of(lane))).isTrue();
+
+    assertThat(outcomes.isEmpty()).isTrue();
+    assertThat(visibleKeys()).containsExactly("0", "2");
+    assertThat(kafka.transactions).isEqualTo(1);
+  }
+
+  @Test
+  void marksOfACommitThatWasNotHeardOfCountAsCommittedIfTheyAre() {
+    deliver(2);
+    lane.ledger().begin(0);
+    kafka.failOnce(Fault.COMMITTED_UNHEARD);
+
+    assertThat(outcomes.commit(List.of(lane))).isTrue();
+
+    assertThat(restored().deliver(0)).isEqualTo(Standing.BEGUN);
+  }
+
+  @Test
+  void anOutcomeTooLargeForTheBrokerBecomesADeadLetterAndHoldsNobodyBack() {
+    kafka.largestRecord = 100;
+    deliver(3);
+    outcomes.add(answered(0));
+    outcomes.add(finished(1, new byte[101]));
+    outcomes.add(answered(2));
+
+    assertThat(outcomes.commit(List.of(lane))).isFalse();
+    assertThat(outcomes.commit(List.of(lane))).isTrue();
+
+    assertThat(kafka.visible)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("results", "dead-letters", "results");
+    assertThat(visibleKeys()).containsExactly("0", "1", "2");
+    assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(3, ""));
+  }
+
+  @Test
+  void anEventTooLargeForTheBrokerDoesNotBlockThePartitionEither() {
+    kafka.largestRecord = 100;
+    deliver(1);
+    outcomes.add(
+        new Finished(
+            lane,
+            0,
+            10,
+            List.of(record("results", 0, new byte[10]), record("events", 0, new byte[101])),
+            () -> List.of(record("dead-letters", 0, new byte[10]))));
+
+    assertThat(outcomes.commit(List.of(lane))).isFalse();
+    assertThat(outcomes.commit(List.of(lane))).isTrue();
+
+    assertThat(kafka.visible).extracting(ProducerRecord::topic).containsExactly("dead-letters");
+  }
+
+  @Test
+  void outcomesThatDoNotFitTheMetadataWaitAndAllAreCommittedInTheEnd() {
+    int count = 30_000;
+    deliver(count);
+    Random coin = new Random(5);
+    for (int offset = 1; offset < count; offset++) {
+      if (coin.nextBoolean()) {
+        outcomes.add(answered(offset));
+      }
+    }
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(outcomes.commit(List.of(lane))).isTrue();
+    }
+
+    assertThat(outcomes.isEmpty()).as("some had no room").isFalse();
+    assertThat(lane.wantsMore(SETTINGS)).isFalse();
+    int before = kafka.transactions;
+    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(kafka.transactions).as("a commit of nothing is no transaction").isEqualTo(before);
+
+    // The slow ones end, from the lowest on.
+    coin = new Random(5);
+    outcomes.add(answered(0));
+    for (int offset = 1; offset < count; offset++) {
+      if (!coin.nextBoolean()) {
+        outcomes.add(answered(offset));
+      }
+    }
+    while (!outcomes.isEmpty()) {
+      assertThat(outcomes.commit(List.of(lane))).isTrue();
+    }
+    assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(count, ""));
+  }
+
+  @Test
+  void aLostPartitionTakesItsOutcomesAlongAndItsNextOwnerSendsEachOnce() {
+    deliver(2);
+    lane.ledger().begin(0);
+    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    outcomes.add(answered(0));
+    kafka.failOnce(Fault.GENERATION_OVER);
+    assertThat(outcomes.commit(List.of(lane))).isFalse();
+
+    assertThat(outcomes.forget(lane)).isEqualTo(1);
+    assertThat(outcomes.isEmpty()).isTrue();
+
+    Lane next = new Lane(PARTITION, restoredMap());
+    assertThat(next.ledger().deliver(0)).isEqualTo(Standing.BEGUN);
+    OutcomeCommits others = new OutcomeCommits(kafka.consumer(), kafka.transactions(), SETTINGS);
+    others.add(new Finished(next, 0, 10, List.of(record("retries", 0, new byte[10])), List::of));
+    assertThat(others.commit(List.of(next))).isTrue();
+    assertThat(visibleKeys()).containsExactly("0");
+  }
+
+  private void deliver(int count) {
+    for (long offset = 0; offset < count; offset++) {
+      assertThat(lane.ledger().deliver(offset)).isEqualTo(Standing.UNTOUCHED);
+      lane.unsettled(10);
+    }
+  }
+
+  private Finished answered(long offset) {
+    return finished(offset, new byte[10]);
+  }
+
+  private Finished finished(long offset, byte[] value) {
+    return new Finished(
+        lane,
+        offset,
+        10,
+        List.of(record("results", offset, value)),
+        () -> List.of(record("dead-letters", offset, new byte[10])));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(String topic, long offset, byte[] value) {
+    return new ProducerRecord<>(topic, Long.toString(offset).getBytes(UTF_8), value);
+  }
+
+  private List<String> visibleKeys() {
+    return kafka.visible.stream().map(record -> new String(record.key(), UTF_8)).toList();
+  }
+
+  private PartitionLedger restored() {
+    return new PartitionLedger(restoredMap());
+  }
+
+  private OffsetMap restoredMap() {
+    OffsetAndMetadata committed = Objects.requireNonNull(kafka.offsets.get(PARTITION));
+    return OffsetMapCodec.decode(committed.offset(), committed.metadata()).orElseThrow();
+  }
+}

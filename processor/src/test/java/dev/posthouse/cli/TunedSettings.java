@@ -1,0 +1,66 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.TimeLimits;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Settings of a test bench, changed for one test. */
+record TunedSettings(Settings settings) {
+
+  TunedSettings drain(Duration drain) {
+    return attempt(settings.attempt().commitInterval(), drain);
+  }
+
+  TunedSettings commitInterval(Duration commitInterval) {
+    return attempt(commitInterval, settings.attempt().drain());
+  }
+
+  private TunedSettings attempt(Duration commitInterval, Duration drain) {
+    AttemptSettings old = settings.attempt();
+    AttemptSettings attempt =
+        new AttemptSettings(
+            commitInterval,
+            old.commitCount(),
+            drain,
+            old.jobsPerPartition(),
+            old.bytesPerPartition());
+    return new TunedSettings(with(settings.providers(), attempt));
+  }
+
+  /** Calls that the simulator holds are waited for. */
+  TunedSettings patient() {
+    Duration patience = Duration.ofMinutes(10);
+    Map<String, ProviderSettings> providers = new LinkedHashMap<>();
+    for (ProviderSettings old : settings.providers().values()) {
+      providers.put(
+          old.name(),
+          new ProviderSettings(
+              old.name(),
+              old.api(),
+              old.model(),
+              old.baseUrl(),
+              old.credential(),
+              old.platform(),
+              old.concurrency(),
+              old.maxOutputTokens(),
+              new TimeLimits(Duration.ofMinutes(1), patience, patience, patience)));
+    }
+    return new TunedSettings(with(providers, settings.attempt()));
+  }
+
+  private Settings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
+    return new Settings(
+        settings.kafka(),
+        settings.topics(),
+        settings.wire(),
+        providers,
+        settings.routes(),
+        settings.admit(),
+        attempt,
+        settings.stateDirectory());
+  }
+}
