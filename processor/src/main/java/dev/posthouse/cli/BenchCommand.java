@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
+      "Measures throughput and latency, beside a plain transactional loop.",
+      "",
       "Runs the processor and a simulated provider in this process, submits jobs as fast as it can"
           + " or at a rate, and reports jobs a second, latency, heap and calls in flight; and, in"
           + " the same run, the rate of a plain transactional consume-produce loop over the same"
@@ -33,9 +35,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  posthouse bench                                                  throughput",
-      "  posthouse bench --latency 4s --concurrency 4000 --jobs 30000     many calls in flight",
-      "  posthouse bench --rate 20 --jobs 400 --latency 100ms --no-plain  latency of an idle system"
+      "  throughput:                 posthouse bench",
+      "  many calls in flight:       posthouse bench --latency 4s --concurrency 4000",
+      "  latency of an idle system:  posthouse bench --rate 20 --jobs 400 --no-plain"
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String PROVIDER = "simulated";

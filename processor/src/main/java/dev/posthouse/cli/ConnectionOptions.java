@@ -30,7 +30,7 @@ final class ConnectionOptions {
   @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
-      description = "Stands before the topics' names. If left out, as --config says; else llm.")
+      description = "Stands before the topics' names. If left out, as --config says; else \"llm.\"")
   private @Nullable String prefix;
 
   @Option(

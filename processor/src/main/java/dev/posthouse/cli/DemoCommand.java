@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
+      "Shows the processor at work while providers fail; needs nothing else.",
+      "",
       "Runs everything in this process (Kafka, a schema registry, three simulated providers and the"
           + " processor), submits jobs, and shows how each ends although providers fail.",
       "",
@@ -102,11 +104,9 @@ final class DemoCommand implements Callable<Integer> {
         awaitRunning(processor);
         warmUp(settings, servers);
         terminal.note(
-            "Submitting %,d jobs to the chain %s. %s"
-                .formatted(
-                    toSubmit.size(),
-                    String.join(" → ", settings.providers().keySet()),
-                    scenario.story()));
+            "Submitting %,d jobs to the chain %s."
+                .formatted(toSubmit.size(), String.join(" → ", settings.providers().keySet())));
+        terminal.note(scenario.story());
         DemoView view =
             new DemoView(
                 terminal, scenario, List.copyOf(servers.simulators().providers()), toSubmit.size());

@@ -89,11 +89,12 @@ final class DemoView {
       return;
     }
     erase();
+    // A line that wraps would be two to erase.
     List<String> lines = new ArrayList<>();
     int done = (int) (BAR * ended / Math.max(1, jobs));
     lines.add(
         time + "  " + "█".repeat(done) + "░".repeat(BAR - done) + "  " + 100 * ended / jobs + " %");
-    lines.add("         " + counts);
+    lines.add(fit("         " + counts));
     for (int place = 0; place < providers.size(); place++) {
       lines.add(providerLine(place));
     }
@@ -129,16 +130,16 @@ final class DemoView {
     for (SimulatedProvider provider : report.providers()) {
       CallCounts counts = provider.counts();
       out.printf(
-          "%-8s %5d calls, %5d results%s%n",
-          provider.name(),
-          counts.total(),
-          report.count().answeredBy(provider.name()),
-          failures(counts.failed()));
+          "%-8s %5d calls, %5d results%n",
+          provider.name(), counts.total(), report.count().answeredBy(provider.name()));
+      if (!counts.failed().isEmpty()) {
+        out.println(fit("         failed: " + failures(counts.failed())));
+      }
     }
     out.printf(
         Locale.ROOT,
-        "%n%d submitted: %d results, %d dead letters, %d missing, %d twice. %d calls, %d retries,"
-            + " %d handovers in %.1f s.%n",
+        "%n%d submitted: %d results, %d dead letters, %d missing, %d twice.%n"
+            + "%d calls, %d retries, %d handovers in %.1f s.%n",
         report.submitted(),
         report.results(),
         report.deadLetters(),
@@ -189,12 +190,10 @@ final class DemoView {
   }
 
   private static String failures(Map<String, Long> failed) {
-    return failed.isEmpty()
-        ? ""
-        : new TreeMap<>(failed)
-            .entrySet().stream()
-                .map(kind -> kind.getValue() + " " + kind.getKey())
-                .collect(Collectors.joining(", ", "; failed: ", ""));
+    return new TreeMap<>(failed)
+        .entrySet().stream()
+            .map(kind -> kind.getValue() + " " + kind.getKey())
+            .collect(Collectors.joining(", "));
   }
 
   private static final String RED = "\033[31m";

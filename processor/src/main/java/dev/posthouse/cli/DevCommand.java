@@ -16,13 +16,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dev",
     description = {
-      "Runs Kafka, a schema registry, three simulated providers and the processor in this process"
-          + " until Ctrl-C, and says how to use them."
+      "Runs all servers of the demonstration until Ctrl-C.",
+      "",
+      "These are Kafka, a schema registry, three simulated providers and the processor, in this"
+          + " process. Prints how to use them."
     },
     footer = {"", "Example: posthouse dev --dir data --port 9092"})
 final class DevCommand implements Callable<Integer> {
   private static final int PARTITIONS = 6;
   private static final int CONCURRENCY = 64;
+
+  /** How the launcher was called, set by itself; so that the printed lines work when pasted. */
+  private static final String COMMAND = System.getProperty("posthouse.command", "posthouse");
 
   private final Terminal terminal;
 
@@ -123,9 +128,9 @@ final class DevCommand implements Callable<Integer> {
     Simulated providers  %3$s   (claude, gpt, gemini)
 
     Submit a job and wait for its answer:
-      echo '{"id": "a1", "prompt": "Why did mail coaches change horses?"}' | posthouse submit --bootstrap %1$s --registry %2$s --wait -
+      echo '{"id": "a1", "prompt": "Why did mail coaches change horses?"}' | %4$s submit --bootstrap %1$s --registry %2$s --wait
     See the results as they come:
-      posthouse results --bootstrap %1$s --registry %2$s --follow
+      %4$s results --bootstrap %1$s --registry %2$s --follow
     The same with another client:
       echo 'a2:{"prompt": "Why?"}' | kcat -P -b %1$s -t llm.requests -K: -X partitioner=murmur2_random
       kcat -C -b %1$s -t llm.results -X isolation.level=read_committed -f '%%k\\n'
@@ -135,6 +140,6 @@ final class DevCommand implements Callable<Integer> {
 
     Ctrl-C stops all of it.
     """
-        .formatted(kafka, servers.registryUrl(), servers.simulators().url());
+        .formatted(kafka, servers.registryUrl(), servers.simulators().url(), COMMAND);
   }
 }

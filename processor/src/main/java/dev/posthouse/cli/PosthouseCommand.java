@@ -17,6 +17,9 @@ import picocli.CommandLine.ScopeType;
     },
     versionProvider = PosthouseCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    parameterListHeading = "%n",
+    optionListHeading = "%n",
+    commandListHeading = "%nCommands:%n",
     footer = {"", "Help for a command: posthouse COMMAND --help"})
 final class PosthouseCommand {
   @Option(

@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Results as lines of a table for people. */
 final class ResultTable {
+  private static final int PROVIDER = 12;
+  private static final int MODEL = 24;
+  private static final int MIN_MODEL = 8;
+  private static final int CALLS = 5;
+  private static final int TIME = 6;
+  private static final String GAP = "  ";
   private static final int MIN_TEXT = 20;
+  private static final int LEAST_TEXT = 8;
 
   /** An answer is a stranger's text: without this it could steer the terminal. */
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
 
   private final int idWidth;
+  private final int modelWidth;
   private final int width;
 
   /**
@@ -25,6 +33,17 @@ final class ResultTable {
   ResultTable(int idWidth, int width) {
     this.idWidth = Math.clamp(idWidth, 4, 36);
     this.width = width;
+    this.modelWidth = width == 0 ? MODEL : modelWidth(width);
+  }
+
+  /**
+   * The id is what one copies, and the answer what one looks for; so where it is narrow, the model
+   * gives way. 0 if it does not fit at all.
+   */
+  private int modelWidth(int width) {
+    int others = idWidth + PROVIDER + CALLS + TIME + 5 * GAP.length();
+    int room = Math.min(MODEL, width - others - MIN_TEXT);
+    return room < MIN_MODEL ? 0 : room;
   }
 
   String head() {
@@ -55,14 +74,18 @@ final class ResultTable {
   private String line(
       String id, String provider, String model, String calls, String time, String text) {
     String columns =
-        cell(id, idWidth) + cell(provider, 12) + cell(model, 24) + cell(calls, 5) + cell(time, 6);
+        cell(id, idWidth)
+            + cell(provider, PROVIDER)
+            + (modelWidth == 0 ? "" : cell(model, modelWidth))
+            + cell(calls, CALLS)
+            + cell(time, TIME);
     String plain = plain(text);
     return columns
-        + (width == 0 ? plain : shorten(plain, Math.max(MIN_TEXT, width - columns.length())));
+        + (width == 0 ? plain : shorten(plain, Math.max(LEAST_TEXT, width - columns.length())));
   }
 
   private static String cell(String text, int width) {
-    return ("%-" + width + "s  ").formatted(shorten(plain(text), width));
+    return ("%-" + width + "s").formatted(shorten(plain(text), width)) + GAP;
   }
 
   private static String plain(String text) {

@@ -13,9 +13,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "results",
     description = {
-      "Shows how jobs ended: the newest 20, oldest first, unless told otherwise.",
+      "Shows how jobs ended.",
       "",
-      "Looking changes nothing: no consumer group is joined. TIME is from submission to the end."
+      "The newest 20, oldest first, unless told otherwise. Looking changes nothing: no consumer"
+          + " group is joined. TIME is from submission to the end."
     },
     footer = {"", "Example: posthouse results --follow --dead-letters"})
 final class ResultsCommand implements Callable<Integer> {

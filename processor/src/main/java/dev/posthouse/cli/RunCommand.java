@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -16,16 +20,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     description = {
-      "Runs the processor until it is told to stop. Topics that are missing are created, if this"
-          + " client may do so.",
+      "Runs the processor until it is told to stop.",
+      "",
+      "Topics that are missing are created, if this client may do so.",
       "",
       "On SIGTERM or Ctrl-C it takes in nothing more, waits for the calls in flight (at most"
           + " attempt.drain), commits what they brought, and ends with 0."
     },
     footer = {"", "Example: posthouse run --config posthouse.yaml --roles admit,attempt:claude"})
 final class RunCommand implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
-
   private final Terminal terminal;
 
   @Option(
@@ -39,8 +42,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--roles",
       paramLabel = "ROLES",
       description =
-          "What this process does: a list of admit, attempt, attempt:PROVIDER and retry; all if"
-              + " left out.")
+          "What this process does: a list of admit, retry and attempt, or attempt:PROVIDER for"
+              + " one provider's calls; all if left out.")
   private String roles = "admit,attempt,retry";
 
   RunCommand(Terminal terminal) {
@@ -52,9 +55,10 @@ final class RunCommand implements Callable<Integer> {
     CheckedSettings checked = SettingsReader.check(config, terminal.environment());
     checked.warnings().forEach(warning -> terminal.note("Warning: " + warning));
     Settings settings = checked.settings();
+    // Not a constant: commands are made before the command line tells what to log.
+    Logger log = LoggerFactory.getLogger(RunCommand.class);
     Role.Selection selection = selection(settings);
     Processor processor = start(settings, selection);
-    CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -68,15 +72,22 @@ final class RunCommand implements Callable<Integer> {
                           .addKeyValue(
                               "millis", Duration.ofNanos(System.nanoTime() - started).toMillis())
                           .log("Stopped");
-                      stopped.countDown();
+                      endWithSuccess();
                     }));
     log.atInfo()
         .addKeyValue("roles", roles)
         .addKeyValue("providers", settings.providers().keySet())
         .addKeyValue("prefix", settings.topics().prefix())
         .log("Running");
-    stopped.await();
+    new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** Java would end with 143 after a signal, which supervisors take for a failure. */
+  private void endWithSuccess() {
+    terminal.out().flush();
+    terminal.err().flush();
+    Runtime.getRuntime().halt(0);
   }
 
   private Role.Selection selection(Settings settings) throws CommandFailedException {
@@ -87,10 +98,30 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static Processor start(Settings settings, Role.Selection selection)
+  private Processor start(Settings settings, Role.Selection selection)
       throws CommandFailedException {
     try {
       return Processor.start(settings, selection);
+    } catch (TimeoutException e) {
+      throw new CommandFailedException(
+          "cannot reach Kafka at %s: is it running? Check kafka.bootstrap.servers in %s (%s)"
+              .formatted(
+                  settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
+                  config,
+                  e.getMessage()),
+          e);
+    } catch (AuthenticationException e) {
+      throw new CommandFailedException(
+          "Kafka refuses the login: %s. Check sasl.* and ssl.* under kafka in %s"
+              .formatted(e.getMessage(), config),
+          e);
+    } catch (AuthorizationException e) {
+      throw new CommandFailedException(
+          "Kafka does not permit it: %s. Grant this user access to topics, groups and"
+                  .formatted(e.getMessage())
+              + " transactional ids that begin with "
+              + settings.topics().prefix(),
+          e);
     } catch (IllegalStateException | IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }

@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "submit",
     description = {
-      "Sends jobs: one JSON document a line, for example",
+      "Sends jobs, and waits for their answers if told to.",
+      "",
+      "One JSON document a line, for example",
       "",
       "  {\"id\": \"a-1\", \"prompt\": \"What is 6 times 7?\"}",
       "",

@@ -14,9 +14,17 @@ final class WrongUsage implements IParameterExceptionHandler {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.println(name + ": " + e.getMessage());
+    err.println(name + ": " + fault(e, command));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try: " + name + " --help");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String fault(ParameterException e, CommandLine command) {
+    return e instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && !command.getSubcommands().isEmpty()
+        ? "There is no command '" + unmatched.getUnmatched().getFirst() + "'"
+        : String.valueOf(e.getMessage());
   }
 }

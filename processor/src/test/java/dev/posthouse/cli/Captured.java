@@ -15,11 +15,21 @@ record Captured(int exitCode, String out, String err) {
   }
 
   static Captured run(String input, Map<String, String> environment, String... args) {
+    return run(0, input, environment, args);
+  }
+
+  /** As on a terminal of so many columns, without colours. */
+  static Captured onTerminal(int columns, String... args) {
+    return run(columns, "", Map.of("NO_COLOR", "1"), args);
+  }
+
+  private static Captured run(
+      int columns, String input, Map<String, String> environment, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
     Terminal terminal =
-        new Terminal(in, new PrintWriter(out), new PrintWriter(err), 0, environment::get);
+        new Terminal(in, new PrintWriter(out), new PrintWriter(err), columns, environment::get);
     int exitCode = Main.run(terminal, args);
     return new Captured(exitCode, out.toString(), err.toString());
   }

@@ -57,6 +57,30 @@ class MainTest {
   }
 
   @Test
+  void aCommandThatDoesNotExistIsNamedWithOneThatDoes() {
+    Captured captured = Captured.run("resluts");
+
+    assertThat(captured.exitCode()).isEqualTo(2);
+    assertThat(captured.err())
+        .contains("posthouse: There is no command 'resluts'", "posthouse results");
+  }
+
+  @Test
+  void theListOfCommandsGivesEachALine() {
+    Captured captured = Captured.run("--help");
+
+    assertThat(
+            captured
+                .out()
+                .lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> !line.isEmpty()))
+        .hasSizeGreaterThanOrEqualTo(7)
+        .allMatch(line -> line.matches("  [a-z]+ +[A-Z].*\\."));
+  }
+
+  @Test
   void aTimeWithoutUnitIsWrongUsage() {
     Captured captured = Captured.run("submit", "--timeout", "5");
 

@@ -1,0 +1,148 @@
+package dev.posthouse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.dev.simulator.SimulatedProvider;
+import dev.posthouse.dev.simulator.SimulatedProviders;
+import dev.posthouse.settings.Api;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The processor as in production: a process of its own with a settings file. */
+class RunCommandIT {
+  private static final String NO_KAFKA =
+      "localhost:1, default.api.timeout.ms: 1000, request.timeout.ms: 500";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Map<String, Api> APIS = Map.of("claude", Api.ANTHROPIC, "gpt", Api.OPENAI);
+
+  @TempDir Path folder;
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no SIGTERM")
+  void aProcessThatIsToldToStopFinishesItsCallsAndEndsWith0() throws Exception {
+    try (SimulatedProviders simulators = SimulatedProviders.start(0, 42, APIS)) {
+      SimulatedProvider claude = simulators.provider("claude");
+      Path config = settings(KafkaFixture.bootstrapServers(), simulators);
+      Path log = folder.resolve("log");
+      Process process = start(config, log);
+      try {
+        awaitLine(log, "Running");
+        assertThat(submit(config, "before", "--wait", "--timeout", "60s").exitCode()).isZero();
+
+        claude.hold();
+        assertThat(submit(config, "during").exitCode()).isZero();
+        await().atMost(PATIENCE).until(() -> claude.inFlight() == 1);
+        process.destroy();
+        awaitLine(log, "Stopping");
+        claude.release();
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+        assertThat(Files.readString(log)).contains("Stopped").doesNotContain(" ERROR ");
+        Captured results =
+            Captured.run("results", "--config", config.toString(), "--ids", "before,during");
+        assertThat(results.out()).contains("before", "during");
+        assertThat(claude.calls()).isEqualTo(2);
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aKafkaThatCannotBeReachedIsNamedWithTheSettingsFile() throws Exception {
+    try (SimulatedProviders simulators = SimulatedProviders.start(0, 42, APIS)) {
+      Path config = settings(NO_KAFKA, simulators);
+
+      Captured captured = Captured.run("run", "--config", config.toString());
+
+      assertThat(captured.exitCode()).isEqualTo(1);
+      assertThat(captured.err())
+          .startsWith("posthouse run: cannot reach Kafka at localhost:1: is it running? Check")
+          .contains("kafka.bootstrap.servers in " + config);
+    }
+  }
+
+  @Test
+  void aRoleThatDoesNotExistIsNamedWithThoseThatDo() throws Exception {
+    try (SimulatedProviders simulators = SimulatedProviders.start(0, 42, APIS)) {
+      String config = settings(NO_KAFKA, simulators).toString();
+
+      Captured role = Captured.run("run", "--config", config, "--roles", "admit,retri");
+      Captured provider = Captured.run("run", "--config", config, "--roles", "attempt:gemini");
+
+      assertThat(role.exitCode()).isEqualTo(1);
+      assertThat(role.err())
+          .isEqualToIgnoringNewLines(
+              "posthouse run: There is no role 'retri'; give a list of admit, attempt,"
+                  + " attempt:PROVIDER, retry");
+      assertThat(provider.exitCode()).isEqualTo(1);
+      assertThat(provider.err())
+          .isEqualToIgnoringNewLines(
+              "posthouse run: There is no role 'attempt:gemini'; after attempt: comes one of"
+                  + " claude, gpt");
+    }
+  }
+
+  private static void awaitLine(Path log, String text) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(log).content().contains(text));
+  }
+
+  private Path settings(String bootstrap, SimulatedProviders simulators) throws Exception {
+    return Files.writeString(
+        folder.resolve("posthouse.yaml"),
+        """
+        kafka: {bootstrap.servers: %s}
+        topics: {prefix: "%s", partitions: 2}
+        wire: {format: json}
+        providers:
+          claude: {api: anthropic, model: simulated, credential: none, baseUrl: "%s", platform: a}
+          gpt: {api: openai, model: simulated, credential: none, baseUrl: "%s", platform: b}
+        attempt: {drain: 30s}
+        stateDirectory: "%s"
+        """
+            .formatted(
+                bootstrap,
+                KafkaFixture.uniquePrefix(),
+                simulators.baseUrl("claude"),
+                simulators.baseUrl("gpt"),
+                folder.resolve("state")));
+  }
+
+  private static Process start(Path config, Path log) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            Main.class.getName(),
+            "run",
+            "--config",
+            config.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private static Captured submit(Path config, String id, String... options) {
+    String[] args = new String[3 + options.length];
+    args[0] = "submit";
+    args[1] = "--config";
+    args[2] = config.toString();
+    System.arraycopy(options, 0, args, 3, options.length);
+    return Captured.run(
+        "{\"id\": \"%s\", \"prompt\": \"Why, %s?\"}".formatted(id, id), Map.of(), args);
+  }
+}
