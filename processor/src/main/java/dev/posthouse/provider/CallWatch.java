@@ -56,8 +56,12 @@ final class CallWatch implements AutoCloseable {
     this.limits = limits;
     long now = System.nanoTime();
     this.total = new Phase(Limit.TOTAL, now, nanos(total));
-    this.phase = new Phase(Limit.CONNECT, now, nanos(limits.connect()));
-    this.shortest = Math.min(nanos(limits.firstToken()), nanos(limits.idle()));
+    // Until the SDK has put its request together, which in a cold process takes seconds, no
+    // connection is sought: only the total limit holds.
+    this.phase = new Phase(Limit.CONNECT, now, nanos(total));
+    this.shortest =
+        Math.min(
+            nanos(limits.connect()), Math.min(nanos(limits.firstToken()), nanos(limits.idle())));
   }
 
   /**
@@ -78,6 +82,11 @@ final class CallWatch implements AutoCloseable {
     if (exceeded != null) {
       canceller.run();
     }
+  }
+
+  /** From here on a connection is sought. */
+  void connecting() {
+    phase = new Phase(Limit.CONNECT, System.nanoTime(), nanos(limits.connect()));
   }
 
   /** The connection stands: from here on the vendor is waited for. */

@@ -77,8 +77,13 @@ final class Transport implements AutoCloseable {
     client.connectionPool().evictAll();
   }
 
-  /** Tells the watch that the connection stands. OkHttp calls it on the calling thread. */
+  /** Tells the watch how far the connection is. OkHttp calls it on the calling thread. */
   private static final class Connected extends EventListener {
+    @Override
+    public void callStart(Call call) {
+      CallWatch.CURRENT.get().connecting();
+    }
+
     @Override
     public void connectionAcquired(Call call, Connection connection) {
       CallWatch.CURRENT.get().connected();
