@@ -2,19 +2,26 @@ package dev.posthouse.cli;
 
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
 /** What is logged, set before the first logger is made: logback.xml reads the properties. */
 final class LogLevels {
   /** Commands that serve until they are stopped, and tell what they do meanwhile. */
-  private static final Set<String> SERVING = Set.of("run", "dev");
+  private static final Set<String> SERVING = Set.of("run");
 
   /** Commands that show what they do in their own way. */
-  private static final Set<String> SHOWING = Set.of("demo", "bench");
+  private static final Set<String> SHOWING = Set.of("demo", "dev", "bench");
 
   private LogLevels() {}
 
   static void apply(ParseResult parsed, boolean verbose, Terminal terminal) {
+    setLevels(parsed, verbose, terminal);
+    // Here, while there is one thread: servers start on several, whose first words would be lost.
+    var _ = LoggerFactory.getILoggerFactory();
+  }
+
+  private static void setLevels(ParseResult parsed, boolean verbose, Terminal terminal) {
     String wanted = terminal.environment().apply("POSTHOUSE_LOG");
     ParseResult command = parsed;
     while (command.hasSubcommand()) {
