@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.wire.Attempt;
 import java.time.Clock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +38,9 @@ final class Intake {
       }
       return new Taken.Job(new Delivery(lane, record.offset(), bytes, attempt, record.headers()));
     } catch (SerializationException e) {
+      if (DecodeFault.isRegistrys(e)) {
+        throw e; // the job is fine: the worker begins anew until the registry is mended
+      }
       return new Taken.Unreadable(
           outcomes.unreadable(
               lane, record, bytes, String.valueOf(e.getMessage()), clock.instant()));

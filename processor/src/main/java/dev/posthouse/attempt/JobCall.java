@@ -9,6 +9,7 @@ import dev.posthouse.job.Outcome;
 import dev.posthouse.job.Progress;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Triage;
+import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,9 @@ import org.slf4j.LoggerFactory;
 /** Works one job at one provider: calls, decides, and says what became of it. */
 final class JobCall {
   private static final Logger log = LoggerFactory.getLogger(JobCall.class);
+
+  /** A registry that refuses does so at once. */
+  private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
 
   private final Provider provider;
   private final ProviderSettings settings;
@@ -146,11 +152,24 @@ final class JobCall {
       try {
         return outcomes.finish(delivery, attempt, outcome, now);
       } catch (RetriableException e) {
-        log.atWarn()
-            .addKeyValue("jobId", attempt.getJobId())
-            .setCause(e)
-            .log("An outcome cannot be encoded yet; it waits for the schema registry");
+        awaitRegistry(attempt, e);
+      } catch (SerializationException e) {
+        if (!DecodeFault.isRegistrys(e)) {
+          throw e;
+        }
+        awaitRegistry(attempt, e);
       }
+    }
+  }
+
+  private static void awaitRegistry(Attempt attempt, RuntimeException cause) {
+    log.atWarn()
+        .addKeyValue("jobId", attempt.getJobId())
+        .setCause(cause)
+        .log("An outcome cannot be encoded yet; it waits for the schema registry");
+    LockSupport.parkNanos(REGISTRY_PAUSE.toNanos());
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptException("The partition was lost while an outcome waited");
     }
   }
 

@@ -12,11 +12,13 @@ import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.JsonDeserializer;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
+import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -53,6 +55,31 @@ class JobCallTest {
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.provider.gpt");
     assertThat(gate.inFlight()).isZero();
+  }
+
+  /** P5: an answer that was paid for is not thrown away. */
+  @Test
+  void anAnswerWaitsForARegistryThatIsAway() throws Exception {
+    Serializer<SpecificRecord> json = new JsonSerializer<>();
+    AtomicInteger tries = new AtomicInteger();
+    Serializer<SpecificRecord> awayAtFirst =
+        (topic, value) -> {
+          if (tries.getAndIncrement() == 0) {
+            throw new SerializationException("no registry", new ConnectException("refused"));
+          }
+          return json.serialize(topic, value);
+        };
+    JobCall call =
+        new JobCall(
+            new Prompt(),
+            Jobs.CLAUDE,
+            Map.of(),
+            new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
+            Clock.systemUTC());
+
+    Finished finished = call.make(Jobs.delivered(lane, 0), gate.tryEnter().orElseThrow());
+
+    assertThat(finished.records().getFirst().topic()).isEqualTo("t.results");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -95,13 +96,18 @@ class CrashIT {
       Set<String> ids = bench.submit("crash", JOBS);
       awaitEnded(JOBS / 2);
 
-      // With every permit taken and every answer held, no call can begin or end while the kill
-      // comes, so that what the server has seen is known exactly.
+      // While every answer is held, calls begin until all permits are taken or no job is left, and
+      // none ends. Once that stands still, what the server has seen is known exactly.
       claude.hold();
+      AtomicInteger before = new AtomicInteger();
       await()
           .atMost(PATIENCE)
-          .during(Duration.ofSeconds(2))
-          .until(() -> claude.inFlight() == 2 * CONCURRENCY && idle("gpt") && idle("gemini"));
+          .during(Duration.ofSeconds(3))
+          .until(
+              () ->
+                  before.getAndSet(claude.inFlight()) == claude.inFlight()
+                      && idle("gpt")
+                      && idle("gemini"));
       first.kill();
       try (JavaProcess third = processor()) {
         claude.release();
@@ -126,7 +132,7 @@ class CrashIT {
       assertThat(ambiguous)
           .as(() -> "calls by failure: " + byFailure(calls))
           .isEqualTo(bench.callsSeen() - known)
-          .isEqualTo(CONCURRENCY);
+          .isBetween(1L, (long) CONCURRENCY);
     }
   }
 
