@@ -1,7 +1,8 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.health.Gate;
-import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
@@ -24,27 +25,31 @@ public final class AttemptStations {
   private final KafkaProperties kafka;
   private final Topics topics;
   private final WireSerdes serdes;
-  private final Map<String, RetryPolicy> policies;
+  private final Map<String, Triage> triage;
+  private final Availability availability;
   private final AttemptSettings settings;
   private final int maxRecordBytes;
   private final Clock clock;
 
   /**
-   * @param policies by route
+   * @param triage by route
+   * @param availability of all providers
    * @param maxRecordBytes the largest record that the topics take
    */
   public AttemptStations(
       KafkaProperties kafka,
       Topics topics,
       WireSerdes serdes,
-      Map<String, RetryPolicy> policies,
+      Map<String, Triage> triage,
+      Availability availability,
       AttemptSettings settings,
       int maxRecordBytes,
       Clock clock) {
     this.kafka = kafka;
     this.topics = topics;
     this.serdes = serdes;
-    this.policies = Map.copyOf(policies);
+    this.triage = Map.copyOf(triage);
+    this.availability = availability;
     this.settings = settings;
     this.maxRecordBytes = maxRecordBytes;
     this.clock = clock;
@@ -64,7 +69,7 @@ public final class AttemptStations {
 
   private AttemptWorker worker(ProviderSettings provider, Provider calls, Gate gate) {
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
-    JobCall jobCall = new JobCall(calls, provider, policies, outcomes, clock);
+    JobCall jobCall = new JobCall(calls, provider, triage, availability, outcomes, clock);
     String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
     // worker that has lost its partitions.

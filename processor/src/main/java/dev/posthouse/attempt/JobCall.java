@@ -2,13 +2,16 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Permit;
 import dev.posthouse.job.Answer;
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Letters;
 import dev.posthouse.job.Outcome;
+import dev.posthouse.job.Prices;
 import dev.posthouse.job.Progress;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Triage;
+import dev.posthouse.job.Usage;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
@@ -21,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -39,25 +41,32 @@ final class JobCall {
   /** A registry that refuses does so at once. */
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
 
+  /** For jobs of a route that is not in the settings any more. */
+  private static final Triage FALLBACK = new Triage(RetryPolicy.DEFAULT, Map.of());
+
   private final Provider provider;
   private final ProviderSettings settings;
-  private final Map<String, RetryPolicy> policies;
+  private final Map<String, Triage> triage;
+  private final Availability availability;
   private final OutcomeRecords outcomes;
   private final Clock clock;
 
   /**
-   * @param settings the provider's name and model, as the history names them
-   * @param policies by route
+   * @param settings the provider's name, model and prices, as the history has them
+   * @param triage by route
+   * @param availability of all providers
    */
   JobCall(
       Provider provider,
       ProviderSettings settings,
-      Map<String, RetryPolicy> policies,
+      Map<String, Triage> triage,
+      Availability availability,
       OutcomeRecords outcomes,
       Clock clock) {
     this.provider = provider;
     this.settings = settings;
-    this.policies = Map.copyOf(policies);
+    this.triage = Map.copyOf(triage);
+    this.availability = availability;
     this.outcomes = outcomes;
     this.clock = clock;
   }
@@ -76,7 +85,7 @@ final class JobCall {
       return answered(delivery, startedAt, answer);
     } catch (CallFailedException e) {
       permit.failed(e.failure());
-      return failed(delivery, startedAt, e.failure());
+      return failed(delivery, startedAt, e);
     }
   }
 
@@ -84,7 +93,7 @@ final class JobCall {
   private Answer call(Attempt attempt, Duration limit)
       throws CallFailedException, InterruptedException {
     try {
-      return provider.call(attempt.getRequest(), limit);
+      return provider.call(attempt.getRequest(), attempt.getCorrection(), limit);
     } catch (RuntimeException | StackOverflowError e) {
       throw new CallFailedException(fault(attempt, e));
     }
@@ -106,12 +115,11 @@ final class JobCall {
 
   /** A job that a worker which is gone may have called for: an ambiguous call, counted as such. */
   Finished interrupted(Delivery delivery) {
-    return failed(
-        delivery,
-        null,
+    Failure failure =
         Failure.of(
             FailureKind.INTERRUPTED,
-            "The process that made this call is gone; the call may have been billed"));
+            "The process that made this call is gone; the call may have been billed");
+    return failed(delivery, null, new CallFailedException(failure.billed()));
   }
 
   /** A job whose deadline passed while it waited for a permit. No call was made. */
@@ -127,22 +135,28 @@ final class JobCall {
 
   private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {
     Instant now = clock.instant();
-    Attempt attempt = Letters.withCall(delivery.attempt(), call(startedAt, now, null));
+    Call call = call(startedAt, now, null, answer.usage(), answer.credential());
+    Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
     try {
       return finish(delivery, attempt, new Outcome.Completed(answer), now);
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) {
-      return failed(delivery, startedAt, fault(delivery.attempt(), e));
+      return failed(delivery, startedAt, new CallFailedException(fault(delivery.attempt(), e)));
     }
   }
 
-  private Finished failed(Delivery delivery, @Nullable Instant startedAt, Failure failure) {
+  private Finished failed(
+      Delivery delivery, @Nullable Instant startedAt, CallFailedException failed) {
     Instant now = clock.instant();
-    Attempt attempt = Letters.withCall(delivery.attempt(), call(startedAt, now, failure));
-    RetryPolicy policy = policies.getOrDefault(attempt.getRoute(), RetryPolicy.DEFAULT);
+    Failure failure = failed.failure();
+    Call call = call(startedAt, now, failure, failed.usage(), failed.credential());
+    Attempt attempt = Letters.withCall(delivery.attempt(), call, failed.correction());
     Outcome outcome =
-        Triage.decide(failure, progress(attempt), policy, now, ThreadLocalRandom.current());
+        triage
+            .getOrDefault(attempt.getRoute(), FALLBACK)
+            .afterFailure(
+                failure, progress(attempt), availability, now, ThreadLocalRandom.current());
     return finish(delivery, attempt, outcome, now);
   }
 
@@ -173,13 +187,22 @@ final class JobCall {
     }
   }
 
-  private Call call(@Nullable Instant startedAt, Instant endedAt, @Nullable Failure failure) {
+  private Call call(
+      @Nullable Instant startedAt,
+      Instant endedAt,
+      @Nullable Failure failure,
+      Usage usage,
+      @Nullable String credential) {
+    Prices prices = settings.prices();
     return Call.newBuilder()
         .setProvider(settings.name())
         .setModel(settings.model())
         .setStartedAt(startedAt)
         .setEndedAt(endedAt)
         .setFailure(failure == null ? null : failure.toRecord())
+        .setUsage(usage.isNone() ? null : usage.toRecord())
+        .setCost(usage.isNone() || prices == null ? null : prices.cost(usage))
+        .setCredential(credential)
         .build();
   }
 
@@ -194,10 +217,6 @@ final class JobCall {
 
   /** A kind that a newer version wrote is taken for one that passes. */
   private static FailureKind kind(FailureRecord failure) {
-    try {
-      return FailureKind.valueOf(failure.getKind().toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      return FailureKind.SERVER_ERROR;
-    }
+    return FailureKind.ofWireName(failure.getKind()).orElse(FailureKind.SERVER_ERROR);
   }
 }

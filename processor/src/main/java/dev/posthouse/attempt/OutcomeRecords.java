@@ -12,6 +12,7 @@ import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns an outcome into the records that say so on the topics. Safe for use by many threads. */
 final class OutcomeRecords {
@@ -52,19 +54,10 @@ final class OutcomeRecords {
               List.of(
                   letter(topics.results(), attempt, Letters.result(attempt, answer, now), headers),
                   event(attempt, Events.completed(attempt, now)));
-          case Outcome.RetryAt(var due, var failure) -> {
-            Attempt waiting = Letters.waiting(attempt, due);
-            yield List.of(
-                letter(topics.retries(), attempt, waiting, headers),
-                event(attempt, Events.attemptFailed(attempt, failure, due, now)));
-          }
-          case Outcome.MoveOn(var provider, var failure) -> {
-            Attempt handedOver = Letters.handedOver(attempt, provider);
-            yield List.of(
-                letter(topics.provider(provider), attempt, handedOver, headers),
-                event(attempt, Events.attemptFailed(attempt, failure, null, now)),
-                event(attempt, Events.handedOver(handedOver, now)));
-          }
+          case Outcome.RetryAt(var provider, var due, var failure) ->
+              wait(attempt, Letters.waiting(attempt, provider, due), due, failure, now, headers);
+          case Outcome.MoveOn(var provider, var failure) ->
+              handOver(attempt, Letters.handedOver(attempt, provider), failure, now, headers);
           case Outcome.Dead(var failure) -> dead(attempt, failure, now, headers);
         };
     ProducerRecord<byte[], byte[]> first = records.getFirst();
@@ -76,6 +69,37 @@ final class OutcomeRecords {
             records,
             () -> tooLarge(attempt, first, now));
     return fits(first) ? finished : finished.tooLarge();
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> wait(
+      Attempt attempt,
+      Attempt waiting,
+      Instant due,
+      @Nullable Failure failure,
+      Instant now,
+      Headers headers) {
+    return List.of(
+        letter(topics.retries(), attempt, waiting, headers),
+        event(
+            attempt,
+            failure == null
+                ? Events.deferred(waiting, due, now)
+                : Events.attemptFailed(attempt, failure, due, now)));
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> handOver(
+      Attempt attempt,
+      Attempt handedOver,
+      @Nullable Failure failure,
+      Instant now,
+      Headers headers) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(letter(topics.provider(handedOver.getProvider()), attempt, handedOver, headers));
+    if (failure != null) {
+      records.add(event(attempt, Events.attemptFailed(attempt, failure, null, now)));
+    }
+    records.add(event(attempt, Events.handedOver(handedOver, now)));
+    return records;
   }
 
   private boolean fits(ProducerRecord<byte[], byte[]> record) {

@@ -3,8 +3,10 @@ package dev.posthouse.cli;
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
 import dev.posthouse.health.ConcurrencyGate;
-import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Model;
 import dev.posthouse.job.Route;
+import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.StateDirectory;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
@@ -95,16 +97,19 @@ final class Processor implements AutoCloseable {
               streams(kafka, topics.prefix() + "retry"),
               STOP_MARGIN));
     }
-    Map<String, RetryPolicy> policies = new HashMap<>();
+    Map<String, Model> models = new HashMap<>();
+    settings.providers().forEach((name, provider) -> models.put(name, provider.toModel()));
+    Map<String, Triage> triage = new HashMap<>();
     for (Route route : settings.routes().values()) {
-      policies.put(route.name(), route.retry());
+      triage.put(route.name(), new Triage(route.retry(), models));
     }
     AttemptStations attempts =
         new AttemptStations(
             kafka,
             topics,
             serdes,
-            policies,
+            triage,
+            Availability.ALL_OPEN,
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());

@@ -6,6 +6,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Letters;
 import dev.posthouse.job.Route;
+import dev.posthouse.job.Usage;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.JobRequest;
@@ -54,7 +55,7 @@ final class SchemaRegistration {
     encode(
         serializer,
         topics.results(),
-        Letters.result(attempt, new Answer("specimen", "specimen", "end", 0, 0), now));
+        Letters.result(attempt, Answer.ofText("specimen", "specimen", "end", Usage.NONE), now));
     encode(
         serializer,
         topics.deadLetters(),

@@ -4,6 +4,7 @@ import dev.posthouse.job.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,11 @@ public final class ConcurrencyGate implements Gate {
       return Optional.empty();
     }
     return Optional.of(new CountedPermit());
+  }
+
+  @Override
+  public Instant openFrom() {
+    return Objects.requireNonNull(quietUntil.get());
   }
 
   /** Calls in flight now. */

@@ -1,13 +1,39 @@
 package dev.posthouse.job;
 
+import dev.posthouse.wire.ToolCall;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A whole answer of a provider.
  *
  * @param model the model, as the provider reported it
- * @param text what was generated; never empty
- * @param stopReason {@code end} or {@code stop_sequence}
- * @param inputTokens tokens of the prompt, cached ones included
- * @param outputTokens tokens generated, reasoning included
+ * @param text what was generated; empty only if there are tool calls
+ * @param json the text as JSON that satisfies the schema asked for; null if none was
+ * @param toolCalls the tools that the model wants used
+ * @param stopReason {@code end}, {@code stop_sequence} or {@code tool_calls}
+ * @param usage the call's tokens
+ * @param adaptations what the provider could not take of the request, and what was done instead
+ * @param credential which key was used: where it came from, and its last four characters; null if
+ *     none was
  */
 public record Answer(
-    String model, String text, String stopReason, long inputTokens, long outputTokens) {}
+    String model,
+    String text,
+    @Nullable String json,
+    List<ToolCall> toolCalls,
+    String stopReason,
+    Usage usage,
+    List<String> adaptations,
+    @Nullable String credential) {
+
+  public Answer {
+    toolCalls = List.copyOf(toolCalls);
+    adaptations = List.copyOf(adaptations);
+  }
+
+  /** An answer that is only text. */
+  public static Answer ofText(String model, String text, String stopReason, Usage usage) {
+    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null);
+  }
+}

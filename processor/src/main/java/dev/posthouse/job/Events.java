@@ -1,6 +1,7 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Call;
 import dev.posthouse.wire.JobEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,21 @@ public final class Events {
   }
 
   /**
-   * A call failed.
+   * A call failed: the last of the attempt's history.
    *
    * @param notBefore until when the job waits for its next call; null if it does not wait
    */
   public static JobEvent attemptFailed(
       Attempt attempt, Failure failure, @Nullable Instant notBefore, Instant at) {
-    return step(attempt, "attempt_failed", at)
+    return ofLastCall(step(attempt, "attempt_failed", at), attempt)
         .setFailure(failure.toRecord())
         .setNotBefore(notBefore)
         .build();
+  }
+
+  /** The job's provider is shut: without a call, the job waits for the one that it names. */
+  public static JobEvent deferred(Attempt attempt, Instant notBefore, Instant at) {
+    return step(attempt, "deferred", at).setNotBefore(notBefore).build();
   }
 
   /** A job's wait is over. */
@@ -41,12 +47,27 @@ public final class Events {
 
   /** The job was answered. */
   public static JobEvent completed(Attempt attempt, Instant at) {
-    return step(attempt, "completed", at).build();
+    return ofLastCall(step(attempt, "completed", at), attempt).build();
   }
 
   /** The job ended without an answer. */
   public static JobEvent dead(Attempt attempt, Failure reason, Instant at) {
-    return step(attempt, "dead", at).setFailure(reason.toRecord()).build();
+    JobEvent.Builder event = step(attempt, "dead", at).setFailure(reason.toRecord());
+    return diedOfLastCall(attempt, reason) ? ofLastCall(event, attempt).build() : event.build();
+  }
+
+  /** Else the job died waiting, and the failed call has had its own event. */
+  private static boolean diedOfLastCall(Attempt attempt, Failure reason) {
+    return !attempt.getHistory().isEmpty()
+        && reason.toRecord().equals(attempt.getHistory().getLast().getFailure());
+  }
+
+  private static JobEvent.Builder ofLastCall(JobEvent.Builder event, Attempt attempt) {
+    Call call = attempt.getHistory().getLast();
+    return event
+        .setModel(call.getModel())
+        .setStartedAt(call.getStartedAt())
+        .setCredential(call.getCredential());
   }
 
   private static JobEvent.Builder step(Attempt attempt, String type, Instant at) {

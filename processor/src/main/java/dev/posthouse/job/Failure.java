@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param code the vendor's own error code or type, if it gave one
  * @param requestId the vendor's id for the call, to quote to its support
  * @param retryAfter how long the provider asked not to be called
+ * @param mayBeBilled whether the vendor may charge for the call all the same
+ * @param anotherKey whether the fault lies with one key of several, and another is left to use
  */
 public record Failure(
     FailureKind kind,
@@ -20,7 +22,9 @@ public record Failure(
     @Nullable Integer status,
     @Nullable String code,
     @Nullable String requestId,
-    @Nullable Duration retryAfter) {
+    @Nullable Duration retryAfter,
+    boolean mayBeBilled,
+    boolean anotherKey) {
 
   /** The longest {@link #message}, in characters: error pages of providers can be megabytes. */
   public static final int MAX_MESSAGE = 500;
@@ -31,8 +35,34 @@ public record Failure(
     }
   }
 
+  /** A failure of a call that is not billed, and of all keys alike. */
+  public Failure(
+      FailureKind kind,
+      String message,
+      @Nullable Integer status,
+      @Nullable String code,
+      @Nullable String requestId,
+      @Nullable Duration retryAfter) {
+    this(kind, message, status, code, requestId, retryAfter, false, false);
+  }
+
   public static Failure of(FailureKind kind, String message) {
     return new Failure(kind, message, null, null, null, null);
+  }
+
+  /** The same, of a call that the vendor may charge for. */
+  public Failure billed() {
+    return new Failure(kind, message, status, code, requestId, retryAfter, true, anotherKey);
+  }
+
+  /** The same, of one key among several: the next call uses another. */
+  public Failure withAnotherKey() {
+    return new Failure(kind, message, status, code, requestId, retryAfter, mayBeBilled, true);
+  }
+
+  /** The same with another message. */
+  public Failure withMessage(String text) {
+    return new Failure(kind, text, status, code, requestId, retryAfter, mayBeBilled, anotherKey);
   }
 
   /** The same, as it stands on the topics. */
@@ -44,6 +74,7 @@ public record Failure(
         .setCode(code)
         .setRequestId(requestId)
         .setRetryAfterMillis(retryAfter == null ? null : retryAfter.toMillis())
+        .setMayBeBilled(mayBeBilled)
         .build();
   }
 }

@@ -1,6 +1,8 @@
 package dev.posthouse.job;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What sort of failure a call or a job met: whose fault it is decides what happens next. */
 public enum FailureKind {
@@ -40,6 +42,8 @@ public enum FailureKind {
   INTERRUPTED,
   /** The job's deadline passed. */
   EXPIRED,
+  /** Somebody asked for the job to be given up. */
+  CANCELLED,
   /** The request record's bytes could not be decoded. */
   UNDECODABLE,
   /** The answer is larger than the result topic takes. */
@@ -50,5 +54,18 @@ public enum FailureKind {
   /** The name on the wire, in metrics and in settings, for example {@code rate_limited}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a call meets it, so that a route may say what happens then; others end the job. */
+  public boolean isOfCall() {
+    return switch (this) {
+      case EXPIRED, CANCELLED, UNDECODABLE, RESULT_TOO_LARGE -> false;
+      default -> true;
+    };
+  }
+
+  /** The kind of a name on the wire; empty for one that a newer version wrote. */
+  public static Optional<FailureKind> ofWireName(String name) {
+    return Arrays.stream(values()).filter(kind -> kind.wireName().equals(name)).findFirst();
   }
 }

@@ -2,15 +2,17 @@ package dev.posthouse.job;
 
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
+import dev.posthouse.wire.Correction;
+import dev.posthouse.wire.Cost;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Source;
-import dev.posthouse.wire.Usage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The records that an attempt turns into. */
@@ -26,12 +28,12 @@ public final class Letters {
         .setProvider(attempt.getProvider())
         .setModel(answer.model())
         .setText(answer.text())
+        .setJson(answer.json())
+        .setToolCalls(answer.toolCalls())
         .setStopReason(answer.stopReason())
-        .setUsage(
-            Usage.newBuilder()
-                .setInputTokens(answer.inputTokens())
-                .setOutputTokens(answer.outputTokens())
-                .build())
+        .setUsage(answer.usage().toRecord())
+        .setCost(cost(attempt.getHistory()))
+        .setAdaptations(answer.adaptations())
         .setHistory(attempt.getHistory())
         .setHandovers(attempt.getHandovers())
         .setMetadata(attempt.getRequest().getMetadata())
@@ -39,6 +41,7 @@ public final class Letters {
         .setSubmittedAt(attempt.getSubmittedAt())
         .setAdmittedAt(attempt.getAdmittedAt())
         .setCompletedAt(completedAt)
+        .setReplayOf(attempt.getRequest().getReplayOf())
         .build();
   }
 
@@ -58,19 +61,37 @@ public final class Letters {
         .setSubmittedAt(attempt.getSubmittedAt())
         .setAdmittedAt(attempt.getAdmittedAt())
         .setDiedAt(diedAt)
+        .setCost(cost(attempt.getHistory()))
+        .setReplayOf(attempt.getRequest().getReplayOf())
         .build();
   }
 
-  /** The same job with one more call in its history. */
-  public static Attempt withCall(Attempt attempt, Call call) {
-    List<Call> history = new ArrayList<>(attempt.getHistory());
-    history.add(call);
-    return Attempt.newBuilder(attempt).setHistory(history).build();
+  /** The sum over the calls whose price is known; null if there is none, or in two currencies. */
+  private static @Nullable Cost cost(List<Call> history) {
+    List<Cost> known = history.stream().map(Call::getCost).filter(Objects::nonNull).toList();
+    if (known.stream().map(Cost::getCurrency).distinct().count() != 1) {
+      return null;
+    }
+    double sum = known.stream().mapToDouble(Cost::getAmount).sum();
+    return new Cost(sum, known.getFirst().getCurrency());
   }
 
-  /** The same job, waiting for its next call to the same provider. */
-  public static Attempt waiting(Attempt attempt, Instant notBefore) {
-    return Attempt.newBuilder(attempt).setNotBefore(notBefore).build();
+  /**
+   * The same job with one more call in its history.
+   *
+   * @param correction what to tell the provider in its next call; null if nothing
+   */
+  public static Attempt withCall(Attempt attempt, Call call, @Nullable Correction correction) {
+    List<Call> history = new ArrayList<>(attempt.getHistory());
+    history.add(call);
+    return Attempt.newBuilder(attempt).setHistory(history).setCorrection(correction).build();
+  }
+
+  /** The same job, waiting for its next call to a provider, which may be another than the last. */
+  public static Attempt waiting(Attempt attempt, String provider, Instant notBefore) {
+    Attempt there =
+        provider.equals(attempt.getProvider()) ? attempt : handedOver(attempt, provider);
+    return Attempt.newBuilder(there).setNotBefore(notBefore).build();
   }
 
   /** The same job, on its way to another provider. */
@@ -78,6 +99,7 @@ public final class Letters {
     return Attempt.newBuilder(attempt)
         .setProvider(provider)
         .setNotBefore(null)
+        .setCorrection(null)
         .setHandovers(attempt.getHandovers() + 1)
         .build();
   }

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * How far a job has come: all that {@link Triage} knows of it.
  *
- * @param provider the provider of the attempt that has just failed
+ * @param provider the provider that the job is at
  * @param chain the providers of its route, the preferred first
- * @param failures every failed call so far, the one to decide on last
+ * @param failures every failed call so far, the latest last
  * @param deadline when the job must end
  */
 public record Progress(
@@ -22,19 +22,24 @@ public record Progress(
     failures = List.copyOf(failures);
   }
 
-  /** How many calls to the provider have failed. */
+  /** How many calls to a provider have failed. */
   int callsTo(String name) {
     return (int) failures.stream().filter(call -> call.provider().equals(name)).count();
   }
 
-  /**
-   * Whether the job may not call the provider again: its attempts there are spent, or it is no use.
-   */
-  boolean isSpent(String name, int attempts) {
-    return callsTo(name) >= attempts
-        || failures.stream()
-            .anyMatch(
-                call ->
-                    call.provider().equals(name) && Reaction.to(call.kind()) == Reaction.MOVE_ON);
+  /** How many calls to a provider have failed in one way. */
+  int callsTo(String name, FailureKind kind) {
+    return (int) failures.stream().filter(new FailedCall(name, kind)::equals).count();
+  }
+
+  /** How often a failure was followed by a call to another provider. */
+  int handovers() {
+    int handovers = 0;
+    for (int i = 1; i < failures.size(); i++) {
+      if (!failures.get(i).provider().equals(failures.get(i - 1).provider())) {
+        handovers++;
+      }
+    }
+    return handovers;
   }
 }

@@ -2,78 +2,218 @@ package dev.posthouse.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Decides what becomes of a job after a failed call. Pure: clock and randomness are passed in.
+ * Decides what becomes of the jobs of one route. Pure: clock, randomness and the providers' health
+ * are passed in.
+ *
+ * <p>After a failed call:
  *
  * <ol>
  *   <li>Past the deadline, the job is dead.
- *   <li>A failure that is the job's own fault ends it.
- *   <li>A passing failure is retried where it happened while attempts there are left and the
- *       provider does not ask for more patience than the policy's cap.
- *   <li>Else the next provider round the chain that is not spent takes over.
- *   <li>Else, if the only obstacle was patience, the job waits as long as it was told.
+ *   <li>A failure that is the job's own fault ends it: {@link Reaction} is the table.
+ *   <li>So does the last attempt of those that the job has altogether.
+ *   <li>A passing failure is retried where it happened while attempts there are left, the provider
+ *       is open, and it does not ask for more patience than the policy's cap.
+ *   <li>Else the next provider round the chain that is open and not spent takes over.
+ *   <li>Else, if only patience is wanting, the job waits for the provider that opens first.
  *   <li>Else the job is dead.
  * </ol>
+ *
+ * @param policy the route's budgets, delays and reactions
+ * @param models by provider; nothing is known of the models of others
  */
-public final class Triage {
-  private Triage() {}
+public record Triage(RetryPolicy policy, Map<String, Model> models) {
+
+  public Triage {
+    models = Map.copyOf(models);
+  }
 
   /**
-   * The way on for a job.
+   * The way on for a job after a failed call.
    *
-   * @param failure what the last call met; also the last entry of {@code progress.failures()}
+   * @param failure what the call met; also the last entry of {@code progress.failures()}
    * @param progress how far the job has come
-   * @param policy the route's budgets and delays
    * @param now the moment of the failure
    * @param random the jitter of delays
    */
-  public static Outcome decide(
-      Failure failure, Progress progress, RetryPolicy policy, Instant now, RandomGenerator random) {
+  public Outcome afterFailure(
+      Failure failure,
+      Progress progress,
+      Availability availability,
+      Instant now,
+      RandomGenerator random) {
     if (!now.isBefore(progress.deadline())) {
       return new Outcome.Dead(expired(failure));
     }
-    Reaction reaction = Reaction.to(failure.kind());
-    if (reaction == Reaction.DIE) {
+    Reaction reaction = reaction(failure);
+    if (reaction == Reaction.DEAD || progress.failures().size() >= policy.attempts()) {
       return new Outcome.Dead(failure);
     }
-    Optional<Outcome> retry = retry(failure, progress, policy, now, random);
-    if (retry.isPresent() && !asksForPatience(failure, policy)) {
-      return retry.get();
+    Optional<Outcome.RetryAt> here =
+        canRetryHere(progress, reaction)
+            ? retry(failure, progress, availability, now, random)
+            : Optional.empty();
+    boolean patient = !asksForPatience(failure) && isOpen(progress.provider(), availability, now);
+    if (here.isPresent() && patient) {
+      return here.get();
     }
-    return next(progress, policy.attemptsPerProvider())
+    List<String> others = mayHandOver(progress) ? others(progress) : List.of();
+    Stream<String> parked =
+        reaction == Reaction.PARK && !isSpent(progress, progress.provider())
+            ? Stream.of(progress.provider())
+            : Stream.empty();
+    return firstOpen(progress, others, availability, now)
         .<Outcome>map(provider -> new Outcome.MoveOn(provider, failure))
-        .or(() -> retry)
+        .or(
+            () ->
+                Stream.concat(
+                        here.stream(),
+                        waits(Stream.concat(parked, others.stream()), availability, now, progress)
+                            .map(wait -> new Outcome.RetryAt(wait.provider, wait.until, failure)))
+                    .min(Comparator.comparing(Outcome.RetryAt::due)))
         .orElseGet(() -> new Outcome.Dead(failure));
   }
 
-  /** To call the same provider again, if attempts there and time are left. */
-  private static Optional<Outcome> retry(
-      Failure failure, Progress progress, RetryPolicy policy, Instant now, RandomGenerator random) {
-    if (progress.isSpent(progress.provider(), policy.attemptsPerProvider())) {
+  /**
+   * The way on for a job whose provider is shut, without a call and without spending anything: to
+   * the next provider that is open, or to wait for the first that will be.
+   *
+   * @return empty if the job's provider is open
+   */
+  public Optional<Outcome> whileShut(Progress progress, Availability availability, Instant now) {
+    if (isOpen(progress.provider(), availability, now)) {
       return Optional.empty();
     }
+    List<String> others = others(progress);
+    return firstOpen(progress, others, availability, now)
+        .<Outcome>map(provider -> new Outcome.MoveOn(provider, null))
+        .or(
+            () ->
+                waits(
+                        Stream.concat(Stream.of(progress.provider()), others.stream()),
+                        availability,
+                        now,
+                        progress)
+                    .min(Comparator.comparing(Wait::until))
+                    .map(wait -> new Outcome.RetryAt(wait.provider, wait.until, null)));
+  }
+
+  private Reaction reaction(Failure failure) {
+    Reaction reaction = policy.reaction(failure.kind());
+    return reaction == Reaction.PARK && failure.anotherKey() ? Reaction.RETRY : reaction;
+  }
+
+  private boolean canRetryHere(Progress progress, Reaction reaction) {
+    return switch (reaction) {
+      case RETRY, WAIT, CORRECT -> !isSpent(progress, progress.provider());
+      case PARK, MOVE_ON, LARGER_CONTEXT, DEAD -> false;
+    };
+  }
+
+  /** Whether the job may not call a provider again: its attempts are spent, or it is no use. */
+  private boolean isSpent(Progress progress, String provider) {
+    return progress.callsTo(provider) >= policy.attemptsPerProvider()
+        || progress.failures().stream()
+            .filter(call -> call.provider().equals(provider))
+            .map(Progress.FailedCall::kind)
+            .anyMatch(
+                kind -> policy.reaction(kind).staysAway() || isCorrected(progress, provider, kind));
+  }
+
+  /** What a model did not get right when told what was wrong, it will not get right. */
+  private boolean isCorrected(Progress progress, String provider, FailureKind kind) {
+    return policy.reaction(kind) == Reaction.CORRECT && progress.callsTo(provider, kind) > 1;
+  }
+
+  /** To call the same provider again, if there is time. */
+  private Optional<Outcome.RetryAt> retry(
+      Failure failure,
+      Progress progress,
+      Availability availability,
+      Instant now,
+      RandomGenerator random) {
     int calls = progress.callsTo(progress.provider());
+    Instant opens = availability.openFrom(progress.provider());
     return RetryDelay.due(policy, calls, failure.retryAfter(), now, progress.deadline(), random)
-        .map(due -> new Outcome.RetryAt(due, failure));
+        .map(due -> due.isBefore(opens) ? opens : due)
+        .filter(due -> due.isBefore(progress.deadline()))
+        .map(due -> new Outcome.RetryAt(progress.provider(), due, failure));
   }
 
-  /** The first provider after the current one, round the chain, that may still be called. */
-  private static Optional<String> next(Progress progress, int attempts) {
-    int size = progress.chain().size();
-    int here = progress.chain().indexOf(progress.provider());
-    for (int step = 1; step < size; step++) {
-      String candidate = progress.chain().get((here + step) % size);
-      if (!progress.isSpent(candidate, attempts)) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
+  private boolean mayHandOver(Progress progress) {
+    return progress.handovers() < policy.handovers();
   }
 
-  private static boolean asksForPatience(Failure failure, RetryPolicy policy) {
+  /** The other providers that the job may still call, in the order round the chain. */
+  private List<String> others(Progress progress) {
+    List<String> chain = progress.chain();
+    int here = chain.indexOf(progress.provider());
+    return IntStream.range(1, chain.size() + (here < 0 ? 1 : 0))
+        .mapToObj(step -> chain.get((here + step) % chain.size()))
+        .filter(provider -> !isSpent(progress, provider))
+        .filter(provider -> mayHold(progress, provider))
+        .toList();
+  }
+
+  /** Whether no model that the job has overflowed says that it will overflow this one too. */
+  private boolean mayHold(Progress progress, String provider) {
+    return progress.failures().stream()
+        .filter(call -> policy.reaction(call.kind()) == Reaction.LARGER_CONTEXT)
+        .allMatch(call -> model(provider).mayHoldMoreThan(model(call.provider())));
+  }
+
+  private Model model(String provider) {
+    return models.getOrDefault(provider, Model.UNKNOWN);
+  }
+
+  /** Whether the provider was found unusable by the job itself, and nobody has said since. */
+  private boolean isParkedFor(Progress progress, String provider) {
+    return progress.failures().stream()
+        .filter(call -> call.provider().equals(provider))
+        .anyMatch(call -> policy.reaction(call.kind()) == Reaction.PARK);
+  }
+
+  private Optional<String> firstOpen(
+      Progress progress, List<String> others, Availability availability, Instant now) {
+    return others.stream()
+        .filter(provider -> isOpen(provider, availability, now))
+        .filter(provider -> !isParkedFor(progress, provider))
+        .findFirst();
+  }
+
+  /** A provider that is shut, and until when to wait for it. */
+  private record Wait(String provider, Instant until) {}
+
+  /**
+   * Those of the providers that are shut. One that is shut for longer than the job has is waited
+   * for all the same: somebody may mend it.
+   */
+  private static Stream<Wait> waits(
+      Stream<String> providers, Availability availability, Instant now, Progress progress) {
+    return providers
+        .filter(provider -> !isOpen(provider, availability, now))
+        .map(
+            provider ->
+                new Wait(provider, earlier(availability.openFrom(provider), progress.deadline())));
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static boolean isOpen(String provider, Availability availability, Instant now) {
+    return !availability.openFrom(provider).isAfter(now);
+  }
+
+  private boolean asksForPatience(Failure failure) {
     Duration retryAfter = failure.retryAfter();
     return retryAfter != null && retryAfter.compareTo(policy.cap()) > 0;
   }

@@ -20,7 +20,7 @@ final class Conversation {
   static List<Message> turns(JobRequest request) {
     String prompt = request.getPrompt();
     if (prompt != null) {
-      return List.of(new Message(Role.user, prompt));
+      return List.of(new Message(Role.user, prompt, List.of()));
     }
     if (request.getMessages().isEmpty()) {
       throw new InvalidRequest("The request has neither prompt nor messages. Give one of them.");
@@ -34,7 +34,8 @@ final class Conversation {
     for (Message turn : turns(request)) {
       if (!merged.isEmpty() && merged.getLast().getRole() == turn.getRole()) {
         Message last = merged.removeLast();
-        merged.add(new Message(turn.getRole(), last.getContent() + "\n\n" + turn.getContent()));
+        merged.add(
+            new Message(turn.getRole(), last.getContent() + "\n\n" + turn.getContent(), List.of()));
       } else {
         merged.add(turn);
       }

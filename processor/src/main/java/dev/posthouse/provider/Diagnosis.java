@@ -54,7 +54,14 @@ record Diagnosis(
       case REFUSED -> "Change the prompt, or let the route ask another provider.";
       case INTERNAL -> "This model does not take a parameter as it is sent; report this.";
       // Not from a vendor's error; said where they arise.
-      case TRUNCATED, INVALID_OUTPUT, INTERRUPTED, EXPIRED, UNDECODABLE, RESULT_TOO_LARGE -> "";
+      case TRUNCATED,
+          INVALID_OUTPUT,
+          INTERRUPTED,
+          EXPIRED,
+          CANCELLED,
+          UNDECODABLE,
+          RESULT_TOO_LARGE ->
+          "";
     };
   }
 }

@@ -1,8 +1,10 @@
 package dev.posthouse.provider;
 
 import dev.posthouse.job.Answer;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model at one vendor, called through the vendor's SDK. Safe for use by many threads at once.
@@ -13,6 +15,8 @@ public interface Provider extends AutoCloseable {
    * Makes exactly one call and waits for its end. The calling thread should be virtual.
    *
    * @param request what to answer
+   * @param correction what was wrong with this provider's last answer, to be told to it; null if
+   *     nothing
    * @param limit the most time the call may take, counted from now; the provider's own limits hold
    *     too
    * @return a whole answer
@@ -20,7 +24,8 @@ public interface Provider extends AutoCloseable {
    *     exception thrown apart from {@link InterruptedException}
    * @throws InterruptedException if the calling thread was interrupted; the call is abandoned
    */
-  Answer call(JobRequest request, Duration limit) throws CallFailedException, InterruptedException;
+  Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+      throws CallFailedException, InterruptedException;
 
   /** Releases the connections; calls under way may fail. */
   @Override

@@ -3,6 +3,7 @@ package dev.posthouse.provider;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Usage;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an answer so far. Belongs to the thread that makes the call. */
@@ -127,7 +128,8 @@ final class Reply {
           "The provider answered with no text after %d tokens.".formatted(outputTokens),
           "empty");
     }
-    return new Answer(model, text.toString(), stopReason, inputTokens, outputTokens);
+    return Answer.ofText(
+        model, text.toString(), stopReason, new Usage(inputTokens, outputTokens, 0, 0));
   }
 
   private static CallFailedException failed(FailureKind kind, String message, String code) {

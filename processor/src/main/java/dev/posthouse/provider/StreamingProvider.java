@@ -7,6 +7,7 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -33,7 +34,7 @@ final class StreamingProvider implements Provider {
   }
 
   @Override
-  public Answer call(JobRequest request, Duration limit)
+  public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
       throws CallFailedException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("the call was not begun");

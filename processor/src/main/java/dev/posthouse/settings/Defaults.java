@@ -16,6 +16,7 @@ public final class Defaults {
 
   public static final WireSettings.Format FORMAT = WireSettings.Format.AVRO;
 
+  public static final String CURRENCY = "USD";
   public static final int CONCURRENCY = 64;
   public static final int MAX_OUTPUT_TOKENS = 4096;
 

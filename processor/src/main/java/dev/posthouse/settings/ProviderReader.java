@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.Prices;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ProviderReader {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
   private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
   private static final String CREDENTIAL_ADVICE =
       "write where the key is found: env:NAME (an environment variable, in capitals), file:PATH or"
@@ -51,7 +53,9 @@ final class ProviderReader {
             platform == null ? Defaults.platform(api, baseUrl) : platform,
             section.integer("concurrency", Defaults.CONCURRENCY, 1, 100_000),
             section.integer("maxOutputTokens", Defaults.MAX_OUTPUT_TOKENS, 1, 10_000_000),
-            limits(section.section("limits")));
+            limits(section.section("limits")),
+            section.integer("contextTokens", 0, 1, 1_000_000_000),
+            prices(section));
     section.rejectUnknownKeys();
     return settings;
   }
@@ -127,6 +131,28 @@ final class ProviderReader {
       section.error(scalar, "does not name a file: " + CREDENTIAL_ADVICE);
       return new Credential.None();
     }
+  }
+
+  private static @Nullable Prices prices(Section section) {
+    if (!section.has("prices")) {
+      return null;
+    }
+    Section prices = section.section("prices");
+    String currency = prices.text("currency");
+    if (currency != null && !CURRENCY.matcher(currency).matches()) {
+      prices.error("currency", "is not a currency: write three letters, as in USD");
+    }
+    prices.require("input", "write the price of a million tokens of prompt");
+    prices.require("output", "write the price of a million tokens generated");
+    double input = prices.decimal("input", 0, 0, 1e6);
+    Prices read =
+        new Prices(
+            currency == null ? Defaults.CURRENCY : currency,
+            input,
+            prices.decimal("cached", input, 0, 1e6),
+            prices.decimal("output", 0, 0, 1e6));
+    prices.rejectUnknownKeys();
+    return read;
   }
 
   private static TimeLimits limits(Section section) {

@@ -1,5 +1,7 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.Model;
+import dev.posthouse.job.Prices;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency the most calls in flight in one process
  * @param maxOutputTokens the output limit of requests that set none
  * @param limits how long a call may be silent, and how long it may take
+ * @param contextTokens the most tokens of prompt and answer together; 0 if not stated
+ * @param prices what tokens cost; null if not stated
  */
 public record ProviderSettings(
     String name,
@@ -26,4 +30,37 @@ public record ProviderSettings(
     String platform,
     int concurrency,
     int maxOutputTokens,
-    TimeLimits limits) {}
+    TimeLimits limits,
+    long contextTokens,
+    @Nullable Prices prices) {
+
+  /** A provider of which neither context nor prices are stated. */
+  public ProviderSettings(
+      String name,
+      Api api,
+      String model,
+      @Nullable URI baseUrl,
+      Credential credential,
+      String platform,
+      int concurrency,
+      int maxOutputTokens,
+      TimeLimits limits) {
+    this(
+        name,
+        api,
+        model,
+        baseUrl,
+        credential,
+        platform,
+        concurrency,
+        maxOutputTokens,
+        limits,
+        0,
+        null);
+  }
+
+  /** What triage needs to know of its model. */
+  public Model toModel() {
+    return new Model(model, contextTokens);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +14,8 @@ record Quantity<T extends Comparable<T>>(
 
   static final Quantity<Integer> INTEGER =
       new Quantity<>(Quantity::parseInteger, Object::toString, "write a whole number");
+  static final Quantity<Double> DECIMAL =
+      new Quantity<>(Quantity::parseDecimal, Quantity::formatDecimal, "write a number, as in 2.5");
   static final Quantity<Duration> DURATION =
       new Quantity<>(DurationText::parse, DurationText::format, DurationText.ADVICE);
 
@@ -26,6 +29,18 @@ record Quantity<T extends Comparable<T>>(
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Double> parseDecimal(String text) {
+    try {
+      return Optional.of(new BigDecimal(text.replace("_", "")).doubleValue());
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String formatDecimal(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   /** What is wrong with a value, for a message; empty if nothing is. */

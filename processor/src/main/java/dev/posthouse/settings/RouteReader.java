@@ -1,15 +1,20 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Reaction;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the section {@code routes}. */
 final class RouteReader {
@@ -45,7 +50,7 @@ final class RouteReader {
         new Route(
             name,
             chain,
-            retry(section.section("retry")),
+            retry(section.section("retry"), reactions(section.section("failures"))),
             section.duration(
                 "deadline", Defaults.DEADLINE, Duration.ofSeconds(1), Duration.ofDays(7)));
     section.rejectUnknownKeys();
@@ -107,13 +112,33 @@ final class RouteReader {
     }
   }
 
-  private static RetryPolicy retry(Section section) {
+  /** What the route does after failures of some kinds, where the table does not suit it. */
+  private static Map<FailureKind, Reaction> reactions(Section section) {
+    Map<FailureKind, Reaction> reactions = new EnumMap<>(FailureKind.class);
+    for (String name : section.keys()) {
+      Optional<FailureKind> kind = FailureKind.ofWireName(name).filter(FailureKind::isOfCall);
+      if (kind.isPresent()) {
+        reactions.put(kind.get(), section.choice(name, Reaction.class, Reaction.to(kind.get())));
+      }
+    }
+    // Whatever else stands there was not asked for.
+    Stream.of(FailureKind.values())
+        .filter(FailureKind::isOfCall)
+        .forEach(kind -> section.has(kind.wireName()));
+    section.rejectUnknownKeys();
+    return reactions;
+  }
+
+  private static RetryPolicy retry(Section section, Map<FailureKind, Reaction> reactions) {
     RetryPolicy fallback = Defaults.RETRY;
     RetryPolicy retry =
         new RetryPolicy(
             section.integer("attemptsPerProvider", fallback.attemptsPerProvider(), 1, 100),
+            section.integer("attempts", fallback.attempts(), 1, 1000),
+            section.integer("handovers", fallback.handovers(), 0, 1000),
             section.duration("base", fallback.base(), Duration.ofMillis(1), Duration.ofHours(24)),
-            section.duration("cap", fallback.cap(), Duration.ofMillis(1), Duration.ofHours(24)));
+            section.duration("cap", fallback.cap(), Duration.ofMillis(1), Duration.ofHours(24)),
+            reactions);
     if (retry.base().compareTo(retry.cap()) > 0) {
       section.error(
           section.has("base") ? "base" : "cap",

@@ -170,6 +170,10 @@ final class Section {
     return quantity(key, Quantity.INTEGER, fallback, least, most);
   }
 
+  double decimal(String key, double fallback, double least, double most) {
+    return quantity(key, Quantity.DECIMAL, fallback, least, most);
+  }
+
   Duration duration(String key, Duration fallback, Duration least, Duration most) {
     return quantity(key, Quantity.DURATION, fallback, least, most);
   }

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.health.ConcurrencyGate;
 import dev.posthouse.job.Answer;
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Usage;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonDeserializer;
 import dev.posthouse.wire.JsonSerializer;
@@ -23,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +108,14 @@ class AttemptWorkerTest {
 
   private AttemptWorker worker() {
     OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20);
-    JobCall call = new JobCall(new Counting(), Jobs.CLAUDE, Map.of(), records, Clock.systemUTC());
+    JobCall call =
+        new JobCall(
+            new Counting(),
+            Jobs.CLAUDE,
+            Map.of(),
+            Availability.ALL_OPEN,
+            records,
+            Clock.systemUTC());
     return new AttemptWorker(
         consumer,
         kafka.transactions(),
@@ -118,9 +129,9 @@ class AttemptWorkerTest {
   /** A provider that answers at once and counts. */
   private final class Counting implements Provider {
     @Override
-    public Answer call(JobRequest request, Duration limit) {
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit) {
       calls.incrementAndGet();
-      return new Answer("a-model", "Because.", "end", 1, 1);
+      return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
     }
 
     @Override

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.posthouse.attempt.PartitionLedger.Standing;
 import dev.posthouse.health.ConcurrencyGate;
 import dev.posthouse.job.Answer;
+import dev.posthouse.job.Availability;
 import dev.posthouse.provider.Provider;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CallsTest {
@@ -31,6 +34,7 @@ class CallsTest {
               new Silent(),
               Jobs.CLAUDE,
               Map.of(),
+              Availability.ALL_OPEN,
               new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
               Clock.systemUTC()));
 
@@ -109,7 +113,8 @@ class CallsTest {
   /** A provider that never answers. */
   private static final class Silent implements Provider {
     @Override
-    public Answer call(JobRequest request, Duration limit) throws InterruptedException {
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+        throws InterruptedException {
       new CountDownLatch(1).await();
       throw new IllegalStateException("unreachable");
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.health.ConcurrencyGate;
 import dev.posthouse.job.Answer;
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Usage;
 import dev.posthouse.provider.Provider;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
@@ -24,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JobCallTest {
@@ -48,6 +52,7 @@ class JobCallTest {
             new Prompt(),
             Jobs.CLAUDE,
             Map.of(),
+            Availability.ALL_OPEN,
             new OutcomeRecords(new Topics("t."), strict, LARGEST),
             Clock.systemUTC());
 
@@ -74,6 +79,7 @@ class JobCallTest {
             new Prompt(),
             Jobs.CLAUDE,
             Map.of(),
+            Availability.ALL_OPEN,
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
             Clock.systemUTC());
 
@@ -108,8 +114,8 @@ class JobCallTest {
   /** A provider that answers at once. */
   private static final class Prompt implements Provider {
     @Override
-    public Answer call(JobRequest request, Duration limit) {
-      return new Answer("a-model", "Because.", "end", 1, 1);
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit) {
+      return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
     }
 
     @Override

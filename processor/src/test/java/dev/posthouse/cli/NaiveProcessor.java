@@ -46,7 +46,7 @@ final class NaiveProcessor {
       while (true) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           JobRequest request = JsonFormat.read(record.value(), JobRequest.class);
-          Answer answer = provider.call(request, Duration.ofSeconds(30));
+          Answer answer = provider.call(request, null, Duration.ofSeconds(30));
           producer
               .send(
                   new ProducerRecord<>(

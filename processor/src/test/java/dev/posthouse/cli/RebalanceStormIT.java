@@ -10,8 +10,10 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
+import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.Providers;
@@ -114,7 +116,11 @@ class RebalanceStormIT {
         new KafkaProperties(settings),
         bench.topics,
         new WireSerdes(settings.wire()),
-        Map.of(Route.DEFAULT, Objects.requireNonNull(settings.routes().get(Route.DEFAULT)).retry()),
+        Map.of(
+            Route.DEFAULT,
+            new Triage(
+                Objects.requireNonNull(settings.routes().get(Route.DEFAULT)).retry(), Map.of())),
+        Availability.ALL_OPEN,
         settings.attempt(),
         4 << 20,
         Clock.systemUTC());

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,7 @@ class TriageTest {
   private static final Instant DEADLINE = NOW.plusSeconds(3600);
   private static final RetryPolicy POLICY =
       new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(30));
+  private static final Triage TRIAGE = new Triage(POLICY, Map.of());
 
   @Test
   void aPassingFailureIsRetriedWhereItHappened() {
@@ -81,9 +85,7 @@ class TriageTest {
     Progress progress =
         new Progress("a", List.of("a", "b"), List.of(call("a", FailureKind.OVERLOADED)), NOW);
 
-    assertThat(
-            Triage.decide(
-                Failure.of(FailureKind.OVERLOADED, "x"), progress, POLICY, NOW, new Random(1)))
+    assertThat(decide(Failure.of(FailureKind.OVERLOADED, "x"), progress))
         .isInstanceOfSatisfying(
             Outcome.Dead.class,
             dead -> assertThat(dead.failure().kind()).isEqualTo(FailureKind.EXPIRED));
@@ -122,26 +124,216 @@ class TriageTest {
       calls.add(call(provider, kind));
       made++;
       outcome = decide(provider, calls.toArray(Progress.FailedCall[]::new));
-      if (outcome instanceof Outcome.MoveOn(String next, Failure ignored)) {
-        provider = next;
+      if (outcome instanceof Outcome.MoveOn moveOn) {
+        provider = moveOn.provider();
       }
     } while (!(outcome instanceof Outcome.Dead));
 
     assertThat(made).isLessThanOrEqualTo(3 * POLICY.attemptsPerProvider());
   }
 
+  /** P7: a refusal is not routed around unless the route says so. */
+  @Test
+  void aRouteMaySendRefusalsOn() {
+    RetryPolicy lenient = withReaction(FailureKind.REFUSED, Reaction.MOVE_ON);
+
+    assertThat(decide(new Triage(lenient, Map.of()), call("a", FailureKind.REFUSED)))
+        .isEqualTo(new Outcome.MoveOn("b", Failure.of(FailureKind.REFUSED, "x")));
+  }
+
+  @Test
+  void aRouteMayHaveTruncatedAnswersTriedAgain() {
+    RetryPolicy policy = withReaction(FailureKind.TRUNCATED, Reaction.RETRY);
+
+    assertThat(decide(new Triage(policy, Map.of()), call("a", FailureKind.TRUNCATED)))
+        .isInstanceOf(Outcome.RetryAt.class);
+  }
+
+  /** P7: overflow goes to another model. */
+  @Test
+  void anOverflowGoesToAModelWithALargerContext() {
+    Triage triage =
+        new Triage(
+            POLICY,
+            Map.of(
+                "a", new Model("small", 100),
+                "b", new Model("equal", 100),
+                "c", new Model("large", 200)));
+
+    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+        .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
+  }
+
+  @Test
+  void anOverflowNeverGoesToTheSameModelElsewhere() {
+    Triage triage =
+        new Triage(
+            POLICY,
+            Map.of("a", new Model("same", 0), "b", new Model("same", 0), "c", Model.UNKNOWN));
+
+    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+        .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
+  }
+
+  @Test
+  void anOverflowWithNoLargerModelEndsTheJob() {
+    Triage triage =
+        new Triage(
+            POLICY,
+            Map.of("a", new Model("a", 200), "b", new Model("b", 100), "c", new Model("c", 200)));
+
+    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+        .isEqualTo(new Outcome.Dead(Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
+  }
+
+  @Test
+  void anInvalidAnswerIsCorrectedOnceAndThenLeftToTheNext() {
+    assertThat(decide("a", call("a", FailureKind.INVALID_OUTPUT)))
+        .isInstanceOf(Outcome.RetryAt.class);
+    assertThat(
+            decide(
+                "a", call("a", FailureKind.INVALID_OUTPUT), call("a", FailureKind.INVALID_OUTPUT)))
+        .isInstanceOf(Outcome.MoveOn.class);
+  }
+
+  @Test
+  void anotherKeyOfTheSameProviderIsTriedBeforeAnotherProvider() {
+    Failure oneKey = Failure.of(FailureKind.QUOTA_EXHAUSTED, "x").withAnotherKey();
+
+    assertThat(decide(oneKey, progress("a", call("a", FailureKind.QUOTA_EXHAUSTED))))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class, retry -> assertThat(retry.provider()).isEqualTo("a"));
+  }
+
+  @Test
+  void theAttemptsOfAJobAreABudgetOfTheirOwn() {
+    RetryPolicy two = new RetryPolicy(3, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
+
+    assertThat(
+            decide(
+                new Triage(two, Map.of()),
+                call("a", FailureKind.OVERLOADED),
+                call("a", FailureKind.OVERLOADED)))
+        .isInstanceOf(Outcome.Dead.class);
+  }
+
+  @Test
+  void theHandoversOfAJobAreABudgetOfTheirOwn() {
+    RetryPolicy one = new RetryPolicy(1, 16, 1, POLICY.base(), POLICY.cap(), Map.of());
+    Triage triage = new Triage(one, Map.of());
+
+    assertThat(decide(triage, call("a", FailureKind.OVERLOADED)))
+        .isInstanceOf(Outcome.MoveOn.class);
+    assertThat(decide(triage, call("a", FailureKind.OVERLOADED), call("b", FailureKind.OVERLOADED)))
+        .isInstanceOf(Outcome.Dead.class);
+  }
+
+  @Test
+  void aShutProviderIsPassedOver() {
+    Availability onlyC = shutUntil(NOW.plusSeconds(60), "a", "b");
+
+    assertThat(decide(onlyC, call("a", FailureKind.OVERLOADED)))
+        .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.OVERLOADED, "x")));
+  }
+
+  /** P8: while all providers are down, jobs with time left wait. */
+  @Test
+  void whenAllAreShutTheJobWaitsForTheFirstToOpen() {
+    Map<String, Instant> opens =
+        Map.of("a", NOW.plusSeconds(60), "b", NOW.plusSeconds(20), "c", NOW.plusSeconds(40));
+
+    assertThat(
+            decide(
+                provider -> Objects.requireNonNull(opens.get(provider)),
+                call("a", FailureKind.OVERLOADED)))
+        .isEqualTo(
+            new Outcome.RetryAt("b", NOW.plusSeconds(20), Failure.of(FailureKind.OVERLOADED, "x")));
+  }
+
+  @Test
+  void aJobThatParkedItsOnlyProviderWaitsForItAsLongAsItMay() {
+    Availability parked = shutUntil(DEADLINE.plusSeconds(1), "a", "b", "c");
+
+    assertThat(decide(parked, call("a", FailureKind.QUOTA_EXHAUSTED)))
+        .isEqualTo(
+            new Outcome.RetryAt("a", DEADLINE, Failure.of(FailureKind.QUOTA_EXHAUSTED, "x")));
+  }
+
+  @Test
+  void aJobAtAShutProviderMovesOnWithoutACall() {
+    assertThat(whileShut(shutUntil(NOW.plusSeconds(60), "a"), "a"))
+        .contains(new Outcome.MoveOn("b", null));
+  }
+
+  @Test
+  void aJobAtAShutProviderDoesNotGoWhereItsAttemptsAreSpent() {
+    Progress.FailedCall onceTooOften = call("b", FailureKind.TOO_LARGE);
+
+    assertThat(whileShut(shutUntil(NOW.plusSeconds(60), "a"), "a", onceTooOften))
+        .contains(new Outcome.MoveOn("c", null));
+  }
+
+  /** P8: while all providers are down, jobs with time left wait; they do not fail. */
+  @Test
+  void aJobWaitsWithoutACallWhileAllAreShut() {
+    assertThat(whileShut(shutUntil(NOW.plusSeconds(60), "a", "b", "c"), "a"))
+        .contains(new Outcome.RetryAt("a", NOW.plusSeconds(60), null));
+  }
+
+  @Test
+  void aJobAtAnOpenProviderStays() {
+    assertThat(whileShut(Availability.ALL_OPEN, "a")).isEmpty();
+  }
+
+  private static Optional<Outcome> whileShut(
+      Availability availability, String provider, Progress.FailedCall... calls) {
+    return TRIAGE.whileShut(progress(provider, calls), availability, NOW);
+  }
+
+  private static Availability shutUntil(Instant opens, String... providers) {
+    return provider -> List.of(providers).contains(provider) ? opens : Instant.MIN;
+  }
+
+  private static RetryPolicy withReaction(FailureKind kind, Reaction reaction) {
+    return new RetryPolicy(3, 16, 8, POLICY.base(), POLICY.cap(), Map.of(kind, reaction));
+  }
+
   private static Outcome decide(String provider, Progress.FailedCall... calls) {
-    Progress progress = new Progress(provider, List.of("a", "b", "c"), List.of(calls), DEADLINE);
-    FailureKind last = calls[calls.length - 1].kind();
-    return Triage.decide(Failure.of(last, "x"), progress, POLICY, NOW, new Random(1));
+    return decide(failure(calls), progress(provider, calls));
+  }
+
+  private static Outcome decide(Availability availability, Progress.FailedCall... calls) {
+    return TRIAGE.afterFailure(
+        failure(calls), progress(at(calls), calls), availability, NOW, new Random(1));
+  }
+
+  private static Outcome decide(Triage triage, Progress.FailedCall... calls) {
+    return triage.afterFailure(
+        failure(calls), progress(at(calls), calls), Availability.ALL_OPEN, NOW, new Random(1));
+  }
+
+  private static Outcome decide(Failure failure, Progress progress) {
+    return TRIAGE.afterFailure(failure, progress, Availability.ALL_OPEN, NOW, new Random(1));
   }
 
   private static Outcome decideAfter(Duration retryAfter, String... chain) {
     Failure failure =
         new Failure(FailureKind.RATE_LIMITED, "x", 429, "rate_limit_error", null, retryAfter);
-    Progress progress =
-        new Progress("a", List.of(chain), List.of(call("a", FailureKind.RATE_LIMITED)), DEADLINE);
-    return Triage.decide(failure, progress, POLICY, NOW, new Random(1));
+    return decide(
+        failure,
+        new Progress("a", List.of(chain), List.of(call("a", FailureKind.RATE_LIMITED)), DEADLINE));
+  }
+
+  private static Failure failure(Progress.FailedCall... calls) {
+    return Failure.of(calls[calls.length - 1].kind(), "x");
+  }
+
+  private static String at(Progress.FailedCall... calls) {
+    return calls[calls.length - 1].provider();
+  }
+
+  private static Progress progress(String provider, Progress.FailedCall... calls) {
+    return new Progress(provider, List.of("a", "b", "c"), List.of(calls), DEADLINE);
   }
 
   private static Progress.FailedCall call(String provider, FailureKind kind) {

@@ -28,10 +28,10 @@ final class AnthropicProviderTest extends ProviderContract {
     request.setPrompt(null);
     request.setMessages(
         List.of(
-            new Message(Role.user, "One"),
-            new Message(Role.user, "Two"),
-            new Message(Role.assistant, "Three"),
-            new Message(Role.user, "Four")));
+            new Message(Role.user, "One", List.of()),
+            new Message(Role.user, "Two", List.of()),
+            new Message(Role.assistant, "Three", List.of()),
+            new Message(Role.user, "Four", List.of())));
     request.setSystem("Be brief.");
     request.setTemperature(1.7);
     request.setTopP(0.5);

@@ -24,7 +24,10 @@ final class GeminiProviderTest extends ProviderContract {
   void aRequestIsPutInGeminisWords() throws Exception {
     JobRequest request = request();
     request.setPrompt(null);
-    request.setMessages(List.of(new Message(Role.user, "One"), new Message(Role.assistant, "Two")));
+    request.setMessages(
+        List.of(
+            new Message(Role.user, "One", List.of()),
+            new Message(Role.assistant, "Two", List.of())));
     request.setSystem("Be brief.");
     request.setTemperature(1.5);
     request.setTopP(0.5);

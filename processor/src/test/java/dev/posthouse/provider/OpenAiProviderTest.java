@@ -25,7 +25,10 @@ final class OpenAiProviderTest extends ProviderContract {
   void aRequestIsPutInOpenAisWords() throws Exception {
     JobRequest request = request();
     request.setPrompt(null);
-    request.setMessages(List.of(new Message(Role.user, "One"), new Message(Role.assistant, "Two")));
+    request.setMessages(
+        List.of(
+            new Message(Role.user, "One", List.of()),
+            new Message(Role.assistant, "Two", List.of())));
     request.setSystem("Be brief.");
     request.setMaxOutputTokens(99);
     request.setTemperature(1.7);

@@ -61,7 +61,8 @@ final class ProviderBench {
         for (String pieces : List.of("20", "100")) {
           try (Provider provider = provider(vendor, address)) {
             JobRequest request = request(pieces);
-            measure(vendor.api() + " stream of " + pieces, () -> provider.call(request, MINUTE));
+            measure(
+                vendor.api() + " stream of " + pieces, () -> provider.call(request, null, MINUTE));
           }
         }
         measure(vendor.api() + " whole", whole(vendor, address));

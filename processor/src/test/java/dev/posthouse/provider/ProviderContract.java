@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Usage;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.TimeLimits;
@@ -69,7 +70,8 @@ abstract class ProviderContract {
 
     Answer answer = call(request());
 
-    assertThat(answer).isEqualTo(new Answer("reported-model", "Guten Morgen", "end", 11, 7));
+    assertThat(answer)
+        .isEqualTo(Answer.ofText("reported-model", "Guten Morgen", "end", new Usage(11, 7, 0, 0)));
   }
 
   @Test
@@ -368,7 +370,7 @@ abstract class ProviderContract {
           assertThat(socket.getInputStream().read()).isEqualTo(-1);
           hungUp.countDown();
         });
-    var call = new FutureTask<>(() -> provider.call(request(), LONG));
+    var call = new FutureTask<>(() -> provider.call(request(), null, LONG));
     Thread caller = Thread.ofVirtual().start(call);
     server.awaitRequest();
 
@@ -384,7 +386,7 @@ abstract class ProviderContract {
         new FutureTask<>(
             () -> {
               Thread.currentThread().interrupt();
-              return provider.call(request(), LONG);
+              return provider.call(request(), null, LONG);
             });
     Thread.ofVirtual().start(call);
 
@@ -456,7 +458,7 @@ abstract class ProviderContract {
     for (int round = 0; round < 3; round++) {
       List<Callable<Answer>> batch = new ArrayList<>();
       for (int i = 0; i < calls; i++) {
-        batch.add(() -> provider.call(request(), LONG));
+        batch.add(() -> provider.call(request(), null, LONG));
       }
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (Future<Answer> answer : threads.invokeAll(batch)) {
@@ -481,7 +483,7 @@ abstract class ProviderContract {
   }
 
   Answer call(JobRequest request) throws Exception {
-    var call = new FutureTask<>(() -> provider.call(request, LONG));
+    var call = new FutureTask<>(() -> provider.call(request, null, LONG));
     Thread.ofVirtual().start(call);
     return call.get();
   }
@@ -508,7 +510,7 @@ abstract class ProviderContract {
   }
 
   private CallFailedException thrown(JobRequest request, Duration limit) {
-    var call = new FutureTask<>(() -> provider.call(request, limit));
+    var call = new FutureTask<>(() -> provider.call(request, null, limit));
     Thread.ofVirtual().start(call);
     Throwable cause = cause(call);
     assertThat(cause).isInstanceOf(CallFailedException.class);

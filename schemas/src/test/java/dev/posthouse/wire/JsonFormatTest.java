@@ -21,9 +21,10 @@ class JsonFormatTest {
   void aRecordIsWrittenAsOneWouldByHand() {
     assertThat(text(JsonFormat.write(Samples.request())))
         .isEqualTo(
-            "{\"id\":\"job-1\",\"generation\":1,\"messages\":[{\"role\":\"user\",\"content\":"
-                + "\"Grüße, 世界 👋 \\\"quoted\\\"\\n\\u0000\"}],\"temperature\":0.1,\"stop\":[],"
-                + "\"outputSchema\":{\"type\": \"object\",  \"n\": 1.10},"
+            "{\"id\":\"job-1\",\"generation\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Grüße,"
+                + " 世界 👋 \\\"quoted\\\"\\n"
+                + "\\u0000\",\"parts\":[]}],\"temperature\":0.1,\"stop\":[],\"outputSchema\":{\"type\":"
+                + " \"object\",  \"n\": 1.10},\"tools\":[],"
                 + "\"deadline\":\"2026-11-30T12:00:00.123Z\",\"metadata\":{\"tenant\":\"a\"}}");
   }
 
@@ -150,7 +151,7 @@ class JsonFormatTest {
         "{'model':'x'}|model|no such field; known: id, generation, route",
         "{'messages':[{'role':'user','content':'secret'},{'rol':'user'}]}|messages[1].rol|no such"
             + " field; did you mean role? known: role, content",
-        "{'messages':[{'role':'user'}]}|messages[0].content|missing; it must be given",
+        "{'messages':[{'content':'secret'}]}|messages[0].role|missing; it must be given",
         "{'messages':[{'role':'system','content':'x'}]}|messages[0].role|expected one of user,"
             + " assistant, found another text",
         "{'messages':[{'role':7,'content':'x'}]}|messages[0].role|expected one of user, assistant,"

@@ -14,7 +14,7 @@ final class Samples {
   static JobRequest request() {
     return JobRequest.newBuilder()
         .setId("job-1")
-        .setMessages(List.of(new Message(Role.user, "Grüße, 世界 👋 \"quoted\"\n\u0000")))
+        .setMessages(List.of(new Message(Role.user, "Grüße, 世界 👋 \"quoted\"\n\u0000", List.of())))
         .setTemperature(0.1)
         .setOutputSchema("{\"type\": \"object\",  \"n\": 1.10}")
         .setDeadline(NOW)

@@ -1,0 +1,20 @@
+package dev.posthouse.job;
+
+/**
+ * What {@link Triage} knows of a provider's model.
+ *
+ * @param name at the vendor
+ * @param contextTokens the most tokens of prompt and answer together, as stated; 0 if not stated
+ */
+public record Model(String name, long contextTokens) {
+
+  /** A model of which nothing is stated. */
+  static final Model UNKNOWN = new Model("", 0);
+
+  /** Whether what overflowed the other model may fit into this one. */
+  boolean mayHoldMoreThan(Model other) {
+    boolean same = !name.isEmpty() && name.equals(other.name);
+    boolean stated = contextTokens > 0 && other.contextTokens > 0;
+    return !same && (!stated || contextTokens > other.contextTokens);
+  }
+}
