@@ -35,7 +35,8 @@ final class GeminiAdapter implements Adapter {
 
   GeminiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
     this.settings = settings;
-    OkHttpClient watched = http.newBuilder().addInterceptor(new GeminiProgress()).build();
+    OkHttpClient.Builder watched = http.newBuilder();
+    watched.interceptors().addFirst(new GeminiProgress());
     HttpOptions.Builder options = HttpOptions.builder().retryOptions(noRetries());
     URI baseUrl = settings.baseUrl();
     if (baseUrl != null) {
@@ -47,7 +48,7 @@ final class GeminiAdapter implements Adapter {
             // Said because an environment variable would decide otherwise.
             .vertexAI(false)
             .httpOptions(options.build())
-            .clientOptions(ClientOptions.builder().customHttpClient(watched).build())
+            .clientOptions(ClientOptions.builder().customHttpClient(watched.build()).build())
             .build();
   }
 
