@@ -30,7 +30,7 @@ public final class StreamsStation implements Station {
   private static final int SEGMENT_BYTES = MAX_RECORD_BYTES + (1 << 20);
 
   /** How long the changelog remembers that an entry was deleted. */
-  private static final Duration DELETION_KEPT = Duration.ofHours(1);
+  static final Duration DELETION_KEPT = Duration.ofHours(1);
 
   private final String name;
   private final KafkaStreams streams;
@@ -69,8 +69,8 @@ public final class StreamsStation implements Station {
    * so it is kept short. The cleaner never touches the newest segment: with Kafka's 1 GiB, twelve
    * partitions with entries of 1 KB could hold five minutes of reading that no job needs. And it
    * keeps the mark of a deletion for a day: at 100 retries a second, 8.6 million marks, which are
-   * three and a half minutes; an hour of them is nine seconds. A restore that takes longer than
-   * that hour could miss a deletion.
+   * three and a half minutes; an hour of them is nine seconds. Stores that are brought up to date
+   * must not be older than that: {@link StateDirectory} sees to it.
    */
   public static Map<String, String> changelog() {
     return Map.of(
