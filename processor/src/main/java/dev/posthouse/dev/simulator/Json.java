@@ -27,6 +27,15 @@ final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  /** An object from text that we wrote ourselves. */
+  static ObjectNode object(String text) {
+    try {
+      return (ObjectNode) MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Not an object", e);
+    }
+  }
+
   /** Parses what the client sent. */
   static JsonNode parse(ByteBuffer bytes) throws IOException {
     return bytes.hasArray()
