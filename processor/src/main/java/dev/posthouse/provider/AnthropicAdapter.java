@@ -1,11 +1,7 @@
 package dev.posthouse.provider;
 
-import com.anthropic.backends.AnthropicBackend;
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.AnthropicClientImpl;
-import com.anthropic.core.ClientOptions;
 import com.anthropic.core.JsonValue;
-import com.anthropic.core.LogLevel;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.SseException;
 import com.anthropic.models.messages.MessageCreateParams;
@@ -21,35 +17,19 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Message;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
-import okhttp3.OkHttpClient;
 
-/** Anthropic Messages. */
+/** Anthropic Messages, at Anthropic or on a cloud. */
 final class AnthropicAdapter implements Adapter {
   private final ProviderSettings settings;
   private final AnthropicClient client;
 
-  AnthropicAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
+  AnthropicAdapter(ProviderSettings settings, AnthropicClient client) {
     this.settings = settings;
-    AnthropicBackend.Builder backend = AnthropicBackend.builder().apiKey(key.value());
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      backend.baseUrl(baseUrl.toString());
-    }
-    AnthropicBackend built = backend.build();
-    this.client =
-        new AnthropicClientImpl(
-            ClientOptions.builder()
-                .httpClient(new AnthropicTransport(http, built))
-                .baseUrl(built.baseUrl())
-                .maxRetries(0)
-                // At the level of an environment variable it would log prompts.
-                .logLevel(LogLevel.OFF)
-                .build());
+    this.client = client;
   }
 
   @Override
@@ -67,7 +47,7 @@ final class AnthropicAdapter implements Adapter {
 
   @Override
   public Failure failure(HttpError error, Instant now) {
-    return AnthropicFailures.of(error, now);
+    return ClaudeFailures.of(settings.hosting(), error, now);
   }
 
   @Override

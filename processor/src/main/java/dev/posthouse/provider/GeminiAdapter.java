@@ -6,49 +6,31 @@ import com.google.genai.Client;
 import com.google.genai.ResponseStream;
 import com.google.genai.errors.ApiException;
 import com.google.genai.types.Candidate;
-import com.google.genai.types.ClientOptions;
 import com.google.genai.types.Content;
 import com.google.genai.types.FinishReason;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.GenerateContentResponseUsageMetadata;
-import com.google.genai.types.HttpOptions;
-import com.google.genai.types.HttpRetryOptions;
 import com.google.genai.types.Part;
 import dev.posthouse.job.Failure;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Message;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import okhttp3.OkHttpClient;
 
-/** Gemini generateContent, with a key of the Gemini API. */
+/** Gemini generateContent, at the Gemini API or on Vertex AI. */
 final class GeminiAdapter implements Adapter {
   private static final int MOST_STOPS = 5;
 
   private final ProviderSettings settings;
   private final Client client;
 
-  GeminiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
+  GeminiAdapter(ProviderSettings settings, Client client) {
     this.settings = settings;
-    OkHttpClient watched = http.newBuilder().addInterceptor(new GeminiProgress()).build();
-    HttpOptions.Builder options = HttpOptions.builder().retryOptions(noRetries());
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      options.baseUrl(baseUrl.toString());
-    }
-    this.client =
-        Client.builder()
-            .apiKey(key.value())
-            // Said because an environment variable would decide otherwise.
-            .vertexAI(false)
-            .httpOptions(options.build())
-            .clientOptions(ClientOptions.builder().customHttpClient(watched).build())
-            .build();
+    this.client = client;
   }
 
   @Override
@@ -74,14 +56,6 @@ final class GeminiAdapter implements Adapter {
   @Override
   public void close() {
     client.close();
-  }
-
-  /**
-   * One attempt is not enough: for the statuses that it would retry, the SDK sleeps up to two
-   * seconds even after its last attempt, with the response in hand.
-   */
-  private static HttpRetryOptions noRetries() {
-    return HttpRetryOptions.builder().attempts(1).httpStatusCodes(List.of()).build();
   }
 
   private static Content content(Message turn) {

@@ -2,9 +2,7 @@ package dev.posthouse.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
-import com.openai.core.LogLevel;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.SseException;
 import com.openai.models.ResponseFormatJsonSchema;
@@ -16,12 +14,10 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Message;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
-import okhttp3.OkHttpClient;
 
 /** OpenAI chat completions, and the servers that speak them too. */
 final class OpenAiAdapter implements Adapter {
@@ -31,20 +27,9 @@ final class OpenAiAdapter implements Adapter {
   private final ProviderSettings settings;
   private final OpenAIClient client;
 
-  OpenAiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
+  OpenAiAdapter(ProviderSettings settings, OpenAIClient client) {
     this.settings = settings;
-    OpenAIOkHttpClient.Builder builder =
-        OpenAIOkHttpClient.builder()
-            .okHttpClient(http)
-            .apiKey(key.value())
-            .maxRetries(0)
-            // At the level of an environment variable it would log prompts.
-            .logLevel(LogLevel.OFF);
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      builder.baseUrl(baseUrl.toString());
-    }
-    this.client = builder.build();
+    this.client = client;
   }
 
   @Override
