@@ -1,8 +1,10 @@
 package dev.posthouse.provider;
 
+import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.TreeMap;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -33,10 +35,13 @@ final class Transport implements AutoCloseable {
   /** Error bodies are read up to here; what follows says nothing more. */
   static final long MAX_ERROR_BODY = 64 * 1024;
 
+  /** What vendors stream in; the second is how AWS frames the events of others. */
+  private static final Set<String> STREAMS = Set.of("event-stream", "vnd.amazon.eventstream");
+
   private final OkHttpClient client;
   private final ConnectionPools connections;
 
-  Transport(ProviderSettings settings, ApiKey key) {
+  Transport(ProviderSettings settings) {
     // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
     // should an SDK go asynchronous inside, its limits are ours.
     var dispatcher = new Dispatcher();
@@ -63,7 +68,8 @@ final class Transport implements AutoCloseable {
         plain
             .newBuilder()
             .eventListener(EventListener.NONE)
-            .addInterceptor(new OneRequest(connections, key))
+            .addInterceptor(
+                new OneRequest(connections, settings.credential() instanceof Credential.None))
             .build();
   }
 
@@ -96,7 +102,7 @@ final class Transport implements AutoCloseable {
    * Makes the call on one of the pools, under its watch and once, and takes anything but a stream
    * for an error.
    */
-  private record OneRequest(ConnectionPools connections, ApiKey key) implements Interceptor {
+  private record OneRequest(ConnectionPools connections, boolean keyless) implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
@@ -113,9 +119,9 @@ final class Transport implements AutoCloseable {
 
     private Request once(Request request) {
       Request.Builder once = request.newBuilder();
-      if (!key.present()) {
+      if (keyless) {
         // The SDKs insist on a key and were given a stand-in.
-        once.removeHeader("Authorization").removeHeader("x-goog-api-key");
+        once.removeHeader("Authorization").removeHeader("x-goog-api-key").removeHeader("api-key");
       }
       RequestBody body = request.body();
       if (body != null) {
@@ -127,7 +133,7 @@ final class Transport implements AutoCloseable {
     private static boolean mayBeStream(Response response) {
       okhttp3.ResponseBody body = response.body();
       MediaType type = body == null ? null : body.contentType();
-      return type == null || type.subtype().equals("event-stream");
+      return type == null || STREAMS.contains(type.subtype());
     }
 
     private static HttpError error(Response response) {
