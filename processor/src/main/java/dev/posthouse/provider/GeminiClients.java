@@ -20,9 +20,11 @@ final class GeminiClients {
   private GeminiClients() {}
 
   static Client open(ProviderSettings settings, Identity identity, OkHttpClient http) {
-    OkHttpClient watched = http.newBuilder().addInterceptor(new GeminiProgress()).build();
+    OkHttpClient.Builder watched = http.newBuilder();
+    watched.interceptors().addFirst(new GeminiProgress());
     Client.Builder client =
-        Client.builder().clientOptions(ClientOptions.builder().customHttpClient(watched).build());
+        Client.builder()
+            .clientOptions(ClientOptions.builder().customHttpClient(watched.build()).build());
     String address;
     switch (settings.hosting()) {
       case Hosting.Vertex vertex -> {

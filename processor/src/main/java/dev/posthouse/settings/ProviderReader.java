@@ -50,7 +50,8 @@ final class ProviderReader {
             limits(section.section("limits")),
             section.integer("contextTokens", 0, 1, 1_000_000_000),
             prices(section),
-            hosting);
+            hosting,
+            DialectReader.read(section.section("dialect"), api));
     section.rejectUnknownKeys();
     return settings;
   }

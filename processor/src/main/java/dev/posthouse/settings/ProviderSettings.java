@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextTokens the most tokens of prompt and answer together; 0 if not stated
  * @param prices what tokens cost; null if not stated
  * @param hosting on whose platform it is served
+ * @param dialect how it departs from its request format
  */
 public record ProviderSettings(
     String name,
@@ -34,9 +35,10 @@ public record ProviderSettings(
     TimeLimits limits,
     long contextTokens,
     @Nullable Prices prices,
-    Hosting hosting) {
+    Hosting hosting,
+    DialectSettings dialect) {
 
-  /** A provider at its vendor, of which neither context nor prices are stated. */
+  /** A provider at its vendor, of which only what is required is stated. */
   public ProviderSettings(
       String name,
       Api api,
@@ -59,7 +61,8 @@ public record ProviderSettings(
         limits,
         0,
         null,
-        Hosting.DIRECT);
+        Hosting.DIRECT,
+        Defaults.DIALECT);
   }
 
   /** What triage needs to know of its model. */

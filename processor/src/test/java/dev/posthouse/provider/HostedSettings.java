@@ -2,6 +2,7 @@ package dev.posthouse.provider;
 
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
@@ -29,6 +30,7 @@ record HostedSettings(Api api, Hosting hosting, @Nullable URI baseUrl) {
         ProviderContract.RELAXED,
         0,
         null,
-        hosting);
+        hosting,
+        Defaults.DIALECT);
   }
 }
