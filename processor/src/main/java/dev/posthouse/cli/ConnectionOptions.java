@@ -54,6 +54,11 @@ final class ConnectionOptions {
       description = "How long to try to reach Kafka; ${DEFAULT-VALUE} if left out.")
   private Duration patience = Duration.ofSeconds(10);
 
+  /** The settings file; null if none was given. */
+  @Nullable Path config() {
+    return config;
+  }
+
   /** What the options, the settings file and the environment say, in this order. */
   Connection resolve(Terminal terminal) throws InvalidSettingsException {
     Map<String, String> kafka = new HashMap<>();
