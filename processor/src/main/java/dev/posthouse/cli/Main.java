@@ -34,6 +34,8 @@ public final class Main {
             new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(terminal)))
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new ResultsCommand(terminal))
+        .addSubcommand(new StatusCommand(terminal))
+        .addSubcommand(new CancelCommand(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(

@@ -67,6 +67,11 @@ public final class StreamsStation implements Station {
         "LogAppendTime");
   }
 
+  /** For reading its stores. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
   @Override
   public void start() {
     streams.start();

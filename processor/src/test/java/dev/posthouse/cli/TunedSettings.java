@@ -61,6 +61,8 @@ record TunedSettings(Settings settings) {
         settings.routes(),
         settings.admit(),
         attempt,
+        settings.status(),
+        settings.console(),
         settings.stateDirectory());
   }
 }
