@@ -8,6 +8,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
+import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.JsonFormat;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -28,7 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A job that is given up ends once, wherever it is. */
 class CancelIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** A job that failed waits for minutes. */
+  private static final RetryPolicy LONG_WAITS =
+      new RetryPolicy(4, Duration.ofMinutes(10), Duration.ofMinutes(20));
+
   private static final int RACES = 1000;
+  private static final int WAVE = 20;
 
   @TempDir static Path state;
   private static TestBench bench;
@@ -36,7 +43,7 @@ class CancelIT {
 
   @BeforeAll
   static void start() {
-    bench = new TestBench(state);
+    bench = new TestBench(state, 4, 32, LONG_WAITS);
     processor = Processor.start(bench.settings, Role.Selection.ALL);
     await().atMost(PATIENCE).until(processor::isRunning);
   }
@@ -50,12 +57,15 @@ class CancelIT {
   @Test
   void aCancellationThatRacesTheAnswerLeavesOneTerminalRecord() {
     Random random = new Random(7);
-    Set<String> ids = bench.submit("race", RACES);
-    List<String> inSomeOrder = new ArrayList<>(ids);
-    Collections.shuffle(inSomeOrder, random);
-    for (String id : inSomeOrder) {
-      cancel(id);
-      LockSupport.parkNanos(random.nextInt(2_000_000));
+    Set<String> ids = new HashSet<>();
+    for (int wave = 0; wave < RACES / WAVE; wave++) {
+      Set<String> some = bench.submit("race-" + wave, WAVE);
+      ids.addAll(some);
+      // A job takes a second or so in all. What is cancelled at once waits, what is later is
+      // called,
+      // and what is last is answered.
+      LockSupport.parkNanos(random.nextInt(600_000_000));
+      some.forEach(CancelIT::cancel);
     }
 
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(bench.terminal.missing(ids)).isEmpty());
@@ -88,7 +98,9 @@ class CancelIT {
   void theCommandCutsOffACallInFlight() {
     bench.provider("claude").hold(TestBench.prompt("held-0"));
     bench.submit("held", 1);
-    await().atMost(PATIENCE).until(() -> bench.provider("claude").held());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> bench.provider("claude").callsFor(TestBench.prompt("held-0")) == 1);
 
     Captured captured = run("cancel", "held-0", "--reason", "too dear", "--actor", "anna");
 
@@ -110,9 +122,7 @@ class CancelIT {
 
   @Test
   void aJobThatWaitsForItsRetryEndsLongBeforeItIsDue() {
-    FaultScript quiet =
-        FaultScript.failing(Fault.always(FaultKind.RATE_LIMITED).retryAfter(Duration.ofMinutes(5)));
-    bench.simulators.providers().forEach(provider -> provider.script(quiet));
+    bench.provider("claude").script(FaultScript.failing(Fault.always(FaultKind.OVERLOADED)));
     try {
       bench.submit("waits", 1);
       await()
@@ -129,7 +139,7 @@ class CancelIT {
       assertThat(captured.exitCode()).isZero();
       assertThat(captured.out()).startsWith("waits-0 is cancelled");
     } finally {
-      bench.simulators.providers().forEach(provider -> provider.script(FaultScript.HEALTHY));
+      bench.provider("claude").script(FaultScript.HEALTHY);
     }
   }
 
