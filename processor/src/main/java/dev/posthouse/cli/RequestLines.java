@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.admit.RequestShape;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonFormat;
@@ -95,7 +96,11 @@ final class RequestLines {
     if (prompt && messages) {
       return "messages: given beside prompt; give one of them";
     }
-    return prompt || messages ? null : "prompt: is missing; give prompt or messages";
+    if (!prompt && !messages) {
+      return "prompt: is missing; give prompt or messages";
+    }
+    List<String> faults = RequestShape.faults(request);
+    return faults.isEmpty() ? null : String.join("; ", faults);
   }
 
   private void add(int number, JobRequest request) {

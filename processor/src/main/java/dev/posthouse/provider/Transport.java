@@ -4,10 +4,8 @@ import dev.posthouse.settings.ProviderSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Connection;
-import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
@@ -35,9 +33,8 @@ final class Transport implements AutoCloseable {
   /** Error bodies are read up to here; what follows says nothing more. */
   static final long MAX_ERROR_BODY = 64 * 1024;
 
-  private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
-
   private final OkHttpClient client;
+  private final ConnectionPools connections;
 
   Transport(ProviderSettings settings, ApiKey key) {
     // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
@@ -45,11 +42,8 @@ final class Transport implements AutoCloseable {
     var dispatcher = new Dispatcher();
     dispatcher.setMaxRequests(settings.concurrency());
     dispatcher.setMaxRequestsPerHost(settings.concurrency());
-    client =
+    OkHttpClient plain =
         new OkHttpClient.Builder()
-            .connectionPool(
-                new ConnectionPool(
-                    settings.concurrency(), KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
             .dispatcher(dispatcher)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
@@ -62,10 +56,18 @@ final class Transport implements AutoCloseable {
             // Finds HTTP/2 connections that died in the pool.
             .pingInterval(Duration.ofMinutes(1))
             .eventListener(new Connected())
-            .addInterceptor(new OneRequest(key))
+            .build();
+    connections = new ConnectionPools(plain, settings.concurrency());
+    // Without the listener: the call that it makes for each of its own is the one to watch.
+    client =
+        plain
+            .newBuilder()
+            .eventListener(EventListener.NONE)
+            .addInterceptor(new OneRequest(connections, key))
             .build();
   }
 
+  /** For an SDK. Interceptors of its own must stand before the one that is there. */
   OkHttpClient client() {
     return client;
   }
@@ -74,7 +76,7 @@ final class Transport implements AutoCloseable {
   public void close() {
     client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdown();
-    client.connectionPool().evictAll();
+    connections.close();
   }
 
   /** Tells the watch how far the connection is. OkHttp calls it on the calling thread. */
@@ -90,13 +92,17 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  /** Puts the call under its watch, sends it once, and takes anything but a stream for an error. */
-  private record OneRequest(ApiKey key) implements Interceptor {
+  /**
+   * Makes the call on one of the pools, under its watch and once, and takes anything but a stream
+   * for an error.
+   */
+  private record OneRequest(ConnectionPools connections, ApiKey key) implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-      CallWatch.CURRENT.get().cancelWith(chain.call()::cancel);
-      Response response = chain.proceed(once(chain.request()));
+      Call call = connections.next().newCall(once(chain.request()));
+      CallWatch.CURRENT.get().cancelWith(call::cancel);
+      Response response = call.execute();
       if (response.isSuccessful() && mayBeStream(response)) {
         return response;
       }

@@ -20,6 +20,16 @@ public final class Defaults {
   public static final int CONCURRENCY = 64;
   public static final int MAX_OUTPUT_TOKENS = 4096;
 
+  /** What each vendor's newest models take. */
+  public static final DialectSettings DIALECT =
+      new DialectSettings(
+          DialectSettings.OutputLimit.MAX_COMPLETION_TOKENS,
+          DialectSettings.SchemaSupport.STRICT,
+          true,
+          true,
+          true,
+          true);
+
   /** Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds. */
   public static final TimeLimits LIMITS =
       new TimeLimits(

@@ -55,7 +55,8 @@ final class ProviderReader {
             section.integer("maxOutputTokens", Defaults.MAX_OUTPUT_TOKENS, 1, 10_000_000),
             limits(section.section("limits")),
             section.integer("contextTokens", 0, 1, 1_000_000_000),
-            prices(section));
+            prices(section),
+            DialectReader.read(section.section("dialect"), api));
     section.rejectUnknownKeys();
     return settings;
   }

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
-import dev.posthouse.wire.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,20 +21,11 @@ final class AnthropicProviderTest extends ProviderContract {
   }
 
   @Test
-  void aRequestIsPutInAnthropicsWords() throws Exception {
+  void theWholeBodyGoesThroughTheSdk() throws Exception {
     JobRequest request = request();
-    request.setPrompt(null);
-    request.setMessages(
-        List.of(
-            new Message(Role.user, "One", List.of()),
-            new Message(Role.user, "Two", List.of()),
-            new Message(Role.assistant, "Three", List.of()),
-            new Message(Role.user, "Four", List.of())));
     request.setSystem("Be brief.");
-    request.setTemperature(1.7);
-    request.setTopP(0.5);
     request.setStop(List.of("END", "STOP"));
-    request.setOutputSchema("{\"type\":\"object\"}");
+    request.setProviderOptions("{\"anthropic\":{\"thinking\":{\"type\":\"disabled\"}}}");
 
     VendorServer.Received sent = sent(request);
 
@@ -47,11 +36,8 @@ final class AnthropicProviderTest extends ProviderContract {
             json(
                 """
                 {"model":"asked-model","max_tokens":1234,"stream":true,"system":"Be brief.",
-                 "messages":[{"role":"user","content":"One\\n\\nTwo"},
-                             {"role":"assistant","content":"Three"},
-                             {"role":"user","content":"Four"}],
-                 "temperature":1.0,"stop_sequences":["END","STOP"],
-                 "output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}}}\
+                 "messages":[{"role":"user","content":"Good morning in German?"}],
+                 "stop_sequences":["END","STOP"],"thinking":{"type":"disabled"}}\
                 """));
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
-import dev.posthouse.wire.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +19,12 @@ final class GeminiProviderTest extends ProviderContract {
   }
 
   @Test
-  void aRequestIsPutInGeminisWords() throws Exception {
+  void theWholeBodyGoesThroughTheSdk() throws Exception {
     JobRequest request = request();
-    request.setPrompt(null);
-    request.setMessages(
-        List.of(
-            new Message(Role.user, "One", List.of()),
-            new Message(Role.assistant, "Two", List.of())));
     request.setSystem("Be brief.");
     request.setTemperature(1.5);
-    request.setTopP(0.5);
-    request.setStop(List.of("1", "2", "3", "4", "5", "6"));
-    request.setOutputSchema("{\"type\":\"object\"}");
+    request.setProviderOptions(
+        "{\"gemini\":{\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":0}}}}");
 
     VendorServer.Received sent = sent(request);
 
@@ -42,13 +34,10 @@ final class GeminiProviderTest extends ProviderContract {
         .isEqualTo(
             AnthropicProviderTest.json(
                 """
-                {"contents":[{"role":"user","parts":[{"text":"One"}]},
-                             {"role":"model","parts":[{"text":"Two"}]}],
-                 "systemInstruction":{"role":"user","parts":[{"text":"Be brief."}]},
-                 "generationConfig":{"maxOutputTokens":1234,"temperature":1.5,"topP":0.5,
-                   "stopSequences":["1","2","3","4","5"],
-                   "responseMimeType":"application/json",
-                   "responseJsonSchema":{"type":"object"}}}\
+                {"contents":[{"role":"user","parts":[{"text":"Good morning in German?"}]}],
+                 "systemInstruction":{"parts":[{"text":"Be brief."}]},
+                 "generationConfig":{"maxOutputTokens":1234,"temperature":1.5,
+                   "thinkingConfig":{"thinkingBudget":0}}}\
                 """));
   }
 

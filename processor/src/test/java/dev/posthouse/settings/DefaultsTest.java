@@ -32,6 +32,14 @@ class DefaultsTest {
             Duration.ofSeconds(30),
             Duration.ofSeconds(20),
             Duration.ofMinutes(10));
+    var dialect =
+        new DialectSettings(
+            DialectSettings.OutputLimit.MAX_COMPLETION_TOKENS,
+            DialectSettings.SchemaSupport.STRICT,
+            true,
+            true,
+            true,
+            true);
     assertThat(settings)
         .isEqualTo(
             new Settings(
@@ -53,7 +61,10 @@ class DefaultsTest {
                         "anthropic",
                         64,
                         4096,
-                        limits),
+                        limits,
+                        0,
+                        null,
+                        dialect),
                     "alpha",
                     new ProviderSettings(
                         "alpha",
@@ -64,7 +75,10 @@ class DefaultsTest {
                         "google",
                         64,
                         4096,
-                        limits)),
+                        limits,
+                        0,
+                        null,
+                        dialect)),
                 Map.of(
                     "default",
                     new Route(
