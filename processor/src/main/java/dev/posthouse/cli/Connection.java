@@ -1,9 +1,14 @@
 package dev.posthouse.cli;
 
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.wire.AvroSerializer;
+import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
+import dev.posthouse.wire.WireConfig;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Where a command finds the cluster, the topics and the registry.
@@ -19,4 +24,15 @@ record Connection(
     KafkaProperties kafka,
     Topics topics,
     Map<String, String> serde,
-    Duration patience) {}
+    Duration patience) {
+
+  /** Writes records: Avro where a registry is known, else JSON; every reader of ours takes both. */
+  Serializer<SpecificRecord> serializer() {
+    Serializer<SpecificRecord> serializer =
+        serde.containsKey(WireConfig.REGISTRY_URL)
+            ? new AvroSerializer<>()
+            : new JsonSerializer<>();
+    serializer.configure(serde, false);
+    return serializer;
+  }
+}

@@ -35,6 +35,8 @@ public final class Main {
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new ResultsCommand(terminal))
         .addSubcommand(new TriageCommand(terminal))
+        .addSubcommand(new StatusCommand(terminal))
+        .addSubcommand(new CancelCommand(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(

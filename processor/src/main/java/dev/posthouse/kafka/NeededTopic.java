@@ -42,6 +42,8 @@ record NeededTopic(String name, Map<String, String> config) {
     all.add(of(topics.results(), WEEK, RECORD_BYTES));
     all.add(of(topics.deadLetters(), MONTH, RECORD_BYTES));
     all.add(of(topics.events(), WEEK, RECORD_BYTES));
+    // As long as a job may lie on another topic: whoever finds it then must know of the wish.
+    all.add(of(topics.cancellations(), WEEK, RECORD_BYTES));
     return all;
   }
 

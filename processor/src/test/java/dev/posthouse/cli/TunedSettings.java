@@ -75,6 +75,8 @@ record TunedSettings(Settings settings) {
         settings.routes(),
         settings.admit(),
         attempt,
+        settings.status(),
+        settings.console(),
         settings.stateDirectory());
   }
 }

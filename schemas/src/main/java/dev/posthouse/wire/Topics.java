@@ -45,6 +45,11 @@ public record Topics(String prefix) {
     return prefix + "events";
   }
 
+  /** Where a {@link JobCancel} asks for a job to be given up. */
+  public String cancellations() {
+    return prefix + "cancellations";
+  }
+
   /** The health of each provider, shared by all processes. */
   public String providerState() {
     return prefix + "provider-state";
