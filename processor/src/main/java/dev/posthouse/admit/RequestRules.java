@@ -24,9 +24,11 @@ final class RequestRules {
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Collection<String> routes;
+  private final Collection<String> providers;
 
-  RequestRules(Collection<String> routes) {
+  RequestRules(Collection<String> routes, Collection<String> providers) {
     this.routes = new TreeSet<>(routes);
+    this.providers = new TreeSet<>(providers);
   }
 
   /**
@@ -44,6 +46,7 @@ final class RequestRules {
     if (request.getRoute() != null && !routes.contains(request.getRoute())) {
       faults.add("route: there is none of that name; known are " + String.join(", ", routes));
     }
+    chain(request.getChain(), faults);
     if (request.getMaxOutputTokens() != null && request.getMaxOutputTokens() < 1) {
       faults.add("maxOutputTokens: is " + request.getMaxOutputTokens() + "; give 1 or more");
     }
@@ -90,6 +93,18 @@ final class RequestRules {
       if (messages.get(i).getContent().isBlank()) {
         faults.add(
             "messages[" + i + "].content: is blank; give the text, or leave the message out");
+      }
+    }
+  }
+
+  private void chain(List<String> chain, List<String> faults) {
+    for (int i = 0; i < chain.size(); i++) {
+      if (!providers.contains(chain.get(i))) {
+        faults.add(
+            "chain[%d]: there is no provider of that name; known are %s"
+                .formatted(i, String.join(", ", providers)));
+      } else if (chain.indexOf(chain.get(i)) < i) {
+        faults.add("chain[" + i + "]: names a provider for the second time; remove it");
       }
     }
   }

@@ -26,7 +26,19 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config", "config check", "submit", "results"})
+  @ValueSource(
+      strings = {
+        "config",
+        "config check",
+        "submit",
+        "results",
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters replay",
+        "dead-letters export",
+        "dead-letters import"
+      })
   void everyCommandHasHelpWithAnExample(String command) {
     Captured captured = Captured.run((command + " --help").split(" "));
 
@@ -77,7 +89,7 @@ class MainTest {
                 .skip(1)
                 .takeWhile(line -> !line.isEmpty()))
         .hasSizeGreaterThanOrEqualTo(7)
-        .allMatch(line -> line.matches("  [a-z]+ +[A-Z].*\\."));
+        .allMatch(line -> line.matches("  [a-z-]+ +[A-Z].*\\."));
   }
 
   @Test
