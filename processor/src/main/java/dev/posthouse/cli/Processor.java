@@ -114,6 +114,7 @@ final class Processor implements AutoCloseable {
               topics,
               found,
               settings.routes(),
+              settings.providers().keySet(),
               settings.admit(),
               serdes,
               streams(kafka, topics.prefix() + "admit"),

@@ -50,6 +50,11 @@ public record Topics(String prefix) {
     return prefix + "cancellations";
   }
 
+  /** A mark for each dead letter that was replayed: the {@link JobEvent} that tells of it. */
+  public String replays() {
+    return prefix + "replays";
+  }
+
   /** The health of each provider, shared by all processes. */
   public String providerState() {
     return prefix + "provider-state";
