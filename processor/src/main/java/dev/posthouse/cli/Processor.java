@@ -2,8 +2,7 @@ package dev.posthouse.cli;
 
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
-import dev.posthouse.health.ConcurrencyGate;
-import dev.posthouse.job.Availability;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Model;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Triage;
@@ -24,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
@@ -101,7 +101,14 @@ final class Processor implements AutoCloseable {
     settings.providers().forEach((name, provider) -> models.put(name, provider.toModel()));
     Map<String, Triage> triage = new HashMap<>();
     for (Route route : settings.routes().values()) {
-      triage.put(route.name(), new Triage(route.retry(), models));
+      triage.put(route.name(), new Triage(route.retry(), models, route.patience()));
+    }
+    Map<String, ProviderGate> gates = new HashMap<>();
+    for (ProviderSettings provider : settings.providers().values()) {
+      gates.put(
+          provider.name(),
+          new ProviderGate(
+              provider, settings.health(), Clock.systemUTC(), new SplittableRandom(), _ -> {}));
     }
     AttemptStations attempts =
         new AttemptStations(
@@ -109,7 +116,7 @@ final class Processor implements AutoCloseable {
             topics,
             serdes,
             triage,
-            Availability.ALL_OPEN,
+            provider -> gates.get(provider).openFrom(),
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());
@@ -117,9 +124,7 @@ final class Processor implements AutoCloseable {
       if (selection.works(provider.name())) {
         Provider calls = Providers.create(provider);
         providers.add(calls);
-        stations.add(
-            attempts.create(
-                provider, calls, new ConcurrencyGate(provider.concurrency(), Clock.systemUTC())));
+        stations.add(attempts.create(provider, calls, gates.get(provider.name())));
       }
     }
   }

@@ -29,8 +29,15 @@ import java.util.stream.Stream;
  *
  * @param policy the route's budgets, delays and reactions
  * @param models by provider; nothing is known of the models of others
+ * @param patience how long a job waits for a provider that is shut, before it goes to the next that
+ *     is not
  */
-public record Triage(RetryPolicy policy, Map<String, Model> models) {
+public record Triage(RetryPolicy policy, Map<String, Model> models, Duration patience) {
+
+  /** Without patience for a provider that is shut. */
+  public Triage(RetryPolicy policy, Map<String, Model> models) {
+    this(policy, models, Duration.ZERO);
+  }
 
   public Triage {
     models = Map.copyOf(models);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how long a call may be silent, and how long it may take
  * @param contextTokens the most tokens of prompt and answer together; 0 if not stated
  * @param prices what tokens cost; null if not stated
+ * @param rates what may be asked of it, beside the concurrency
  */
 public record ProviderSettings(
     String name,
@@ -32,9 +33,10 @@ public record ProviderSettings(
     int maxOutputTokens,
     TimeLimits limits,
     long contextTokens,
-    @Nullable Prices prices) {
+    @Nullable Prices prices,
+    RateSettings rates) {
 
-  /** A provider of which neither context nor prices are stated. */
+  /** A provider of which neither context, prices nor limits by the minute are stated. */
   public ProviderSettings(
       String name,
       Api api,
@@ -56,7 +58,8 @@ public record ProviderSettings(
         maxOutputTokens,
         limits,
         0,
-        null);
+        null,
+        RateSettings.NONE);
   }
 
   /** What triage needs to know of its model. */

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param attempt the attempt station
  * @param stateDirectory where the Streams stations keep their stores; lost stores are restored from
  *     Kafka
+ * @param health when a provider counts as down, and how it is tried again
  */
 public record Settings(
     Map<String, String> kafka,
@@ -27,7 +28,21 @@ public record Settings(
     Map<String, Route> routes,
     AdmitSettings admit,
     AttemptSettings attempt,
-    Path stateDirectory) {
+    Path stateDirectory,
+    HealthSettings health) {
+
+  /** With the defaults of the section {@code health}. */
+  public Settings(
+      Map<String, String> kafka,
+      TopicSettings topics,
+      WireSettings wire,
+      Map<String, ProviderSettings> providers,
+      Map<String, Route> routes,
+      AdmitSettings admit,
+      AttemptSettings attempt,
+      Path stateDirectory) {
+    this(kafka, topics, wire, providers, routes, admit, attempt, stateDirectory, Defaults.HEALTH);
+  }
 
   public Settings {
     kafka = Map.copyOf(kafka);
@@ -42,7 +57,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, stateDirectory=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, stateDirectory=%s, health=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -51,6 +66,7 @@ public record Settings(
             routes.values(),
             admit,
             attempt,
-            stateDirectory);
+            stateDirectory,
+            health);
   }
 }

@@ -116,7 +116,8 @@ public final class SettingsReader {
             routes,
             StationReader.admit(root.section("admit"), kafka),
             StationReader.attempt(root.section("attempt")),
-            StationReader.stateDirectory(root));
+            StationReader.stateDirectory(root),
+            HealthReader.read(root.section("health")));
     root.rejectUnknownKeys();
     return settings;
   }

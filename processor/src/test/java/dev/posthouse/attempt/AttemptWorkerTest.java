@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Usage;
@@ -38,7 +38,7 @@ class AttemptWorkerTest {
 
   private final FakeKafka kafka = new FakeKafka();
   private final MockConsumer<byte[], byte[]> consumer = kafka.consumer();
-  private final ConcurrencyGate gate = new ConcurrencyGate(10, Clock.systemUTC());
+  private final ProviderGate gate = Jobs.gate(10);
   private final AtomicInteger calls = new AtomicInteger();
   private final AttemptWorker worker = worker();
 
@@ -114,6 +114,7 @@ class AttemptWorkerTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            gate.retries(),
             records,
             Clock.systemUTC());
     return new AttemptWorker(

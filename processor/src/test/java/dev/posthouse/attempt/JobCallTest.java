@@ -3,7 +3,8 @@ package dev.posthouse.attempt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.health.Load;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Usage;
@@ -35,7 +36,7 @@ class JobCallTest {
 
   private final Lane lane =
       new Lane(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
-  private final ConcurrencyGate gate = new ConcurrencyGate(1, Clock.systemUTC());
+  private final ProviderGate gate = Jobs.gate(1);
 
   @Test
   void anAnswerThatCannotBeWrittenCostsItsJobOneAttemptAndNobodyElse() throws Exception {
@@ -53,10 +54,12 @@ class JobCallTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            gate.retries(),
             new OutcomeRecords(new Topics("t."), strict, LARGEST),
             Clock.systemUTC());
 
-    Finished finished = call.make(Jobs.delivered(lane, 0), gate.tryEnter().orElseThrow());
+    Finished finished =
+        call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.provider.gpt");
     assertThat(gate.inFlight()).isZero();
@@ -80,10 +83,12 @@ class JobCallTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            gate.retries(),
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
             Clock.systemUTC());
 
-    Finished finished = call.make(Jobs.delivered(lane, 0), gate.tryEnter().orElseThrow());
+    Finished finished =
+        call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.results");
   }
