@@ -2,6 +2,7 @@ package dev.posthouse.cli;
 
 import dev.posthouse.settings.DurationText;
 import java.time.Duration;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.TypeConversionException;
@@ -34,6 +35,11 @@ public final class Main {
             new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(terminal)))
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new ResultsCommand(terminal))
+        .addSubcommand(
+            new CommandLine(new ProvidersCommand())
+                .addSubcommand(new ProvidersListCommand(terminal))
+                .addSubcommand(new ProvidersParkCommand(terminal, InstantSource.system()))
+                .addSubcommand(new ProvidersResumeCommand(terminal, InstantSource.system())))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(

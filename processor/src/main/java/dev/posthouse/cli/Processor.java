@@ -2,7 +2,9 @@ package dev.posthouse.cli;
 
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
-import dev.posthouse.health.ProviderGate;
+import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.StateExchange;
+import dev.posthouse.health.StateReader;
 import dev.posthouse.job.Model;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Triage;
@@ -16,6 +18,7 @@ import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.wire.ProviderState;
 import dev.posthouse.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,11 +26,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 
 /** The stations of one process, from start to stop. */
 final class Processor implements AutoCloseable {
@@ -38,6 +43,7 @@ final class Processor implements AutoCloseable {
   private final StateDirectory stateDirectory;
   private final List<Station> stations = new ArrayList<>();
   private final List<Provider> providers = new ArrayList<>();
+  private @Nullable StateExchange exchange;
 
   private Processor(StateDirectory stateDirectory) {
     this.stateDirectory = stateDirectory;
@@ -76,6 +82,7 @@ final class Processor implements AutoCloseable {
     Topics topics = new Topics(settings.topics().prefix());
     WireSerdes serdes = new WireSerdes(settings.wire());
     SchemaRegistration.register(topics, settings.providers().keySet(), serdes);
+    HealthBoard health = shareHealth(settings, kafka, topics, serdes);
     if (selection.roles().contains(Role.ADMIT)) {
       stations.add(
           AdmitStation.create(
@@ -93,6 +100,7 @@ final class Processor implements AutoCloseable {
               topics,
               found,
               settings.providers().keySet(),
+              health,
               serdes,
               streams(kafka, topics.prefix() + "retry"),
               STOP_MARGIN));
@@ -103,20 +111,13 @@ final class Processor implements AutoCloseable {
     for (Route route : settings.routes().values()) {
       triage.put(route.name(), new Triage(route.retry(), models, route.patience()));
     }
-    Map<String, ProviderGate> gates = new HashMap<>();
-    for (ProviderSettings provider : settings.providers().values()) {
-      gates.put(
-          provider.name(),
-          new ProviderGate(
-              provider, settings.health(), Clock.systemUTC(), new SplittableRandom(), _ -> {}));
-    }
     AttemptStations attempts =
         new AttemptStations(
             kafka,
             topics,
             serdes,
             triage,
-            provider -> gates.get(provider).openFrom(),
+            health,
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());
@@ -124,9 +125,33 @@ final class Processor implements AutoCloseable {
       if (selection.works(provider.name())) {
         Provider calls = Providers.create(provider);
         providers.add(calls);
-        stations.add(attempts.create(provider, calls, gates.get(provider.name())));
+        stations.add(attempts.create(provider, calls, health.gate(provider.name())));
       }
     }
+  }
+
+  /** Nobody is called before all is known that the fleet has found out. */
+  private HealthBoard shareHealth(
+      Settings settings, KafkaProperties kafka, Topics topics, WireSerdes serdes) {
+    StateExchange opened =
+        new StateExchange(
+            topics.providerState(),
+            new StateReader(
+                kafka.reader(), topics.providerState(), serdes.deserializer(ProviderState.class)),
+            kafka.submitter(),
+            serdes.serializer(),
+            "process " + UUID.randomUUID(),
+            Clock.systemUTC());
+    exchange = opened;
+    HealthBoard health =
+        new HealthBoard(
+            settings.providers().values(),
+            settings.health(),
+            Clock.systemUTC(),
+            new Random(),
+            opened::tell);
+    opened.start(health);
+    return health;
   }
 
   private Map<String, Object> streams(KafkaProperties kafka, String application) {
@@ -142,6 +167,9 @@ final class Processor implements AutoCloseable {
       stations.forEach(station -> stopping.execute(station::close));
     }
     providers.forEach(Provider::close);
+    if (exchange != null) {
+      exchange.close();
+    }
     stateDirectory.close();
   }
 }

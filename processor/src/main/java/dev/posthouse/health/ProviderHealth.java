@@ -1,6 +1,7 @@
 package dev.posthouse.health;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What the fleet knows of one provider: what each process tells the others when it changes.
@@ -28,6 +29,18 @@ public record ProviderHealth(
     CIRCUIT_OPEN,
     /** Its account, key or model is at fault, or somebody took it out. */
     PARKED
+  }
+
+  /** To the millisecond, as it stands on the topic: what is read back equals what was written. */
+  public ProviderHealth {
+    since = since.truncatedTo(ChronoUnit.MILLIS);
+    until = roundedUp(until);
+    silencedUntil = roundedUp(silencedUntil);
+  }
+
+  private static Instant roundedUp(Instant moment) {
+    Instant down = moment.equals(Instant.MAX) ? moment : moment.truncatedTo(ChronoUnit.MILLIS);
+    return down.equals(moment) ? moment : down.plusMillis(1);
   }
 
   /** The same, asked not to be called for a time. */

@@ -140,7 +140,8 @@ final class Standing {
     Circuit before = circuit;
     circuit = next;
     boolean sameState =
-        next.getClass() == before.getClass() && !(next instanceof Circuit.Open && next != before);
+        next.getClass() == before.getClass()
+            && !(next instanceof Circuit.Open && !next.equals(before));
     if (sameState) {
       return;
     }
@@ -164,7 +165,7 @@ final class Standing {
         }
       }
       case Circuit.Open open -> {
-        if (open != before) {
+        if (!open.equals(before)) {
           tell(health.shut(stateOf(open), now, open.until(), reason, open.times()));
         }
       }

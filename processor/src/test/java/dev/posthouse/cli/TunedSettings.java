@@ -4,6 +4,7 @@ import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TimeLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,6 +53,21 @@ record TunedSettings(Settings settings) {
     return new TunedSettings(with(providers, settings.attempt()));
   }
 
+  /** Of another process, which has stores of its own. */
+  TunedSettings in(Path stateDirectory) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            settings.routes(),
+            settings.admit(),
+            settings.attempt(),
+            stateDirectory,
+            settings.health()));
+  }
+
   private Settings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
     return new Settings(
         settings.kafka(),
@@ -61,6 +77,7 @@ record TunedSettings(Settings settings) {
         settings.routes(),
         settings.admit(),
         attempt,
-        settings.stateDirectory());
+        settings.stateDirectory(),
+        settings.health());
   }
 }

@@ -1,5 +1,6 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Availability;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.Defaults;
@@ -100,6 +101,7 @@ final class RetryStationProcess implements AutoCloseable {
             new Topics(arguments[1]),
             new TopicSetup.Found(PARTITIONS, 4 << 20),
             List.of(PROVIDER),
+            Availability.ALL_OPEN,
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {

@@ -8,7 +8,13 @@ import org.apache.avro.specific.SpecificRecord;
 /** The records that are values on a topic. The others are parts of these. */
 final class RecordTypes {
   static final List<Class<? extends SpecificRecord>> VALUES =
-      List.of(JobRequest.class, Attempt.class, JobResult.class, DeadLetter.class, JobEvent.class);
+      List.of(
+          JobRequest.class,
+          Attempt.class,
+          JobResult.class,
+          DeadLetter.class,
+          JobEvent.class,
+          ProviderState.class);
 
   private RecordTypes() {}
 
