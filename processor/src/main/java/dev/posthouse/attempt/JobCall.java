@@ -92,21 +92,22 @@ final class JobCall {
   }
 
   /**
-   * Makes the one call that the permit is for.
+   * Makes the one call that the permit is for, and ends the permit unless it throws.
    *
    * @throws InterruptedException if the partition was lost while the provider was called
    */
   Finished make(Delivery delivery, Permit permit) throws InterruptedException {
     Instant startedAt = clock.instant();
     Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
-    try (permit) {
-      Answer answer = call(delivery.attempt(), limit);
-      permit.succeeded(answer.usage());
-      return answered(delivery, startedAt, answer);
+    Answer answer;
+    try {
+      answer = call(delivery.attempt(), limit);
     } catch (CallFailedException e) {
       permit.failed(e.failure());
       return failed(delivery, startedAt, e);
     }
+    permit.succeeded(answer.usage());
+    return answered(delivery, startedAt, answer);
   }
 
   /** A fault of our own must cost one job one attempt, not its neighbours theirs. */

@@ -27,7 +27,10 @@ sealed interface Circuit {
   /** Whether one more call may begin. */
   boolean admits(Instant now);
 
-  /** From when calls may begin: a moment that has passed if they may now. */
+  /**
+   * From when calls may begin. {@link Instant#MIN} if they may now: whoever asks may have looked at
+   * the clock a moment earlier.
+   */
   Instant openFrom(Instant now);
 
   /** A call begins. */
@@ -61,7 +64,7 @@ sealed interface Circuit {
 
     @Override
     public Instant openFrom(Instant now) {
-      return now;
+      return Instant.MIN;
     }
 
     @Override
@@ -160,7 +163,7 @@ sealed interface Circuit {
 
     @Override
     public Instant openFrom(Instant now) {
-      return admits(now) ? now : now.plus(VERDICT);
+      return admits(now) ? Instant.MIN : now.plus(VERDICT);
     }
 
     @Override

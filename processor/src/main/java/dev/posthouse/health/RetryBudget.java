@@ -46,7 +46,7 @@ public final class RetryBudget {
 
   /** The moment from which another retry may be granted: now, if there is budget left. */
   public synchronized Instant openFrom() {
-    Instant now = step().from;
+    Instant latest = step().from;
     int attempts = steps.stream().mapToInt(step -> step.attempts).sum();
     int retries = steps.stream().mapToInt(step -> step.retries).sum();
     if (retries < Math.max(rules.least(), rules.share() * attempts)) {
@@ -56,7 +56,7 @@ public final class RetryBudget {
         .filter(step -> step.retries > 0)
         .findFirst()
         .map(step -> step.from.plus(rules.window()))
-        .orElse(now);
+        .orElse(latest);
   }
 
   private Step step() {

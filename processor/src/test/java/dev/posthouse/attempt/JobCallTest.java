@@ -7,7 +7,10 @@ import dev.posthouse.health.Load;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
+import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
@@ -65,6 +68,27 @@ class JobCallTest {
     assertThat(gate.inFlight()).isZero();
   }
 
+  /** The red form of this ended the permit before it was told of the failure. */
+  @Test
+  void theGateLearnsHowACallFailed() throws Exception {
+    Failure failure =
+        new Failure(FailureKind.RATE_LIMITED, "slow down", 429, null, null, Duration.ofMinutes(1));
+    JobCall call =
+        new JobCall(
+            new Failing(failure),
+            Jobs.CLAUDE,
+            Map.of(),
+            Availability.ALL_OPEN,
+            gate.retries(),
+            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST),
+            Clock.systemUTC());
+
+    Finished _ = call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
+
+    assertThat(gate.openFrom()).isAfter(Instant.now().plusSeconds(30));
+    assertThat(gate.inFlight()).isZero();
+  }
+
   /** P5: an answer that was paid for is not thrown away. */
   @Test
   void anAnswerWaitsForARegistryThatIsAway() throws Exception {
@@ -114,6 +138,18 @@ class JobCallTest {
     try (JsonDeserializer<DeadLetter> deserializer = new JsonDeserializer<>(DeadLetter.class)) {
       return Objects.requireNonNull(deserializer.deserialize("", value));
     }
+  }
+
+  /** A provider that fails every call. */
+  private record Failing(Failure failure) implements Provider {
+    @Override
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+        throws CallFailedException {
+      throw new CallFailedException(failure);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** A provider that answers at once. */

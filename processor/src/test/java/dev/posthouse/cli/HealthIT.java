@@ -164,7 +164,10 @@ class HealthIT {
 
       assertThat(bench.terminal.results()).isEqualTo(300);
       assertThat(bench.calls()).hasSize(Math.toIntExact(bench.callsSeen()));
-      assertThat(bench.calls()).extracting(Call::getFailure).filteredOn(f -> f == null).hasSize(300);
+      assertThat(bench.calls())
+          .extracting(Call::getFailure)
+          .filteredOn(f -> f == null)
+          .hasSize(300);
     }
   }
 
@@ -188,8 +191,7 @@ class HealthIT {
     awaitState(bench, "claude", state, atMost);
   }
 
-  private static void awaitState(
-      TestBench bench, String provider, String state, Duration atMost) {
+  private static void awaitState(TestBench bench, String provider, String state, Duration atMost) {
     await()
         .pollDelay(Duration.ZERO)
         .atMost(atMost.plusSeconds(1)) // to read it takes a while too
@@ -214,8 +216,7 @@ class HealthIT {
 
   /** A hundred jobs a second. */
   private static final class Traffic implements AutoCloseable {
-    private final ScheduledExecutorService executor =
-        Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Set<String> ids = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final AtomicInteger next = new AtomicInteger();
 

@@ -62,7 +62,9 @@ class JourneyIT {
 
   @Test
   void whatNobodyCanAnswerIsADeadLetterThatSaysWhy() {
-    try (TestBench bench = new TestBench(state, 4, 32, new RetryPolicy(1, Duration.ofMillis(50), Duration.ofSeconds(1)));
+    try (TestBench bench =
+            new TestBench(
+                state, 4, 32, new RetryPolicy(1, Duration.ofMillis(50), Duration.ofSeconds(1)));
         Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(failing(FaultKind.QUOTA_EXHAUSTED));
       bench.provider("gpt").script(failing(FaultKind.AUTHENTICATION));
