@@ -52,7 +52,7 @@ final class DeadLettersShowCommand implements Callable<Integer> {
               .formatted(PlainText.of(id), PlainText.of(id)));
     }
     letters.sort(
-        Comparator.comparing((StoredLetter letter) -> letter.letter().getGeneration())
+        Comparator.comparingInt((StoredLetter letter) -> letter.letter().getGeneration())
             .thenComparing(letter -> letter.letter().getDiedAt()));
     if (json) {
       letters.forEach(letter -> terminal.out().println(LetterJson.whole(letter)));

@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class JsonLines {
   /** Takes a line. */
   interface Reader {
-    /**
-     * @param number from 1
-     */
+    /** Takes one, with its number in the file, from 1. */
     void read(int number, byte[] json);
   }
 
