@@ -1,11 +1,7 @@
 package dev.posthouse.provider;
 
-import com.anthropic.backends.AnthropicBackend;
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.AnthropicClientImpl;
-import com.anthropic.core.ClientOptions;
 import com.anthropic.core.JsonValue;
-import com.anthropic.core.LogLevel;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.SseException;
 import com.anthropic.models.messages.MessageCreateParams;
@@ -20,40 +16,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
+import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Anthropic Messages. */
+/** Anthropic Messages, at Anthropic or on a cloud. */
 final class AnthropicAdapter implements Adapter {
+  private final Hosting hosting;
   private final Negotiation negotiation;
   private final AnthropicClient client;
 
-  AnthropicAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
+  AnthropicAdapter(ProviderSettings settings, AnthropicClient client) {
+    this.hosting = settings.hosting();
     this.negotiation = new Negotiation(settings, new AnthropicTranslation(settings));
-    AnthropicBackend.Builder backend = AnthropicBackend.builder().apiKey(key.value());
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      backend.baseUrl(baseUrl.toString());
-    }
-    AnthropicBackend built = backend.build();
-    this.client =
-        new AnthropicClientImpl(
-            ClientOptions.builder()
-                .httpClient(new AnthropicTransport(http, built))
-                .baseUrl(built.baseUrl())
-                .maxRetries(0)
-                // At the level of an environment variable it would log prompts.
-                .logLevel(LogLevel.OFF)
-                .build());
+    this.client = client;
   }
 
   @Override
@@ -63,7 +46,7 @@ final class AnthropicAdapter implements Adapter {
 
   @Override
   public Failure failure(HttpError error, Instant now) {
-    return AnthropicFailures.of(error, now);
+    return ClaudeFailures.of(hosting, error, now);
   }
 
   @Override

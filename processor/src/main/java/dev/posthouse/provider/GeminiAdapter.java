@@ -8,7 +8,6 @@ import com.google.genai.Client;
 import com.google.genai.ResponseStream;
 import com.google.genai.errors.ApiException;
 import com.google.genai.types.Candidate;
-import com.google.genai.types.ClientOptions;
 import com.google.genai.types.Content;
 import com.google.genai.types.FinishReason;
 import com.google.genai.types.FunctionCall;
@@ -16,22 +15,19 @@ import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.GenerateContentResponseUsageMetadata;
 import com.google.genai.types.HttpOptions;
-import com.google.genai.types.HttpRetryOptions;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Gemini generateContent, with a key of the Gemini API. */
+/** Gemini generateContent, at the Gemini API or on Vertex AI. */
 final class GeminiAdapter implements Adapter {
   private static final ObjectMapper ARGUMENTS = new ObjectMapper();
 
@@ -39,23 +35,10 @@ final class GeminiAdapter implements Adapter {
   private final Negotiation negotiation;
   private final Client client;
 
-  GeminiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
+  GeminiAdapter(ProviderSettings settings, Client client) {
     this.model = settings.model();
     this.negotiation = new Negotiation(settings, new GeminiTranslation(settings));
-    OkHttpClient watched = http.newBuilder().addInterceptor(new GeminiProgress()).build();
-    HttpOptions.Builder options = HttpOptions.builder().retryOptions(noRetries());
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      options.baseUrl(baseUrl.toString());
-    }
-    this.client =
-        Client.builder()
-            .apiKey(key.value())
-            // Said because an environment variable would decide otherwise.
-            .vertexAI(false)
-            .httpOptions(options.build())
-            .clientOptions(ClientOptions.builder().customHttpClient(watched).build())
-            .build();
+    this.client = client;
   }
 
   @Override
@@ -71,14 +54,6 @@ final class GeminiAdapter implements Adapter {
   @Override
   public void close() {
     client.close();
-  }
-
-  /**
-   * One attempt is not enough: for the statuses that it would retry, the SDK sleeps up to two
-   * seconds even after its last attempt, with the response in hand.
-   */
-  private static HttpRetryOptions noRetries() {
-    return HttpRetryOptions.builder().attempts(1).httpStatusCodes(List.of()).build();
   }
 
   private void send(ObjectNode body, Reply reply) {

@@ -3,9 +3,7 @@ package dev.posthouse.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
-import com.openai.core.LogLevel;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.SseException;
 import com.openai.models.chat.completions.ChatCompletionChunk;
@@ -17,13 +15,11 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI chat completions, and the servers that speak them too. */
@@ -33,20 +29,9 @@ final class OpenAiAdapter implements Adapter {
   private final Negotiation negotiation;
   private final OpenAIClient client;
 
-  OpenAiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
+  OpenAiAdapter(ProviderSettings settings, OpenAIClient client) {
     this.negotiation = new Negotiation(settings, new OpenAiTranslation(settings));
-    OpenAIOkHttpClient.Builder builder =
-        OpenAIOkHttpClient.builder()
-            .okHttpClient(http)
-            .apiKey(key.value())
-            .maxRetries(0)
-            // At the level of an environment variable it would log prompts.
-            .logLevel(LogLevel.OFF);
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      builder.baseUrl(baseUrl.toString());
-    }
-    this.client = builder.build();
+    this.client = client;
   }
 
   @Override
@@ -77,12 +62,12 @@ final class OpenAiAdapter implements Adapter {
     }
   }
 
-  /** The SDK insists on knowing two fields; as raw JSON they go through like all others. */
+  /** The SDK looks at the model and insists on messages; all else goes through it as it is. */
   @SuppressWarnings("unchecked")
   private static ChatCompletionCreateParams params(ObjectNode body) {
     ChatCompletionCreateParams.Builder params =
         ChatCompletionCreateParams.builder()
-            .model(JsonValue.fromJsonNode(body.path("model")))
+            .model(body.path("model").asText())
             .messages(JsonValue.fromJsonNode(body.path("messages")));
     body.remove(List.of("model", "messages"));
     body.properties()

@@ -66,8 +66,14 @@ public final class Defaults {
         System.getProperty("java.io.tmpdir"), "posthouse-" + System.getProperty("user.name"));
   }
 
-  /** The vendor; with a base URL its host, since then the vendor is not who serves. */
-  public static String platform(Api api, @Nullable URI baseUrl) {
-    return baseUrl == null || baseUrl.getHost() == null ? api.vendor() : baseUrl.getHost();
+  /** The cloud that hosts it; else the vendor, or the host of the base URL, who then serves. */
+  public static String platform(Api api, @Nullable URI baseUrl, Hosting hosting) {
+    return switch (hosting) {
+      case Hosting.Bedrock _ -> "bedrock";
+      case Hosting.Vertex _ -> "vertex";
+      case Hosting.Azure _ -> "azure";
+      case Hosting.Direct() ->
+          baseUrl == null || baseUrl.getHost() == null ? api.vendor() : baseUrl.getHost();
+    };
   }
 }

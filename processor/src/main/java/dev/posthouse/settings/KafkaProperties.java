@@ -119,7 +119,18 @@ public final class KafkaProperties {
   }
 
   /**
-   * For a Streams station.
+   * For a Streams station. One that was killed works again when two things have happened:
+   *
+   * <ul>
+   *   <li>The group has missed it, after the session time-out, so that a successor is given its
+   *       partitions. Its last transaction is ended by then too if the successor has the same state
+   *       directory, which holds the transactional id; else within twice 10 s: the transaction's
+   *       time-out, and the interval at which brokers look for such transactions.
+   *   <li>The successor has read the changelog of its stores, some 40,000 entries a second on two
+   *       cores: 5 s for 100,000 waiting jobs that came and half of which have left.
+   * </ul>
+   *
+   * So within about 15 s and its own start where it was, and within 25 s elsewhere.
    *
    * @param application its consumer group and the prefix of its inner topics
    * @param threads of this process; at least 1

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** P9: whatever a vendor quotes of a request, no failure repeats. */
 class RedactionTest {
-  private static final ApiKey NO_KEY = ApiKey.read("p", new Credential.None(), _ -> null);
+  private static final ApiKey NO_KEY =
+      ApiKey.read(Requests.settings("p", Api.OPENAI), new Credential.None(), _ -> null);
 
   private static final JobRequest REQUEST =
       Requests.of(

@@ -64,6 +64,7 @@ class DefaultsTest {
                         limits,
                         0,
                         null,
+                        Hosting.DIRECT,
                         dialect),
                     "alpha",
                     new ProviderSettings(
@@ -78,6 +79,7 @@ class DefaultsTest {
                         limits,
                         0,
                         null,
+                        Hosting.DIRECT,
                         dialect)),
                 Map.of(
                     "default",

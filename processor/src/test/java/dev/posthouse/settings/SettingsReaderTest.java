@@ -81,7 +81,8 @@ class SettingsReaderTest {
                 + " its address, or \"format: json\" to do without",
             "f.yaml:5: providers.claude.model: is missing: write the model's name at the vendor",
             "f.yaml:5: providers.claude.credential: is missing: write where the key is found:"
-                + " env:NAME (an environment variable, in capitals), file:PATH or none",
+                + " env:NAME (an environment variable, in capitals), file:PATH, cloud (on bedrock"
+                + " or vertex), none, or a list as in [env:A, env:B]",
             "f.yaml:6: providers.claude.api: must be one of anthropic, openai, gemini, not"
                 + " \"antropic\"",
             "f.yaml:7: providers.claude.modle: unknown key: did you mean \"model\"?",
