@@ -1,13 +1,17 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.wire.Attempt;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,10 +54,13 @@ final class AttemptWorker implements ConsumerRebalanceListener {
   private final JobCall jobCall;
   private final Calls calls;
   private final OutcomeCommits outcomes;
+  private final Cancellations cancellations;
   private final AttemptSettings settings;
   private final Clock clock;
   private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
+  private int allPartitions = 1;
   private long lastExpiry = System.nanoTime();
+  private long cancellationsApplied;
 
   AttemptWorker(
       Consumer<byte[], byte[]> consumer,
@@ -61,6 +68,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
       Intake intake,
       JobCall jobCall,
       Calls calls,
+      Cancellations cancellations,
       AttemptSettings settings,
       Clock clock) {
     this.consumer = consumer;
@@ -69,6 +77,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     this.jobCall = jobCall;
     this.calls = calls;
     this.outcomes = new OutcomeCommits(consumer, transactions, settings);
+    this.cancellations = cancellations;
     this.settings = settings;
     this.clock = clock;
   }
@@ -87,6 +96,8 @@ final class AttemptWorker implements ConsumerRebalanceListener {
       }
     }
     expireWaiting();
+    cancel();
+    leaveWhatIsShut();
     advance(Duration.ZERO);
     applyBackPressure();
   }
@@ -135,7 +146,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
         if (standing == PartitionLedger.Standing.BEGUN) {
           outcomes.add(jobCall.interrupted(delivery));
         } else {
-          lane.enqueue(delivery);
+          giveUpOrEnqueue(delivery);
         }
       }
       case Intake.Taken.Unreadable(Finished deadLetter) -> {
@@ -153,6 +164,43 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     for (Lane lane : lanes.values()) {
       lane.takeExpired(clock.instant()).forEach(job -> outcomes.add(jobCall.expired(job)));
     }
+  }
+
+  /** Jobs whose provider is shut do not wait for it here, beyond the patience of their routes. */
+  private void leaveWhatIsShut() {
+    Instant shutSince = calls.shutSince();
+    if (shutSince.equals(Instant.MAX)) {
+      return;
+    }
+    for (Lane lane : lanes.values()) {
+      // No more at a time than one transaction carries: polls and calls go on between.
+      int room = settings.commitCount() - outcomes.size();
+      lane.takeWhere(job -> jobCall.whileShut(job, shutSince), room).forEach(outcomes::add);
+    }
+  }
+
+  /**
+   * Jobs that wait are given up at once, calls in flight are cut off. A job that was begun, and
+   * whose call has not started, is neither: {@link JobCall} looks before it calls.
+   */
+  private void cancel() {
+    long known = cancellations.count();
+    if (known == cancellationsApplied) {
+      return;
+    }
+    cancellationsApplied = known;
+    Predicate<Attempt> cancelled = attempt -> cancellations.of(attempt).isPresent();
+    for (Lane lane : lanes.values()) {
+      lane.take(cancelled).forEach(this::giveUpOrEnqueue);
+      lane.cutOff(cancelled);
+    }
+  }
+
+  private void giveUpOrEnqueue(Delivery job) {
+    cancellations
+        .of(job.attempt())
+        .ifPresentOrElse(
+            wish -> outcomes.add(jobCall.cancelled(job, wish)), () -> job.lane().enqueue(job));
   }
 
   /**
@@ -224,16 +272,31 @@ final class AttemptWorker implements ConsumerRebalanceListener {
           partition,
           new Lane(partition, Restore.offsets(consumer, partition, committed.get(partition))));
     }
+    allPartitions =
+        partitions.stream()
+            .map(TopicPartition::topic)
+            .distinct()
+            .mapToInt(topic -> consumer.partitionsFor(topic).size())
+            .max()
+            .orElse(allPartitions);
+    shareLimits();
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     drain(lanesOf(partitions));
+    shareLimits();
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     lanesOf(partitions).forEach(this::forget);
+    shareLimits();
+  }
+
+  /** Before the partitions have another owner, or after they had: never twice the same part. */
+  private void shareLimits() {
+    calls.share(lanes.size(), Math.max(allPartitions, lanes.size()));
   }
 
   private List<Lane> lanesOf(Collection<TopicPartition> partitions) {

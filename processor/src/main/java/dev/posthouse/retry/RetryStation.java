@@ -1,5 +1,7 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PlausibleTime;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -33,6 +36,8 @@ public final class RetryStation {
    *
    * @param found what is known of the topics
    * @param providers those of the settings, which have a topic
+   * @param cancellations which jobs are given up
+   * @param availability of all providers
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
    */
@@ -40,10 +45,14 @@ public final class RetryStation {
       Topics topics,
       TopicSetup.Found found,
       Collection<String> providers,
+      Cancellations cancellations,
+      Availability availability,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
-    Topology topology = topology(topics, found, providers, serdes, InstantSource.system());
+    Topology topology =
+        topology(
+            topics, found, providers, cancellations, availability, serdes, InstantSource.system());
     return new StreamsStation(RETRY, topology, properties, stopWithin);
   }
 
@@ -51,6 +60,8 @@ public final class RetryStation {
       Topics topics,
       TopicSetup.Found found,
       Collection<String> providers,
+      Cancellations cancellations,
+      Availability availability,
       WireSerdes serdes,
       InstantSource clock) {
     Topology topology = new Topology();
@@ -68,6 +79,9 @@ public final class RetryStation {
           return new RetryProcessor(
               topics,
               providers,
+              cancellations,
+              availability,
+              new SplittableRandom(),
               serdes.deserializer(Attempt.class),
               serializer,
               new DeadLetterRecords(topics, serializer, found.maxRecordBytes()));

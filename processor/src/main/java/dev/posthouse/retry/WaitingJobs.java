@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -29,16 +30,25 @@ final class WaitingJobs {
   private long hint;
   private long lastHint;
   private boolean swept;
+  private Bytes round = Bytes.wrap(new byte[DueKey.LENGTH]);
+  private long count;
 
   WaitingJobs(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
     byte[] stored = store.get(HINT);
     this.hint = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
     this.cursor = hint;
+    this.count = store.approximateNumEntries();
+  }
+
+  /** How many jobs wait: nearly, after a restart. */
+  long count() {
+    return count;
   }
 
   void add(DueKey key, Parcel parcel) {
     store.put(key.toBytes(), parcel.toBytes());
+    count++;
     long due = key.due().toEpochMilli();
     if (due < cursor) {
       // Not due and yet behind: the clock was set back, or another machine's was ahead of ours.
@@ -72,6 +82,7 @@ final class WaitingJobs {
         }
         taker.accept(key, Parcel.of(entry.value));
         store.delete(entry.key);
+        count = Math.max(0, count - 1);
         swept = true;
       }
     }
@@ -81,6 +92,39 @@ final class WaitingJobs {
       swept = false;
       writeHint();
     }
+  }
+
+  /** Begins a round through all that wait; see {@link #goRound}. */
+  void beginRound() {
+    round = Bytes.wrap(new byte[DueKey.LENGTH]);
+  }
+
+  /**
+   * Goes on with the round, and takes out what the taker takes.
+   *
+   * @param budget the rest is left for the next time when this is used up
+   * @return whether the round is done
+   */
+  boolean goRound(Duration budget, BiPredicate<DueKey, Parcel> taker) {
+    long giveUp = System.nanoTime() + budget.toNanos();
+    Bytes from = cursor > DueKey.of(round).due().toEpochMilli() ? DueKey.lowest(cursor) : round;
+    try (KeyValueIterator<Bytes, byte[]> all = store.range(from, HINT)) {
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        if (entry.key.equals(HINT)) {
+          return true;
+        }
+        if (System.nanoTime() > giveUp) {
+          round = entry.key;
+          return false;
+        }
+        if (taker.test(DueKey.of(entry.key), Parcel.of(entry.value))) {
+          store.delete(entry.key);
+          swept = true;
+        }
+      }
+    }
+    return true;
   }
 
   private void writeHint() {

@@ -16,8 +16,11 @@ import java.util.Map;
  * @param routes by name, in the order of the file
  * @param admit the admit station
  * @param attempt the attempt station
+ * @param status the status role
+ * @param console where the process answers over HTTP
  * @param stateDirectory where the Streams stations keep their stores; lost stores are restored from
  *     Kafka
+ * @param health when a provider counts as down, and how it is tried again
  */
 public record Settings(
     Map<String, String> kafka,
@@ -27,7 +30,10 @@ public record Settings(
     Map<String, Route> routes,
     AdmitSettings admit,
     AttemptSettings attempt,
-    Path stateDirectory) {
+    StatusSettings status,
+    ConsoleSettings console,
+    Path stateDirectory,
+    HealthSettings health) {
 
   public Settings {
     kafka = Map.copyOf(kafka);
@@ -42,7 +48,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, stateDirectory=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -51,6 +57,9 @@ public record Settings(
             routes.values(),
             admit,
             attempt,
-            stateDirectory);
+            status,
+            console,
+            stateDirectory,
+            health);
   }
 }

@@ -116,7 +116,10 @@ public final class SettingsReader {
             routes,
             StationReader.admit(root.section("admit"), kafka),
             StationReader.attempt(root.section("attempt")),
-            StationReader.stateDirectory(root));
+            ConsoleReader.status(root.section("status")),
+            ConsoleReader.console(root.section("console")),
+            StationReader.stateDirectory(root),
+            HealthReader.read(root.section("health")));
     root.rejectUnknownKeys();
     return settings;
   }

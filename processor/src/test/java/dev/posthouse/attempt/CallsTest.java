@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.attempt.PartitionLedger.Standing;
-import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class CallsTest {
   private static final TopicPartition PARTITION = new TopicPartition("provider.claude", 0);
 
-  private final ConcurrencyGate gate = new ConcurrencyGate(10_000, Clock.systemUTC());
+  private final ProviderGate gate = Jobs.gate(10_000);
   private final Calls calls =
       new Calls(
           gate,
@@ -35,6 +36,8 @@ class CallsTest {
               Jobs.CLAUDE,
               Map.of(),
               Availability.ALL_OPEN,
+              Cancellations.NONE,
+              gate.retries(),
               new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
               Clock.systemUTC()));
 

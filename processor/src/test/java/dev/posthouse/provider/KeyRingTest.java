@@ -156,7 +156,7 @@ final class KeyRingTest {
 
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < many; i++) {
-        threads.submit(() -> failed(ring));
+        var _ = threads.submit(() -> failed(ring));
       }
       allUnderWay.await();
       go.countDown();

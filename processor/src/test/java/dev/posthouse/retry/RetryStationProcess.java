@@ -1,5 +1,7 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.Defaults;
@@ -89,7 +91,10 @@ final class RetryStationProcess implements AutoCloseable {
         Map.of(),
         Defaults.ADMIT,
         Defaults.ATTEMPT,
-        new File(stateDirectory).toPath());
+        Defaults.STATUS,
+        Defaults.CONSOLE,
+        new File(stateDirectory).toPath(),
+        Defaults.HEALTH);
   }
 
   /** Runs until it is killed, or until the test that started it is gone. */
@@ -100,6 +105,8 @@ final class RetryStationProcess implements AutoCloseable {
             new Topics(arguments[1]),
             new TopicSetup.Found(PARTITIONS, 4 << 20),
             List.of(PROVIDER),
+            Cancellations.NONE,
+            Availability.ALL_OPEN,
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {

@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.job.Wishes;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.wire.Attempt;
@@ -34,6 +35,11 @@ class RetryStationTest {
   private static final Instant START = StationDriver.START;
   private static final int MAX_RECORD_BYTES = 100_000;
 
+  private final Wishes cancellations = new Wishes();
+
+  /** From when providers are open that are shut now. */
+  private final Map<String, Instant> opens = new HashMap<>();
+
   private final StationDriver driver =
       new StationDriver(
           clock ->
@@ -41,6 +47,8 @@ class RetryStationTest {
                   TOPICS,
                   new TopicSetup.Found(1, MAX_RECORD_BYTES),
                   List.of("claude", "gpt"),
+                  cancellations,
+                  provider -> opens.getOrDefault(provider, Instant.MIN),
                   Attempts.SERDES,
                   clock),
           TOPICS.retries());
@@ -95,6 +103,46 @@ class RetryStationTest {
   }
 
   @Test
+  void aCancelledJobEndsAtOnceAndNotWhenItIsDue() {
+    add("job-1", START.plusSeconds(3600));
+    add("job-2", START.plusSeconds(3600));
+
+    cancellations.cancel("job-1", START);
+    driver.advance(RetryProcessor.SCAN_INTERVAL);
+
+    assertThat(driver.take(TOPICS.deadLetters()))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.key()).isEqualTo("job-1".getBytes(UTF_8));
+              assertThat(JsonFormat.read(record.value(), DeadLetter.class).getReason().getKind())
+                  .isEqualTo("cancelled");
+            });
+    assertThat(driver.take(TOPICS.events()))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(JsonFormat.read(record.value(), JobEvent.class).getType())
+                    .isEqualTo("dead"));
+    driver.advance(Duration.ofHours(2));
+    assertThat(driver.take(TOPICS.provider("claude")))
+        .extracting(RetryStationTest::id)
+        .containsExactly("job-2");
+  }
+
+  @Test
+  void aCancelledJobThatComesLaterDoesNotWait() {
+    cancellations.cancel("job-1", START);
+
+    add("job-1", START.plusSeconds(3600));
+
+    assertThat(driver.take(TOPICS.deadLetters())).hasSize(1);
+    try (var left = driver.store(RetryProcessor.WAITING_STORE).all()) {
+      assertThat(left).toIterable().isEmpty();
+    }
+  }
+
+  @Test
   void aJobThatIsDueWhenItComesIsSentAtOnce() {
     add("past", START.minusSeconds(5));
     add("now", START);
@@ -103,6 +151,80 @@ class RetryStationTest {
     assertThat(driver.take(TOPICS.provider("claude")))
         .extracting(RetryStationTest::id)
         .containsExactly("past", "now", "never waited");
+  }
+
+  @Test
+  void aJobStaysWhileEveryProviderOfItsChainIsShut() {
+    opens.put("claude", START.plusSeconds(10));
+    opens.put("gpt", START.plusSeconds(20));
+    add("due", START.plusSeconds(1));
+    add("came due", START);
+
+    driver.advance(Duration.ofMillis(9_999));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+    assertThat(driver.take(TOPICS.events())).isEmpty();
+
+    driver.advance(Duration.ofSeconds(1));
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(2);
+  }
+
+  @Test
+  void aJobIsSentToAShutProviderIfAnotherOfItsChainMayTakeItOver() {
+    opens.put("claude", Instant.MAX);
+    add("job-1", START);
+
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  @Test
+  void aProviderThatSomebodyOpensEarlyIsNoticedWithinHalfAMinute() {
+    opens.put("claude", Instant.MAX);
+    opens.put("gpt", Instant.MAX);
+    add("job-1", START.plusSeconds(1));
+    driver.advance(Duration.ofMinutes(10));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+
+    opens.clear();
+    driver.advance(Duration.ofSeconds(31));
+
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  /** P8: the attempt station ends it. */
+  @Test
+  void aJobLeavesAtItsDeadlineAlsoIfItsProvidersAreShut() {
+    opens.put("claude", Instant.MAX);
+    opens.put("gpt", Instant.MAX);
+    driver.send(
+        "job-1".getBytes(UTF_8),
+        Attempts.waiting("job-1", "claude", START, START.plusSeconds(5)),
+        new RecordHeaders(),
+        START);
+
+    driver.advance(Duration.ofSeconds(4));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+    driver.advance(Duration.ofMillis(1_100));
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  @Test
+  void aCrowdThatWaitedForAProviderComesBackSpreadOut() {
+    opens.put("claude", START.plusSeconds(1));
+    opens.put("gpt", START.plusSeconds(1));
+    for (int i = 0; i < 1200; i++) {
+      add("job-" + i, START);
+    }
+
+    driver.advance(Duration.ofSeconds(2));
+
+    int soon = driver.take(TOPICS.provider("claude")).size();
+    int later = 0;
+    for (int second = 0; second < 20; second++) {
+      driver.advance(Duration.ofSeconds(1));
+      later += driver.take(TOPICS.provider("claude")).size();
+    }
+    assertThat(soon).isBetween(30, 600);
+    assertThat(soon + later).isEqualTo(1200);
   }
 
   @Test
@@ -199,7 +321,7 @@ class RetryStationTest {
         .store(RetryProcessor.WAITING_STORE)
         .put(
             new DueKey(due, 42).toBytes(),
-            new Parcel(new RecordHeaders(), new byte[] {1, 2}).toBytes());
+            new Parcel(null, new RecordHeaders(), new byte[] {1, 2}).toBytes());
 
     driver.advance(Duration.ofSeconds(2));
 
