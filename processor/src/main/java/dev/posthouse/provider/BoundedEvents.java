@@ -1,6 +1,7 @@
 package dev.posthouse.provider;
 
 import java.io.IOException;
+import okhttp3.MediaType;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -20,11 +21,13 @@ final class BoundedEvents extends ForwardingSource {
   /** Half a million tokens, at some 250 bytes for the event of each. */
   static final long MOST = 128L << 20;
 
+  private final boolean lines;
   private long inLine;
   private long all;
 
-  private BoundedEvents(Source source) {
+  private BoundedEvents(Source source, boolean lines) {
     super(source);
+    this.lines = lines;
   }
 
   static Response bound(Response response) {
@@ -32,10 +35,13 @@ final class BoundedEvents extends ForwardingSource {
     if (body == null) {
       return response;
     }
-    var bounded = Okio.buffer(new BoundedEvents(body.source()));
+    MediaType type = body.contentType();
+    // AWS frames events by their length, without any line.
+    boolean lines = type == null || type.subtype().equals("event-stream");
+    var bounded = Okio.buffer(new BoundedEvents(body.source(), lines));
     return response
         .newBuilder()
-        .body(ResponseBody.create(bounded, body.contentType(), body.contentLength()))
+        .body(ResponseBody.create(bounded, type, body.contentLength()))
         .build();
   }
 
@@ -45,7 +51,8 @@ final class BoundedEvents extends ForwardingSource {
     if (read > 0) {
       all += read;
       // A line that ends anywhere in what was read was short enough; where exactly is all the same.
-      inLine = sink.indexOf((byte) '\n', sink.size() - read) >= 0 ? 0 : inLine + read;
+      boolean ended = !lines || sink.indexOf((byte) '\n', sink.size() - read) >= 0;
+      inLine = ended ? 0 : inLine + read;
       if (inLine > MOST_IN_LINE || all > MOST) {
         throw new OversizedException();
       }

@@ -67,15 +67,28 @@ final class GeminiAdapter implements Adapter {
     }
   }
 
-  /** The SDK merges this body into its own, which is empty. */
+  /**
+   * The SDK merges this body into its own, which has the same two fields, empty. It merges maps and
+   * replaces lists; for whatever else it would log a warning with each call.
+   */
   private static GenerateContentConfig config(ObjectNode body) {
     var fields = new LinkedHashMap<String, Object>();
-    body.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-    // It replaces a list by a list without a warning in its log.
-    fields.put("contents", body.path("contents").valueStream().toList());
+    body.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
     return GenerateContentConfig.builder()
         .httpOptions(HttpOptions.builder().extraBody(fields).build())
         .build();
+  }
+
+  private static Object plain(JsonNode value) {
+    if (value.isArray()) {
+      return value.valueStream().toList();
+    }
+    if (!value.isObject()) {
+      return value;
+    }
+    var fields = new LinkedHashMap<String, Object>();
+    value.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    return fields;
   }
 
   private static void read(GenerateContentResponse chunk, Reply reply) {

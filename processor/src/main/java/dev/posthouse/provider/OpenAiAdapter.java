@@ -62,12 +62,12 @@ final class OpenAiAdapter implements Adapter {
     }
   }
 
-  /** The SDK insists on knowing two fields; as raw JSON they go through like all others. */
+  /** The SDK looks at the model and insists on messages; all else goes through it as it is. */
   @SuppressWarnings("unchecked")
   private static ChatCompletionCreateParams params(ObjectNode body) {
     ChatCompletionCreateParams.Builder params =
         ChatCompletionCreateParams.builder()
-            .model(JsonValue.fromJsonNode(body.path("model")))
+            .model(body.path("model").asText())
             .messages(JsonValue.fromJsonNode(body.path("messages")));
     body.remove(List.of("model", "messages"));
     body.properties()

@@ -57,7 +57,8 @@ public final class OutputSchema {
         return Optional.of(
             "is no JSON Schema: " + errors.getFirst().getInstanceLocation() + " is not valid");
       }
-      // References are followed only now.
+      // References are followed only now: all of them, and then one that leads to itself for ever.
+      schema.schema.initializeValidators();
       schema.schema.validate(node);
       return schema.patterns.broken()
           ? Optional.of("holds a pattern that is none")

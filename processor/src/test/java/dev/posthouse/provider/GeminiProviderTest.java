@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 
 final class GeminiProviderTest extends ProviderContract {
@@ -37,6 +40,30 @@ final class GeminiProviderTest extends ProviderContract {
                  "generationConfig":{"maxOutputTokens":1234,"temperature":1.5,
                    "thinkingConfig":{"thinkingBudget":0}}}\
                 """));
+  }
+
+  @Test
+  void theSdkHasNothingToWarnAbout() throws Exception {
+    var warnings = new ArrayList<LogRecord>();
+    var handler =
+        new StreamHandler() {
+          @Override
+          public synchronized void publish(LogRecord entry) {
+            warnings.add(entry);
+          }
+        };
+    Logger sdk = Logger.getLogger("com.google.genai");
+    sdk.addHandler(handler);
+    try {
+      JobRequest request = request();
+      request.setSystem("Be brief.");
+      request.setOutputSchema("{\"type\":\"object\"}");
+      sent(request);
+    } finally {
+      sdk.removeHandler(handler);
+    }
+
+    assertThat(warnings).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.posthouse.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.settings.Api;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,24 +76,22 @@ class ObjectionsTest {
   @Test
   void aSchemaThatIsNotTakenIsAMatterOfOneRequest() {
     List<@Nullable Objection> objections =
-        java.util.Arrays.asList(
+        Arrays.asList(
             OpenAiObjections.of(
                 error(
                     400,
                     Vendor.OPENAI.invalidRequest(
-                        "Invalid schema for response_format 'answer': In context=(), 'a' is"
-                            + " missing"))),
+                        "Invalid schema for response_format 'answer': 'a' is missing"))),
             AnthropicObjections.of(
                 error(
                     400,
                     Vendor.ANTHROPIC.invalidRequest(
-                        "output_config.format.schema: For 'number' type, property 'minimum' is not"
-                            + " supported"))),
+                        "output_config.format.schema: property 'minimum' is not supported"))),
             GeminiObjections.of(
                 error(
                     400,
                     Vendor.GEMINI.invalidRequest(
-                        "The specified schema produces a constraint that has too many states for"
+                        "The schema produces a constraint that has too many states for"
                             + " serving."))));
 
     assertThat(objections)

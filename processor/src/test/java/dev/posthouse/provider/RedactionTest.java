@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
@@ -15,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** P9: whatever a vendor quotes of a request, no failure repeats. */
 class RedactionTest {
   private static final ApiKey NO_KEY =
-      ApiKey.read(
-          HostedSettings.AT_OPENAI.with(new Credential.None()), new Credential.None(), _ -> null);
+      ApiKey.read(Requests.settings("p", Api.OPENAI), new Credential.None(), _ -> null);
 
   private static final JobRequest REQUEST =
       Requests.of(
