@@ -70,12 +70,19 @@ final class GeminiAdapter implements Adapter {
   /** The SDK merges this body into its own, which is empty. */
   private static GenerateContentConfig config(ObjectNode body) {
     var fields = new LinkedHashMap<String, Object>();
-    body.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    body.properties().forEach(field -> fields.put(field.getKey(), unwrapped(field.getValue())));
     // It replaces a list by a list without a warning in its log.
     fields.put("contents", body.path("contents").valueStream().toList());
     return GenerateContentConfig.builder()
         .httpOptions(HttpOptions.builder().extraBody(fields).build())
         .build();
+  }
+
+  /** On Vertex the SDK has empty maps for some objects, and merges only maps without a warning. */
+  private static Object unwrapped(JsonNode value) {
+    var fields = new LinkedHashMap<String, Object>();
+    value.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    return value.isObject() ? fields : value;
   }
 
   private static void read(GenerateContentResponse chunk, Reply reply) {

@@ -62,12 +62,15 @@ final class OpenAiAdapter implements Adapter {
     }
   }
 
-  /** The SDK insists on knowing two fields; as raw JSON they go through like all others. */
+  /**
+   * The SDK insists on knowing two fields; as raw JSON they could go through like all others, but
+   * on Azure it makes the model a part of the path.
+   */
   @SuppressWarnings("unchecked")
   private static ChatCompletionCreateParams params(ObjectNode body) {
     ChatCompletionCreateParams.Builder params =
         ChatCompletionCreateParams.builder()
-            .model(JsonValue.fromJsonNode(body.path("model")))
+            .model(body.path("model").asText())
             .messages(JsonValue.fromJsonNode(body.path("messages")));
     body.remove(List.of("model", "messages"));
     body.properties()
