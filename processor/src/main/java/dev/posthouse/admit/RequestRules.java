@@ -16,9 +16,11 @@ final class RequestRules {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final Collection<String> routes;
+  private final Collection<String> providers;
 
-  RequestRules(Collection<String> routes) {
+  RequestRules(Collection<String> routes, Collection<String> providers) {
     this.routes = new TreeSet<>(routes);
+    this.providers = new TreeSet<>(providers);
   }
 
   /**
@@ -35,6 +37,7 @@ final class RequestRules {
     if (request.getRoute() != null && !routes.contains(request.getRoute())) {
       faults.add("route: there is none of that name; known are " + String.join(", ", routes));
     }
+    chain(request.getChain(), faults);
     faults.addAll(RequestShape.faults(request));
     return faults;
   }
@@ -57,6 +60,18 @@ final class RequestRules {
       faults.add(
           "id: the record's key is not UTF-8, or holds U+FFFD; give the job's id as text, in the"
               + " key or in the request");
+    }
+  }
+
+  private void chain(List<String> chain, List<String> faults) {
+    for (int i = 0; i < chain.size(); i++) {
+      if (!providers.contains(chain.get(i))) {
+        faults.add(
+            "chain[%d]: there is no provider of that name; known are %s"
+                .formatted(i, String.join(", ", providers)));
+      } else if (chain.indexOf(chain.get(i)) < i) {
+        faults.add("chain[" + i + "]: names a provider for the second time; remove it");
+      }
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.Permit;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellation;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Letters;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
@@ -48,6 +51,7 @@ final class JobCall {
   private final ProviderSettings settings;
   private final Map<String, Triage> triage;
   private final Availability availability;
+  private final Cancellations cancellations;
   private final OutcomeRecords outcomes;
   private final Clock clock;
 
@@ -55,28 +59,35 @@ final class JobCall {
    * @param settings the provider's name, model and prices, as the history has them
    * @param triage by route
    * @param availability of all providers
+   * @param cancellations which jobs are given up
    */
   JobCall(
       Provider provider,
       ProviderSettings settings,
       Map<String, Triage> triage,
       Availability availability,
+      Cancellations cancellations,
       OutcomeRecords outcomes,
       Clock clock) {
     this.provider = provider;
     this.settings = settings;
     this.triage = Map.copyOf(triage);
     this.availability = availability;
+    this.cancellations = cancellations;
     this.outcomes = outcomes;
     this.clock = clock;
   }
 
   /**
-   * Makes the one call that the permit is for.
+   * Makes the one call that the permit is for; unless the job is given up by then, or meanwhile.
    *
    * @throws InterruptedException if the partition was lost while the provider was called
    */
   Finished make(Delivery delivery, Permit permit) throws InterruptedException {
+    Optional<Cancellation> before = cancellations.of(delivery.attempt());
+    if (before.isPresent()) {
+      return cancelled(delivery, before.get());
+    }
     Instant startedAt = clock.instant();
     Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
     try (permit) {
@@ -86,7 +97,30 @@ final class JobCall {
     } catch (CallFailedException e) {
       permit.failed(e.failure());
       return failed(delivery, startedAt, e);
+    } catch (InterruptedException | InterruptException e) {
+      Optional<Cancellation> meanwhile = cancellations.of(delivery.attempt());
+      if (meanwhile.isEmpty()) {
+        throw e;
+      }
+      Thread.interrupted(); // it was meant for the call, not for what is left to do
+      return cancelledInCall(delivery, startedAt, meanwhile.get());
     }
+  }
+
+  /** A job that is given up. No call was made. */
+  Finished cancelled(Delivery delivery, Cancellation cancellation) {
+    return finish(
+        delivery, delivery.attempt(), new Outcome.Dead(cancellation.failure()), clock.instant());
+  }
+
+  /** The call was cut off, and may be billed all the same: the history has it. */
+  private Finished cancelledInCall(
+      Delivery delivery, Instant startedAt, Cancellation cancellation) {
+    Instant now = clock.instant();
+    Failure failure = cancellation.failure().billed();
+    Call call = call(startedAt, now, failure, Usage.NONE, null);
+    Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
+    return finish(delivery, attempt, new Outcome.Dead(failure), now);
   }
 
   /** A fault of our own must cost one job one attempt, not its neighbours theirs. */

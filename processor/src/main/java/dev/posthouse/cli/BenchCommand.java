@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measures throughput and latency, beside a plain transactional loop.",
+      "Measures throughput and latency, beside a plain loop.",
       "",
       "Runs the processor and a simulated provider in this process, submits jobs as fast as it can"
           + " or at a rate, and reports jobs a second, latency, heap and calls in flight; and, in"

@@ -42,6 +42,9 @@ record NeededTopic(String name, Map<String, String> config) {
     all.add(of(topics.results(), WEEK, RECORD_BYTES));
     all.add(of(topics.deadLetters(), MONTH, RECORD_BYTES));
     all.add(of(topics.events(), WEEK, RECORD_BYTES));
+    // As long as a job may lie on another topic: whoever finds it then must know of the wish.
+    all.add(of(topics.cancellations(), WEEK, RECORD_BYTES));
+    all.add(compacted(topics.replays()));
     return all;
   }
 
@@ -52,6 +55,16 @@ record NeededTopic(String name, Map<String, String> config) {
             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
             TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+  }
+
+  private static NeededTopic compacted(String name) {
+    return new NeededTopic(
+        name,
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(RECORD_BYTES)));
   }
 
   NewTopic toCreate(TopicSettings settings) {

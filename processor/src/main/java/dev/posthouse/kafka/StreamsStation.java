@@ -84,6 +84,11 @@ public final class StreamsStation implements Station {
         Long.toString(DELETION_KEPT.toMillis()));
   }
 
+  /** For reading its stores. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
   @Override
   public void start() {
     streams.start();

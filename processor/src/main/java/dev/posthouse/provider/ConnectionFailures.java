@@ -24,6 +24,15 @@ final class ConnectionFailures {
       case SSLException _ ->
           network(
               "tls", "No trusted connection to the provider. Check its baseUrl and certificate.");
+      case BoundedEvents.OversizedException _ ->
+          new Failure(
+                  FailureKind.SERVER_ERROR,
+                  "The provider sent more than any answer can be, and was cut off.",
+                  200,
+                  "oversized",
+                  null,
+                  null)
+              .billed();
       default ->
           watch.isConnected()
               ? network("reset", "The connection broke before the answer was whole.").billed()

@@ -5,7 +5,6 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +21,12 @@ final class Negotiation {
 
   private final String provider;
   private final Translation translation;
-  private final AtomicReference<Capabilities> known;
+  private volatile Capabilities known;
 
   Negotiation(ProviderSettings settings, Translation translation) {
     this.provider = settings.name();
     this.translation = translation;
-    this.known = new AtomicReference<>(Capabilities.of(settings.dialect()));
+    this.known = Capabilities.of(settings.dialect());
   }
 
   /**
@@ -37,7 +36,7 @@ final class Negotiation {
    */
   void hold(
       JobRequest request, @Nullable Correction correction, Reply reply, Consumer<ObjectNode> send) {
-    Capabilities capabilities = known.get();
+    Capabilities capabilities = known;
     for (int requests = 1; ; requests++) {
       var notes = new Adaptations(provider);
       ObjectNode body = translation.body(request, correction, capabilities, notes);
@@ -64,8 +63,12 @@ final class Negotiation {
     }
     boolean ofRequest = objection instanceof Objection.Rejects(_, boolean always) && !always;
     if (!ofRequest) {
-      known.updateAndGet(now -> now.after(objection).orElse(now));
+      learn(objection);
     }
     return capabilities.after(objection);
+  }
+
+  private synchronized void learn(Objection objection) {
+    known = known.after(objection).orElse(known);
   }
 }

@@ -3,6 +3,7 @@ package dev.posthouse.provider;
 import dev.posthouse.job.Failure;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +27,11 @@ final class Redaction {
   private static String withoutQuotations(String message, List<String> texts) {
     var kept = new StringBuilder();
     int keptUpTo = 0;
-    for (int start = 0; start + QUOTATION <= message.length(); ) {
-      int end = start + QUOTATION;
-      if (!quoted(message, start, end, texts)) {
-        start++;
-        continue;
-      }
-      while (end < message.length() && quoted(message, start, end + 1, texts)) {
-        end++;
-      }
+    BitSet quoted = Quotations.in(message, texts, QUOTATION);
+    for (int start = quoted.nextSetBit(0); start >= 0; start = quoted.nextSetBit(keptUpTo)) {
       kept.append(message, keptUpTo, start).append('…');
-      keptUpTo = end;
-      start = end;
+      keptUpTo = quoted.nextClearBit(start);
     }
-    return keptUpTo == 0 ? message : kept.append(message, keptUpTo, message.length()).toString();
-  }
-
-  private static boolean quoted(String message, int start, int end, List<String> texts) {
-    String run = message.substring(start, end);
-    return texts.stream().anyMatch(text -> text.contains(run));
+    return kept.append(message, keptUpTo, message.length()).toString();
   }
 }

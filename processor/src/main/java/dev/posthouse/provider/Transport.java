@@ -1,5 +1,8 @@
 package dev.posthouse.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import java.io.IOException;
@@ -110,7 +113,7 @@ final class Transport implements AutoCloseable {
       CallWatch.CURRENT.get().cancelWith(call::cancel);
       Response response = call.execute();
       if (response.isSuccessful() && mayBeStream(response)) {
-        return response;
+        return BoundedEvents.bound(response);
       }
       try (response) {
         throw new HttpErrorException(error(response));
@@ -153,10 +156,11 @@ final class Transport implements AutoCloseable {
       } catch (IOException _) {
         // The status is known; what came of the body must do.
       }
+      MediaType type = body.contentType();
       return source
           .getBuffer()
           .snapshot((int) Math.min(source.getBuffer().size(), MAX_ERROR_BODY))
-          .utf8();
+          .string(type == null ? UTF_8 : requireNonNull(type.charset(UTF_8)));
     }
   }
 

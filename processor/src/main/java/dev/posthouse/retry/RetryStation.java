@@ -1,5 +1,6 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PlausibleTime;
@@ -33,6 +34,7 @@ public final class RetryStation {
    *
    * @param found what is known of the topics
    * @param providers those of the settings, which have a topic
+   * @param cancellations which jobs are given up
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
    */
@@ -40,10 +42,12 @@ public final class RetryStation {
       Topics topics,
       TopicSetup.Found found,
       Collection<String> providers,
+      Cancellations cancellations,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
-    Topology topology = topology(topics, found, providers, serdes, InstantSource.system());
+    Topology topology =
+        topology(topics, found, providers, cancellations, serdes, InstantSource.system());
     return new StreamsStation(RETRY, topology, properties, stopWithin);
   }
 
@@ -51,6 +55,7 @@ public final class RetryStation {
       Topics topics,
       TopicSetup.Found found,
       Collection<String> providers,
+      Cancellations cancellations,
       WireSerdes serdes,
       InstantSource clock) {
     Topology topology = new Topology();
@@ -68,6 +73,7 @@ public final class RetryStation {
           return new RetryProcessor(
               topics,
               providers,
+              cancellations,
               serdes.deserializer(Attempt.class),
               serializer,
               new DeadLetterRecords(topics, serializer, found.maxRecordBytes()));

@@ -55,6 +55,12 @@ public final class Defaults {
   public static final AttemptSettings ATTEMPT =
       new AttemptSettings(Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 32L << 20);
 
+  /** As long as a job id is remembered by default: what can be asked twice can be looked up. */
+  public static final StatusSettings STATUS = new StatusSettings(Duration.ofHours(24));
+
+  /** Of this machine alone: who else may look is for its owner to say. */
+  public static final ConsoleSettings CONSOLE = new ConsoleSettings("127.0.0.1", null, null);
+
   private Defaults() {}
 
   /**

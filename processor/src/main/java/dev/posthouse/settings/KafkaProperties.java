@@ -160,6 +160,29 @@ public final class KafkaProperties {
     return properties;
   }
 
+  /**
+   * For a Streams application that keeps a view and writes nothing for others. It needs no
+   * transactions, because reading a record again changes nothing in it; and without them its stores
+   * survive a crash and need not be restored.
+   *
+   * @param application its consumer group and the prefix of its inner topics
+   * @param address HOST:PORT at which the other processes reach this one
+   */
+  public Map<String, Object> view(String application, String address) {
+    Map<String, Object> properties = streams(application, 1);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    // A commit is only a place to begin again from: what follows it is read twice after a crash.
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
+    // Exactly-once would imply it: an aborted outcome's events never happened.
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+        IsolationLevel.READ_COMMITTED.toString());
+    // A second process that keeps a copy answers while the first is away.
+    properties.putIfAbsent(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
+    return properties;
+  }
+
   /** For a consumer that assigns partitions to itself and commits nothing. */
   public Map<String, Object> reader() {
     Map<String, Object> properties = suit(ClientProperties.CONSUMER, Map.of());

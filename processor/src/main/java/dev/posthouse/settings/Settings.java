@@ -16,6 +16,8 @@ import java.util.Map;
  * @param routes by name, in the order of the file
  * @param admit the admit station
  * @param attempt the attempt station
+ * @param status the status role
+ * @param console where the process answers over HTTP
  * @param stateDirectory where the Streams stations keep their stores; lost stores are restored from
  *     Kafka
  */
@@ -27,6 +29,8 @@ public record Settings(
     Map<String, Route> routes,
     AdmitSettings admit,
     AttemptSettings attempt,
+    StatusSettings status,
+    ConsoleSettings console,
     Path stateDirectory) {
 
   public Settings {
@@ -42,7 +46,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, stateDirectory=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -51,6 +55,8 @@ public record Settings(
             routes.values(),
             admit,
             attempt,
+            status,
+            console,
             stateDirectory);
   }
 }

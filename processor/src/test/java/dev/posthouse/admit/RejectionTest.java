@@ -71,6 +71,16 @@ class RejectionTest {
         invalid("half a character", "{\"id\":\"\\ud800\",\"prompt\":\"?\"}", "id", "surrogate"),
         invalid(
             "an unknown route", "{\"prompt\":\"?\",\"route\":\"x\"}", "route", "cheap, default"),
+        invalid(
+            "an unknown provider",
+            "{\"prompt\":\"?\",\"chain\":[\"gpt\",\"x\"]}",
+            "chain[1]",
+            "claude, gemini, gpt"),
+        invalid(
+            "a provider twice",
+            "{\"prompt\":\"?\",\"chain\":[\"gpt\",\"gpt\"]}",
+            "chain[1]",
+            "second time"),
         invalid("no question", "{}", "messages", "give messages"),
         invalid("a blank prompt", prompt(" "), "prompt", "give the text"),
         invalid(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.health.ConcurrencyGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
@@ -53,6 +54,7 @@ class JobCallTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            Cancellations.NONE,
             new OutcomeRecords(new Topics("t."), strict, LARGEST),
             Clock.systemUTC());
 
@@ -80,6 +82,7 @@ class JobCallTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            Cancellations.NONE,
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
             Clock.systemUTC());
 

@@ -198,6 +198,8 @@ class AdmitIT {
         settings.routes(),
         settings.admit(),
         settings.attempt(),
+        settings.status(),
+        settings.console(),
         state);
   }
 }

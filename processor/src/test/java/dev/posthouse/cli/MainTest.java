@@ -28,7 +28,25 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "dev", "run", "bench", "config", "config check", "submit", "results"})
+      strings = {
+        "demo",
+        "dev",
+        "run",
+        "bench",
+        "config",
+        "config check",
+        "submit",
+        "results",
+        "triage",
+        "status",
+        "cancel",
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters replay",
+        "dead-letters export",
+        "dead-letters import"
+      })
   void everyCommandHasHelpWithAnExample(String command) {
     Captured captured = Captured.run((command + " --help").split(" "));
 
@@ -103,7 +121,7 @@ class MainTest {
                 .skip(1)
                 .takeWhile(line -> !line.isEmpty()))
         .hasSizeGreaterThanOrEqualTo(7)
-        .allMatch(line -> line.matches("  [a-z]+ +[A-Z].*\\."));
+        .allMatch(line -> line.matches("  [a-z-]+ +[A-Z].*\\."));
   }
 
   @Test

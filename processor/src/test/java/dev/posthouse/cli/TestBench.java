@@ -136,6 +136,11 @@ final class TestBench implements AutoCloseable {
     return values.keySet().stream().flatMap(id -> history(id).stream()).toList();
   }
 
+  /** Whether a job ended without an answer. */
+  boolean isDead(String id) {
+    return deadLetters.contains(id);
+  }
+
   /** The calls of one job that has ended. */
   List<Call> history(String id) {
     return deadLetters.contains(id)

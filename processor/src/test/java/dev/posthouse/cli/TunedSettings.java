@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
@@ -52,6 +53,19 @@ record TunedSettings(Settings settings) {
     return new TunedSettings(with(providers, settings.attempt()));
   }
 
+  TunedSettings routes(Map<String, Route> routes) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            routes,
+            settings.admit(),
+            settings.attempt(),
+            settings.stateDirectory()));
+  }
+
   private Settings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
     return new Settings(
         settings.kafka(),
@@ -61,6 +75,8 @@ record TunedSettings(Settings settings) {
         settings.routes(),
         settings.admit(),
         attempt,
+        settings.status(),
+        settings.console(),
         settings.stateDirectory());
   }
 }

@@ -111,56 +111,6 @@ final class OpenAiProviderTest extends ProviderContract {
       delimiter = '|',
       textBlock =
           """
-          400 | CONTEXT_OVERFLOW | invalid_request_error | context_length_exceeded   | Too long
-          400 | CONTEXT_OVERFLOW | invalid_request_error |                           | This model's maximum context length is 8192 tokens.
-          400 | CONTEXT_OVERFLOW | invalid_request_error |                           | Input tokens exceed the configured limit of 272000 tokens.
-          400 | REFUSED          | invalid_request_error | content_policy_violation  | Rejected by our safety system
-          400 | REFUSED          |                       | content_filter            | Filtered
-          400 | INTERNAL         | invalid_request_error | unsupported_parameter     | Unsupported parameter: 'max_tokens'
-          400 | INTERNAL         | invalid_request_error | unsupported_value         | Unsupported value: 'temperature' does not support 0.2
-          400 | INTERNAL         | invalid_request_error |                           | Unsupported value: 'temperature' does not support 0.2
-          400 | INVALID_REQUEST  | invalid_request_error | invalid_value             | Invalid value
-          401 | BAD_CREDENTIALS  | invalid_request_error | invalid_api_key           | Incorrect API key provided
-          403 | NOT_PERMITTED    | request_forbidden     | unsupported_country_region_territory | Country not supported
-          403 | MODEL_NOT_FOUND  | invalid_request_error | model_not_found           | Project does not have access to model
-          404 | MODEL_NOT_FOUND  | invalid_request_error | model_not_found           | The model does not exist
-          429 | RATE_LIMITED     | tokens                | rate_limit_exceeded       | Rate limit reached. Limit 30000, Used 29000, Requested 2000.
-          429 | RATE_LIMITED     | requests              | rate_limit_exceeded       | Rate limit reached for requests
-          429 | TOO_LARGE        | tokens                | rate_limit_exceeded       | Request too large for gpt on tokens per min (TPM): Limit 30000, Requested 48000. The input or output tokens must be reduced
-          429 | RATE_LIMITED     | tokens                | rate_limit_exceeded       | Request too large for gpt on tokens per min (TPM): Limit 30000, Requested 20000.
-          429 | RATE_LIMITED     | rate_limit_error      | slow_down                 | Slow down
-          429 | QUOTA_EXHAUSTED  | insufficient_quota    | insufficient_quota        | You exceeded your current quota
-          429 | QUOTA_EXHAUSTED  | insufficient_quota    |                           | You exceeded your current quota
-          429 | QUOTA_EXHAUSTED  | requests              | credit_balance_exhausted  | No credit
-          429 | QUOTA_EXHAUSTED  | requests              | organization_spend_limit_exceeded | Limit
-          429 | QUOTA_EXHAUSTED  | requests              | project_spend_limit_exceeded | Limit
-          429 | QUOTA_EXHAUSTED  | requests              | organization_usage_limit_exceeded | Limit
-          500 | SERVER_ERROR     | server_error          |                           | The server had an error
-          503 | OVERLOADED       | service_unavailable_error |                       | Service unavailable
-          503 | OVERLOADED       | server_error          | server_is_overloaded      | Overloaded
-          400 | INVALID_REQUEST  | some_new_type         | some_new_code             | Unknown codes go by status
-          """)
-  void anErrorMeansWhatOpenAiSaysItMeans(
-      int status, FailureKind kind, @Nullable String type, @Nullable String code, String message) {
-    Failure failure =
-        failure(
-            status,
-            Map.of("Content-Type", "application/json", "x-request-id", "req_7"),
-            """
-            {"error":{"message":"%s","type":%s,"param":null,"code":%s}}\
-            """
-                .formatted(message, quoted(type), quoted(code)));
-
-    assertThat(failure.kind()).as(failure.toString()).isEqualTo(kind);
-    assertThat(failure.code()).isEqualTo(code == null ? type : code);
-    assertThat(failure.requestId()).isEqualTo("req_7");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
           400 | CONTEXT_OVERFLOW | {"object":"error","message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","code":400}
           404 | MODEL_NOT_FOUND  | {"error":"model 'llama' not found"}
           200 | RATE_LIMITED     | {"error":{"message":"Slow","code":429}}

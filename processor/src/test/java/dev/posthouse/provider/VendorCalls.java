@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -83,11 +84,31 @@ abstract class VendorCalls {
   }
 
   CallFailedException thrown(JobRequest request, Duration limit) {
+    return thrown(provider, request, limit);
+  }
+
+  static CallFailedException thrown(Provider provider, JobRequest request) {
+    return thrown(provider, request, LONG);
+  }
+
+  private static CallFailedException thrown(Provider provider, JobRequest request, Duration limit) {
     var call = new FutureTask<>(() -> provider.call(request, null, limit));
     Thread.ofVirtual().start(call);
     Throwable cause = cause(call);
     assertThat(cause).isInstanceOf(CallFailedException.class);
     return (CallFailedException) cause;
+  }
+
+  /** What a call ended with; null if with an answer. */
+  @Nullable Throwable ending(JobRequest request) {
+    try {
+      call(request);
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static Throwable cause(Future<Answer> call) {
@@ -138,14 +159,14 @@ abstract class VendorCalls {
 
   void replaceProvider(URI address, TimeLimits limits) {
     provider.close();
-    provider = provider(address, limits);
+    provider = provider(vendor, address, limits);
   }
 
   private Provider provider(TimeLimits limits) {
-    return provider(server.address(), limits);
+    return provider(vendor, server.address(), limits);
   }
 
-  private Provider provider(URI address, TimeLimits limits) {
+  static Provider provider(Vendor vendor, URI address, TimeLimits limits) {
     return Providers.create(
         new ProviderSettings(
             "under-test",

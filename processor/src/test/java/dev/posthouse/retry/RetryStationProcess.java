@@ -1,5 +1,6 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.Defaults;
@@ -89,6 +90,8 @@ final class RetryStationProcess implements AutoCloseable {
         Map.of(),
         Defaults.ADMIT,
         Defaults.ATTEMPT,
+        Defaults.STATUS,
+        Defaults.CONSOLE,
         new File(stateDirectory).toPath());
   }
 
@@ -100,6 +103,7 @@ final class RetryStationProcess implements AutoCloseable {
             new Topics(arguments[1]),
             new TopicSetup.Found(PARTITIONS, 4 << 20),
             List.of(PROVIDER),
+            Cancellations.NONE,
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {

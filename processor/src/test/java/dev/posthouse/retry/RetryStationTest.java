@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.job.Wishes;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.wire.Attempt;
@@ -34,6 +35,7 @@ class RetryStationTest {
   private static final Instant START = StationDriver.START;
   private static final int MAX_RECORD_BYTES = 100_000;
 
+  private final Wishes cancellations = new Wishes();
   private final StationDriver driver =
       new StationDriver(
           clock ->
@@ -41,6 +43,7 @@ class RetryStationTest {
                   TOPICS,
                   new TopicSetup.Found(1, MAX_RECORD_BYTES),
                   List.of("claude", "gpt"),
+                  cancellations,
                   Attempts.SERDES,
                   clock),
           TOPICS.retries());
@@ -92,6 +95,46 @@ class RetryStationTest {
 
     driver.advance(RetryProcessor.SCAN_INTERVAL);
     assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  @Test
+  void aCancelledJobEndsAtOnceAndNotWhenItIsDue() {
+    add("job-1", START.plusSeconds(3600));
+    add("job-2", START.plusSeconds(3600));
+
+    cancellations.cancel("job-1", START);
+    driver.advance(RetryProcessor.SCAN_INTERVAL);
+
+    assertThat(driver.take(TOPICS.deadLetters()))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.key()).isEqualTo("job-1".getBytes(UTF_8));
+              assertThat(JsonFormat.read(record.value(), DeadLetter.class).getReason().getKind())
+                  .isEqualTo("cancelled");
+            });
+    assertThat(driver.take(TOPICS.events()))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(JsonFormat.read(record.value(), JobEvent.class).getType())
+                    .isEqualTo("dead"));
+    driver.advance(Duration.ofHours(2));
+    assertThat(driver.take(TOPICS.provider("claude")))
+        .extracting(RetryStationTest::id)
+        .containsExactly("job-2");
+  }
+
+  @Test
+  void aCancelledJobThatComesLaterDoesNotWait() {
+    cancellations.cancel("job-1", START);
+
+    add("job-1", START.plusSeconds(3600));
+
+    assertThat(driver.take(TOPICS.deadLetters())).hasSize(1);
+    try (var left = driver.store(RetryProcessor.WAITING_STORE).all()) {
+      assertThat(left).toIterable().isEmpty();
+    }
   }
 
   @Test
@@ -199,7 +242,7 @@ class RetryStationTest {
         .store(RetryProcessor.WAITING_STORE)
         .put(
             new DueKey(due, 42).toBytes(),
-            new Parcel(new RecordHeaders(), new byte[] {1, 2}).toBytes());
+            new Parcel(null, new RecordHeaders(), new byte[] {1, 2}).toBytes());
 
     driver.advance(Duration.ofSeconds(2));
 

@@ -91,6 +91,8 @@ class DefaultsTest {
                 new AdmitSettings(Duration.ofHours(24), 921_600),
                 new AttemptSettings(
                     Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 33_554_432L),
+                new StatusSettings(Duration.ofHours(24)),
+                new ConsoleSettings("127.0.0.1", null, null),
                 Path.of(
                     System.getProperty("java.io.tmpdir"),
                     "posthouse-" + System.getProperty("user.name"))));

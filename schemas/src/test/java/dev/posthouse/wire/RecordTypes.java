@@ -5,10 +5,20 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The records that are values on a topic. The others are parts of these. */
+/**
+ * The records that are values on a topic, or a whole answer of the processor. The others are parts
+ * of these.
+ */
 final class RecordTypes {
   static final List<Class<? extends SpecificRecord>> VALUES =
-      List.of(JobRequest.class, Attempt.class, JobResult.class, DeadLetter.class, JobEvent.class);
+      List.of(
+          JobRequest.class,
+          Attempt.class,
+          JobResult.class,
+          DeadLetter.class,
+          JobEvent.class,
+          JobCancel.class,
+          JobStatus.class);
 
   private RecordTypes() {}
 
