@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** P9: whatever a vendor quotes of a request, no failure repeats. */
 class RedactionTest {
-  private static final ApiKey NO_KEY = ApiKey.read("p", new Credential.None(), _ -> null);
+  private static final ApiKey NO_KEY =
+      ApiKey.read(
+          HostedSettings.AT_OPENAI.with(new Credential.None()), new Credential.None(), _ -> null);
 
   private static final JobRequest REQUEST =
       Requests.of(
