@@ -1,6 +1,6 @@
 package dev.posthouse.attempt;
 
-import dev.posthouse.health.Gate;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Triage;
@@ -67,15 +67,16 @@ public final class AttemptStations {
    * @param calls calls it; closed by the caller, after the station
    * @param gate says when it may be called
    */
-  public Station create(ProviderSettings provider, Provider calls, Gate gate) {
+  public Station create(ProviderSettings provider, Provider calls, ProviderGate gate) {
     return new AttemptStation(
         provider.name(), topics.provider(provider.name()), () -> worker(provider, calls, gate));
   }
 
-  private AttemptWorker worker(ProviderSettings provider, Provider calls, Gate gate) {
+  private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderGate gate) {
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall =
-        new JobCall(calls, provider, triage, availability, cancellations, outcomes, clock);
+        new JobCall(
+            calls, provider, triage, availability, cancellations, gate.retries(), outcomes, clock);
     String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
     // worker that has lost its partitions.

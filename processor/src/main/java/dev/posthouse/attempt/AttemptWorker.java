@@ -5,6 +5,7 @@ import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.wire.Attempt;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
   private final AttemptSettings settings;
   private final Clock clock;
   private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
+  private int allPartitions = 1;
   private long lastExpiry = System.nanoTime();
   private long cancellationsApplied;
 
@@ -95,6 +97,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     }
     expireWaiting();
     cancel();
+    leaveWhatIsShut();
     advance(Duration.ZERO);
     applyBackPressure();
   }
@@ -160,6 +163,19 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     lastExpiry = System.nanoTime();
     for (Lane lane : lanes.values()) {
       lane.takeExpired(clock.instant()).forEach(job -> outcomes.add(jobCall.expired(job)));
+    }
+  }
+
+  /** Jobs whose provider is shut do not wait for it here, beyond the patience of their routes. */
+  private void leaveWhatIsShut() {
+    Instant shutSince = calls.shutSince();
+    if (shutSince.equals(Instant.MAX)) {
+      return;
+    }
+    for (Lane lane : lanes.values()) {
+      // No more at a time than one transaction carries: polls and calls go on between.
+      int room = settings.commitCount() - outcomes.size();
+      lane.takeWhere(job -> jobCall.whileShut(job, shutSince), room).forEach(outcomes::add);
     }
   }
 
@@ -256,16 +272,31 @@ final class AttemptWorker implements ConsumerRebalanceListener {
           partition,
           new Lane(partition, Restore.offsets(consumer, partition, committed.get(partition))));
     }
+    allPartitions =
+        partitions.stream()
+            .map(TopicPartition::topic)
+            .distinct()
+            .mapToInt(topic -> consumer.partitionsFor(topic).size())
+            .max()
+            .orElse(allPartitions);
+    shareLimits();
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     drain(lanesOf(partitions));
+    shareLimits();
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     lanesOf(partitions).forEach(this::forget);
+    shareLimits();
+  }
+
+  /** Before the partitions have another owner, or after they had: never twice the same part. */
+  private void shareLimits() {
+    calls.share(lanes.size(), Math.max(allPartitions, lanes.size()));
   }
 
   private List<Lane> lanesOf(Collection<TopicPartition> partitions) {

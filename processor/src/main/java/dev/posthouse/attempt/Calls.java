@@ -3,6 +3,7 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.Gate;
 import dev.posthouse.health.Permit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -37,6 +38,21 @@ final class Calls {
     this.jobCall = jobCall;
   }
 
+  /**
+   * Takes this worker's part of the provider's limits.
+   *
+   * @param owned partitions of the provider's topic that it works
+   * @param all partitions of that topic
+   */
+  void share(int owned, int all) {
+    gate.share(owned, all);
+  }
+
+  /** Since when the provider is shut; {@link Instant#MAX} if it is open. */
+  Instant shutSince() {
+    return gate.shutSince();
+  }
+
   /** Takes permits for waiting jobs while there are any, one job from each lane in turn. */
   void begin(Collection<Lane> lanes) {
     beginAll(lanes);
@@ -48,12 +64,13 @@ final class Calls {
     int idle = 0;
     while (idle < all.size()) {
       Lane lane = all.get(Math.floorMod(turn, all.size()));
-      if (lane.next() == null) {
+      Delivery next = lane.next();
+      if (next == null) {
         idle++;
         turn++;
         continue;
       }
-      Optional<Permit> permit = gate.tryEnter();
+      Optional<Permit> permit = gate.tryEnter(jobCall.load(next));
       if (permit.isEmpty()) {
         return;
       }
@@ -78,7 +95,7 @@ final class Calls {
       if (full.contains(lane) && !lane.ledger().isLowest(job.delivery().offset())) {
         begun.remove(i);
         lane.giveBack(job.delivery());
-        job.permit().close();
+        job.permit().unused();
         full.removeIf(one -> one == lane && lane.ledger().fits());
       }
     }
@@ -106,7 +123,7 @@ final class Calls {
     for (Begun job : begun) {
       if (lanes.contains(job.delivery().lane())) {
         job.delivery().lane().ledger().unbegin(job.delivery().offset());
-        job.permit().close();
+        job.permit().unused();
       }
     }
     begun.removeIf(job -> lanes.contains(job.delivery().lane()));

@@ -1,6 +1,8 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.health.Load;
 import dev.posthouse.health.Permit;
+import dev.posthouse.health.RetryBudget;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellation;
@@ -52,6 +54,7 @@ final class JobCall {
   private final Map<String, Triage> triage;
   private final Availability availability;
   private final Cancellations cancellations;
+  private final RetryBudget retries;
   private final OutcomeRecords outcomes;
   private final Clock clock;
 
@@ -60,6 +63,7 @@ final class JobCall {
    * @param triage by route
    * @param availability of all providers
    * @param cancellations which jobs are given up
+   * @param retries how many the provider may have
    */
   JobCall(
       Provider provider,
@@ -67,6 +71,7 @@ final class JobCall {
       Map<String, Triage> triage,
       Availability availability,
       Cancellations cancellations,
+      RetryBudget retries,
       OutcomeRecords outcomes,
       Clock clock) {
     this.provider = provider;
@@ -74,12 +79,27 @@ final class JobCall {
     this.triage = Map.copyOf(triage);
     this.availability = availability;
     this.cancellations = cancellations;
+    this.retries = retries;
     this.outcomes = outcomes;
     this.clock = clock;
   }
 
   /**
-   * Makes the one call that the permit is for; unless the job is given up by then, or meanwhile.
+   * What the call for a job is expected to take. The bytes of its record stand for the characters
+   * of its prompt: they are known without looking, and the gate learns how the two compare.
+   */
+  Load load(Delivery delivery) {
+    Attempt attempt = delivery.attempt();
+    Integer asked = attempt.getRequest().getMaxOutputTokens();
+    return Load.ofCharacters(
+        delivery.bytes(),
+        asked == null ? settings.maxOutputTokens() : asked,
+        attempt.getHistory().stream().anyMatch(call -> call.getProvider().equals(settings.name())));
+  }
+
+  /**
+   * Makes the one call that the permit is for, and ends the permit if the call ended; unless the
+   * job is given up by then, or meanwhile.
    *
    * @throws InterruptedException if the partition was lost while the provider was called
    */
@@ -90,10 +110,9 @@ final class JobCall {
     }
     Instant startedAt = clock.instant();
     Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
-    try (permit) {
-      Answer answer = call(delivery.attempt(), limit);
-      permit.succeeded();
-      return answered(delivery, startedAt, answer);
+    Answer answer;
+    try {
+      answer = call(delivery.attempt(), limit);
     } catch (CallFailedException e) {
       permit.failed(e.failure());
       return failed(delivery, startedAt, e);
@@ -105,6 +124,8 @@ final class JobCall {
       Thread.interrupted(); // it was meant for the call, not for what is left to do
       return cancelledInCall(delivery, startedAt, meanwhile.get());
     }
+    permit.succeeded(answer.usage());
+    return answered(delivery, startedAt, answer);
   }
 
   /** A job that is given up. No call was made. */
@@ -167,6 +188,24 @@ final class JobCall {
     return finish(delivery, delivery.attempt(), new Outcome.Dead(failure), clock.instant());
   }
 
+  /**
+   * A job whose provider is shut goes on to the next that is not, or waits for the first to open.
+   * No call was made, and none is counted.
+   *
+   * @return empty if the job stays, since the provider is open or its route is still patient
+   */
+  Optional<Finished> whileShut(Delivery delivery, Instant shutSince) {
+    Instant now = clock.instant();
+    Attempt attempt = delivery.attempt();
+    Triage route = triage.getOrDefault(attempt.getRoute(), FALLBACK);
+    if (now.isBefore(shutSince.plus(route.patience()))) {
+      return Optional.empty();
+    }
+    return route
+        .whileShut(progress(attempt), availability, now)
+        .map(outcome -> finish(delivery, attempt, outcome, now));
+  }
+
   private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {
     Instant now = clock.instant();
     Call call = call(startedAt, now, null, answer.usage(), answer.credential());
@@ -190,8 +229,18 @@ final class JobCall {
         triage
             .getOrDefault(attempt.getRoute(), FALLBACK)
             .afterFailure(
-                failure, progress(attempt), availability, now, ThreadLocalRandom.current());
+                failure, progress(attempt), this::openFrom, now, ThreadLocalRandom.current());
+    if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(settings.name())) {
+      retries.retried();
+    }
     return finish(delivery, attempt, outcome, now);
+  }
+
+  /** For a job that has called the provider: beyond the retry budget, it is shut for it. */
+  private Instant openFrom(String name) {
+    Instant opens = availability.openFrom(name);
+    Instant affordable = name.equals(settings.name()) ? retries.openFrom() : Instant.MIN;
+    return affordable.isAfter(opens) ? affordable : opens;
   }
 
   /** An answer that was paid for is not given up because the schema registry is away. */

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -94,6 +96,27 @@ final class Lane {
         taken.add(delivery);
         all.remove();
       }
+    }
+    return taken;
+  }
+
+  /**
+   * Takes out the waiting jobs that have somewhere else to go.
+   *
+   * @param destination of a job; empty if it stays
+   * @param atMost how many to take
+   */
+  List<Finished> takeWhere(Function<Delivery, Optional<Finished>> destination, int atMost) {
+    List<Finished> taken = new ArrayList<>();
+    Iterator<Delivery> all = waiting.iterator();
+    while (taken.size() < atMost && all.hasNext()) {
+      destination
+          .apply(all.next())
+          .ifPresent(
+              finished -> {
+                taken.add(finished);
+                all.remove();
+              });
     }
     return taken;
   }

@@ -62,6 +62,10 @@ final class OutcomeCommits {
     return finished.isEmpty();
   }
 
+  int size() {
+    return finished.size();
+  }
+
   boolean anyOf(Collection<Lane> lanes) {
     return finished.stream().anyMatch(job -> lanes.contains(job.lane()));
   }

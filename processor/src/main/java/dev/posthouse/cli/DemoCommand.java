@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Shows the processor at work while providers fail.",
+      "Shows the processor at work while providers fail; needs nothing.",
       "",
       "Runs everything in this process (Kafka, a schema registry, three simulated providers and the"
           + " processor), submits jobs, and shows how each ends although providers fail.",

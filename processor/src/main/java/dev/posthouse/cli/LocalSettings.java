@@ -69,7 +69,8 @@ record LocalSettings(
         attempt(),
         Defaults.STATUS,
         console(),
-        stateDirectory);
+        stateDirectory,
+        Defaults.HEALTH);
   }
 
   /** A process beside others on this machine. */

@@ -3,6 +3,7 @@ package dev.posthouse.cli;
 import dev.posthouse.settings.DurationText;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.TypeConversionException;
@@ -45,6 +46,11 @@ public final class Main {
                 .addSubcommand(new DeadLettersReplayCommand(terminal))
                 .addSubcommand(new DeadLettersExportCommand(terminal))
                 .addSubcommand(new DeadLettersImportCommand(terminal)))
+        .addSubcommand(
+            new CommandLine(new ProvidersCommand())
+                .addSubcommand(new ProvidersListCommand(terminal))
+                .addSubcommand(new ProvidersParkCommand(terminal, InstantSource.system()))
+                .addSubcommand(new ProvidersResumeCommand(terminal, InstantSource.system())))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(

@@ -3,8 +3,9 @@ package dev.posthouse.cli;
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
 import dev.posthouse.console.Console;
-import dev.posthouse.health.ConcurrencyGate;
-import dev.posthouse.job.Availability;
+import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.StateExchange;
+import dev.posthouse.health.StateReader;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Model;
 import dev.posthouse.job.Route;
@@ -23,6 +24,7 @@ import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.status.StatusStation;
 import dev.posthouse.wire.JobCancel;
+import dev.posthouse.wire.ProviderState;
 import dev.posthouse.wire.Topics;
 import java.net.URI;
 import java.time.Clock;
@@ -33,12 +35,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 
 /** The stations of one process, from start to stop. */
 final class Processor implements AutoCloseable {
@@ -51,6 +56,7 @@ final class Processor implements AutoCloseable {
   private final Map<String, Station> stations = new LinkedHashMap<>();
   private Optional<CancellationTail> tail = Optional.empty();
   private final List<Provider> providers = new ArrayList<>();
+  private @Nullable StateExchange exchange;
 
   private Processor(StateDirectory stateDirectory, ConsoleSettings settings) {
     this.stateDirectory = stateDirectory;
@@ -107,6 +113,7 @@ final class Processor implements AutoCloseable {
     Topics topics = new Topics(settings.topics().prefix());
     WireSerdes serdes = new WireSerdes(settings.wire());
     SchemaRegistration.register(topics, settings.providers().keySet(), serdes);
+    HealthBoard health = shareHealth(settings, kafka, topics, serdes);
     if (selection.roles().contains(Role.ADMIT)) {
       stations.put(
           "admit",
@@ -134,6 +141,7 @@ final class Processor implements AutoCloseable {
               found,
               settings.providers().keySet(),
               cancellations,
+              health,
               serdes,
               streams(kafka, topics.prefix() + "retry"),
               STOP_MARGIN));
@@ -142,7 +150,7 @@ final class Processor implements AutoCloseable {
     settings.providers().forEach((name, provider) -> models.put(name, provider.toModel()));
     Map<String, Triage> triage = new HashMap<>();
     for (Route route : settings.routes().values()) {
-      triage.put(route.name(), new Triage(route.retry(), models));
+      triage.put(route.name(), new Triage(route.retry(), models, route.patience()));
     }
     AttemptStations attempts =
         new AttemptStations(
@@ -150,7 +158,7 @@ final class Processor implements AutoCloseable {
             topics,
             serdes,
             triage,
-            Availability.ALL_OPEN,
+            health,
             cancellations,
             settings.attempt(),
             found.maxRecordBytes(),
@@ -161,8 +169,7 @@ final class Processor implements AutoCloseable {
         providers.add(calls);
         stations.put(
             "attempt:" + provider.name(),
-            attempts.create(
-                provider, calls, new ConcurrencyGate(provider.concurrency(), Clock.systemUTC())));
+            attempts.create(provider, calls, health.gate(provider.name())));
       }
     }
   }
@@ -193,6 +200,30 @@ final class Processor implements AutoCloseable {
         topics, settings.status().keep(), serdes, view, kafka.reader(), STOP_MARGIN);
   }
 
+  /** Nobody is called before all is known that the fleet has found out. */
+  private HealthBoard shareHealth(
+      Settings settings, KafkaProperties kafka, Topics topics, WireSerdes serdes) {
+    StateExchange opened =
+        new StateExchange(
+            topics.providerState(),
+            new StateReader(
+                kafka.reader(), topics.providerState(), serdes.deserializer(ProviderState.class)),
+            kafka.submitter(),
+            serdes.serializer(),
+            "process " + UUID.randomUUID(),
+            Clock.systemUTC());
+    exchange = opened;
+    HealthBoard health =
+        new HealthBoard(
+            settings.providers().values(),
+            settings.health(),
+            Clock.systemUTC(),
+            new Random(),
+            opened::tell);
+    opened.start(health);
+    return health;
+  }
+
   private Map<String, Object> streams(KafkaProperties kafka, String application) {
     Map<String, Object> properties = new HashMap<>(kafka.streams(application, 1));
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.path().toString());
@@ -207,6 +238,9 @@ final class Processor implements AutoCloseable {
     }
     tail.ifPresent(CancellationTail::close);
     providers.forEach(Provider::close);
+    if (exchange != null) {
+      exchange.close();
+    }
     console.close();
     stateDirectory.close();
   }

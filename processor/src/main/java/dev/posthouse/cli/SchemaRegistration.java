@@ -1,5 +1,7 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.health.ProviderHealth;
+import dev.posthouse.health.ProviderStates;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Events;
 import dev.posthouse.job.Failure;
@@ -62,6 +64,10 @@ final class SchemaRegistration {
         Letters.deadLetter(attempt, Failure.of(FailureKind.INTERNAL, "specimen"), now));
     encode(serializer, topics.events(), Events.admitted(attempt));
     encode(serializer, topics.replays(), Events.admitted(attempt));
+    encode(
+        serializer,
+        topics.providerState(),
+        ProviderStates.record("specimen", ProviderHealth.OPEN, "specimen", now));
   }
 
   private static void encode(

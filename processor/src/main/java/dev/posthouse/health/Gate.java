@@ -7,8 +7,25 @@ import java.util.Optional;
 public interface Gate {
 
   /** A permit for one call, or empty if the provider may not be called just now. Never waits. */
-  Optional<Permit> tryEnter();
+  Optional<Permit> tryEnter(Load load);
 
-  /** The moment from which it may be called; one that has passed if it is open now. */
+  /**
+   * The moment from which the provider takes calls again: one that has passed if it takes them now,
+   * be it that a permit must be waited for; {@link Instant#MAX} if nobody knows.
+   */
   Instant openFrom();
+
+  /**
+   * Since when it has been shut, by its circuit, by parking or by a long silence that it asked for;
+   * {@link Instant#MAX} if it is not.
+   */
+  Instant shutSince();
+
+  /**
+   * Takes this process's part of the fleet's limits.
+   *
+   * @param owned partitions of the provider's topic that this process works
+   * @param all partitions of that topic, at least 1
+   */
+  void share(int owned, int all);
 }

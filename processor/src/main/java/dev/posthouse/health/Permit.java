@@ -1,18 +1,23 @@
 package dev.posthouse.health;
 
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.Usage;
 
 /**
  * The right to make one call. Ends exactly once: by {@link #succeeded}, by {@link #failed}, or, if
- * neither was said, by {@link #close} as a call that tells nothing of the provider's health.
+ * neither was said, by {@link #close} as a call that tells nothing of the provider's health. May
+ * end on another thread than it began on.
  */
 public interface Permit extends AutoCloseable {
 
-  /** The provider answered. */
-  void succeeded();
+  /** The provider answered, and reported so many tokens. */
+  void succeeded(Usage usage);
 
   /** The call failed; what the provider asked for is heeded. */
   void failed(Failure failure);
+
+  /** No call was made after all. */
+  void unused();
 
   @Override
   void close();

@@ -29,8 +29,21 @@ import java.util.stream.Stream;
  *
  * @param policy the route's budgets, delays and reactions
  * @param models by provider; nothing is known of the models of others
+ * @param patience how long a job waits for a provider that is shut, before it goes to the next that
+ *     is not
  */
-public record Triage(RetryPolicy policy, Map<String, Model> models) {
+public record Triage(RetryPolicy policy, Map<String, Model> models, Duration patience) {
+
+  /** Without patience for a provider that is shut. */
+  public Triage(RetryPolicy policy, Map<String, Model> models) {
+    this(policy, models, Duration.ZERO);
+  }
+
+  /**
+   * The longest that a job waits for a provider that is shut without being looked at again:
+   * somebody may open it sooner.
+   */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   public Triage {
     models = Map.copyOf(models);
@@ -141,7 +154,7 @@ public record Triage(RetryPolicy policy, Map<String, Model> models) {
       Instant now,
       RandomGenerator random) {
     int calls = progress.callsTo(progress.provider());
-    Instant opens = availability.openFrom(progress.provider());
+    Instant opens = lookAgain(progress.provider(), availability, now);
     return RetryDelay.due(policy, calls, failure.retryAfter(), now, progress.deadline(), random)
         .map(due -> due.isBefore(opens) ? opens : due)
         .filter(due -> due.isBefore(progress.deadline()))
@@ -202,7 +215,13 @@ public record Triage(RetryPolicy policy, Map<String, Model> models) {
         .filter(provider -> !isOpen(provider, availability, now))
         .map(
             provider ->
-                new Wait(provider, earlier(availability.openFrom(provider), progress.deadline())));
+                new Wait(
+                    provider,
+                    earlier(lookAgain(provider, availability, now), progress.deadline())));
+  }
+
+  private static Instant lookAgain(String provider, Availability availability, Instant now) {
+    return earlier(availability.openFrom(provider), now.plus(LOOK_AGAIN));
   }
 
   private static Instant earlier(Instant a, Instant b) {

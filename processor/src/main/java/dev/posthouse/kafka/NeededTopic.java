@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -16,9 +17,10 @@ import org.apache.kafka.common.config.TopicConfig;
  * A topic that Posthouse needs.
  *
  * @param name with its prefix
+ * @param partitions how many it is created with; empty for as many as the settings say
  * @param config what it is created with
  */
-record NeededTopic(String name, Map<String, String> config) {
+record NeededTopic(String name, OptionalInt partitions, Map<String, String> config) {
 
   /** Requests: the broker's own default, said aloud because the other topics must exceed it. */
   static final int REQUEST_BYTES = 1 << 20;
@@ -44,22 +46,26 @@ record NeededTopic(String name, Map<String, String> config) {
     all.add(of(topics.events(), WEEK, RECORD_BYTES));
     // As long as a job may lie on another topic: whoever finds it then must know of the wish.
     all.add(of(topics.cancellations(), WEEK, RECORD_BYTES));
-    all.add(compacted(topics.replays()));
+    all.add(compacted(topics.replays(), OptionalInt.empty()));
+    // One partition, so that all processes see what was said in one order.
+    all.add(compacted(topics.providerState(), OptionalInt.of(1)));
     return all;
   }
 
   private static NeededTopic of(String name, Duration retention, int maxBytes) {
     return new NeededTopic(
         name,
+        OptionalInt.empty(),
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
             TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
   }
 
-  private static NeededTopic compacted(String name) {
+  private static NeededTopic compacted(String name, OptionalInt partitions) {
     return new NeededTopic(
         name,
+        partitions,
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -72,7 +78,8 @@ record NeededTopic(String name, Map<String, String> config) {
         settings.replicationFactor() < 0
             ? Optional.empty()
             : Optional.of((short) settings.replicationFactor());
-    return new NewTopic(name, Optional.of(settings.partitions()), replication).configs(config);
+    return new NewTopic(name, Optional.of(partitions.orElse(settings.partitions())), replication)
+        .configs(config);
   }
 
   /** The command that an administrator runs in our stead. */
@@ -80,7 +87,7 @@ record NeededTopic(String name, Map<String, String> config) {
     return "kafka-topics.sh --bootstrap-server … --create --topic %s --partitions %d%s %s"
         .formatted(
             name,
-            settings.partitions(),
+            partitions.orElse(settings.partitions()),
             settings.replicationFactor() < 0
                 ? ""
                 : " --replication-factor " + settings.replicationFactor(),

@@ -2,6 +2,7 @@ package dev.posthouse.retry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Events;
@@ -18,9 +19,12 @@ import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -35,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps failed jobs until they are due and then sends them to their provider. One that is due when
- * it arrives is sent on at once.
+ * it arrives is sent on at once. While every provider of its chain is shut a job stays here, where
+ * it costs next to nothing, and is looked at again when the first of them may open.
  */
 final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   static final String WAITING_STORE = "waiting";
@@ -49,9 +54,21 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** Looking for cancelled jobs is in less of a hurry. */
   private static final Duration ROUND_BUDGET = Duration.ofMillis(10);
 
+  /** The longest time until a job whose providers are shut is looked at again. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+  /**
+   * How many jobs of a partition are looked at again in a second, so that a crowd costs no more
+   * than a few: at about 50 µs each, twelve partitions take less than a twentieth of a core. It
+   * also spreads the crowd's return.
+   */
+  private static final int LOOKS_PER_SECOND = 60;
+
   private final Topics topics;
   private final Set<String> providers;
   private final Cancellations cancellations;
+  private final Availability availability;
+  private final RandomGenerator random;
   private final Deserializer<Attempt> deserializer;
   private final Serializer<SpecificRecord> serializer;
   private final DeadLetterRecords deadLetters;
@@ -66,17 +83,23 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /**
    * @param providers those of the settings, which have a topic
    * @param cancellations which jobs are given up
+   * @param availability of all providers
+   * @param random spreads the return of those that waited for a provider
    */
   RetryProcessor(
       Topics topics,
       Collection<String> providers,
       Cancellations cancellations,
+      Availability availability,
+      RandomGenerator random,
       Deserializer<Attempt> deserializer,
       Serializer<SpecificRecord> serializer,
       DeadLetterRecords deadLetters) {
     this.topics = topics;
     this.providers = Set.copyOf(providers);
     this.cancellations = cancellations;
+    this.availability = availability;
+    this.random = random;
     this.deserializer = deserializer;
     this.serializer = serializer;
     this.deadLetters = deadLetters;
@@ -101,6 +124,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       return;
     }
     Instant due = Objects.requireNonNullElse(attempt.getNotBefore(), Instant.EPOCH);
+    if (isShut(attempt)) {
+      Instant opens = lookAgain(attempt);
+      due = due.isAfter(opens) ? due : opens;
+    }
     if (due.isAfter(now())) {
       waiting()
           .add(new DueKey(due, offset), new Parcel(record.key(), record.headers(), record.value()));
@@ -160,7 +187,36 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
           key.offset());
       return;
     }
-    send(attempt, parcel.value(), parcel.headers());
+    if (isShut(attempt)) {
+      waiting().add(new DueKey(lookAgain(attempt), key.offset()), parcel);
+    } else {
+      send(attempt, parcel.value(), parcel.headers());
+    }
+  }
+
+  /** Whether nobody would call for the job now, and it has time left to wait. */
+  private boolean isShut(Attempt attempt) {
+    Instant now = now();
+    return providers.contains(attempt.getProvider())
+        && attempt.getDeadline().isAfter(now)
+        && firstOpening(attempt).isAfter(now);
+  }
+
+  private Instant firstOpening(Attempt attempt) {
+    return Stream.concat(Stream.of(attempt.getProvider()), attempt.getChain().stream())
+        .map(availability::openFrom)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  /** Somebody may open a provider sooner than is known now. */
+  private Instant lookAgain(Attempt attempt) {
+    Instant latest = now().plus(LOOK_AGAIN);
+    Instant opens = firstOpening(attempt);
+    long spread = waiting().count() * 1000 / LOOKS_PER_SECOND;
+    Instant again =
+        (opens.isBefore(latest) ? opens : latest).plusMillis(random.nextLong(spread + 1));
+    return again.isBefore(attempt.getDeadline()) ? again : attempt.getDeadline();
   }
 
   private void send(Attempt attempt, byte[] value, Headers headers) {

@@ -1,5 +1,6 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -35,6 +37,7 @@ public final class RetryStation {
    * @param found what is known of the topics
    * @param providers those of the settings, which have a topic
    * @param cancellations which jobs are given up
+   * @param availability of all providers
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
    */
@@ -43,11 +46,13 @@ public final class RetryStation {
       TopicSetup.Found found,
       Collection<String> providers,
       Cancellations cancellations,
+      Availability availability,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
     Topology topology =
-        topology(topics, found, providers, cancellations, serdes, InstantSource.system());
+        topology(
+            topics, found, providers, cancellations, availability, serdes, InstantSource.system());
     return new StreamsStation(RETRY, topology, properties, stopWithin);
   }
 
@@ -56,6 +61,7 @@ public final class RetryStation {
       TopicSetup.Found found,
       Collection<String> providers,
       Cancellations cancellations,
+      Availability availability,
       WireSerdes serdes,
       InstantSource clock) {
     Topology topology = new Topology();
@@ -74,6 +80,8 @@ public final class RetryStation {
               topics,
               providers,
               cancellations,
+              availability,
+              new SplittableRandom(),
               serdes.deserializer(Attempt.class),
               serializer,
               new DeadLetterRecords(topics, serializer, found.maxRecordBytes()));

@@ -31,16 +31,24 @@ final class WaitingJobs {
   private long lastHint;
   private boolean swept;
   private Bytes round = Bytes.wrap(new byte[DueKey.LENGTH]);
+  private long count;
 
   WaitingJobs(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
     byte[] stored = store.get(HINT);
     this.hint = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
     this.cursor = hint;
+    this.count = store.approximateNumEntries();
+  }
+
+  /** How many jobs wait: nearly, after a restart. */
+  long count() {
+    return count;
   }
 
   void add(DueKey key, Parcel parcel) {
     store.put(key.toBytes(), parcel.toBytes());
+    count++;
     long due = key.due().toEpochMilli();
     if (due < cursor) {
       // Not due and yet behind: the clock was set back, or another machine's was ahead of ours.
@@ -74,6 +82,7 @@ final class WaitingJobs {
         }
         taker.accept(key, Parcel.of(entry.value));
         store.delete(entry.key);
+        count = Math.max(0, count - 1);
         swept = true;
       }
     }

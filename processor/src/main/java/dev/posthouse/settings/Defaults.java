@@ -61,6 +61,25 @@ public final class Defaults {
   /** Of this machine alone: who else may look is for its owner to say. */
   public static final ConsoleSettings CONSOLE = new ConsoleSettings("127.0.0.1", null, null);
 
+  /**
+   * Of a hundred calls of which a tenth fails, half fail less than once in a billion windows; of
+   * twenty, once in a hundred thousand. An outage opens the circuit within a second at 100 calls/s.
+   * Ten seconds open and ten of ramping bring the traffic back within half a minute.
+   */
+  public static final HealthSettings HEALTH =
+      new HealthSettings(
+          new HealthSettings.Circuit(
+              100,
+              Duration.ofSeconds(30),
+              20,
+              0.5,
+              Duration.ofSeconds(2),
+              Duration.ofSeconds(10),
+              3,
+              Duration.ofSeconds(10)),
+          new HealthSettings.Parking(Duration.ofMinutes(1), Duration.ofHours(1)),
+          new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20));
+
   private Defaults() {}
 
   /**

@@ -51,7 +51,8 @@ final class ProviderReader {
             section.integer("contextTokens", 0, 1, 1_000_000_000),
             prices(section),
             hosting,
-            DialectReader.read(section.section("dialect"), api));
+            DialectReader.read(section.section("dialect"), api),
+            rates(section.section("rates")));
     section.rejectUnknownKeys();
     return settings;
   }
@@ -106,6 +107,20 @@ final class ProviderReader {
             prices.decimal("output", 0, 0, 1e6));
     prices.rejectUnknownKeys();
     return read;
+  }
+
+  private static RateSettings rates(Section section) {
+    RateSettings fallback = RateSettings.NONE;
+    int most = 2_000_000_000;
+    RateSettings rates =
+        new RateSettings(
+            section.integer("leastConcurrency", fallback.leastConcurrency(), 1, 100_000),
+            section.integer("callsInFlight", fallback.callsInFlight(), 1, 1_000_000),
+            section.integer("requestsPerMinute", fallback.requestsPerMinute(), 1, most),
+            section.integer("inputTokensPerMinute", fallback.inputTokensPerMinute(), 1, most),
+            section.integer("outputTokensPerMinute", fallback.outputTokensPerMinute(), 1, most));
+    section.rejectUnknownKeys();
+    return rates;
   }
 
   private static TimeLimits limits(Section section) {

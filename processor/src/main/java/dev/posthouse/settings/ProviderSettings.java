@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param prices what tokens cost; null if not stated
  * @param hosting on whose platform it is served
  * @param dialect how it departs from its request format
+ * @param rates what may be asked of it, beside the concurrency
  */
 public record ProviderSettings(
     String name,
@@ -36,7 +37,8 @@ public record ProviderSettings(
     long contextTokens,
     @Nullable Prices prices,
     Hosting hosting,
-    DialectSettings dialect) {
+    DialectSettings dialect,
+    RateSettings rates) {
 
   /** A provider at its vendor, of which only what is required is stated. */
   public ProviderSettings(
@@ -62,7 +64,8 @@ public record ProviderSettings(
         0,
         null,
         Hosting.DIRECT,
-        Defaults.DIALECT);
+        Defaults.DIALECT,
+        RateSettings.NONE);
   }
 
   /** What triage needs to know of its model. */

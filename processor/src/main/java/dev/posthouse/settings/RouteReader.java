@@ -52,7 +52,8 @@ final class RouteReader {
             chain,
             retry(section.section("retry"), reactions(section.section("failures"))),
             section.duration(
-                "deadline", Defaults.DEADLINE, Duration.ofSeconds(1), Duration.ofDays(7)));
+                "deadline", Defaults.DEADLINE, Duration.ofSeconds(1), Duration.ofDays(7)),
+            section.duration("patience", Duration.ZERO, Duration.ZERO, Duration.ofDays(7)));
     section.rejectUnknownKeys();
     return route;
   }

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param console where the process answers over HTTP
  * @param stateDirectory where the Streams stations keep their stores; lost stores are restored from
  *     Kafka
+ * @param health when a provider counts as down, and how it is tried again
  */
 public record Settings(
     Map<String, String> kafka,
@@ -31,7 +32,8 @@ public record Settings(
     AttemptSettings attempt,
     StatusSettings status,
     ConsoleSettings console,
-    Path stateDirectory) {
+    Path stateDirectory,
+    HealthSettings health) {
 
   public Settings {
     kafka = Map.copyOf(kafka);
@@ -46,7 +48,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -57,6 +59,7 @@ public record Settings(
             attempt,
             status,
             console,
-            stateDirectory);
+            stateDirectory,
+            health);
   }
 }

@@ -118,7 +118,8 @@ public final class SettingsReader {
             StationReader.attempt(root.section("attempt")),
             ConsoleReader.status(root.section("status")),
             ConsoleReader.console(root.section("console")),
-            StationReader.stateDirectory(root));
+            StationReader.stateDirectory(root),
+            HealthReader.read(root.section("health")));
     root.rejectUnknownKeys();
     return settings;
   }

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.health.Load;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Usage;
@@ -44,7 +45,7 @@ class AttemptWorkerTest {
 
   private final FakeKafka kafka = new FakeKafka();
   private final MockConsumer<byte[], byte[]> consumer = kafka.consumer();
-  private final ConcurrencyGate gate = new ConcurrencyGate(10, Clock.systemUTC());
+  private final ProviderGate gate = Jobs.gate(10);
   private final AtomicInteger calls = new AtomicInteger();
   private final Wishes wishes = new Wishes();
   private final CountDownLatch held = new CountDownLatch(1);
@@ -121,7 +122,7 @@ class AttemptWorkerTest {
 
   @Test
   void aCancelledJobThatWaitsForAPermitEndsAtOnce() {
-    IntStream.range(0, 10).forEach(_ -> gate.tryEnter().orElseThrow());
+    IntStream.range(0, 10).forEach(_ -> gate.tryEnter(Load.UNKNOWN).orElseThrow());
     deliver(0);
     worker.turn();
 
@@ -208,6 +209,7 @@ class AttemptWorkerTest {
             Map.of(),
             Availability.ALL_OPEN,
             wishes,
+            gate.retries(),
             records,
             Clock.systemUTC());
     return new AttemptWorker(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.attempt.PartitionLedger.Standing;
-import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class CallsTest {
   private static final TopicPartition PARTITION = new TopicPartition("provider.claude", 0);
 
-  private final ConcurrencyGate gate = new ConcurrencyGate(10_000, Clock.systemUTC());
+  private final ProviderGate gate = Jobs.gate(10_000);
   private final Calls calls =
       new Calls(
           gate,
@@ -37,6 +37,7 @@ class CallsTest {
               Map.of(),
               Availability.ALL_OPEN,
               Cancellations.NONE,
+              gate.retries(),
               new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
               Clock.systemUTC()));
 

@@ -3,11 +3,15 @@ package dev.posthouse.attempt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.health.Load;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
+import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
@@ -36,7 +40,7 @@ class JobCallTest {
 
   private final Lane lane =
       new Lane(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
-  private final ConcurrencyGate gate = new ConcurrencyGate(1, Clock.systemUTC());
+  private final ProviderGate gate = Jobs.gate(1);
 
   @Test
   void anAnswerThatCannotBeWrittenCostsItsJobOneAttemptAndNobodyElse() throws Exception {
@@ -55,12 +59,36 @@ class JobCallTest {
             Map.of(),
             Availability.ALL_OPEN,
             Cancellations.NONE,
+            gate.retries(),
             new OutcomeRecords(new Topics("t."), strict, LARGEST),
             Clock.systemUTC());
 
-    Finished finished = call.make(Jobs.delivered(lane, 0), gate.tryEnter().orElseThrow());
+    Finished finished =
+        call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.provider.gpt");
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  /** The red form of this ended the permit before it was told of the failure. */
+  @Test
+  void theGateLearnsHowACallFailed() throws Exception {
+    Failure failure =
+        new Failure(FailureKind.RATE_LIMITED, "slow down", 429, null, null, Duration.ofMinutes(1));
+    JobCall call =
+        new JobCall(
+            new Failing(failure),
+            Jobs.CLAUDE,
+            Map.of(),
+            Availability.ALL_OPEN,
+            Cancellations.NONE,
+            gate.retries(),
+            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST),
+            Clock.systemUTC());
+
+    Finished _ = call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
+
+    assertThat(gate.openFrom()).isAfter(Instant.now().plusSeconds(30));
     assertThat(gate.inFlight()).isZero();
   }
 
@@ -83,10 +111,12 @@ class JobCallTest {
             Map.of(),
             Availability.ALL_OPEN,
             Cancellations.NONE,
+            gate.retries(),
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
             Clock.systemUTC());
 
-    Finished finished = call.make(Jobs.delivered(lane, 0), gate.tryEnter().orElseThrow());
+    Finished finished =
+        call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.results");
   }
@@ -112,6 +142,18 @@ class JobCallTest {
     try (JsonDeserializer<DeadLetter> deserializer = new JsonDeserializer<>(DeadLetter.class)) {
       return Objects.requireNonNull(deserializer.deserialize("", value));
     }
+  }
+
+  /** A provider that fails every call. */
+  private record Failing(Failure failure) implements Provider {
+    @Override
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+        throws CallFailedException {
+      throw new CallFailedException(failure);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** A provider that answers at once. */

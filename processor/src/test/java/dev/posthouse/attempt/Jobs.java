@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
@@ -8,7 +9,9 @@ import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Jobs for tests. */
@@ -26,6 +29,25 @@ final class Jobs {
           Defaults.LIMITS);
 
   private Jobs() {}
+
+  /** A gate that lets so many calls through at once. */
+  static ProviderGate gate(int permits) {
+    return new ProviderGate(
+        new ProviderSettings(
+            CLAUDE.name(),
+            CLAUDE.api(),
+            CLAUDE.model(),
+            CLAUDE.baseUrl(),
+            CLAUDE.credential(),
+            CLAUDE.platform(),
+            permits,
+            CLAUDE.maxOutputTokens(),
+            CLAUDE.limits()),
+        Defaults.HEALTH,
+        InstantSource.system(),
+        new SplittableRandom(1),
+        _ -> {});
+  }
 
   /** A job at its first provider, claude, of the chain claude and gpt. */
   static Delivery delivered(Lane lane, long offset) {

@@ -200,6 +200,7 @@ class AdmitIT {
         settings.attempt(),
         settings.status(),
         settings.console(),
-        state);
+        state,
+        settings.health());
   }
 }

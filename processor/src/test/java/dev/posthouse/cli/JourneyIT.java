@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
+import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
@@ -52,16 +53,18 @@ class JourneyIT {
       JobResult result = bench.result("outage-7");
       assertThat(result.getProvider()).isEqualTo("gpt");
       assertThat(result.getHandovers()).isEqualTo(1);
-      assertThat(result.getHistory())
-          .extracting(Call::getProvider)
-          .containsExactly("claude", "claude", "claude", "claude", "gpt");
-      assertThat(bench.provider("claude").calls()).isEqualTo(400);
+      assertThat(result.getHistory()).extracting(Call::getProvider).last().isEqualTo("gpt");
+      assertThat(bench.provider("claude").calls())
+          .as("its circuit opens: the later jobs do not call it at all")
+          .isLessThan(100);
     }
   }
 
   @Test
   void whatNobodyCanAnswerIsADeadLetterThatSaysWhy() {
-    try (TestBench bench = new TestBench(state);
+    try (TestBench bench =
+            new TestBench(
+                state, 4, 32, new RetryPolicy(1, Duration.ofMillis(50), Duration.ofSeconds(1)));
         Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(failing(FaultKind.QUOTA_EXHAUSTED));
       bench.provider("gpt").script(failing(FaultKind.AUTHENTICATION));

@@ -9,7 +9,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
-import dev.posthouse.health.ConcurrencyGate;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RetryPolicy;
@@ -25,12 +25,14 @@ import dev.posthouse.settings.WireSerdes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,13 +64,13 @@ class RebalanceStormIT {
                       .failing(Fault.of(FaultKind.OVERLOADED, 0.1))
                       .taking(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(400)))));
       Role.Selection rest = new Role.Selection(EnumSet.allOf(Role.class), Set.of("gpt", "gemini"));
-      List<ConcurrencyGate> gates = new ArrayList<>();
+      List<ProviderGate> gates = new ArrayList<>();
       try (Processor _ = Processor.start(settings, rest);
           Provider claude = Providers.create(claude(settings))) {
         List<Station> workers = new ArrayList<>();
         AttemptStations stations = stations(bench, settings);
         for (int i = 0; i < WORKERS; i++) {
-          gates.add(new ConcurrencyGate(PERMITS, Clock.systemUTC()));
+          gates.add(gate(settings));
           workers.add(started(stations, settings, claude, gates.get(i)));
         }
         Set<String> ids = bench.submit("storm", COUNT);
@@ -82,7 +84,7 @@ class RebalanceStormIT {
         await()
             .atMost(PATIENCE)
             .untilAsserted(
-                () -> assertThat(gates).extracting(ConcurrencyGate::inFlight).containsOnly(0));
+                () -> assertThat(gates).extracting(ProviderGate::inFlight).containsOnly(0));
         workers.forEach(Station::close);
       }
     }
@@ -102,10 +104,19 @@ class RebalanceStormIT {
   }
 
   private static Station started(
-      AttemptStations stations, Settings settings, Provider claude, ConcurrencyGate gate) {
+      AttemptStations stations, Settings settings, Provider claude, ProviderGate gate) {
     Station station = stations.create(claude(settings), claude, gate);
     station.start();
     return station;
+  }
+
+  private static ProviderGate gate(Settings settings) {
+    return new ProviderGate(
+        claude(settings),
+        settings.health(),
+        InstantSource.system(),
+        new SplittableRandom(),
+        _ -> {});
   }
 
   private static ProviderSettings claude(Settings settings) {

@@ -5,6 +5,7 @@ import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TimeLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,7 +64,27 @@ record TunedSettings(Settings settings) {
             routes,
             settings.admit(),
             settings.attempt(),
-            settings.stateDirectory()));
+            settings.status(),
+            settings.console(),
+            settings.stateDirectory(),
+            settings.health()));
+  }
+
+  /** Of another process, which has stores of its own. */
+  TunedSettings in(Path stateDirectory) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            settings.routes(),
+            settings.admit(),
+            settings.attempt(),
+            settings.status(),
+            settings.console(),
+            stateDirectory,
+            settings.health()));
   }
 
   private Settings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
@@ -77,6 +98,7 @@ record TunedSettings(Settings settings) {
         attempt,
         settings.status(),
         settings.console(),
-        settings.stateDirectory());
+        settings.stateDirectory(),
+        settings.health());
   }
 }

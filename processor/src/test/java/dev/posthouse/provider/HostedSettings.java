@@ -5,6 +5,7 @@ import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.RateSettings;
 import dev.posthouse.wire.JobRequest;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ record HostedSettings(Api api, Hosting hosting, @Nullable URI baseUrl) {
         0,
         null,
         hosting,
-        Defaults.DIALECT);
+        Defaults.DIALECT,
+        RateSettings.NONE);
   }
 }

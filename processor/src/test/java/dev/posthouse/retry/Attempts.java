@@ -19,6 +19,10 @@ final class Attempts {
   private Attempts() {}
 
   static byte[] waiting(String id, String provider, @Nullable Instant notBefore) {
+    return waiting(id, provider, notBefore, Instant.parse("2036-11-30T12:00:00Z"));
+  }
+
+  static byte[] waiting(String id, String provider, @Nullable Instant notBefore, Instant deadline) {
     Instant admitted = Instant.parse("2026-11-30T11:00:00Z");
     return JsonFormat.write(
         Attempt.newBuilder()
@@ -31,7 +35,7 @@ final class Attempts {
             .setSource(new Source("llm.requests", 0, 7L))
             .setSubmittedAt(admitted)
             .setAdmittedAt(admitted)
-            .setDeadline(Instant.parse("2036-11-30T12:00:00Z"))
+            .setDeadline(deadline)
             .setNotBefore(notBefore)
             .build());
   }

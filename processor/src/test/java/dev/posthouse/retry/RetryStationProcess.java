@@ -1,5 +1,6 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
@@ -92,7 +93,8 @@ final class RetryStationProcess implements AutoCloseable {
         Defaults.ATTEMPT,
         Defaults.STATUS,
         Defaults.CONSOLE,
-        new File(stateDirectory).toPath());
+        new File(stateDirectory).toPath(),
+        Defaults.HEALTH);
   }
 
   /** Runs until it is killed, or until the test that started it is gone. */
@@ -104,6 +106,7 @@ final class RetryStationProcess implements AutoCloseable {
             new TopicSetup.Found(PARTITIONS, 4 << 20),
             List.of(PROVIDER),
             Cancellations.NONE,
+            Availability.ALL_OPEN,
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {

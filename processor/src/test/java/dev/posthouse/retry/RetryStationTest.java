@@ -36,6 +36,10 @@ class RetryStationTest {
   private static final int MAX_RECORD_BYTES = 100_000;
 
   private final Wishes cancellations = new Wishes();
+
+  /** From when providers are open that are shut now. */
+  private final Map<String, Instant> opens = new HashMap<>();
+
   private final StationDriver driver =
       new StationDriver(
           clock ->
@@ -44,6 +48,7 @@ class RetryStationTest {
                   new TopicSetup.Found(1, MAX_RECORD_BYTES),
                   List.of("claude", "gpt"),
                   cancellations,
+                  provider -> opens.getOrDefault(provider, Instant.MIN),
                   Attempts.SERDES,
                   clock),
           TOPICS.retries());
@@ -146,6 +151,80 @@ class RetryStationTest {
     assertThat(driver.take(TOPICS.provider("claude")))
         .extracting(RetryStationTest::id)
         .containsExactly("past", "now", "never waited");
+  }
+
+  @Test
+  void aJobStaysWhileEveryProviderOfItsChainIsShut() {
+    opens.put("claude", START.plusSeconds(10));
+    opens.put("gpt", START.plusSeconds(20));
+    add("due", START.plusSeconds(1));
+    add("came due", START);
+
+    driver.advance(Duration.ofMillis(9_999));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+    assertThat(driver.take(TOPICS.events())).isEmpty();
+
+    driver.advance(Duration.ofSeconds(1));
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(2);
+  }
+
+  @Test
+  void aJobIsSentToAShutProviderIfAnotherOfItsChainMayTakeItOver() {
+    opens.put("claude", Instant.MAX);
+    add("job-1", START);
+
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  @Test
+  void aProviderThatSomebodyOpensEarlyIsNoticedWithinHalfAMinute() {
+    opens.put("claude", Instant.MAX);
+    opens.put("gpt", Instant.MAX);
+    add("job-1", START.plusSeconds(1));
+    driver.advance(Duration.ofMinutes(10));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+
+    opens.clear();
+    driver.advance(Duration.ofSeconds(31));
+
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  /** P8: the attempt station ends it. */
+  @Test
+  void aJobLeavesAtItsDeadlineAlsoIfItsProvidersAreShut() {
+    opens.put("claude", Instant.MAX);
+    opens.put("gpt", Instant.MAX);
+    driver.send(
+        "job-1".getBytes(UTF_8),
+        Attempts.waiting("job-1", "claude", START, START.plusSeconds(5)),
+        new RecordHeaders(),
+        START);
+
+    driver.advance(Duration.ofSeconds(4));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+    driver.advance(Duration.ofMillis(1_100));
+    assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  @Test
+  void aCrowdThatWaitedForAProviderComesBackSpreadOut() {
+    opens.put("claude", START.plusSeconds(1));
+    opens.put("gpt", START.plusSeconds(1));
+    for (int i = 0; i < 1200; i++) {
+      add("job-" + i, START);
+    }
+
+    driver.advance(Duration.ofSeconds(2));
+
+    int soon = driver.take(TOPICS.provider("claude")).size();
+    int later = 0;
+    for (int second = 0; second < 20; second++) {
+      driver.advance(Duration.ofSeconds(1));
+      later += driver.take(TOPICS.provider("claude")).size();
+    }
+    assertThat(soon).isBetween(30, 600);
+    assertThat(soon + later).isEqualTo(1200);
   }
 
   @Test

@@ -65,7 +65,8 @@ class DefaultsTest {
                         0,
                         null,
                         Hosting.DIRECT,
-                        dialect),
+                        dialect,
+                        new RateSettings(4, 0, 0, 0, 0)),
                     "alpha",
                     new ProviderSettings(
                         "alpha",
@@ -80,7 +81,8 @@ class DefaultsTest {
                         0,
                         null,
                         Hosting.DIRECT,
-                        dialect)),
+                        dialect,
+                        new RateSettings(4, 0, 0, 0, 0))),
                 Map.of(
                     "default",
                     new Route(
@@ -95,6 +97,22 @@ class DefaultsTest {
                 new ConsoleSettings("127.0.0.1", null, null),
                 Path.of(
                     System.getProperty("java.io.tmpdir"),
-                    "posthouse-" + System.getProperty("user.name"))));
+                    "posthouse-" + System.getProperty("user.name")),
+                new HealthSettings(
+                    new HealthSettings.Circuit(
+                        100,
+                        Duration.ofSeconds(30),
+                        20,
+                        0.5,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10),
+                        3,
+                        Duration.ofSeconds(10)),
+                    new HealthSettings.Parking(Duration.ofMinutes(1), Duration.ofHours(1)),
+                    new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20))));
+    assertThat(settings.providers().values())
+        .extracting(ProviderSettings::rates)
+        .containsOnly(new RateSettings(4, 0, 0, 0, 0));
+    assertThat(settings.routes().values()).extracting(Route::patience).containsOnly(Duration.ZERO);
   }
 }

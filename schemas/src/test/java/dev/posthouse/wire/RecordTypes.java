@@ -18,7 +18,8 @@ final class RecordTypes {
           DeadLetter.class,
           JobEvent.class,
           JobCancel.class,
-          JobStatus.class);
+          JobStatus.class,
+          ProviderState.class);
 
   private RecordTypes() {}
 

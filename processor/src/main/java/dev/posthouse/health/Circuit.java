@@ -1,0 +1,209 @@
+package dev.posthouse.health;
+
+import dev.posthouse.settings.HealthSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whether a provider is called, as its own calls have it. The methods of the states are the only
+ * transitions:
+ *
+ * <pre>
+ *   closed ─too many failed─► open ─its time─► half open ─most probes answered─► closed
+ *                               ▲                  │
+ *                               └─most probes failed┘
+ * </pre>
+ *
+ * A parked provider is an open circuit that a single probe tries. Immutable but for the window.
+ */
+sealed interface Circuit {
+
+  /** What the passing of time makes of it. */
+  default Circuit at(Instant now) {
+    return this;
+  }
+
+  /** Whether one more call may begin. */
+  boolean admits(Instant now);
+
+  /**
+   * From when calls may begin. {@link Instant#MIN} if they may now: whoever asks may have looked at
+   * the clock a moment earlier.
+   */
+  Instant openFrom(Instant now);
+
+  /** A call begins. */
+  default Circuit begun() {
+    return this;
+  }
+
+  /** A call was answered. */
+  Circuit answered(Instant now);
+
+  /** A call failed by the provider's fault. */
+  Circuit broken(Instant now, RandomGenerator random);
+
+  /** A call ended without telling anything of the provider. */
+  default Circuit unjudged() {
+    return this;
+  }
+
+  /** Calls go through. */
+  record Closed(HealthSettings.Circuit rules, ErrorWindow errors, int times, Instant rampedUpFrom)
+      implements Circuit {
+
+    static Closed fresh(HealthSettings.Circuit rules) {
+      return new Closed(rules, new ErrorWindow(rules), 0, Instant.EPOCH);
+    }
+
+    @Override
+    public boolean admits(Instant now) {
+      return true;
+    }
+
+    @Override
+    public Instant openFrom(Instant now) {
+      return Instant.MIN;
+    }
+
+    @Override
+    public Circuit answered(Instant now) {
+      errors.add(false, now);
+      return this;
+    }
+
+    @Override
+    public Circuit broken(Instant now, RandomGenerator random) {
+      errors.add(true, now);
+      // A circuit that opens again while it ramps up was closed too soon.
+      int before = now.isBefore(rampedUpFrom) ? times : 0;
+      return errors.isTooBad() ? Open.afterOutage(rules, before + 1, now, random) : this;
+    }
+  }
+
+  /** No calls go through. */
+  record Open(
+      HealthSettings.Circuit rules, boolean parked, int times, Instant until, Instant probeFrom)
+      implements Circuit {
+
+    /** Of the time that it is open: so that a fleet does not probe in one moment. */
+    private static final double JITTER = 0.1;
+
+    static Open afterOutage(
+        HealthSettings.Circuit rules, int times, Instant now, RandomGenerator random) {
+      Duration length = Growth.of(rules.openFor(), rules.openAtMost(), times);
+      return until(rules, false, times, now.plus(length), now, random);
+    }
+
+    static Open until(
+        HealthSettings.Circuit rules,
+        boolean parked,
+        int times,
+        Instant until,
+        Instant now,
+        RandomGenerator random) {
+      if (until.equals(Instant.MAX) || !until.isAfter(now)) {
+        return new Open(rules, parked, times, until, until);
+      }
+      long jitter = (long) (JITTER * Duration.between(now, until).toMillis());
+      long most = Math.min(jitter, rules.openAtMost().toMillis());
+      return new Open(rules, parked, times, until, until.plusMillis(random.nextLong(most + 1)));
+    }
+
+    @Override
+    public Circuit at(Instant now) {
+      return now.isBefore(probeFrom)
+          ? this
+          : new HalfOpen(rules, parked, times, parked ? 1 : rules.probes(), now, 0, 0, 0);
+    }
+
+    @Override
+    public boolean admits(Instant now) {
+      return false;
+    }
+
+    @Override
+    public Instant openFrom(Instant now) {
+      return probeFrom;
+    }
+
+    @Override
+    public Circuit answered(Instant now) {
+      return this;
+    }
+
+    @Override
+    public Circuit broken(Instant now, RandomGenerator random) {
+      return this;
+    }
+  }
+
+  /** A few calls find out whether the provider is back. */
+  record HalfOpen(
+      HealthSettings.Circuit rules,
+      boolean parked,
+      int times,
+      int probes,
+      Instant since,
+      int begunProbes,
+      int answeredProbes,
+      int brokenProbes)
+      implements Circuit {
+
+    /** How soon to look again, while the probes are under way. */
+    private static final Duration VERDICT = Duration.ofSeconds(1);
+
+    @Override
+    public boolean admits(Instant now) {
+      // Probes that hang until they time out must not keep out the next for so long.
+      long rounds = 1 + Duration.between(since, now).dividedBy(rules.openAtMost());
+      return begunProbes < probes * rounds;
+    }
+
+    @Override
+    public Instant openFrom(Instant now) {
+      return admits(now) ? Instant.MIN : now.plus(VERDICT);
+    }
+
+    @Override
+    public Circuit begun() {
+      return probed(1, 0, 0);
+    }
+
+    @Override
+    public Circuit unjudged() {
+      return probed(-1, 0, 0);
+    }
+
+    @Override
+    public Circuit answered(Instant now) {
+      return answeredProbes + 1 < majority()
+          ? probed(0, 1, 0)
+          : new Closed(rules, new ErrorWindow(rules), times, now.plus(rules.rampUp()));
+    }
+
+    @Override
+    public Circuit broken(Instant now, RandomGenerator random) {
+      return brokenProbes + 1 < majority()
+          ? probed(0, 0, 1)
+          : Open.afterOutage(rules, parked ? 1 : times + 1, now, random);
+    }
+
+    private int majority() {
+      return probes / 2 + 1;
+    }
+
+    private HalfOpen probed(int begun, int answered, int broken) {
+      return new HalfOpen(
+          rules,
+          parked,
+          times,
+          probes,
+          since,
+          begunProbes + begun,
+          answeredProbes + answered,
+          brokenProbes + broken);
+    }
+  }
+}

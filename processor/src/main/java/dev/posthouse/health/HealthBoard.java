@@ -1,0 +1,65 @@
+package dev.posthouse.health;
+
+import dev.posthouse.job.Availability;
+import dev.posthouse.settings.HealthSettings;
+import dev.posthouse.settings.ProviderSettings;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The health of all providers, those too that other processes call: one gate for each. Safe for use
+ * by many threads.
+ */
+public final class HealthBoard implements Availability {
+  private final Map<String, ProviderGate> gates = new LinkedHashMap<>();
+
+  /**
+   * @param changes told what this process has found out of a provider; see {@link ProviderGate}
+   */
+  public HealthBoard(
+      Collection<ProviderSettings> providers,
+      HealthSettings rules,
+      InstantSource clock,
+      RandomGenerator random,
+      BiConsumer<String, ProviderHealth> changes) {
+    for (ProviderSettings provider : providers) {
+      gates.put(
+          provider.name(),
+          new ProviderGate(
+              provider, rules, clock, random, health -> changes.accept(provider.name(), health)));
+    }
+  }
+
+  /** The gate of a provider of the settings. */
+  public ProviderGate gate(String provider) {
+    return Objects.requireNonNull(gates.get(provider), provider);
+  }
+
+  /** Nobody knows when one that is not in the settings will be. */
+  @Override
+  public Instant openFrom(String provider) {
+    ProviderGate gate = gates.get(provider);
+    return gate == null ? Instant.MAX : gate.openFrom();
+  }
+
+  /**
+   * Takes in what was said of a provider.
+   *
+   * @return what is known now; empty for a provider that is not in the settings
+   */
+  public Optional<ProviderHealth> learn(String provider, ProviderHealth told) {
+    ProviderGate gate = gates.get(provider);
+    if (gate == null) {
+      return Optional.empty();
+    }
+    gate.learn(told);
+    return Optional.of(gate.health());
+  }
+}

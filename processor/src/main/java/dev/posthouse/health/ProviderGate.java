@@ -1,0 +1,164 @@
+package dev.posthouse.health;
+
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.Usage;
+import dev.posthouse.settings.HealthSettings;
+import dev.posthouse.settings.ProviderSettings;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that decides whether one provider may be called now. It asks the cheap and lasting first: the
+ * silence that the provider asked for and its circuit, then the calls in flight, then the limits by
+ * the minute; so nothing is taken from a limit for a call that something else forbids.
+ *
+ * <p>It learns from its own calls and from what other processes tell, and tells them what it finds.
+ * Safe for use by many threads; has none of its own and never waits.
+ */
+public final class ProviderGate implements Gate {
+  private final InstantSource clock;
+  private final Standing standing;
+  private final Throttle throttle;
+  private final RetryBudget retries;
+
+  /**
+   * @param random spreads the probes of a fleet
+   * @param changes told what this process has found out, at once and under the gate's lock: must
+   *     neither wait nor call back
+   */
+  public ProviderGate(
+      ProviderSettings provider,
+      HealthSettings rules,
+      InstantSource clock,
+      RandomGenerator random,
+      Consumer<ProviderHealth> changes) {
+    this.clock = clock;
+    this.standing = new Standing(rules, random, changes);
+    this.throttle = new Throttle(provider);
+    this.retries = new RetryBudget(rules.retryBudget(), clock);
+  }
+
+  @Override
+  public synchronized Optional<Permit> tryEnter(Load load) {
+    Instant now = turn();
+    double fraction = standing.fraction(now);
+    if (!standing.admits(now) || !throttle.allows(load, fraction, now)) {
+      return Optional.empty();
+    }
+    if (!load.retry()) {
+      retries.attempted();
+    }
+    return Optional.of(new OneCall(now, standing.begun(), throttle.begin(load, fraction, now)));
+  }
+
+  @Override
+  public synchronized Instant openFrom() {
+    return standing.openFrom(turn());
+  }
+
+  @Override
+  public synchronized Instant shutSince() {
+    return standing.shutSince(turn());
+  }
+
+  @Override
+  public synchronized void share(int owned, int all) {
+    throttle.share((double) owned / all);
+  }
+
+  /** Takes in what another process has found out, or a person has said. */
+  public synchronized void learn(ProviderHealth told) {
+    standing.learn(told, turn());
+  }
+
+  /** What is known of the provider. */
+  public synchronized ProviderHealth health() {
+    return standing.health();
+  }
+
+  /** How many retries the provider may have. */
+  public RetryBudget retries() {
+    return retries;
+  }
+
+  /** Calls in flight in this process. */
+  public synchronized int inFlight() {
+    return throttle.inFlight();
+  }
+
+  /** How many calls this process may have in flight now, if nothing else forbids them. */
+  public synchronized int permits() {
+    return throttle.permits(standing.fraction(turn()));
+  }
+
+  private Instant turn() {
+    Instant now = clock.instant();
+    standing.turn(now);
+    return now;
+  }
+
+  private final class OneCall implements Permit {
+    private final Instant startedAt;
+    private final int epoch;
+    private final Rates.Taken taken;
+    private boolean ended;
+
+    private OneCall(Instant startedAt, int epoch, Rates.Taken taken) {
+      this.startedAt = startedAt;
+      this.epoch = epoch;
+      this.taken = taken;
+    }
+
+    @Override
+    public void succeeded(Usage usage) {
+      synchronized (ProviderGate.this) {
+        if (end()) {
+          Instant now = turn();
+          throttle.answered(taken, startedAt, usage, now);
+          standing.answered(epoch, now);
+        }
+      }
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      synchronized (ProviderGate.this) {
+        if (end()) {
+          Instant now = turn();
+          throttle.failed(taken, startedAt, failure, now);
+          standing.failed(epoch, failure, now);
+        }
+      }
+    }
+
+    @Override
+    public void unused() {
+      synchronized (ProviderGate.this) {
+        if (end()) {
+          throttle.giveBack(taken, turn());
+          standing.unjudged(epoch);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (ProviderGate.this) {
+        if (end()) {
+          throttle.dropped();
+          standing.unjudged(epoch);
+        }
+      }
+    }
+
+    /** Whether this is the end, and not a second one. */
+    private boolean end() {
+      boolean first = !ended;
+      ended = true;
+      return first;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.posthouse.health;
+
+import dev.posthouse.wire.ProviderState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what the fleet has said of its providers, from the beginning on, in the order in which it
+ * was said. Belongs to no consumer group. Not safe for use by several threads.
+ */
+public final class StateReader implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StateReader.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Deserializer<ProviderState> deserializer;
+  private final String topic;
+
+  /**
+   * @param properties of a consumer without a group
+   * @param topic must exist
+   */
+  public StateReader(
+      Map<String, Object> properties, String topic, Deserializer<ProviderState> deserializer) {
+    this.topic = topic;
+    this.deserializer = deserializer;
+    this.consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /**
+   * All that was said by now.
+   *
+   * @throws TimeoutException if it takes longer than the patience
+   */
+  public List<ProviderState> readAll(Duration patience) {
+    long giveUp = System.nanoTime() + patience.toNanos();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), patience);
+    List<ProviderState> all = new ArrayList<>();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      if (System.nanoTime() > giveUp) {
+        throw new TimeoutException(
+            "Topic " + topic + " could not be read within " + patience.toSeconds() + " s");
+      }
+      all.addAll(poll(POLL));
+    }
+    return all;
+  }
+
+  /** What was said since; waits for the first up to the time given. */
+  List<ProviderState> poll(Duration atMost) {
+    List<ProviderState> states = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+      try {
+        ProviderState state = deserializer.deserialize(topic, record.value());
+        if (state != null) {
+          states.add(state);
+        }
+      } catch (RuntimeException e) {
+        log.atWarn()
+            .addKeyValue("topic", topic)
+            .addKeyValue("offset", record.offset())
+            .setCause(e)
+            .log("What was said of a provider cannot be read, and is not heeded by this process");
+      }
+    }
+    return states;
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    deserializer.close();
+  }
+}

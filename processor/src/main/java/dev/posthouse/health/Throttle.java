@@ -1,0 +1,91 @@
+package dev.posthouse.health;
+
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Usage;
+import dev.posthouse.settings.ProviderSettings;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How much of a provider is used: calls in flight, and the limits by the minute. Not safe for use
+ * by several threads.
+ */
+final class Throttle {
+  private final int callsInFlightOfAll;
+  private final AdaptiveLimit limit;
+  private final LatencyTrend latency = new LatencyTrend();
+  private final Rates rates;
+  private double share = 1;
+  private int inFlight;
+
+  Throttle(ProviderSettings provider) {
+    callsInFlightOfAll = provider.rates().callsInFlight();
+    limit = new AdaptiveLimit(provider.rates().leastConcurrency(), provider.concurrency());
+    rates = new Rates(provider.rates());
+  }
+
+  /** Takes this process's part of the limits of all. */
+  void share(double part) {
+    share = part;
+    rates.share(part);
+  }
+
+  /**
+   * Whether one more call may begin.
+   *
+   * @param fraction of the limits that is to be used
+   */
+  boolean allows(Load load, double fraction, Instant now) {
+    return inFlight < permits(fraction) && rates.allow(load, now);
+  }
+
+  Rates.Taken begin(Load load, double fraction, Instant now) {
+    inFlight++;
+    return rates.take(load, fraction, now);
+  }
+
+  void answered(Rates.Taken taken, Instant startedAt, Usage usage, Instant now) {
+    rates.used(taken, usage, now);
+    if (latency.answered(Duration.between(startedAt, now), usage.output())) {
+      limit.overloaded(startedAt, now);
+    } else {
+      limit.answered(inFlight);
+    }
+    inFlight--;
+  }
+
+  void failed(Rates.Taken taken, Instant startedAt, Failure failure, Instant now) {
+    if (!failure.mayBeBilled()) {
+      rates.usedNoTokens(taken, now);
+    }
+    if (failure.kind() == FailureKind.OVERLOADED || failure.kind() == FailureKind.RATE_LIMITED) {
+      limit.overloaded(startedAt, now);
+    }
+    inFlight--;
+  }
+
+  /** The call was made, or may have been, and told nothing. */
+  void dropped() {
+    inFlight--;
+  }
+
+  /** The call was not made. */
+  void giveBack(Rates.Taken taken, Instant now) {
+    rates.giveBack(taken, now);
+    inFlight--;
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** How many calls may be in flight. */
+  int permits(double fraction) {
+    int most = limit.permits();
+    if (callsInFlightOfAll > 0) {
+      most = Math.min(most, (int) (callsInFlightOfAll * share));
+    }
+    return Math.max(1, (int) (most * fraction));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.posthouse.health;
+
+import dev.posthouse.settings.Api;
+import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.HealthSettings;
+import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.RateSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The gates of several processes before one provider, which hear of each other at once. */
+final class Fleet {
+  final VirtualClock clock = new VirtualClock();
+  final List<ProviderHealth> told = new ArrayList<>();
+  private final List<ProviderGate> gates = new ArrayList<>();
+  private final ProviderSettings provider;
+  private final HealthSettings rules;
+
+  Fleet(int concurrency, RateSettings rates) {
+    this(concurrency, rates, Defaults.HEALTH);
+  }
+
+  Fleet(int concurrency, RateSettings rates, HealthSettings rules) {
+    this.provider =
+        new ProviderSettings(
+            "claude",
+            Api.ANTHROPIC,
+            "a-model",
+            null,
+            new Credential.None(),
+            "anthropic",
+            concurrency,
+            4096,
+            Defaults.LIMITS,
+            0,
+            null,
+            Hosting.DIRECT,
+            Defaults.DIALECT,
+            rates);
+    this.rules = rules;
+  }
+
+  /** Another process, which has learned what is known. */
+  ProviderGate join() {
+    int place = gates.size();
+    ProviderGate gate =
+        new ProviderGate(
+            provider, rules, clock, new SplittableRandom(place), health -> tell(place, health));
+    told.forEach(gate::learn);
+    gates.add(gate);
+    return gate;
+  }
+
+  /** Somebody says so. */
+  void say(ProviderHealth health) {
+    tell(-1, health);
+  }
+
+  private void tell(int from, ProviderHealth health) {
+    told.add(health);
+    for (int i = 0; i < gates.size(); i++) {
+      if (i != from) {
+        gates.get(i).learn(health);
+      }
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.posthouse.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Usage;
+import dev.posthouse.settings.RateSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProviderGateTest {
+  private static final Failure OVERLOADED = Failure.of(FailureKind.OVERLOADED, "busy");
+  private static final Failure QUOTA = Failure.of(FailureKind.QUOTA_EXHAUSTED, "no money");
+
+  private final Fleet fleet = new Fleet(64, RateSettings.NONE);
+  private final ProviderGate gate = fleet.join();
+  private final ProviderGate other = fleet.join();
+
+  @Test
+  void noMoreCallsAreInFlightThanTheConcurrency() {
+    assertThat(enterAll(gate)).hasSize(64);
+  }
+
+  @Test
+  void aPermitEndsOnce() {
+    Permit permit = enter(gate).orElseThrow();
+
+    permit.succeeded(Usage.NONE);
+    permit.failed(OVERLOADED);
+    permit.close();
+
+    assertThat(gate.inFlight()).isZero();
+  }
+
+  /** P6. */
+  @Test
+  void aSilenceThatOneIsAskedForHoldsForAll() {
+    enter(gate).orElseThrow().failed(rateLimited(Duration.ofSeconds(20)));
+
+    assertThat(enter(other)).isEmpty();
+    fleet.clock.advance(Duration.ofMillis(19_999));
+    assertThat(enter(gate)).isEmpty();
+    assertThat(enter(other)).isEmpty();
+    fleet.clock.advance(Duration.ofMillis(1));
+    assertThat(enter(other)).isPresent();
+  }
+
+  @Test
+  void aShortSilenceIsWaitedOutInPlaceAndALongOneIsAClosedDoor() {
+    enter(gate).orElseThrow().failed(rateLimited(Duration.ofSeconds(5)));
+    assertThat(other.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+
+    enter(fleet.join());
+    fleet.say(gate.health().silenced(fleet.clock.instant().plusSeconds(60)));
+
+    assertThat(other.openFrom()).isEqualTo(fleet.clock.instant().plusSeconds(60));
+  }
+
+  @Test
+  void anOutageOpensTheCircuitOfAll() {
+    breakDown(gate);
+
+    assertThat(enter(gate)).isEmpty();
+    assertThat(enter(other)).isEmpty();
+    assertThat(other.openFrom()).isAfter(fleet.clock.instant());
+    assertThat(other.shutSince()).isEqualTo(fleet.clock.instant());
+  }
+
+  @Test
+  void aTotalOutageAtAHundredJobsASecondOpensTheCircuitWithinTwoSeconds() {
+    for (int i = 0; i < 3000; i++) {
+      enter(gate).orElseThrow().succeeded(Usage.NONE);
+      fleet.clock.advance(Duration.ofMillis(10));
+    }
+    Instant outage = fleet.clock.instant();
+
+    while (gate.shutSince().equals(Instant.MAX)) {
+      enter(gate).ifPresent(permit -> permit.failed(OVERLOADED));
+      fleet.clock.advance(Duration.ofMillis(10));
+    }
+
+    assertThat(Duration.between(outage, gate.shutSince())).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void whatIsNotTheProvidersFaultOpensNothing() {
+    List<FailureKind> innocent =
+        List.of(
+            FailureKind.INVALID_REQUEST,
+            FailureKind.REFUSED,
+            FailureKind.CONTEXT_OVERFLOW,
+            FailureKind.TOO_LARGE,
+            FailureKind.TRUNCATED,
+            FailureKind.INVALID_OUTPUT,
+            FailureKind.INTERNAL);
+    for (int i = 0; i < 700; i++) {
+      enter(gate).orElseThrow().failed(Failure.of(innocent.get(i % innocent.size()), "no"));
+    }
+
+    assertThat(enter(gate)).isPresent();
+    assertThat(fleet.told).isEmpty();
+  }
+
+  @Test
+  void oneBadJobOpensNothingHoweverOftenItIsRetried() {
+    for (int i = 0; i < 16; i++) {
+      enter(gate).orElseThrow().failed(Failure.of(FailureKind.SERVER_ERROR, "crashed"));
+    }
+
+    assertThat(enter(gate)).isPresent();
+  }
+
+  @Test
+  void afterItsTimeAFewProbesGoThroughAndTheRestIsSentAway() {
+    breakDown(gate);
+    fleet.clock.advance(Duration.ofSeconds(3));
+    assertThat(gate.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+
+    assertThat(enterAll(gate)).hasSize(3);
+
+    assertThat(gate.openFrom()).isAfter(fleet.clock.instant());
+  }
+
+  @Test
+  void probesThatFailOpenItAgainForLonger() {
+    breakDown(gate);
+    fleet.clock.advance(Duration.ofSeconds(3));
+    List<Permit> probes = enterAll(gate);
+
+    probes.forEach(probe -> probe.failed(OVERLOADED));
+
+    assertThat(gate.health().until()).isEqualTo(fleet.clock.instant().plusSeconds(4));
+    assertThat(gate.health().times()).isEqualTo(2);
+    assertThat(enter(other)).isEmpty();
+  }
+
+  @Test
+  void probesThatAreAnsweredCloseItForAllAndTheCallsComeBackLittleByLittle() {
+    breakDown(gate);
+    fleet.clock.advance(Duration.ofSeconds(3));
+    enterAll(gate).forEach(probe -> probe.succeeded(Usage.NONE));
+
+    assertThat(other.health().isShut()).isFalse();
+    assertThat(other.permits()).isEqualTo(6);
+    fleet.clock.advance(Duration.ofSeconds(5));
+    assertThat(other.permits()).isBetween(30, 40);
+    fleet.clock.advance(Duration.ofSeconds(5));
+    assertThat(other.permits()).isEqualTo(64);
+  }
+
+  @Test
+  void callsFromBeforeTheOutageTellNothingOfTheProbes() {
+    List<Permit> early = enterAll(other).subList(0, 10);
+    breakDown(gate);
+    fleet.clock.advance(Duration.ofSeconds(3));
+    assertThat(other.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+
+    early.forEach(permit -> permit.succeeded(Usage.NONE));
+
+    assertThat(other.health().isShut()).isTrue();
+  }
+
+  @Test
+  void aProviderWhoseQuotaIsSpentIsParkedForAllAndTriedByOneCallAtATime() {
+    enter(gate).orElseThrow().failed(QUOTA);
+
+    assertThat(gate.health().state()).isEqualTo(ProviderHealth.State.PARKED);
+    assertThat(gate.health().until()).isEqualTo(fleet.clock.instant().plusSeconds(60));
+    assertThat(enter(other)).isEmpty();
+    fleet.clock.advance(Duration.ofSeconds(70));
+    List<Permit> probes = enterAll(gate);
+    assertThat(probes).hasSize(1);
+    probes.getFirst().failed(QUOTA);
+    assertThat(gate.health().until()).isEqualTo(fleet.clock.instant().plusSeconds(120));
+  }
+
+  @Test
+  void aFaultOfOneKeyAmongSeveralParksNobody() {
+    enter(gate).orElseThrow().failed(QUOTA.withAnotherKey());
+
+    assertThat(enter(gate)).isPresent();
+  }
+
+  @Test
+  void aNewProcessKnowsOfTheParkingBeforeItsFirstCall() {
+    enter(gate).orElseThrow().failed(QUOTA);
+
+    ProviderGate late = fleet.join();
+
+    assertThat(enter(late)).isEmpty();
+  }
+
+  @Test
+  void somebodyParksAProviderUntilSomebodyResumesIt() {
+    Instant now = fleet.clock.instant();
+    fleet.say(
+        gate.health().shut(ProviderHealth.State.PARKED, now, Instant.MAX, "a new contract", 1));
+    fleet.clock.advance(Duration.ofDays(30));
+    assertThat(enter(gate)).isEmpty();
+    assertThat(gate.openFrom()).isEqualTo(Instant.MAX);
+
+    fleet.say(gate.health().opened(fleet.clock.instant()));
+
+    assertThat(enter(gate)).isPresent();
+    assertThat(enter(other)).isPresent();
+  }
+
+  @Test
+  void overloadLowersTheCallsInFlightOncePerRoundAndAnswersRaiseThem() {
+    enterAll(gate).forEach(permit -> permit.failed(rateLimited(null)));
+    assertThat(gate.permits()).isEqualTo(44);
+
+    for (int round = 0; round < 30; round++) {
+      fleet.clock.advance(Duration.ofSeconds(1));
+      enterAll(gate).forEach(permit -> permit.succeeded(Usage.NONE));
+    }
+
+    assertThat(gate.permits()).isGreaterThan(55);
+  }
+
+  @Test
+  void theCallsInFlightNeverFallBelowTheirFloor() {
+    for (int round = 0; round < 30; round++) {
+      fleet.clock.advance(Duration.ofSeconds(1));
+      enterAll(gate).forEach(permit -> permit.failed(rateLimited(null)));
+    }
+
+    assertThat(gate.permits()).isEqualTo(RateSettings.NONE.leastConcurrency());
+  }
+
+  @Test
+  void answersThatBecomeSlowLowerTheCallsInFlight() {
+    for (int i = 0; i < 300; i++) {
+      answer(Duration.ofMillis(500), 100);
+    }
+    assertThat(gate.permits()).isEqualTo(64);
+
+    for (int i = 0; i < 20; i++) {
+      answer(Duration.ofSeconds(4), 100);
+    }
+
+    assertThat(gate.permits()).isLessThan(45);
+  }
+
+  @Test
+  void longAnswersAreNoSignOfSlowness() {
+    for (int i = 0; i < 300; i++) {
+      answer(Duration.ofMillis(500), 100);
+    }
+
+    for (int i = 0; i < 20; i++) {
+      answer(Duration.ofSeconds(10), 4000);
+    }
+
+    assertThat(gate.permits()).isEqualTo(64);
+  }
+
+  private void answer(Duration took, long outputTokens) {
+    Permit permit = enter(gate).orElseThrow();
+    fleet.clock.advance(took);
+    permit.succeeded(new Usage(10, outputTokens, 0, 0));
+  }
+
+  private void breakDown(ProviderGate broken) {
+    for (int i = 0; i < 20; i++) {
+      enter(broken).orElseThrow().failed(OVERLOADED);
+    }
+  }
+
+  private static Optional<Permit> enter(ProviderGate gate) {
+    return gate.tryEnter(Load.UNKNOWN);
+  }
+
+  private static List<Permit> enterAll(ProviderGate gate) {
+    List<Permit> permits = new ArrayList<>();
+    for (Optional<Permit> permit = enter(gate); permit.isPresent(); permit = enter(gate)) {
+      permits.add(permit.get());
+    }
+    return permits;
+  }
+
+  private static Failure rateLimited(Duration retryAfter) {
+    return new Failure(FailureKind.RATE_LIMITED, "slow down", 429, null, null, retryAfter);
+  }
+}
