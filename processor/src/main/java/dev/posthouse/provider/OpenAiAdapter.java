@@ -62,7 +62,10 @@ final class OpenAiAdapter implements Adapter {
     }
   }
 
-  /** The SDK looks at the model and insists on messages; all else goes through it as it is. */
+  /**
+   * The SDK insists on knowing two fields; as raw JSON they could go through like all others, but
+   * on Azure it makes the model a part of the path.
+   */
   @SuppressWarnings("unchecked")
   private static ChatCompletionCreateParams params(ObjectNode body) {
     ChatCompletionCreateParams.Builder params =
