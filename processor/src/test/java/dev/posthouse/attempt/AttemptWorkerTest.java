@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.health.ProviderGate;
+import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.job.Answer;
-import dev.posthouse.job.Availability;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
@@ -18,6 +18,7 @@ import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +94,27 @@ class AttemptWorkerTest {
     worker.close();
   }
 
+  @Test
+  void jobsWhoseProviderIsShutMoveOnWithoutACall() {
+    ProviderHealth open = ProviderHealth.OPEN;
+    gate.learn(open.shut(ProviderHealth.State.PARKED, Instant.now(), Instant.MAX, "why", 1));
+    deliver(0);
+    deliver(1);
+
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(2, ""));
+            });
+
+    assertThat(calls).hasValue(0);
+    assertThat(kafka.visible)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("t.provider.gpt", "t.events", "t.provider.gpt", "t.events");
+    worker.close();
+  }
+
   private void deliver(long offset) {
     Attempt attempt =
         Jobs.delivered(new Lane(PARTITION, OffsetMap.claimingNothing(0)), offset).attempt();
@@ -113,7 +136,7 @@ class AttemptWorkerTest {
             new Counting(),
             Jobs.CLAUDE,
             Map.of(),
-            Availability.ALL_OPEN,
+            provider -> provider.equals("claude") ? gate.openFrom() : Instant.MIN,
             gate.retries(),
             records,
             Clock.systemUTC());
