@@ -19,8 +19,6 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"", "Example: posthouse providers list"})
 final class ProvidersListCommand implements Callable<Integer> {
-  private static final String ROW = "%-20s  %-12s  %-24s  %-24s  %-20s  %s";
-
   private final Terminal terminal;
 
   @Mixin private ConnectionOptions connectionOptions = new ConnectionOptions();
@@ -54,7 +52,9 @@ final class ProvidersListCommand implements Callable<Integer> {
   }
 
   private void print(Object... columns) {
-    terminal.out().println(ROW.formatted(columns).stripTrailing());
+    terminal
+        .out()
+        .println("%-20s  %-12s  %-24s  %-24s  %-20s  %s".formatted(columns).stripTrailing());
   }
 
   private static String until(Instant moment) {

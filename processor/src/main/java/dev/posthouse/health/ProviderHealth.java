@@ -80,9 +80,15 @@ public record ProviderHealth(
   }
 
   private boolean overrules(ProviderHealth other) {
-    return isShut() && other.isShut()
-        ? until.isAfter(other.until) || (until.equals(other.until) && since.isAfter(other.since))
-        : since.isAfter(other.since) || (since.equals(other.since) && isShut() && !other.isShut());
+    if (isShut() && other.isShut()) {
+      return until.isAfter(other.until) || (until.equals(other.until) && isLaterThan(other));
+    }
+    boolean tie = since.equals(other.since);
+    return tie ? isShut() && !other.isShut() : isLaterThan(other);
+  }
+
+  private boolean isLaterThan(ProviderHealth other) {
+    return since.isAfter(other.since);
   }
 
   private static Instant later(Instant a, Instant b) {

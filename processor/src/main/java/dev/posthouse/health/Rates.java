@@ -82,6 +82,6 @@ final class Rates {
   }
 
   private long output(Load load) {
-    return (long) Math.min(load.maxOutputTokens(), usualOutput);
+    return Math.min(load.maxOutputTokens(), (long) usualOutput);
   }
 }

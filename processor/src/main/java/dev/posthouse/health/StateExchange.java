@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.posthouse.wire.ProviderState;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -111,7 +112,7 @@ public final class StateExchange implements AutoCloseable {
     for (ProviderState state : reader.poll(TURN)) {
       hear(state);
     }
-    for (String provider : untold.keySet()) {
+    for (String provider : List.copyOf(untold.keySet())) {
       ProviderHealth health = untold.remove(provider);
       if (health != null) {
         send(provider, health);

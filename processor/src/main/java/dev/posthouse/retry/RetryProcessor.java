@@ -18,6 +18,7 @@ import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
@@ -63,6 +64,9 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * also spreads the crowd's return.
    */
   private static final int LOOKS_PER_SECOND = 60;
+
+  /** A crowd is large if its return is spread over more than this; then seconds do not matter. */
+  private static final long CROWD_MILLIS = 5_000;
 
   private final Topics topics;
   private final Set<String> providers;
@@ -216,6 +220,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     long spread = waiting().count() * 1000 / LOOKS_PER_SECOND;
     Instant again =
         (opens.isBefore(latest) ? opens : latest).plusMillis(random.nextLong(spread + 1));
+    if (spread > CROWD_MILLIS) {
+      // Together in one transaction: it is transactions that cost, not jobs.
+      again = again.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    }
     return again.isBefore(attempt.getDeadline()) ? again : attempt.getDeadline();
   }
 

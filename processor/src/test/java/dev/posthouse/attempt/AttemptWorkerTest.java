@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.health.Load;
 import dev.posthouse.health.ProviderGate;
+import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.job.Answer;
-import dev.posthouse.job.Availability;
 import dev.posthouse.job.Usage;
 import dev.posthouse.job.Wishes;
 import dev.posthouse.provider.Provider;
@@ -103,6 +103,27 @@ class AttemptWorkerTest {
   }
 
   @Test
+  void jobsWhoseProviderIsShutMoveOnWithoutACall() {
+    ProviderHealth open = ProviderHealth.OPEN;
+    gate.learn(open.shut(ProviderHealth.State.PARKED, Instant.now(), Instant.MAX, "why", 1));
+    deliver(0);
+    deliver(1);
+
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(2, ""));
+            });
+
+    assertThat(calls).hasValue(0);
+    assertThat(kafka.visible)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("t.provider.gpt", "t.events", "t.provider.gpt", "t.events");
+    worker.close();
+  }
+
+  @Test
   void aCancelledJobIsNotCalledForAndEndsOnce() {
     wishes.cancel("job-0", Instant.now());
     deliver(0);
@@ -185,7 +206,6 @@ class AttemptWorkerTest {
       return Objects.requireNonNull(deserializer.deserialize("", kafka.visible.getFirst().value()));
     }
   }
-
   private void deliver(long offset) {
     Attempt attempt =
         Jobs.delivered(new Lane(PARTITION, OffsetMap.claimingNothing(0)), offset).attempt();
@@ -207,7 +227,7 @@ class AttemptWorkerTest {
             new Counting(),
             Jobs.CLAUDE,
             Map.of(),
-            Availability.ALL_OPEN,
+            provider -> provider.equals("claude") ? gate.openFrom() : Instant.MIN,
             wishes,
             gate.retries(),
             records,

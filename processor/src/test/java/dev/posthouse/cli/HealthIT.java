@@ -17,8 +17,10 @@ import dev.posthouse.wire.ProviderState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,6 @@ class HealthIT {
 
   @TempDir private Path first;
   @TempDir private Path second;
-  @TempDir private Path third;
 
   /** P6: counted where it was asked for. */
   @Test
@@ -130,13 +131,11 @@ class HealthIT {
       assertThat(claude.calls() - calls).as("probes").isLessThan(20);
 
       claude.script(FaultScript.HEALTHY);
-      Instant recovery = Instant.now();
       await()
           .pollInterval(Duration.ofSeconds(1))
           .atMost(Duration.ofSeconds(30))
           .until(new Rate(claude)::isAtLeastNinetyASecond);
 
-      System.out.printf("traffic back after %s%n", Duration.between(recovery, Instant.now()));
       Set<String> all = traffic.stop();
       JourneyIT.awaitAll(bench, all);
       assertThat(bench.terminal.results()).isEqualTo(all.size());
@@ -155,8 +154,8 @@ class HealthIT {
       }
       long calls = bench.callsSeen();
       Instant blackout = Instant.now();
-      await().atMost(PATIENCE).until(() -> Instant.now().isAfter(blackout.plusSeconds(10)));
-      assertThat(bench.callsSeen() - calls).as("probes").isLessThan(60);
+      await().atMost(PATIENCE).until(() -> Instant.now().isAfter(blackout.plusSeconds(5)));
+      assertThat(bench.callsSeen() - calls).as("probes").isLessThan(40);
       assertThat(bench.terminal.ended()).isZero();
 
       bench.simulators.providers().forEach(provider -> provider.script(FaultScript.HEALTHY));
@@ -176,7 +175,7 @@ class HealthIT {
   }
 
   private static Captured command(TestBench bench, String... arguments) {
-    List<String> all = new java.util.ArrayList<>(List.of("providers"));
+    List<String> all = new ArrayList<>(List.of("providers"));
     all.addAll(List.of(arguments));
     all.addAll(
         List.of(
@@ -217,7 +216,7 @@ class HealthIT {
   /** A hundred jobs a second. */
   private static final class Traffic implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-    private final Set<String> ids = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final AtomicInteger next = new AtomicInteger();
 
     Traffic(TestBench bench) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProviderGateTest {
@@ -284,7 +285,7 @@ class ProviderGateTest {
     return permits;
   }
 
-  private static Failure rateLimited(Duration retryAfter) {
+  private static Failure rateLimited(@Nullable Duration retryAfter) {
     return new Failure(FailureKind.RATE_LIMITED, "slow down", 429, null, null, retryAfter);
   }
 }

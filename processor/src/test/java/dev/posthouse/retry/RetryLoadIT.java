@@ -177,6 +177,31 @@ class RetryLoadIT {
     }
   }
 
+  @Test
+  void aHundredThousandJobsWaitOnAnOpenCircuitForNextToNothing() throws IOException {
+    try (RetryStationProcess station = start(true);
+        Departures departures = departures()) {
+      var _ = submit("job", 100_000, Duration.ZERO, Duration.ZERO);
+      await().atMost(Duration.ofSeconds(60)).until(this::allAreTakenIn);
+      Duration settled = station.processorTime();
+      Instant begin = Instant.now();
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> begin.plusSeconds(20).isBefore(Instant.now()));
+
+      Duration used = station.processorTime().minus(settled);
+      double cores = (double) used.toMillis() / Duration.between(begin, Instant.now()).toMillis();
+      log.atInfo()
+          .addKeyValue("cores", cores)
+          .addKeyValue("peakHeapMiB", station.peakHeap())
+          .log("Waiting on an open circuit");
+      assertThat(departures.jobs()).isZero();
+      assertThat(cores).isLessThan(0.1);
+      assertThat(station.peakHeap()).isLessThan(900);
+    }
+  }
+
   private record Job(String id, Instant due) {}
 
   /** Writes jobs to the retry topic that are due one after the other. */
@@ -248,7 +273,11 @@ class RetryLoadIT {
   }
 
   private RetryStationProcess start() throws IOException {
-    return RetryStationProcess.start(KafkaFixture.bootstrapServers(), prefix, folder);
+    return start(false);
+  }
+
+  private RetryStationProcess start(boolean shut) throws IOException {
+    return RetryStationProcess.start(KafkaFixture.bootstrapServers(), prefix, folder, shut);
   }
 
   private Departures departures() {

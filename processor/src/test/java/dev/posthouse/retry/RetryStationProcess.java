@@ -18,6 +18,7 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ final class RetryStationProcess implements AutoCloseable {
   static final int PARTITIONS = 4;
   static final String PROVIDER = "claude";
 
+  private static final Availability CIRCUIT_OPEN = _ -> Instant.now().plusSeconds(5);
+
   private final Process process;
   private final Path output;
 
@@ -35,8 +38,13 @@ final class RetryStationProcess implements AutoCloseable {
     this.output = output;
   }
 
-  static RetryStationProcess start(String bootstrapServers, String prefix, Path folder)
-      throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param shut whether the provider's circuit is open, and opens again in a few seconds, for ever
+   */
+  static RetryStationProcess start(
+      String bootstrapServers, String prefix, Path folder, boolean shut) throws IOException {
     Path output = Files.createTempFile(folder, "station", ".txt");
     Process process =
         new ProcessBuilder(
@@ -48,7 +56,8 @@ final class RetryStationProcess implements AutoCloseable {
                 RetryStationProcess.class.getName(),
                 bootstrapServers,
                 prefix,
-                folder.resolve("state").toString())
+                folder.resolve("state").toString(),
+                Boolean.toString(shut))
             .redirectOutput(output.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -59,6 +68,11 @@ final class RetryStationProcess implements AutoCloseable {
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** The processor time that it has used so far. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   /** The most heap it has used, in MiB. */
@@ -106,7 +120,7 @@ final class RetryStationProcess implements AutoCloseable {
             new TopicSetup.Found(PARTITIONS, 4 << 20),
             List.of(PROVIDER),
             Cancellations.NONE,
-            Availability.ALL_OPEN,
+            Boolean.parseBoolean(arguments[3]) ? CIRCUIT_OPEN : Availability.ALL_OPEN,
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {

@@ -118,6 +118,10 @@ class SettingsReaderTest {
           routes: {default: {chain: gpt}}       | routes.default.chain: must be a list, as in [first, second]
           routes: {default: {retry: {base: 1m}}} | routes.default.retry.base: base (1m) is longer than cap (30s): base is the first delay, cap the longest
           stateDirectory: ${NOWHERE}/x          | stateDirectory: the environment variable NOWHERE is not set: set it, or write ${NOWHERE:-default}
+          health: {circuit: {window: 10}}       | health.circuit.minimumCalls: is more than window (10), so the circuit would never open: lower it, or raise window
+          health: {circuit: {openFor: 1m}}      | health.circuit.openFor: is longer than openAtMost (10s): shorten it, or raise openAtMost
+          health: {parking: {first: 2h}}        | health.parking.first: is longer than atMost (1h): shorten it, or raise atMost
+          health: {circuit: {errorRate: 50}}    | health.circuit.errorRate: must be from 0.01 to 1, not "50"
           stateDirectory: ${NO-WHERE}           | stateDirectory: holds a ${ that begins no variable: write ${NAME} or ${NAME:-default}, or $${ for a literal ${
           """)
   void aFaultIsNamedWithItsLineItsPathAndWhatToWrite(String yaml, String message) {
@@ -134,6 +138,8 @@ class SettingsReaderTest {
           baseUrl: "https://u:p@host/"  | baseUrl: must not hold a user or password: give the key as credential
           limits: {total: 10s}          | limits.total: is shorter than firstToken (30s): a call would end before it may be called silent
           limits: {idel: 10s}           | limits.idel: unknown key: did you mean "idle"?
+          rates: {requestsPerMinute: 0} | rates.requestsPerMinute: must be from 1 to 2000000000, not "0"
+          rates: {requestPerMinute: 1}  | rates.requestPerMinute: unknown key: did you mean "requestsPerMinute"?
           maxOutputTokens: 0            | maxOutputTokens: must be from 1 to 10000000, not "0"
           """)
   void aFaultOfAProviderIsNamed(String setting, String message) {
