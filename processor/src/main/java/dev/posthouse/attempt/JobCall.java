@@ -52,6 +52,7 @@ final class JobCall {
   private final Map<String, Triage> triage;
   private final Availability availability;
   private final Cancellations cancellations;
+  private final ProviderMeters meters;
   private final OutcomeRecords outcomes;
   private final Clock clock;
 
@@ -67,6 +68,7 @@ final class JobCall {
       Map<String, Triage> triage,
       Availability availability,
       Cancellations cancellations,
+      ProviderMeters meters,
       OutcomeRecords outcomes,
       Clock clock) {
     this.provider = provider;
@@ -74,6 +76,7 @@ final class JobCall {
     this.triage = Map.copyOf(triage);
     this.availability = availability;
     this.cancellations = cancellations;
+    this.meters = meters;
     this.outcomes = outcomes;
     this.clock = clock;
   }
@@ -198,7 +201,9 @@ final class JobCall {
   private Finished finish(Delivery delivery, Attempt attempt, Outcome outcome, Instant now) {
     while (true) {
       try {
-        return outcomes.finish(delivery, attempt, outcome, now);
+        Finished finished = outcomes.finish(delivery, attempt, outcome, now);
+        meters.moved(outcome);
+        return finished;
       } catch (RetriableException e) {
         awaitRegistry(attempt, e);
       } catch (SerializationException e) {
@@ -228,16 +233,19 @@ final class JobCall {
       Usage usage,
       @Nullable String credential) {
     Prices prices = settings.prices();
-    return Call.newBuilder()
-        .setProvider(settings.name())
-        .setModel(settings.model())
-        .setStartedAt(startedAt)
-        .setEndedAt(endedAt)
-        .setFailure(failure == null ? null : failure.toRecord())
-        .setUsage(usage.isNone() ? null : usage.toRecord())
-        .setCost(usage.isNone() || prices == null ? null : prices.cost(usage))
-        .setCredential(credential)
-        .build();
+    Call call =
+        Call.newBuilder()
+            .setProvider(settings.name())
+            .setModel(settings.model())
+            .setStartedAt(startedAt)
+            .setEndedAt(endedAt)
+            .setFailure(failure == null ? null : failure.toRecord())
+            .setUsage(usage.isNone() ? null : usage.toRecord())
+            .setCost(usage.isNone() || prices == null ? null : prices.cost(usage))
+            .setCredential(credential)
+            .build();
+    meters.called(call);
+    return call;
   }
 
   private static Progress progress(Attempt attempt) {

@@ -13,6 +13,8 @@ import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.StateDirectory;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.Providers;
 import dev.posthouse.retry.RetryStation;
@@ -24,6 +26,10 @@ import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.status.StatusStation;
 import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.Topics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +53,9 @@ final class Processor implements AutoCloseable {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
 
   private final StateDirectory stateDirectory;
+  private final PrometheusMeterRegistry prometheus =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Meters meters = new Meters(prometheus);
   private final Console console;
   private final Map<String, Station> stations = new LinkedHashMap<>();
   private Optional<CancellationTail> tail = Optional.empty();
@@ -55,7 +64,7 @@ final class Processor implements AutoCloseable {
   private Processor(StateDirectory stateDirectory, ConsoleSettings settings) {
     this.stateDirectory = stateDirectory;
     try {
-      this.console = Console.start(settings, this::stationsWorking);
+      this.console = Console.start(settings, this::stationsWorking, prometheus::scrape);
     } catch (RuntimeException e) {
       stateDirectory.close();
       throw e;
@@ -78,6 +87,7 @@ final class Processor implements AutoCloseable {
         new Processor(StateDirectory.claim(settings.stateDirectory()), settings.console());
     try {
       processor.build(settings, selection, kafka, topics);
+      processor.measureStations();
       processor.stations.values().forEach(Station::start);
       return processor;
     } catch (RuntimeException e) {
@@ -94,6 +104,14 @@ final class Processor implements AutoCloseable {
   /** Where it answers over HTTP. */
   URI url() {
     return console.url();
+  }
+
+  private void measureStations() {
+    stations.forEach(
+        (name, station) ->
+            meters.gauge(Meter.STATIONS_WORKING, () -> station.isRunning() ? 1 : 0, name));
+    new JvmMemoryMetrics().bindTo(prometheus);
+    new ProcessorMetrics().bindTo(prometheus);
   }
 
   private Map<String, Boolean> stationsWorking() {
@@ -133,6 +151,7 @@ final class Processor implements AutoCloseable {
               found,
               settings.providers().keySet(),
               cancellations,
+              meters,
               serdes,
               streams(kafka, topics.prefix() + "retry"),
               STOP_MARGIN));
@@ -151,6 +170,7 @@ final class Processor implements AutoCloseable {
             triage,
             Availability.ALL_OPEN,
             cancellations,
+            meters,
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());
@@ -158,10 +178,9 @@ final class Processor implements AutoCloseable {
       if (selection.works(provider.name())) {
         Provider calls = Providers.create(provider);
         providers.add(calls);
-        stations.put(
-            "attempt:" + provider.name(),
-            attempts.create(
-                provider, calls, new ConcurrencyGate(provider.concurrency(), Clock.systemUTC())));
+        ConcurrencyGate gate = new ConcurrencyGate(provider.concurrency(), Clock.systemUTC());
+        meters.gauge(Meter.CALLS_IN_FLIGHT, gate::inFlight, provider.name());
+        stations.put("attempt:" + provider.name(), attempts.create(provider, calls, gate));
       }
     }
   }

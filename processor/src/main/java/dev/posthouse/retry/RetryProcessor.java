@@ -11,6 +11,8 @@ import dev.posthouse.job.Letters;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Source;
@@ -52,6 +54,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final Topics topics;
   private final Set<String> providers;
   private final Cancellations cancellations;
+  private final Meters meters;
   private final Deserializer<Attempt> deserializer;
   private final Serializer<SpecificRecord> serializer;
   private final DeadLetterRecords deadLetters;
@@ -66,17 +69,20 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /**
    * @param providers those of the settings, which have a topic
    * @param cancellations which jobs are given up
+   * @param meters of the process
    */
   RetryProcessor(
       Topics topics,
       Collection<String> providers,
       Cancellations cancellations,
+      Meters meters,
       Deserializer<Attempt> deserializer,
       Serializer<SpecificRecord> serializer,
       DeadLetterRecords deadLetters) {
     this.topics = topics;
     this.providers = Set.copyOf(providers);
     this.cancellations = cancellations;
+    this.meters = meters;
     this.deserializer = deserializer;
     this.serializer = serializer;
     this.deadLetters = deadLetters;
@@ -172,6 +178,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     byte[] event = serializer.serialize(topics.events(), Events.retryDue(attempt, now()));
     send(attempt, letter, headers);
     send(attempt, new Outgoing(topics.events(), event), new RecordHeaders());
+    meters.count(Meter.RETRIES_RELEASED, 1, attempt.getProvider());
+    if (attempt.getNotBefore() != null) {
+      meters.time(Meter.RETRY_LATENESS, Duration.between(attempt.getNotBefore(), now()));
+    }
   }
 
   private void send(Attempt attempt, Outgoing outgoing, Headers headers) {

@@ -7,6 +7,7 @@ import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
@@ -35,6 +36,7 @@ public final class RetryStation {
    * @param found what is known of the topics
    * @param providers those of the settings, which have a topic
    * @param cancellations which jobs are given up
+   * @param meters of the process
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
    */
@@ -43,11 +45,12 @@ public final class RetryStation {
       TopicSetup.Found found,
       Collection<String> providers,
       Cancellations cancellations,
+      Meters meters,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
     Topology topology =
-        topology(topics, found, providers, cancellations, serdes, InstantSource.system());
+        topology(topics, found, providers, cancellations, meters, serdes, InstantSource.system());
     return new StreamsStation(RETRY, topology, properties, stopWithin);
   }
 
@@ -56,6 +59,7 @@ public final class RetryStation {
       TopicSetup.Found found,
       Collection<String> providers,
       Cancellations cancellations,
+      Meters meters,
       WireSerdes serdes,
       InstantSource clock) {
     Topology topology = new Topology();
@@ -74,6 +78,7 @@ public final class RetryStation {
               topics,
               providers,
               cancellations,
+              meters,
               serdes.deserializer(Attempt.class),
               serializer,
               new DeadLetterRecords(topics, serializer, found.maxRecordBytes()));

@@ -208,6 +208,7 @@ class AttemptWorkerTest {
             Map.of(),
             Availability.ALL_OPEN,
             wishes,
+            Jobs.METERS,
             records,
             Clock.systemUTC());
     return new AttemptWorker(
@@ -217,6 +218,7 @@ class AttemptWorkerTest {
         call,
         new Calls(gate, call),
         wishes,
+        Jobs.METERS,
         new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
         Clock.systemUTC());
   }

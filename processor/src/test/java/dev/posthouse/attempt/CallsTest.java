@@ -37,6 +37,7 @@ class CallsTest {
               Map.of(),
               Availability.ALL_OPEN,
               Cancellations.NONE,
+              Jobs.METERS,
               new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
               Clock.systemUTC()));
 

@@ -55,6 +55,7 @@ class JobCallTest {
             Map.of(),
             Availability.ALL_OPEN,
             Cancellations.NONE,
+            Jobs.METERS,
             new OutcomeRecords(new Topics("t."), strict, LARGEST),
             Clock.systemUTC());
 
@@ -83,6 +84,7 @@ class JobCallTest {
             Map.of(),
             Availability.ALL_OPEN,
             Cancellations.NONE,
+            Jobs.METERS,
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
             Clock.systemUTC());
 

@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
@@ -24,6 +25,8 @@ final class Jobs {
           64,
           100,
           Defaults.LIMITS);
+
+  static final ProviderMeters METERS = new ProviderMeters(Meters.unread(), "claude");
 
   private Jobs() {}
 

@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
@@ -104,6 +105,7 @@ final class RetryStationProcess implements AutoCloseable {
             new TopicSetup.Found(PARTITIONS, 4 << 20),
             List.of(PROVIDER),
             Cancellations.NONE,
+            Meters.unread(),
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {
