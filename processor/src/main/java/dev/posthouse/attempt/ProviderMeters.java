@@ -40,8 +40,10 @@ final class ProviderMeters {
         Meter.CALLS, took.isNegative() ? Duration.ZERO : took, provider, call.getModel(), kind);
     Usage usage = call.getUsage();
     if (usage != null) {
-      meters.count(Meter.TOKENS, usage.getInputTokens(), provider, call.getModel(), "input");
-      meters.count(Meter.TOKENS, usage.getOutputTokens(), provider, call.getModel(), "output");
+      meters.count(
+          Meter.TOKENS, (double) usage.getInputTokens(), provider, call.getModel(), "input");
+      meters.count(
+          Meter.TOKENS, (double) usage.getOutputTokens(), provider, call.getModel(), "output");
     }
     Cost cost = call.getCost();
     if (cost != null) {

@@ -208,7 +208,7 @@ final class Processor implements AutoCloseable {
         new HashMap<>(kafka.view(topics.prefix() + "status", console.address()));
     view.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.path().toString());
     return StatusStation.create(
-        topics, settings.status().keep(), serdes, view, kafka.reader(), STOP_MARGIN);
+        topics, settings.status().keep(), serdes, view, kafka.lookUp(), STOP_MARGIN);
   }
 
   private Map<String, Object> streams(KafkaProperties kafka, String application) {
