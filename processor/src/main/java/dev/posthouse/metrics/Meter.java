@@ -92,6 +92,8 @@ public enum Meter {
   private final Kind kind;
   private final String unit;
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of makes one that is
   private final List<String> tags;
 
   /** How it is measured. */
