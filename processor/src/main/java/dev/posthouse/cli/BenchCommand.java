@@ -14,8 +14,10 @@ import dev.posthouse.wire.JsonFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +43,10 @@ import picocli.CommandLine.Option;
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String PROVIDER = "simulated";
+
+  /** What works the jobs: the view of where they are, which follows behind, is left out. */
+  private static final Role.Selection JOURNEY =
+      new Role.Selection(EnumSet.of(Role.ADMIT, Role.ATTEMPT, Role.RETRY), Set.of());
 
   private final Terminal terminal;
 
@@ -182,7 +188,7 @@ final class BenchCommand implements Callable<Integer> {
               .recordsPerSecond(requests.stream().map(JsonFormat::write).toList(), partitions);
     }
     try (PeakHeap heap = PeakHeap.watch();
-        Processor _ = Processor.start(settings, Role.Selection.ALL)) {
+        Processor _ = Processor.start(settings, JOURNEY)) {
       terminal.note("Warming up with %,d jobs…".formatted(warmUp));
       var _ = new BenchRun(settings).run(BenchRun.requests("warm-up", warmUp, size), 0);
       simulators.provider(PROVIDER).script(FaultScript.taking(latency()));

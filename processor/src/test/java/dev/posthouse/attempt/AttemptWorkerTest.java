@@ -206,6 +206,7 @@ class AttemptWorkerTest {
       return Objects.requireNonNull(deserializer.deserialize("", kafka.visible.getFirst().value()));
     }
   }
+
   private void deliver(long offset) {
     Attempt attempt =
         Jobs.delivered(new Lane(PARTITION, OffsetMap.claimingNothing(0)), offset).attempt();
