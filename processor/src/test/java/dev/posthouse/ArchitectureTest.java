@@ -31,7 +31,7 @@ class ArchitectureTest {
       List.of(
           List.of("wire"),
           List.of("job"),
-          List.of("settings"),
+          List.of("settings", "metrics"),
           List.of("health", "provider", "kafka"),
           List.of("admit", "attempt", "retry", "replay", "status"),
           List.of("dev", "console"),

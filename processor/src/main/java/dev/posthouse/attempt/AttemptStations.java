@@ -5,6 +5,7 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.Station;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.KafkaProperties;
@@ -29,6 +30,7 @@ public final class AttemptStations {
   private final Map<String, Triage> triage;
   private final Availability availability;
   private final Cancellations cancellations;
+  private final Meters meters;
   private final AttemptSettings settings;
   private final int maxRecordBytes;
   private final Clock clock;
@@ -37,6 +39,7 @@ public final class AttemptStations {
    * @param triage by route
    * @param availability of all providers
    * @param cancellations which jobs are given up
+   * @param meters of the process
    * @param maxRecordBytes the largest record that the topics take
    */
   public AttemptStations(
@@ -46,6 +49,7 @@ public final class AttemptStations {
       Map<String, Triage> triage,
       Availability availability,
       Cancellations cancellations,
+      Meters meters,
       AttemptSettings settings,
       int maxRecordBytes,
       Clock clock) {
@@ -55,6 +59,7 @@ public final class AttemptStations {
     this.triage = Map.copyOf(triage);
     this.availability = availability;
     this.cancellations = cancellations;
+    this.meters = meters;
     this.settings = settings;
     this.maxRecordBytes = maxRecordBytes;
     this.clock = clock;
@@ -73,10 +78,19 @@ public final class AttemptStations {
   }
 
   private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderGate gate) {
+    ProviderMeters measured = new ProviderMeters(meters, provider.name());
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall =
         new JobCall(
-            calls, provider, triage, availability, cancellations, gate.retries(), outcomes, clock);
+            calls,
+            provider,
+            triage,
+            availability,
+            cancellations,
+            gate.retries(),
+            measured,
+            outcomes,
+            clock);
     String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
     // worker that has lost its partitions.
@@ -86,7 +100,8 @@ public final class AttemptStations {
         new Transactions(
             () ->
                 new KafkaProducer<>(
-                    transactional, new ByteArraySerializer(), new ByteArraySerializer()));
+                    transactional, new ByteArraySerializer(), new ByteArraySerializer()),
+            measured);
     Consumer<byte[], byte[]> consumer;
     try {
       consumer =
@@ -103,6 +118,7 @@ public final class AttemptStations {
         jobCall,
         new Calls(gate, jobCall),
         cancellations,
+        measured,
         settings,
         clock);
   }

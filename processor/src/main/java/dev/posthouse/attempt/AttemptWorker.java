@@ -55,6 +55,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
   private final Calls calls;
   private final OutcomeCommits outcomes;
   private final Cancellations cancellations;
+  private final ProviderMeters meters;
   private final AttemptSettings settings;
   private final Clock clock;
   private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
@@ -69,6 +70,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
       JobCall jobCall,
       Calls calls,
       Cancellations cancellations,
+      ProviderMeters meters,
       AttemptSettings settings,
       Clock clock) {
     this.consumer = consumer;
@@ -78,6 +80,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     this.calls = calls;
     this.outcomes = new OutcomeCommits(consumer, transactions, settings);
     this.cancellations = cancellations;
+    this.meters = meters;
     this.settings = settings;
     this.clock = clock;
   }
@@ -238,6 +241,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
   }
 
   private void applyBackPressure() {
+    meters.ledgers(lanes.values());
     for (Lane lane : lanes.values()) {
       boolean pause = !lane.wantsMore(settings);
       if (lane.pause(pause)) {

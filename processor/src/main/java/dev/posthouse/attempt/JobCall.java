@@ -55,6 +55,7 @@ final class JobCall {
   private final Availability availability;
   private final Cancellations cancellations;
   private final RetryBudget retries;
+  private final ProviderMeters meters;
   private final OutcomeRecords outcomes;
   private final Clock clock;
 
@@ -72,6 +73,7 @@ final class JobCall {
       Availability availability,
       Cancellations cancellations,
       RetryBudget retries,
+      ProviderMeters meters,
       OutcomeRecords outcomes,
       Clock clock) {
     this.provider = provider;
@@ -80,6 +82,7 @@ final class JobCall {
     this.availability = availability;
     this.cancellations = cancellations;
     this.retries = retries;
+    this.meters = meters;
     this.outcomes = outcomes;
     this.clock = clock;
   }
@@ -247,7 +250,9 @@ final class JobCall {
   private Finished finish(Delivery delivery, Attempt attempt, Outcome outcome, Instant now) {
     while (true) {
       try {
-        return outcomes.finish(delivery, attempt, outcome, now);
+        Finished finished = outcomes.finish(delivery, attempt, outcome, now);
+        meters.moved(outcome);
+        return finished;
       } catch (RetriableException e) {
         awaitRegistry(attempt, e);
       } catch (SerializationException e) {
@@ -277,16 +282,19 @@ final class JobCall {
       Usage usage,
       @Nullable String credential) {
     Prices prices = settings.prices();
-    return Call.newBuilder()
-        .setProvider(settings.name())
-        .setModel(settings.model())
-        .setStartedAt(startedAt)
-        .setEndedAt(endedAt)
-        .setFailure(failure == null ? null : failure.toRecord())
-        .setUsage(usage.isNone() ? null : usage.toRecord())
-        .setCost(usage.isNone() || prices == null ? null : prices.cost(usage))
-        .setCredential(credential)
-        .build();
+    Call call =
+        Call.newBuilder()
+            .setProvider(settings.name())
+            .setModel(settings.model())
+            .setStartedAt(startedAt)
+            .setEndedAt(endedAt)
+            .setFailure(failure == null ? null : failure.toRecord())
+            .setUsage(usage.isNone() ? null : usage.toRecord())
+            .setCost(usage.isNone() || prices == null ? null : prices.cost(usage))
+            .setCredential(credential)
+            .build();
+    meters.called(call);
+    return call;
   }
 
   private static Progress progress(Attempt attempt) {

@@ -117,6 +117,11 @@ final class PartitionLedger {
     return metadataLength >= METADATA_PRESSURE || span() >= OffsetMap.MAX_SPAN / 2;
   }
 
+  /** How much of the room for metadata was used when it was last measured: from 0 to 1. */
+  double occupancy() {
+    return (double) metadataLength / METADATA_LIMIT;
+  }
+
   /** The lowest unfinished offset, with the map of what is finished or begun above it. */
   OffsetAndMetadata position() {
     int base = finished.nextClearBit(0);

@@ -32,18 +32,30 @@ final class Transactions implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final Supplier<Producer<byte[], byte[]>> producers;
+  private final ProviderMeters meters;
   private Producer<byte[], byte[]> producer;
 
   /**
    * @param producers makes a producer; all that it makes share one transactional id
    */
-  Transactions(Supplier<Producer<byte[], byte[]>> producers) {
+  Transactions(Supplier<Producer<byte[], byte[]>> producers, ProviderMeters meters) {
     this.producers = producers;
+    this.meters = meters;
     this.producer = open();
   }
 
   /** Sends records and offsets in one transaction. */
   TransactionResult send(
+      List<ProducerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata group) {
+    long start = System.nanoTime();
+    TransactionResult result = sendAll(records, offsets, group);
+    meters.transaction(result, Duration.ofNanos(System.nanoTime() - start));
+    return result;
+  }
+
+  private TransactionResult sendAll(
       List<ProducerRecord<byte[], byte[]>> records,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {

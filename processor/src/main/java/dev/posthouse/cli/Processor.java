@@ -4,6 +4,7 @@ import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
 import dev.posthouse.console.Console;
 import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.health.StateReader;
 import dev.posthouse.job.Cancellations;
@@ -14,6 +15,8 @@ import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.StateDirectory;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.Providers;
 import dev.posthouse.retry.RetryStation;
@@ -26,6 +29,10 @@ import dev.posthouse.status.StatusStation;
 import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.ProviderState;
 import dev.posthouse.wire.Topics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +59,9 @@ final class Processor implements AutoCloseable {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
 
   private final StateDirectory stateDirectory;
+  private final PrometheusMeterRegistry prometheus =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Meters meters = new Meters(prometheus);
   private final Console console;
   private final Map<String, Station> stations = new LinkedHashMap<>();
   private Optional<CancellationTail> tail = Optional.empty();
@@ -61,7 +71,7 @@ final class Processor implements AutoCloseable {
   private Processor(StateDirectory stateDirectory, ConsoleSettings settings) {
     this.stateDirectory = stateDirectory;
     try {
-      this.console = Console.start(settings, this::stationsWorking);
+      this.console = Console.start(settings, this::stationsWorking, prometheus::scrape);
     } catch (RuntimeException e) {
       stateDirectory.close();
       throw e;
@@ -84,6 +94,7 @@ final class Processor implements AutoCloseable {
         new Processor(StateDirectory.claim(settings.stateDirectory()), settings.console());
     try {
       processor.build(settings, selection, kafka, topics);
+      processor.measureStations();
       processor.stations.values().forEach(Station::start);
       return processor;
     } catch (RuntimeException e) {
@@ -100,6 +111,14 @@ final class Processor implements AutoCloseable {
   /** Where it answers over HTTP. */
   URI url() {
     return console.url();
+  }
+
+  private void measureStations() {
+    stations.forEach(
+        (name, station) ->
+            meters.gauge(Meter.STATIONS_WORKING, () -> station.isRunning() ? 1 : 0, name));
+    new JvmMemoryMetrics().bindTo(prometheus);
+    new ProcessorMetrics().bindTo(prometheus);
   }
 
   private Map<String, Boolean> stationsWorking() {
@@ -142,6 +161,7 @@ final class Processor implements AutoCloseable {
               settings.providers().keySet(),
               cancellations,
               health,
+              meters,
               serdes,
               streams(kafka, topics.prefix() + "retry"),
               STOP_MARGIN));
@@ -160,6 +180,7 @@ final class Processor implements AutoCloseable {
             triage,
             health,
             cancellations,
+            meters,
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());
@@ -167,9 +188,9 @@ final class Processor implements AutoCloseable {
       if (selection.works(provider.name())) {
         Provider calls = Providers.create(provider);
         providers.add(calls);
-        stations.put(
-            "attempt:" + provider.name(),
-            attempts.create(provider, calls, health.gate(provider.name())));
+        ProviderGate gate = health.gate(provider.name());
+        meters.gauge(Meter.CALLS_IN_FLIGHT, gate::inFlight, provider.name());
+        stations.put("attempt:" + provider.name(), attempts.create(provider, calls, gate));
       }
     }
   }
@@ -197,7 +218,7 @@ final class Processor implements AutoCloseable {
         new HashMap<>(kafka.view(topics.prefix() + "status", console.address()));
     view.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.path().toString());
     return StatusStation.create(
-        topics, settings.status().keep(), serdes, view, kafka.reader(), STOP_MARGIN);
+        topics, settings.status().keep(), serdes, view, kafka.lookUp(), STOP_MARGIN);
   }
 
   /** Nobody is called before all is known that the fleet has found out. */

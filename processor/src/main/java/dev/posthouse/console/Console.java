@@ -24,11 +24,14 @@ public final class Console implements AutoCloseable {
   private final ConsoleSettings settings;
   private final AtomicReference<@Nullable JobFinder> jobs = new AtomicReference<>();
   private final Supplier<Map<String, Boolean>> stations;
+  private final Supplier<String> metrics;
   private Javalin http;
 
-  private Console(ConsoleSettings settings, Supplier<Map<String, Boolean>> stations) {
+  private Console(
+      ConsoleSettings settings, Supplier<Map<String, Boolean>> stations, Supplier<String> metrics) {
     this.settings = settings;
     this.stations = stations;
+    this.metrics = metrics;
     this.http = create();
   }
 
@@ -36,10 +39,12 @@ public final class Console implements AutoCloseable {
    * Starts to listen.
    *
    * @param stations which stations this process has, and whether each works
+   * @param metrics what was measured, in Prometheus' text format
    * @throws IllegalStateException if the port is taken; the message names the setting
    */
-  public static Console start(ConsoleSettings settings, Supplier<Map<String, Boolean>> stations) {
-    Console console = new Console(settings, stations);
+  public static Console start(
+      ConsoleSettings settings, Supplier<Map<String, Boolean>> stations, Supplier<String> metrics) {
+    Console console = new Console(settings, stations, metrics);
     console.listen();
     log.atInfo().addKeyValue("url", console.url()).log("The console serves");
     return console;
@@ -62,6 +67,7 @@ public final class Console implements AutoCloseable {
   private void routes(RoutesConfig routes) {
     new HealthRoutes(stations).addTo(routes);
     new JobRoutes(jobs::get).addTo(routes);
+    new MetricsRoute(metrics).addTo(routes);
   }
 
   private void listen() {

@@ -12,6 +12,8 @@ import dev.posthouse.job.Letters;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Source;
@@ -73,6 +75,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final Cancellations cancellations;
   private final Availability availability;
   private final RandomGenerator random;
+  private final Meters meters;
   private final Deserializer<Attempt> deserializer;
   private final Serializer<SpecificRecord> serializer;
   private final DeadLetterRecords deadLetters;
@@ -89,6 +92,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * @param cancellations which jobs are given up
    * @param availability of all providers
    * @param random spreads the return of those that waited for a provider
+   * @param meters of the process
    */
   RetryProcessor(
       Topics topics,
@@ -96,6 +100,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Cancellations cancellations,
       Availability availability,
       RandomGenerator random,
+      Meters meters,
       Deserializer<Attempt> deserializer,
       Serializer<SpecificRecord> serializer,
       DeadLetterRecords deadLetters) {
@@ -104,6 +109,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.cancellations = cancellations;
     this.availability = availability;
     this.random = random;
+    this.meters = meters;
     this.deserializer = deserializer;
     this.serializer = serializer;
     this.deadLetters = deadLetters;
@@ -236,6 +242,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     byte[] event = serializer.serialize(topics.events(), Events.retryDue(attempt, now()));
     send(attempt, letter, headers);
     send(attempt, new Outgoing(topics.events(), event), new RecordHeaders());
+    meters.count(Meter.RETRIES_RELEASED, 1, attempt.getProvider());
+    if (attempt.getNotBefore() != null) {
+      meters.time(Meter.RETRY_LATENESS, Duration.between(attempt.getNotBefore(), now()));
+    }
   }
 
   private void send(Attempt attempt, Outgoing outgoing, Headers headers) {

@@ -8,6 +8,7 @@ import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
@@ -38,6 +39,7 @@ public final class RetryStation {
    * @param providers those of the settings, which have a topic
    * @param cancellations which jobs are given up
    * @param availability of all providers
+   * @param meters of the process
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
    */
@@ -47,12 +49,20 @@ public final class RetryStation {
       Collection<String> providers,
       Cancellations cancellations,
       Availability availability,
+      Meters meters,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
     Topology topology =
         topology(
-            topics, found, providers, cancellations, availability, serdes, InstantSource.system());
+            topics,
+            found,
+            providers,
+            cancellations,
+            availability,
+            meters,
+            serdes,
+            InstantSource.system());
     return new StreamsStation(RETRY, topology, properties, stopWithin);
   }
 
@@ -62,6 +72,7 @@ public final class RetryStation {
       Collection<String> providers,
       Cancellations cancellations,
       Availability availability,
+      Meters meters,
       WireSerdes serdes,
       InstantSource clock) {
     Topology topology = new Topology();
@@ -82,6 +93,7 @@ public final class RetryStation {
               cancellations,
               availability,
               new SplittableRandom(),
+              meters,
               serdes.deserializer(Attempt.class),
               serializer,
               new DeadLetterRecords(topics, serializer, found.maxRecordBytes()));

@@ -193,6 +193,19 @@ public final class KafkaProperties {
     return properties;
   }
 
+  /**
+   * As {@link #reader}, for one that looks up single records here and there. It fetches ahead from
+   * where it looked last, and the broker would hold back that fetch for half a second if there is
+   * nothing more; the next look-up waits behind it.
+   */
+  public Map<String, Object> lookUp() {
+    Map<String, Object> properties = reader();
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1);
+    // What is looked for is among the first few records.
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 64 << 10);
+    return properties;
+  }
+
   /** For a producer outside transactions, which submits requests. */
   public Map<String, Object> submitter() {
     Map<String, Object> properties =

@@ -70,7 +70,7 @@ final class Stock {
     try {
       Collection<StreamsMetadata> all = streams.streamsMetadataForStore(StatusProcessor.JOBS_STORE);
       Set<HostInfo> hosts =
-          new TreeSet<>(Comparator.comparing(HostInfo::host).thenComparing(HostInfo::port));
+          new TreeSet<>(Comparator.comparing(HostInfo::host).thenComparingInt(HostInfo::port));
       all.stream()
           .filter(one -> one.stateStoreNames().contains(StatusProcessor.JOBS_STORE))
           .forEach(one -> hosts.add(one.hostInfo()));

@@ -59,7 +59,7 @@ final class Timeline {
     }
     if (place < 0) {
       generations.add(changed(begin(event), event));
-      generations.sort(Comparator.comparing(GenerationStatus::getGeneration));
+      generations.sort(Comparator.comparingInt(GenerationStatus::getGeneration));
     } else {
       generations.set(place, changed(generations.get(place), event));
     }

@@ -230,6 +230,7 @@ class AttemptWorkerTest {
             provider -> provider.equals("claude") ? gate.openFrom() : Instant.MIN,
             wishes,
             gate.retries(),
+            Jobs.METERS,
             records,
             Clock.systemUTC());
     return new AttemptWorker(
@@ -239,6 +240,7 @@ class AttemptWorkerTest {
         call,
         new Calls(gate, call),
         wishes,
+        Jobs.METERS,
         new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
         Clock.systemUTC());
   }

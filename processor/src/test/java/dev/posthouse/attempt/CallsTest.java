@@ -38,6 +38,7 @@ class CallsTest {
               Availability.ALL_OPEN,
               Cancellations.NONE,
               gate.retries(),
+              Jobs.METERS,
               new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
               Clock.systemUTC()));
 

@@ -65,7 +65,7 @@ final class FakeKafka {
   }
 
   Transactions transactions() {
-    return new Transactions(FakeProducer::new);
+    return new Transactions(FakeProducer::new, Jobs.METERS);
   }
 
   MockConsumer<byte[], byte[]> consumer() {

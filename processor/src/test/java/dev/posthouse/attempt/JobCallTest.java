@@ -60,6 +60,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
+            Jobs.METERS,
             new OutcomeRecords(new Topics("t."), strict, LARGEST),
             Clock.systemUTC());
 
@@ -83,6 +84,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
+            Jobs.METERS,
             new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST),
             Clock.systemUTC());
 
@@ -112,6 +114,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
+            Jobs.METERS,
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
             Clock.systemUTC());
 

@@ -1,6 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.health.ProviderGate;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
@@ -27,6 +28,8 @@ final class Jobs {
           64,
           100,
           Defaults.LIMITS);
+
+  static final ProviderMeters METERS = new ProviderMeters(Meters.unread(), "claude");
 
   private Jobs() {}
 

@@ -16,6 +16,7 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.Station;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.Providers;
 import dev.posthouse.settings.KafkaProperties;
@@ -134,6 +135,7 @@ class RebalanceStormIT {
                 Objects.requireNonNull(settings.routes().get(Route.DEFAULT)).retry(), Map.of())),
         Availability.ALL_OPEN,
         Cancellations.NONE,
+        Meters.unread(),
         settings.attempt(),
         4 << 20,
         Clock.systemUTC());

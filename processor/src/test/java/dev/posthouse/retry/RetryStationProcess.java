@@ -4,6 +4,7 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
@@ -121,6 +122,7 @@ final class RetryStationProcess implements AutoCloseable {
             List.of(PROVIDER),
             Cancellations.NONE,
             Boolean.parseBoolean(arguments[3]) ? CIRCUIT_OPEN : Availability.ALL_OPEN,
+            Meters.unread(),
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {

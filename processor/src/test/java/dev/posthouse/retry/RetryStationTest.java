@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Wishes;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
@@ -49,6 +50,7 @@ class RetryStationTest {
                   List.of("claude", "gpt"),
                   cancellations,
                   provider -> opens.getOrDefault(provider, Instant.MIN),
+                  Meters.unread(),
                   Attempts.SERDES,
                   clock),
           TOPICS.retries());

@@ -1,0 +1,84 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.Outcome;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
+import dev.posthouse.wire.Call;
+import dev.posthouse.wire.Cost;
+import dev.posthouse.wire.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is measured at the attempt station of one provider. Safe for use by many threads. */
+final class ProviderMeters {
+  private static final String NO_FAILURE = "none";
+
+  private final Meters meters;
+  private final String provider;
+  private volatile double occupancy;
+
+  ProviderMeters(Meters meters, String provider) {
+    this.meters = meters;
+    this.provider = provider;
+    meters.gauge(Meter.LEDGER_OCCUPANCY, () -> occupancy, provider);
+  }
+
+  /** A call has ended, or was found to have been interrupted. */
+  void called(Call call) {
+    Instant startedAt = call.getStartedAt();
+    if (startedAt == null) {
+      meters.count(Meter.CALLS_INTERRUPTED, 1, provider);
+      return;
+    }
+    String kind = call.getFailure() == null ? NO_FAILURE : call.getFailure().getKind();
+    Duration took = Duration.between(startedAt, call.getEndedAt());
+    meters.time(
+        Meter.CALLS, took.isNegative() ? Duration.ZERO : took, provider, call.getModel(), kind);
+    Usage usage = call.getUsage();
+    if (usage != null) {
+      meters.count(
+          Meter.TOKENS, (double) usage.getInputTokens(), provider, call.getModel(), "input");
+      meters.count(
+          Meter.TOKENS, (double) usage.getOutputTokens(), provider, call.getModel(), "output");
+    }
+    Cost cost = call.getCost();
+    if (cost != null) {
+      meters.count(Meter.COST, cost.getAmount(), provider, call.getModel(), cost.getCurrency());
+    }
+  }
+
+  /** It is decided what becomes of a job. */
+  void moved(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Completed _ -> moved("completed", null);
+      case Outcome.RetryAt retry -> moved("waiting", retry.failure());
+      case Outcome.MoveOn moveOn -> moved("moved_on", moveOn.failure());
+      case Outcome.Dead(var failure) -> moved("dead", failure);
+    }
+  }
+
+  private void moved(String where, @Nullable Failure failure) {
+    String kind = Optional.ofNullable(failure).map(f -> f.kind().wireName()).orElse(NO_FAILURE);
+    meters.count(Meter.JOBS_MOVED, 1, provider, where, kind);
+  }
+
+  /** A transaction has ended. */
+  void transaction(TransactionResult result, Duration took) {
+    String name =
+        switch (result) {
+          case TransactionResult.Committed _ -> "committed";
+          case TransactionResult.Aborted _ -> "aborted";
+          case TransactionResult.Unknown _ -> "unknown";
+        };
+    meters.time(Meter.TRANSACTIONS, took, provider, name);
+  }
+
+  /** How full the ledgers are now. */
+  void ledgers(Collection<Lane> lanes) {
+    occupancy = lanes.stream().mapToDouble(lane -> lane.ledger().occupancy()).max().orElse(0);
+  }
+}
