@@ -39,14 +39,15 @@ class HalfAnswerIT {
       for (String id : ids) {
         JobResult result = bench.result(id);
         assertThat(result.getText()).contains(TestBench.prompt(id)).matches(WHOLE);
-        assertThat(result.getProvider()).isEqualTo("gpt");
-        assertThat(result.getHistory())
-            .filteredOn(call -> call.getProvider().equals("claude"))
-            .hasSize(4)
-            .extracting(Call::getFailure)
-            .allMatch(failure -> failure.getCode().equals("cut_short"))
-            .allMatch(failure -> failure.getMayBeBilled());
+        assertThat(result.getProvider()).isNotEqualTo("claude");
       }
+      // As many as there are until its circuit opens, and those that probe it.
+      assertThat(bench.calls())
+          .filteredOn(call -> call.getProvider().equals("claude"))
+          .hasSizeGreaterThan(4)
+          .extracting(Call::getFailure)
+          .allMatch(failure -> failure.getCode().equals("cut_short"))
+          .allMatch(failure -> failure.getMayBeBilled());
       assertThat(textOf(bench)).as("what was streamed").isNotBlank().doesNotMatch(WHOLE);
     }
   }

@@ -8,7 +8,6 @@ import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,9 +118,5 @@ final class OpenAiProviderTest extends ProviderContract {
   void anErrorOfALikeServerIsUnderstoodToo(int status, FailureKind kind, String body) {
     assertThat(failure(status, Map.of("Content-Type", "application/json"), body).kind())
         .isEqualTo(kind);
-  }
-
-  private static String quoted(@Nullable String text) {
-    return text == null ? "null" : "\"" + text + "\"";
   }
 }
