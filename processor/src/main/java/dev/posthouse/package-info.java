@@ -11,8 +11,10 @@
  *   <li>{@link dev.posthouse.provider}: one adapter a vendor; {@link dev.posthouse.health}:
  *       permits; {@link dev.posthouse.kafka}: topics, and running a Streams topology
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:
- *       the journey, a room a station
- *   <li>{@link dev.posthouse.dev}: embedded Kafka, registry and simulated providers
+ *       the journey, a room a station; {@link dev.posthouse.replay}: dead letters that go back to
+ *       work; {@link dev.posthouse.status}: where every job is
+ *   <li>{@link dev.posthouse.dev}: embedded Kafka, registry and simulated providers; {@link
+ *       dev.posthouse.console}: what a process says over HTTP
  *   <li>{@link dev.posthouse.cli}: one class a command
  * </ol>
  */

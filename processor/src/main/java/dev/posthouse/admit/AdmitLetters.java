@@ -94,6 +94,7 @@ final class AdmitLetters {
             .setSource(rejected.arrival().source())
             .setSubmittedAt(rejected.arrival().submittedAt())
             .setDiedAt(now)
+            .setReplayOf(rejected.request() == null ? null : rejected.request().getReplayOf())
             .build(),
         rejected.arrival().headers());
   }

@@ -116,14 +116,15 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       reject(arrival, request, expired(route, deadline));
       return;
     }
+    List<String> chain = request.getChain().isEmpty() ? route.chain() : request.getChain();
     Attempt attempt =
         Attempt.newBuilder()
             .setJobId(id)
             .setGeneration(request.getGeneration())
             .setRequest(request)
             .setRoute(route.name())
-            .setChain(route.chain())
-            .setProvider(route.chain().getFirst())
+            .setChain(chain)
+            .setProvider(chain.getFirst())
             .setSource(arrival.source())
             .setSubmittedAt(arrival.submittedAt())
             .setAdmittedAt(now())

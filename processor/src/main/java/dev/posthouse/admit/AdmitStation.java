@@ -12,6 +12,7 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -31,19 +32,21 @@ public final class AdmitStation {
    *
    * @param properties of the Streams application
    * @param found what is known of the topics
+   * @param providers names of all providers that a request may ask for
    * @param stopWithin how long closing may take
    */
   public static Station create(
       Topics topics,
       TopicSetup.Found found,
       Map<String, Route> routes,
+      Collection<String> providers,
       AdmitSettings settings,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
     return new StreamsStation(
         ADMIT,
-        topology(topics, found, routes, settings, serdes, InstantSource.system()),
+        topology(topics, found, routes, providers, settings, serdes, InstantSource.system()),
         properties,
         stopWithin);
   }
@@ -52,6 +55,7 @@ public final class AdmitStation {
       Topics topics,
       TopicSetup.Found found,
       Map<String, Route> routes,
+      Collection<String> providers,
       AdmitSettings settings,
       WireSerdes serdes,
       InstantSource clock) {
@@ -71,7 +75,7 @@ public final class AdmitStation {
                 found.requestPartitions(),
                 new RequestDecoder(
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
-                new RequestRules(routes.keySet()),
+                new RequestRules(routes.keySet(), providers),
                 routes,
                 new AdmitLetters(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow()),

@@ -1,15 +1,10 @@
 package dev.posthouse.admit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** What a request must satisfy to become a job. Each fault names its field and what to write. */
 final class RequestRules {
@@ -20,13 +15,12 @@ final class RequestRules {
   /** What Java reads in place of bytes that are not UTF-8: two such keys would be one id. */
   private static final char REPLACEMENT = '\uFFFD';
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final Collection<String> routes;
+  private final Collection<String> providers;
 
-  RequestRules(Collection<String> routes) {
+  RequestRules(Collection<String> routes, Collection<String> providers) {
     this.routes = new TreeSet<>(routes);
+    this.providers = new TreeSet<>(providers);
   }
 
   /**
@@ -37,19 +31,14 @@ final class RequestRules {
   List<String> faults(String id, JobRequest request) {
     List<String> faults = new ArrayList<>();
     id(id, faults);
-    question(request, faults);
     if (request.getGeneration() < 1) {
       faults.add("generation: is " + request.getGeneration() + "; leave it out, or give 1 or more");
     }
     if (request.getRoute() != null && !routes.contains(request.getRoute())) {
       faults.add("route: there is none of that name; known are " + String.join(", ", routes));
     }
-    if (request.getMaxOutputTokens() != null && request.getMaxOutputTokens() < 1) {
-      faults.add("maxOutputTokens: is " + request.getMaxOutputTokens() + "; give 1 or more");
-    }
-    within("temperature", request.getTemperature(), 0, 2, faults);
-    within("topP", request.getTopP(), 0, 1, faults);
-    schema(request.getOutputSchema(), faults);
+    chain(request.getChain(), faults);
+    faults.addAll(RequestShape.faults(request));
     return faults;
   }
 
@@ -74,43 +63,15 @@ final class RequestRules {
     }
   }
 
-  private static void question(JobRequest request, List<String> faults) {
-    boolean hasPrompt = request.getPrompt() != null;
-    if (hasPrompt == !request.getMessages().isEmpty()) {
-      faults.add(
-          hasPrompt
-              ? "prompt: both prompt and messages are given; give one of them"
-              : "messages: nothing is asked; give messages with at least one entry, or a prompt");
-    }
-    if (hasPrompt && request.getPrompt().isBlank()) {
-      faults.add("prompt: is blank; give the text to answer");
-    }
-    List<Message> messages = request.getMessages();
-    for (int i = 0; i < messages.size(); i++) {
-      if (messages.get(i).getContent().isBlank()) {
+  private void chain(List<String> chain, List<String> faults) {
+    for (int i = 0; i < chain.size(); i++) {
+      if (!providers.contains(chain.get(i))) {
         faults.add(
-            "messages[" + i + "].content: is blank; give the text, or leave the message out");
+            "chain[%d]: there is no provider of that name; known are %s"
+                .formatted(i, String.join(", ", providers)));
+      } else if (chain.indexOf(chain.get(i)) < i) {
+        faults.add("chain[" + i + "]: names a provider for the second time; remove it");
       }
-    }
-  }
-
-  private static void within(
-      String field, @Nullable Double value, double low, double high, List<String> faults) {
-    if (value != null && !(value >= low && value <= high)) {
-      faults.add("%s: is %s; give a number from %s to %s".formatted(field, value, low, high));
-    }
-  }
-
-  private static void schema(@Nullable String schema, List<String> faults) {
-    if (schema == null) {
-      return;
-    }
-    try {
-      if (!JSON.readTree(schema).isObject()) {
-        faults.add("outputSchema: is not a JSON object; give a JSON Schema");
-      }
-    } catch (JsonProcessingException e) {
-      faults.add("outputSchema: is not JSON; give a JSON Schema");
     }
   }
 }

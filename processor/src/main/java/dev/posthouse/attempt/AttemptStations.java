@@ -2,6 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.provider.Provider;
@@ -27,6 +28,7 @@ public final class AttemptStations {
   private final WireSerdes serdes;
   private final Map<String, Triage> triage;
   private final Availability availability;
+  private final Cancellations cancellations;
   private final AttemptSettings settings;
   private final int maxRecordBytes;
   private final Clock clock;
@@ -34,6 +36,7 @@ public final class AttemptStations {
   /**
    * @param triage by route
    * @param availability of all providers
+   * @param cancellations which jobs are given up
    * @param maxRecordBytes the largest record that the topics take
    */
   public AttemptStations(
@@ -42,6 +45,7 @@ public final class AttemptStations {
       WireSerdes serdes,
       Map<String, Triage> triage,
       Availability availability,
+      Cancellations cancellations,
       AttemptSettings settings,
       int maxRecordBytes,
       Clock clock) {
@@ -50,6 +54,7 @@ public final class AttemptStations {
     this.serdes = serdes;
     this.triage = Map.copyOf(triage);
     this.availability = availability;
+    this.cancellations = cancellations;
     this.settings = settings;
     this.maxRecordBytes = maxRecordBytes;
     this.clock = clock;
@@ -70,7 +75,8 @@ public final class AttemptStations {
   private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderGate gate) {
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall =
-        new JobCall(calls, provider, triage, availability, gate.retries(), outcomes, clock);
+        new JobCall(
+            calls, provider, triage, availability, cancellations, gate.retries(), outcomes, clock);
     String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
     // worker that has lost its partitions.
@@ -96,6 +102,7 @@ public final class AttemptStations {
         new Intake(serdes.deserializer(Attempt.class), outcomes, clock),
         jobCall,
         new Calls(gate, jobCall),
+        cancellations,
         settings,
         clock);
   }

@@ -1,6 +1,8 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.wire.Attempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,11 +54,13 @@ final class AttemptWorker implements ConsumerRebalanceListener {
   private final JobCall jobCall;
   private final Calls calls;
   private final OutcomeCommits outcomes;
+  private final Cancellations cancellations;
   private final AttemptSettings settings;
   private final Clock clock;
   private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
   private int allPartitions = 1;
   private long lastExpiry = System.nanoTime();
+  private long cancellationsApplied;
 
   AttemptWorker(
       Consumer<byte[], byte[]> consumer,
@@ -63,6 +68,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
       Intake intake,
       JobCall jobCall,
       Calls calls,
+      Cancellations cancellations,
       AttemptSettings settings,
       Clock clock) {
     this.consumer = consumer;
@@ -71,6 +77,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
     this.jobCall = jobCall;
     this.calls = calls;
     this.outcomes = new OutcomeCommits(consumer, transactions, settings);
+    this.cancellations = cancellations;
     this.settings = settings;
     this.clock = clock;
   }
@@ -89,6 +96,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
       }
     }
     expireWaiting();
+    cancel();
     leaveWhatIsShut();
     advance(Duration.ZERO);
     applyBackPressure();
@@ -138,7 +146,7 @@ final class AttemptWorker implements ConsumerRebalanceListener {
         if (standing == PartitionLedger.Standing.BEGUN) {
           outcomes.add(jobCall.interrupted(delivery));
         } else {
-          lane.enqueue(delivery);
+          giveUpOrEnqueue(delivery);
         }
       }
       case Intake.Taken.Unreadable(Finished deadLetter) -> {
@@ -169,6 +177,30 @@ final class AttemptWorker implements ConsumerRebalanceListener {
       int room = settings.commitCount() - outcomes.size();
       lane.takeWhere(job -> jobCall.whileShut(job, shutSince), room).forEach(outcomes::add);
     }
+  }
+
+  /**
+   * Jobs that wait are given up at once, calls in flight are cut off. A job that was begun, and
+   * whose call has not started, is neither: {@link JobCall} looks before it calls.
+   */
+  private void cancel() {
+    long known = cancellations.count();
+    if (known == cancellationsApplied) {
+      return;
+    }
+    cancellationsApplied = known;
+    Predicate<Attempt> cancelled = attempt -> cancellations.of(attempt).isPresent();
+    for (Lane lane : lanes.values()) {
+      lane.take(cancelled).forEach(this::giveUpOrEnqueue);
+      lane.cutOff(cancelled);
+    }
+  }
+
+  private void giveUpOrEnqueue(Delivery job) {
+    cancellations
+        .of(job.attempt())
+        .ifPresentOrElse(
+            wish -> outcomes.add(jobCall.cancelled(job, wish)), () -> job.lane().enqueue(job));
   }
 
   /**

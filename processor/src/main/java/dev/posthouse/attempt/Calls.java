@@ -112,7 +112,7 @@ final class Calls {
       Delivery delivery = job.delivery();
       // A thread and not a task: one that is interrupted before it runs still ends its permit.
       Thread call = Thread.ofVirtual().unstarted(() -> make(job));
-      delivery.lane().callStarted(delivery.offset(), call);
+      delivery.lane().callStarted(delivery, call);
       call.start();
     }
     begun.clear();

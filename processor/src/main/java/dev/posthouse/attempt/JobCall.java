@@ -5,6 +5,8 @@ import dev.posthouse.health.Permit;
 import dev.posthouse.health.RetryBudget;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellation;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Letters;
@@ -51,6 +53,7 @@ final class JobCall {
   private final ProviderSettings settings;
   private final Map<String, Triage> triage;
   private final Availability availability;
+  private final Cancellations cancellations;
   private final RetryBudget retries;
   private final OutcomeRecords outcomes;
   private final Clock clock;
@@ -59,6 +62,7 @@ final class JobCall {
    * @param settings the provider's name, model and prices, as the history has them
    * @param triage by route
    * @param availability of all providers
+   * @param cancellations which jobs are given up
    * @param retries how many the provider may have
    */
   JobCall(
@@ -66,6 +70,7 @@ final class JobCall {
       ProviderSettings settings,
       Map<String, Triage> triage,
       Availability availability,
+      Cancellations cancellations,
       RetryBudget retries,
       OutcomeRecords outcomes,
       Clock clock) {
@@ -73,6 +78,7 @@ final class JobCall {
     this.settings = settings;
     this.triage = Map.copyOf(triage);
     this.availability = availability;
+    this.cancellations = cancellations;
     this.retries = retries;
     this.outcomes = outcomes;
     this.clock = clock;
@@ -92,11 +98,16 @@ final class JobCall {
   }
 
   /**
-   * Makes the one call that the permit is for, and ends the permit unless it throws.
+   * Makes the one call that the permit is for, and ends the permit if the call ended; unless the
+   * job is given up by then, or meanwhile.
    *
    * @throws InterruptedException if the partition was lost while the provider was called
    */
   Finished make(Delivery delivery, Permit permit) throws InterruptedException {
+    Optional<Cancellation> before = cancellations.of(delivery.attempt());
+    if (before.isPresent()) {
+      return cancelled(delivery, before.get());
+    }
     Instant startedAt = clock.instant();
     Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
     Answer answer;
@@ -105,9 +116,32 @@ final class JobCall {
     } catch (CallFailedException e) {
       permit.failed(e.failure());
       return failed(delivery, startedAt, e);
+    } catch (InterruptedException | InterruptException e) {
+      Optional<Cancellation> meanwhile = cancellations.of(delivery.attempt());
+      if (meanwhile.isEmpty()) {
+        throw e;
+      }
+      Thread.interrupted(); // it was meant for the call, not for what is left to do
+      return cancelledInCall(delivery, startedAt, meanwhile.get());
     }
     permit.succeeded(answer.usage());
     return answered(delivery, startedAt, answer);
+  }
+
+  /** A job that is given up. No call was made. */
+  Finished cancelled(Delivery delivery, Cancellation cancellation) {
+    return finish(
+        delivery, delivery.attempt(), new Outcome.Dead(cancellation.failure()), clock.instant());
+  }
+
+  /** The call was cut off, and may be billed all the same: the history has it. */
+  private Finished cancelledInCall(
+      Delivery delivery, Instant startedAt, Cancellation cancellation) {
+    Instant now = clock.instant();
+    Failure failure = cancellation.failure().billed();
+    Call call = call(startedAt, now, failure, Usage.NONE, null);
+    Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
+    return finish(delivery, attempt, new Outcome.Dead(failure), now);
   }
 
   /** A fault of our own must cost one job one attempt, not its neighbours theirs. */

@@ -1,6 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.wire.Attempt;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,14 @@ final class Lane {
   private final TopicPartition partition;
   private final PartitionLedger ledger;
   private final Deque<Delivery> waiting = new ArrayDeque<>();
-  private final Map<Long, Thread> calls = new HashMap<>();
+  private final Map<Long, InFlight> calls = new HashMap<>();
   private long unfinishedBytes;
   private int unfinished;
   private boolean paused;
   private boolean draining;
   private @Nullable OffsetAndMetadata lastCommitted;
+
+  private record InFlight(Delivery delivery, Thread thread) {}
 
   Lane(TopicPartition partition, OffsetMap restored) {
     this.partition = partition;
@@ -80,15 +84,20 @@ final class Lane {
 
   /** Takes out the waiting jobs whose deadline has passed. */
   List<Delivery> takeExpired(Instant now) {
-    List<Delivery> expired = new ArrayList<>();
+    return take(attempt -> !now.isBefore(attempt.getDeadline()));
+  }
+
+  /** Takes out those of the waiting jobs. */
+  List<Delivery> take(Predicate<Attempt> which) {
+    List<Delivery> taken = new ArrayList<>();
     for (Iterator<Delivery> all = waiting.iterator(); all.hasNext(); ) {
       Delivery delivery = all.next();
-      if (!now.isBefore(delivery.attempt().getDeadline())) {
-        expired.add(delivery);
+      if (which.test(delivery.attempt())) {
+        taken.add(delivery);
         all.remove();
       }
     }
-    return expired;
+    return taken;
   }
 
   /**
@@ -112,8 +121,15 @@ final class Lane {
     return taken;
   }
 
-  void callStarted(long offset, Thread call) {
-    calls.put(offset, call);
+  void callStarted(Delivery delivery, Thread call) {
+    calls.put(delivery.offset(), new InFlight(delivery, call));
+  }
+
+  /** Cuts off the calls in flight for those jobs; each comes home as a job that was given up. */
+  void cutOff(Predicate<Attempt> which) {
+    calls.values().stream()
+        .filter(call -> which.test(call.delivery().attempt()))
+        .forEach(call -> call.thread().interrupt());
   }
 
   void callEnded(long offset) {
@@ -138,7 +154,7 @@ final class Lane {
   int abandon() {
     drain();
     int abandoned = calls.size();
-    calls.values().forEach(Thread::interrupt);
+    calls.values().forEach(call -> call.thread().interrupt());
     calls.clear();
     return abandoned;
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measures throughput and latency, beside a plain transactional loop.",
+      "Measures throughput and latency, beside a plain loop.",
       "",
       "Runs the processor and a simulated provider in this process, submits jobs as fast as it can"
           + " or at a rate, and reports jobs a second, latency, heap and calls in flight; and, in"
@@ -181,7 +181,8 @@ final class BenchCommand implements Callable<Integer> {
           new PlainLoop(new KafkaProperties(settings), prefix)
               .recordsPerSecond(requests.stream().map(JsonFormat::write).toList(), partitions);
     }
-    try (Processor _ = Processor.start(settings, Role.Selection.ALL)) {
+    try (PeakHeap heap = PeakHeap.watch();
+        Processor _ = Processor.start(settings, Role.Selection.ALL)) {
       terminal.note("Warming up with %,d jobs…".formatted(warmUp));
       var _ = new BenchRun(settings).run(BenchRun.requests("warm-up", warmUp, size), 0);
       simulators.provider(PROVIDER).script(FaultScript.taking(latency()));
@@ -195,6 +196,7 @@ final class BenchCommand implements Callable<Integer> {
               measured.endToEnd(),
               measured.added(),
               simulators.provider(PROVIDER).counts().peakInFlight(),
+              heap.bytes(),
               plainPerSecond);
       terminal.out().print(json ? report.toJson() + System.lineSeparator() : report.toText());
       terminal.out().flush();

@@ -1,8 +1,6 @@
 package dev.posthouse.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.util.Arrays;
 
 /**
@@ -13,6 +11,7 @@ import java.util.Arrays;
  * @param endToEnd from sending the request to seeing the result, sorted, in milliseconds
  * @param added the same without the provider's time
  * @param peakInFlight the most calls at once, as the provider counted them
+ * @param peakHeap the most bytes of heap in use at once, garbage included
  * @param plainPerSecond of the plain loop; 0 if it was not run
  */
 record BenchReport(
@@ -21,6 +20,7 @@ record BenchReport(
     double[] endToEnd,
     double[] added,
     int peakInFlight,
+    long peakHeap,
     double plainPerSecond) {
 
   private static final double MEBIBYTE = 1 << 20;
@@ -28,14 +28,6 @@ record BenchReport(
   BenchReport {
     Arrays.sort(endToEnd);
     Arrays.sort(added);
-  }
-
-  private static double peakHeapMebibytes() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP)
-            .mapToLong(pool -> pool.getPeakUsage().getUsed())
-            .sum()
-        / MEBIBYTE;
   }
 
   private static double percentile(double[] sorted, double share) {
@@ -64,7 +56,7 @@ record BenchReport(
                 percentiles(endToEnd),
                 percentiles(added),
                 peakInFlight,
-                peakHeapMebibytes(),
+                peakHeap / MEBIBYTE,
                 Runtime.getRuntime().maxMemory() / MEBIBYTE)
         + plain;
   }
@@ -84,7 +76,7 @@ record BenchReport(
         .put("addedP50Ms", Math.round(percentile(added, 0.5)))
         .put("addedP99Ms", Math.round(percentile(added, 0.99)))
         .put("peakInFlight", peakInFlight)
-        .put("peakHeapMiB", Math.round(peakHeapMebibytes()))
+        .put("peakHeapMiB", Math.round(peakHeap / MEBIBYTE))
         .put("plainPerSecond", Math.round(plainPerSecond))
         .put("ratio", plainPerSecond == 0 ? 0 : jobsPerSecond / plainPerSecond)
         .toString();

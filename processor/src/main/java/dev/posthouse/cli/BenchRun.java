@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Submits jobs to a processor that works, and times each from request to result. */
 final class BenchRun {
@@ -34,6 +36,7 @@ final class BenchRun {
   private final KafkaProperties kafka;
   private final Deserializer<JobResult> results;
   private final Map<String, Long> sentAt = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
   private final List<Sample> samples = new ArrayList<>();
 
   /** One result: when it was seen, and how long it took with and without its provider. */
@@ -86,7 +89,12 @@ final class BenchRun {
         var _ =
             producer.send(
                 new ProducerRecord<>(
-                    topics.requests(), request.getId().getBytes(UTF_8), JsonFormat.write(request)));
+                    topics.requests(), request.getId().getBytes(UTF_8), JsonFormat.write(request)),
+                (_, failure) -> {
+                  if (failure != null) {
+                    refusal.compareAndSet(null, failure);
+                  }
+                });
       }
       producer.flush();
       await(terminal, requests.size());
@@ -99,6 +107,13 @@ final class BenchRun {
     int before = -1;
     long since = System.nanoTime();
     while (terminal.ended() < count) {
+      Exception refused = refusal.get();
+      if (refused != null) {
+        throw new CommandFailedException(
+            "Kafka did not take a request: %s. See whether its brokers are well"
+                .formatted(refused.getMessage()),
+            refused);
+      }
       if (terminal.ended() != before) {
         before = terminal.ended();
         since = System.nanoTime();

@@ -1,8 +1,10 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.provider.StrayVariables;
 import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.Problem;
+import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
     try {
       CheckedSettings checked = SettingsReader.check(file, terminal.environment());
       print("warning: ", checked.warnings());
+      warnOfVariables(checked.settings());
       terminal.out().println(file + " is valid: " + summary(checked.settings()));
       return ExitCode.OK;
     } catch (InvalidSettingsException e) {
@@ -47,6 +50,21 @@ final class ConfigCheckCommand implements Callable<Integer> {
 
   private void print(String severity, List<Problem> problems) {
     problems.forEach(problem -> terminal.out().println(severity + problem));
+  }
+
+  /** Those that change where calls go or as whom, against what the file says. */
+  private void warnOfVariables(Settings settings) {
+    for (ProviderSettings provider : settings.providers().values()) {
+      StrayVariables.of(provider, terminal.environment()).stream()
+          .filter(StrayVariables.Stray::heeded)
+          .forEach(
+              stray ->
+                  terminal
+                      .out()
+                      .println(
+                          "warning: %s: providers.%s: the environment variable %s %s"
+                              .formatted(file, provider.name(), stray.name(), stray.effect())));
+    }
   }
 
   private static String summary(Settings settings) {

@@ -4,6 +4,7 @@ import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
+import dev.posthouse.settings.WireSettings;
 import dev.posthouse.wire.Topics;
 import dev.posthouse.wire.WireConfig;
 import java.nio.file.Path;
@@ -54,12 +55,18 @@ final class ConnectionOptions {
       description = "How long to try to reach Kafka; ${DEFAULT-VALUE} if left out.")
   private Duration patience = Duration.ofSeconds(10);
 
+  /** The settings file; null if none was given. */
+  @Nullable Path config() {
+    return config;
+  }
+
   /** What the options, the settings file and the environment say, in this order. */
   Connection resolve(Terminal terminal) throws InvalidSettingsException {
     Map<String, String> kafka = new HashMap<>();
     Map<String, String> serde = new HashMap<>();
     String foundPrefix = Topics.DEFAULT_PREFIX;
-    if (config == null) {
+    Settings settings = config == null ? null : read(config, terminal);
+    if (settings == null) {
       putIfGiven(
           kafka,
           CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
@@ -67,7 +74,6 @@ final class ConnectionOptions {
       putIfGiven(
           serde, WireConfig.REGISTRY_URL, terminal.environment().apply("POSTHOUSE_REGISTRY"));
     } else {
-      Settings settings = SettingsReader.check(config, terminal.environment()).settings();
       kafka.putAll(settings.kafka());
       serde.putAll(settings.wire().serde());
       foundPrefix = settings.topics().prefix();
@@ -81,8 +87,27 @@ final class ConnectionOptions {
         address,
         new KafkaProperties(kafka),
         new Topics(prefix == null ? foundPrefix : prefix),
-        Map.copyOf(serde),
-        patience);
+        wire(settings, serde),
+        patience,
+        settings);
+  }
+
+  private static Settings read(Path config, Terminal terminal) throws InvalidSettingsException {
+    return SettingsReader.check(config, terminal.environment()).settings();
+  }
+
+  private static WireSettings wire(@Nullable Settings settings, Map<String, String> serde) {
+    if (settings != null) {
+      WireSettings wire = settings.wire();
+      return new WireSettings(wire.format(), serde, wire.serializer(), wire.deserializer());
+    }
+    return new WireSettings(
+        serde.containsKey(WireConfig.REGISTRY_URL)
+            ? WireSettings.Format.AVRO
+            : WireSettings.Format.JSON,
+        serde,
+        null,
+        null);
   }
 
   private static void putIfGiven(

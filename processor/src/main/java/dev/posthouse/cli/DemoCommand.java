@@ -7,6 +7,7 @@ import dev.posthouse.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,6 +60,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--scenario",
       paramLabel = "NAME",
       defaultValue = "outage",
+      converter = ScenarioName.class,
       description = "What goes wrong; ${DEFAULT-VALUE} if left out.")
   private Scenario scenario = Scenario.OUTAGE;
 
@@ -129,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
     servers.simulators().providers().forEach(SimulatedProvider::resetCounts);
   }
 
-  private List<DemoJob> jobs() throws IOException, CommandFailedException {
+  private List<DemoJob> jobs() throws CommandFailedException {
     List<DemoJob> all =
         new ArrayList<>(
             jobs.matches("\\d{1,7}") ? DemoJob.samples(Integer.parseInt(jobs)) : read(jobs));
@@ -143,11 +145,15 @@ final class DemoCommand implements Callable<Integer> {
     return all;
   }
 
-  private static List<DemoJob> read(String file) throws IOException, CommandFailedException {
+  private static List<DemoJob> read(String file) throws CommandFailedException {
     JobIds ids = new JobIds(InstantSource.system(), new Random());
     RequestLines lines = new RequestLines(file, ids::next, null);
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       lines.read(in);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailedException(file + ": there is no such file: check the path", e);
+    } catch (IOException e) {
+      throw new CommandFailedException(file + " cannot be read: " + e, e);
     }
     if (!lines.faults().isEmpty()) {
       throw new CommandFailedException(String.join("\n", lines.faults()));

@@ -12,8 +12,11 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -28,6 +31,7 @@ final class DemoCount implements Consumer<ConsumerRecord<byte[], byte[]>> {
   private final Deserializer<JobResult> results;
   private final Deserializer<DeadLetter> deadLetters;
   private final ConcurrentLinkedQueue<JobResult> answers = new ConcurrentLinkedQueue<>();
+  private final ConcurrentNavigableMap<Integer, JobResult> byCalls = new ConcurrentSkipListMap<>();
   private final ConcurrentLinkedQueue<DeadLetter> letters = new ConcurrentLinkedQueue<>();
   private final ConcurrentMap<String, AtomicLong> answeredBy = new ConcurrentHashMap<>();
   private final AtomicLong handovers = new AtomicLong();
@@ -54,6 +58,7 @@ final class DemoCount implements Consumer<ConsumerRecord<byte[], byte[]>> {
           .computeIfAbsent(result.getProvider(), provider -> new AtomicLong())
           .incrementAndGet();
       keep(answers, result);
+      byCalls.putIfAbsent(result.getHistory().size(), result);
     } else {
       DeadLetter letter =
           Objects.requireNonNull(deadLetters.deserialize(record.topic(), record.value()));
@@ -84,9 +89,11 @@ final class DemoCount implements Consumer<ConsumerRecord<byte[], byte[]>> {
     }
   }
 
-  /** The first answers. */
+  /** One answer for each number of calls that it took, the most first, and then the first ones. */
   List<JobResult> answers() {
-    return List.copyOf(answers);
+    return Stream.concat(byCalls.descendingMap().values().stream(), answers.stream())
+        .distinct()
+        .toList();
   }
 
   /** The first dead letters. */

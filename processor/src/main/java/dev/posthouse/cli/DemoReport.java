@@ -40,6 +40,21 @@ record DemoReport(
     return missing.isEmpty() && duplicates.isEmpty() && count.held() == bad;
   }
 
+  /** {@link #isExact} in a sentence, which names a job that has not. */
+  String verdict() {
+    if (!missing.isEmpty()) {
+      return "Not every job has an outcome; one without is " + missing.iterator().next() + ".";
+    }
+    if (!duplicates.isEmpty()) {
+      return "Not every job has exactly one outcome; one with more is "
+          + duplicates.keySet().iterator().next()
+          + ".";
+    }
+    return count.held() == bad
+        ? "Every job has exactly one outcome."
+        : "Of %d bad records, only %d are held by their dead letter.".formatted(bad, count.held());
+  }
+
   long calls() {
     return providers.stream().mapToLong(SimulatedProvider::calls).sum();
   }

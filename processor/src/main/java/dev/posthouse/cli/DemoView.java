@@ -149,10 +149,7 @@ final class DemoView {
         report.count().retries(),
         report.count().handovers(),
         report.took().toMillis() / 1000.0);
-    out.println(
-        report.isExact()
-            ? paint(GREEN, "Every job has exactly one outcome.")
-            : paint(RED, "Not every job has exactly one outcome: " + report.missing()));
+    out.println(paint(report.isExact() ? GREEN : RED, report.verdict()));
     out.flush();
   }
 
@@ -170,7 +167,10 @@ final class DemoView {
   }
 
   private String line(DeadLetter letter) {
-    String bytes = letter.getRaw() == null ? "" : letter.getRaw().remaining() + " bytes kept; ";
+    String bytes =
+        letter.getRaw() == null
+            ? ""
+            : String.format(Locale.ROOT, "%,d bytes kept; ", letter.getRaw().remaining());
     return fit(
         "%s  %s: %s%s"
             .formatted(

@@ -4,6 +4,7 @@ import dev.posthouse.dev.DevOptions;
 import dev.posthouse.dev.DevServers;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,6 +42,7 @@ final class DevCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "9092",
+      converter = PortNumber.class,
       description = "Kafka's port; 0 for a free one, ${DEFAULT-VALUE} if left out.")
   private int port = 9092;
 
@@ -48,6 +50,7 @@ final class DevCommand implements Callable<Integer> {
       names = "--registry-port",
       paramLabel = "PORT",
       defaultValue = "8081",
+      converter = PortNumber.class,
       description = "The registry's port; 0 for a free one, ${DEFAULT-VALUE} if left out.")
   private int registryPort = 8081;
 
@@ -55,6 +58,7 @@ final class DevCommand implements Callable<Integer> {
       names = "--simulator-port",
       paramLabel = "PORT",
       defaultValue = "8090",
+      converter = PortNumber.class,
       description =
           "The simulated providers' port; 0 for a free one, ${DEFAULT-VALUE} if left out.")
   private int simulatorPort = 8090;
@@ -73,6 +77,8 @@ final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DevOptions options = DevOptions.defaults().on(port, registryPort, simulatorPort).seeded(seed);
+    terminal.note(
+        "Starting Kafka, a schema registry, three simulated providers and the processor…");
     Path state = directory == null ? Files.createTempDirectory("posthouse-dev") : directory;
     DevServers servers =
         start(directory == null ? options : options.in(directory.resolve("kafka")));
@@ -103,12 +109,23 @@ final class DevCommand implements Callable<Integer> {
                     () -> {
                       processor.close();
                       servers.close();
+                      if (directory == null) {
+                        delete(state);
+                      }
                       stopped.countDown();
                     }));
     terminal.out().print(howToUse(servers));
     terminal.out().flush();
     stopped.await();
     return 0;
+  }
+
+  private void delete(Path temporary) {
+    try {
+      Folders.delete(temporary);
+    } catch (IOException e) {
+      terminal.note("The folder " + temporary + " is left behind: " + e);
+    }
   }
 
   private static DevServers start(DevOptions options) throws CommandFailedException {

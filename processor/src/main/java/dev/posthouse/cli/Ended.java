@@ -5,6 +5,7 @@ import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A job's terminal record. */
 sealed interface Ended {
@@ -14,6 +15,11 @@ sealed interface Ended {
     @Override
     public String jobId() {
       return result.getJobId();
+    }
+
+    @Override
+    public String provider() {
+      return result.getProvider();
     }
 
     @Override
@@ -35,6 +41,11 @@ sealed interface Ended {
     }
 
     @Override
+    public @Nullable String provider() {
+      return letter.getProvider();
+    }
+
+    @Override
     public Instant at() {
       return letter.getDiedAt();
     }
@@ -46,6 +57,9 @@ sealed interface Ended {
   }
 
   String jobId();
+
+  /** The provider that answered, or was the last to be called; null if none was. */
+  @Nullable String provider();
 
   /** When it ended. */
   Instant at();

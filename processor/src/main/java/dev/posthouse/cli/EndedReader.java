@@ -1,66 +1,56 @@
 package dev.posthouse.cli;
 
-import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.JobResult;
-import dev.posthouse.wire.RecordDeserializer;
-import dev.posthouse.wire.UndecodableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads results and dead letters, committed ones only. Belongs to no consumer group, so that
  * looking changes nothing for anybody.
  */
 final class EndedReader implements AutoCloseable {
-  private final Connection connection;
   private final List<TopicPartition> partitions;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final RecordDeserializer<JobResult> results = new RecordDeserializer<>(JobResult.class);
-  private final RecordDeserializer<DeadLetter> letters = new RecordDeserializer<>(DeadLetter.class);
+  private final EndedDecoder decoder;
   private final Map<TopicPartition, Integer> read = new HashMap<>();
-  private int unreadable;
-  private @Nullable String firstUnreadable;
 
-  EndedReader(Connection connection, List<TopicPartition> partitions) {
-    this.connection = connection;
+  EndedReader(Connection connection, List<TopicPartition> partitions, EndedDecoder decoder) {
+    this.decoder = decoder;
     this.partitions = List.copyOf(partitions);
-    results.configure(connection.serde(), false);
-    letters.configure(connection.serde(), false);
     consumer =
         new KafkaConsumer<>(
             connection.kafka().reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.assign(partitions);
   }
 
-  /** Leaves out all that is there now. To be called before anything is sent that is waited for. */
-  void seekToEnd() {
+  /**
+   * Leaves out all that is there now. To be called before anything is sent that is waited for.
+   *
+   * @return where that ends
+   */
+  Map<TopicPartition, Long> seekToEnd() {
     consumer.seekToEnd(partitions);
     // Seeking is lazy: asking for the position makes "the end" mean the end as of now.
-    partitions.forEach(partition -> consumer.position(partition));
-  }
-
-  /** What ended by now, in the order in which it ended. */
-  List<Ended> readAll() {
-    consumer.seekToBeginning(partitions);
-    return readTo(consumer.endOffsets(partitions));
+    return partitions.stream()
+        .collect(Collectors.toMap(Function.identity(), partition -> consumer.position(partition)));
   }
 
   /**
    * The newest that ended by now, in the order in which they ended. Goes back from the end until
    * every partition gave enough: how far that is cannot be computed, since transactions' markers
-   * and what they aborted take offsets too.
+   * and what they aborted take offsets too, and not all may be asked for.
    */
-  List<Ended> readNewest(int count) {
+  List<Ended> readNewest(int count, EndedFilter filter) {
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     for (long back = 2L * count + 10; ; back *= 8) {
@@ -69,7 +59,7 @@ final class EndedReader implements AutoCloseable {
       for (TopicPartition partition : partitions) {
         consumer.seek(partition, start(begins, ends, partition, back));
       }
-      List<Ended> found = readTo(ends);
+      List<Ended> found = readTo(ends, filter);
       for (TopicPartition partition : partitions) {
         long begin = begins.getOrDefault(partition, 0L);
         boolean all = start(begins, ends, partition, back) == begin;
@@ -90,60 +80,35 @@ final class EndedReader implements AutoCloseable {
     return Math.max(begin, ends.getOrDefault(partition, begin) - back);
   }
 
-  private List<Ended> readTo(Map<TopicPartition, Long> ends) {
-    unreadable = 0;
+  private List<Ended> readTo(Map<TopicPartition, Long> ends, EndedFilter filter) {
+    decoder.reset();
     List<Ended> found = new ArrayList<>();
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      found.addAll(poll(Duration.ofMillis(200)));
+      found.addAll(poll(Duration.ofMillis(200), filter));
     }
     found.sort(Comparator.comparing(Ended::at));
     return found;
   }
 
   /** What ended meanwhile; waits for the first up to the time given. */
-  List<Ended> poll(Duration patience) {
+  List<Ended> poll(Duration patience, EndedFilter filter) {
     List<Ended> found = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
-      read.merge(new TopicPartition(record.topic(), record.partition()), 1, Integer::sum);
-      Ended ended = decode(record);
-      if (ended != null) {
+      Ended ended =
+          filter.mayMatch(record.key())
+              ? decoder.decode(record.topic(), record.partition(), record.offset(), record.value())
+              : null;
+      if (ended != null && filter.matches(ended)) {
+        read.merge(new TopicPartition(record.topic(), record.partition()), 1, Integer::sum);
         found.add(ended);
       }
     }
     return found;
   }
 
-  private @Nullable Ended decode(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      if (record.topic().equals(connection.topics().deadLetters())) {
-        DeadLetter letter = letters.deserialize(record.topic(), record.value());
-        return letter == null ? null : new Ended.Died(letter);
-      }
-      JobResult result = results.deserialize(record.topic(), record.value());
-      return result == null ? null : new Ended.Answered(result);
-    } catch (UndecodableException e) {
-      unreadable++;
-      if (firstUnreadable == null) {
-        firstUnreadable =
-            "%s-%d at offset %d: %s"
-                .formatted(record.topic(), record.partition(), record.offset(), e.getMessage());
-      }
-      return null;
-    }
-  }
-
-  /** How many records could not be decoded, and why the first; null if there were none. */
-  @Nullable String unreadable() {
-    return unreadable == 0 || firstUnreadable == null
-        ? null
-        : unreadable + " could not be read, the first in " + firstUnreadable;
-  }
-
   @Override
   public void close() {
     consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-    results.close();
-    letters.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.posthouse.dev.simulator.SimulatedProviders;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
@@ -66,7 +67,15 @@ record LocalSettings(
         Map.of(route.name(), route),
         Defaults.ADMIT,
         attempt(),
-        stateDirectory);
+        Defaults.STATUS,
+        console(),
+        stateDirectory,
+        Defaults.HEALTH);
+  }
+
+  /** A process beside others on this machine. */
+  private static ConsoleSettings console() {
+    return new ConsoleSettings(Defaults.CONSOLE.host(), 0, null);
   }
 
   private WireSettings wire() {

@@ -2,6 +2,7 @@ package dev.posthouse.cli;
 
 import dev.posthouse.settings.DurationText;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -35,6 +36,16 @@ public final class Main {
             new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(terminal)))
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new ResultsCommand(terminal))
+        .addSubcommand(new TriageCommand(terminal))
+        .addSubcommand(new StatusCommand(terminal))
+        .addSubcommand(new CancelCommand(terminal))
+        .addSubcommand(
+            new CommandLine(new DeadLettersCommand())
+                .addSubcommand(new DeadLettersListCommand(terminal))
+                .addSubcommand(new DeadLettersShowCommand(terminal))
+                .addSubcommand(new DeadLettersReplayCommand(terminal))
+                .addSubcommand(new DeadLettersExportCommand(terminal))
+                .addSubcommand(new DeadLettersImportCommand(terminal)))
         .addSubcommand(
             new CommandLine(new ProvidersCommand())
                 .addSubcommand(new ProvidersListCommand(terminal))
@@ -47,6 +58,7 @@ public final class Main {
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 120))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Duration.class, Main::duration)
+        .registerConverter(Instant.class, Main::moment)
         .setParameterExceptionHandler(new WrongUsage())
         .setExecutionExceptionHandler(new FailureReport(terminal, posthouse))
         .setExecutionStrategy(
@@ -54,6 +66,12 @@ public final class Main {
               LogLevels.apply(parsed, posthouse.verbose(), terminal);
               return new CommandLine.RunLast().execute(parsed);
             });
+  }
+
+  private static Instant moment(String text) {
+    return MomentText.parse(text, Instant.now())
+        .orElseThrow(
+            () -> new TypeConversionException("cannot read '" + text + "': " + MomentText.ADVICE));
   }
 
   private static Duration duration(String text) {

@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.kafka.NewTopics;
 import dev.posthouse.settings.KafkaProperties;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,6 +53,7 @@ final class PlainLoop {
                   new NewTopic(to, partitions, (short) -1)))
           .all()
           .get();
+      NewTopics.awaitLeaders(admin, List.of(from, to));
     }
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(

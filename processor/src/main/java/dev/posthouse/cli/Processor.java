@@ -2,35 +2,46 @@ package dev.posthouse.cli;
 
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
+import dev.posthouse.console.Console;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.health.StateReader;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Model;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Triage;
+import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.StateDirectory;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.Providers;
 import dev.posthouse.retry.RetryStation;
+import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.status.StatusStation;
+import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.ProviderState;
 import dev.posthouse.wire.Topics;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +52,20 @@ final class Processor implements AutoCloseable {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
 
   private final StateDirectory stateDirectory;
-  private final List<Station> stations = new ArrayList<>();
+  private final Console console;
+  private final Map<String, Station> stations = new LinkedHashMap<>();
+  private Optional<CancellationTail> tail = Optional.empty();
   private final List<Provider> providers = new ArrayList<>();
   private @Nullable StateExchange exchange;
 
-  private Processor(StateDirectory stateDirectory) {
+  private Processor(StateDirectory stateDirectory, ConsoleSettings settings) {
     this.stateDirectory = stateDirectory;
+    try {
+      this.console = Console.start(settings, this::stationsWorking);
+    } catch (RuntimeException e) {
+      stateDirectory.close();
+      throw e;
+    }
   }
 
   /**
@@ -61,10 +80,11 @@ final class Processor implements AutoCloseable {
     try (Admin admin = Admin.create(kafka.adminProperties())) {
       topics = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
     }
-    Processor processor = new Processor(StateDirectory.claim(settings.stateDirectory()));
+    Processor processor =
+        new Processor(StateDirectory.claim(settings.stateDirectory()), settings.console());
     try {
       processor.build(settings, selection, kafka, topics);
-      processor.stations.forEach(Station::start);
+      processor.stations.values().forEach(Station::start);
       return processor;
     } catch (RuntimeException e) {
       processor.close();
@@ -74,7 +94,18 @@ final class Processor implements AutoCloseable {
 
   /** Whether every station works. */
   boolean isRunning() {
-    return stations.stream().allMatch(Station::isRunning);
+    return stations.values().stream().allMatch(Station::isRunning);
+  }
+
+  /** Where it answers over HTTP. */
+  URI url() {
+    return console.url();
+  }
+
+  private Map<String, Boolean> stationsWorking() {
+    Map<String, Boolean> working = new LinkedHashMap<>();
+    stations.forEach((name, station) -> working.put(name, station.isRunning()));
+    return working;
   }
 
   private void build(
@@ -84,22 +115,32 @@ final class Processor implements AutoCloseable {
     SchemaRegistration.register(topics, settings.providers().keySet(), serdes);
     HealthBoard health = shareHealth(settings, kafka, topics, serdes);
     if (selection.roles().contains(Role.ADMIT)) {
-      stations.add(
+      stations.put(
+          "admit",
           AdmitStation.create(
               topics,
               found,
               settings.routes(),
+              settings.providers().keySet(),
               settings.admit(),
               serdes,
               streams(kafka, topics.prefix() + "admit"),
               STOP_MARGIN));
     }
+    Cancellations cancellations = cancellations(selection, kafka, topics, serdes);
+    if (selection.roles().contains(Role.STATUS)) {
+      StatusStation status = status(settings, kafka, topics, serdes);
+      stations.put("status", status);
+      console.serve(status.finder());
+    }
     if (selection.roles().contains(Role.RETRY)) {
-      stations.add(
+      stations.put(
+          "retry",
           RetryStation.create(
               topics,
               found,
               settings.providers().keySet(),
+              cancellations,
               health,
               serdes,
               streams(kafka, topics.prefix() + "retry"),
@@ -118,6 +159,7 @@ final class Processor implements AutoCloseable {
             serdes,
             triage,
             health,
+            cancellations,
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());
@@ -125,9 +167,37 @@ final class Processor implements AutoCloseable {
       if (selection.works(provider.name())) {
         Provider calls = Providers.create(provider);
         providers.add(calls);
-        stations.add(attempts.create(provider, calls, health.gate(provider.name())));
+        stations.put(
+            "attempt:" + provider.name(),
+            attempts.create(provider, calls, health.gate(provider.name())));
       }
     }
+  }
+
+  /** Whoever holds jobs must know which of them are given up. */
+  private Cancellations cancellations(
+      Role.Selection selection, KafkaProperties kafka, Topics topics, WireSerdes serdes) {
+    if (!selection.roles().contains(Role.ATTEMPT) && !selection.roles().contains(Role.RETRY)) {
+      return Cancellations.NONE;
+    }
+    CancellationTail follower =
+        CancellationTail.start(
+            () ->
+                new KafkaConsumer<>(
+                    kafka.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            topics.cancellations(),
+            serdes.deserializer(JobCancel.class));
+    this.tail = Optional.of(follower);
+    return follower;
+  }
+
+  private StatusStation status(
+      Settings settings, KafkaProperties kafka, Topics topics, WireSerdes serdes) {
+    Map<String, Object> view =
+        new HashMap<>(kafka.view(topics.prefix() + "status", console.address()));
+    view.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.path().toString());
+    return StatusStation.create(
+        topics, settings.status().keep(), serdes, view, kafka.reader(), STOP_MARGIN);
   }
 
   /** Nobody is called before all is known that the fleet has found out. */
@@ -164,12 +234,14 @@ final class Processor implements AutoCloseable {
   @Override
   public void close() {
     try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
-      stations.forEach(station -> stopping.execute(station::close));
+      stations.values().forEach(station -> stopping.execute(station::close));
     }
+    tail.ifPresent(CancellationTail::close);
     providers.forEach(Provider::close);
     if (exchange != null) {
       exchange.close();
     }
+    console.close();
     stateDirectory.close();
   }
 }

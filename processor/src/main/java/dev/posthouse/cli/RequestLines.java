@@ -1,13 +1,11 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.admit.RequestShape;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonFormat;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,26 +49,12 @@ final class RequestLines {
     return faults;
   }
 
-  /** Reads to the end. As bytes: text that is not UTF-8 is a fault of its line, not of the file. */
+  /** Reads to the end. */
   void read(InputStream stream) throws IOException {
-    InputStream bytes = new BufferedInputStream(stream, 1 << 16);
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    int number = 1;
-    for (int next = bytes.read(); next >= 0; next = bytes.read()) {
-      if (next == '\n') {
-        read(number++, line.toByteArray());
-        line.reset();
-      } else {
-        line.write(next);
-      }
-    }
-    read(number, line.toByteArray());
+    JsonLines.read(stream, this::read);
   }
 
   private void read(int number, byte[] json) {
-    if (new String(json, StandardCharsets.ISO_8859_1).isBlank()) {
-      return;
-    }
     try {
       JobRequest request = JsonFormat.read(json, JobRequest.class);
       String fault = fault(request);
@@ -85,7 +69,7 @@ final class RequestLines {
   }
 
   /** What the station would reject at once; it checks the rest with its own settings. */
-  private static @Nullable String fault(JobRequest request) {
+  static @Nullable String fault(JobRequest request) {
     String id = request.getId();
     boolean prompt = request.getPrompt() != null;
     boolean messages = !request.getMessages().isEmpty();
@@ -95,7 +79,11 @@ final class RequestLines {
     if (prompt && messages) {
       return "messages: given beside prompt; give one of them";
     }
-    return prompt || messages ? null : "prompt: is missing; give prompt or messages";
+    if (!prompt && !messages) {
+      return "prompt: is missing; give prompt or messages";
+    }
+    List<String> faults = RequestShape.faults(request);
+    return faults.isEmpty() ? null : String.join("; ", faults);
   }
 
   private void add(int number, JobRequest request) {

@@ -5,7 +5,6 @@ import dev.posthouse.wire.JobResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Results as lines of a table for people. */
@@ -18,9 +17,6 @@ final class ResultTable {
   private static final String GAP = "  ";
   private static final int MIN_TEXT = 20;
   private static final int LEAST_TEXT = 8;
-
-  /** An answer is a stranger's text: without this it could steer the terminal. */
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
 
   private final int idWidth;
   private final int modelWidth;
@@ -79,21 +75,15 @@ final class ResultTable {
             + (modelWidth == 0 ? "" : cell(model, modelWidth))
             + cell(calls, CALLS)
             + cell(time, TIME);
-    String plain = plain(text);
+    String plain = PlainText.of(text);
     return columns
-        + (width == 0 ? plain : shorten(plain, Math.max(LEAST_TEXT, width - columns.length())));
+        + (width == 0
+            ? plain
+            : PlainText.shorten(plain, Math.max(LEAST_TEXT, width - columns.length())));
   }
 
   private static String cell(String text, int width) {
-    return ("%-" + width + "s").formatted(shorten(plain(text), width)) + GAP;
-  }
-
-  private static String plain(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll(" ").strip();
-  }
-
-  private static String shorten(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    return ("%-" + width + "s").formatted(PlainText.shorten(PlainText.of(text), width)) + GAP;
   }
 
   private static String orDash(@Nullable String text) {

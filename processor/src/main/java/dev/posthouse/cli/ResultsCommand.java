@@ -1,9 +1,13 @@
 package dev.posthouse.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -18,8 +22,15 @@ import picocli.CommandLine.Option;
       "The newest 20, oldest first, unless told otherwise. Looking changes nothing: no consumer"
           + " group is joined. TIME is from submission to the end."
     },
-    footer = {"", "Example: posthouse results --follow --dead-letters"})
+    footer = {
+      "",
+      "Example: posthouse results --follow --dead-letters",
+      "         posthouse results --ids a-1,a-2 --json",
+      "         posthouse results --since 1h --provider claude"
+    })
 final class ResultsCommand implements Callable<Integer> {
+  private static final int NEWEST = 20;
+
   private final Terminal terminal;
 
   @Option(names = "--follow", description = "Go on with what ends from now on, until stopped.")
@@ -28,9 +39,9 @@ final class ResultsCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "20",
-      description = "The newest N; ${DEFAULT-VALUE} if left out.")
-  private int limit = 20;
+      description =
+          "The newest N; 20 if left out, and all if --ids, --since or --from-beginning is given.")
+  private @Nullable Integer limit;
 
   @Option(names = "--from-beginning", description = "All that Kafka still has, instead of --limit.")
   private boolean fromBeginning;
@@ -41,6 +52,22 @@ final class ResultsCommand implements Callable<Integer> {
       paramLabel = "ID",
       description = "Only these jobs, of all that Kafka still has.")
   private List<String> ids = List.of();
+
+  @Option(
+      names = "--provider",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Only what this provider answered, or was the last to try.")
+  private List<String> providers = List.of();
+
+  @Option(
+      names = "--since",
+      paramLabel = "WHEN",
+      description = "Only what ended since: 2h ago, or at 2026-11-25T09:00:00Z.")
+  private @Nullable Instant since;
+
+  @Option(names = "--until", paramLabel = "WHEN", description = "Only what ended before.")
+  private @Nullable Instant until;
 
   @Option(names = "--dead-letters", description = "Also jobs that ended without an answer.")
   private boolean deadLetters;
@@ -56,21 +83,36 @@ final class ResultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    check();
     Connection connection = connectionOptions.resolve(terminal);
     List<String> topics = new ArrayList<>(List.of(connection.topics().results()));
     if (deadLetters) {
       topics.add(connection.topics().deadLetters());
     }
-    try (EndedReader reader =
-        new EndedReader(connection, new Cluster(connection).partitions(topics))) {
-      return show(reader);
+    List<TopicPartition> partitions = new Cluster(connection).partitions(topics);
+    EndedDecoder decoder = new EndedDecoder(connection);
+    try (EndedReader reader = new EndedReader(connection, partitions, decoder)) {
+      return show(reader, new EndedScan(connection, partitions, decoder), decoder);
     }
   }
 
-  private int show(EndedReader reader) {
-    List<Ended> past =
-        (fromBeginning || !ids.isEmpty() ? reader.readAll() : reader.readNewest(limit))
-            .stream().filter(this::wanted).toList();
+  private void check() throws CommandFailedException {
+    if (limit != null && limit < 1) {
+      throw new CommandFailedException("--limit: give 1 or more, not " + limit);
+    }
+    if (follow && until != null) {
+      throw new CommandFailedException(
+          "--follow waits for what ends from now on, and --until is before: give one of them");
+    }
+    if (since != null && until != null && !since.isBefore(until)) {
+      throw new CommandFailedException(
+          "--since (%s) is not before --until (%s): nothing lies between".formatted(since, until));
+    }
+  }
+
+  private int show(EndedReader reader, EndedScan scan, EndedDecoder decoder) {
+    EndedFilter filter = new EndedFilter(Set.copyOf(ids), Set.copyOf(providers), since, until);
+    List<Ended> past = past(reader, scan, filter);
     int idWidth = past.stream().mapToInt(ended -> ended.jobId().length()).max().orElse(36);
     ResultTable table = new ResultTable(idWidth, terminal.columns());
     if (!json && (follow || !past.isEmpty())) {
@@ -78,30 +120,39 @@ final class ResultsCommand implements Callable<Integer> {
     }
     past.forEach(ended -> print(ended, table));
     while (terminal.flush() && follow) {
-      reader.poll(Duration.ofMillis(500)).stream()
-          .filter(this::wanted)
-          .forEach(ended -> print(ended, table));
+      reader.poll(Duration.ofMillis(500), filter).forEach(ended -> print(ended, table));
     }
-    return outcome(reader, past);
+    return outcome(decoder, past);
   }
 
-  private int outcome(EndedReader reader, List<Ended> past) {
-    String unreadable = reader.unreadable();
+  private List<Ended> past(EndedReader reader, EndedScan scan, EndedFilter filter) {
+    boolean all = fromBeginning || since != null || until != null || !ids.isEmpty();
+    if (!all) {
+      return reader.readNewest(limit == null ? NEWEST : limit, filter);
+    }
+    // What ends after this moment is for --follow.
+    List<Ended> past = scan.read(filter, reader.seekToEnd());
+    return limit == null ? past : past.subList(Math.max(0, past.size() - limit), past.size());
+  }
+
+  private int outcome(EndedDecoder decoder, List<Ended> past) {
+    String unreadable = decoder.unreadable();
     if (unreadable != null) {
       terminal.note(unreadable);
       return ExitCode.SOFTWARE;
     }
     if (past.isEmpty() && !follow) {
-      terminal.note(
-          deadLetters
-              ? "no job has ended yet"
-              : "no job was answered yet; add --dead-letters for those that ended without");
+      terminal.note(nothing());
     }
     return ExitCode.OK;
   }
 
-  private boolean wanted(Ended ended) {
-    return ids.isEmpty() || ids.contains(ended.jobId());
+  private String nothing() {
+    boolean narrowed = since != null || until != null || !providers.isEmpty() || !ids.isEmpty();
+    String what = narrowed ? "no such job" : "no job";
+    return deadLetters
+        ? what + " has ended yet"
+        : what + " was answered yet; add --dead-letters for those that ended without";
   }
 
   private void print(Ended ended, ResultTable table) {

@@ -12,7 +12,9 @@ enum Role {
   /** Calls providers. */
   ATTEMPT,
   /** Keeps failed jobs until they are due. */
-  RETRY;
+  RETRY,
+  /** Tells where jobs are. */
+  STATUS;
 
   /**
    * The roles of one process.
@@ -60,7 +62,7 @@ enum Role {
         throw new IllegalArgumentException(
             "There is no role '"
                 + name
-                + "'; give a list of admit, attempt, attempt:PROVIDER, retry",
+                + "'; give a list of admit, attempt, attempt:PROVIDER, retry, status",
             e);
       }
     }

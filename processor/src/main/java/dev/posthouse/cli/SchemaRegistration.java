@@ -63,6 +63,7 @@ final class SchemaRegistration {
         topics.deadLetters(),
         Letters.deadLetter(attempt, Failure.of(FailureKind.INTERNAL, "specimen"), now));
     encode(serializer, topics.events(), Events.admitted(attempt));
+    encode(serializer, topics.replays(), Events.admitted(attempt));
     encode(
         serializer,
         topics.providerState(),

@@ -40,6 +40,9 @@ import picocli.CommandLine.Parameters;
 final class SubmitCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 
+  /** How often --wait says how far it is. */
+  private static final Duration PROGRESS = Duration.ofSeconds(5);
+
   private final Terminal terminal;
 
   @Parameters(
@@ -132,21 +135,28 @@ final class SubmitCommand implements Callable<Integer> {
     List<TopicPartition> ends =
         cluster.partitions(
             List.of(connection.topics().results(), connection.topics().deadLetters()));
-    try (EndedReader reader = new EndedReader(connection, ends)) {
-      reader.seekToEnd();
+    EndedDecoder decoder = new EndedDecoder(connection);
+    try (EndedReader reader = new EndedReader(connection, ends, decoder)) {
+      var _ = reader.seekToEnd();
       new RequestSender(connection, file).send(lines);
       terminal.note(sent(connection, lines));
-      return await(reader, lines);
+      return await(reader, decoder, lines);
     }
   }
 
-  private int await(EndedReader reader, List<RequestLines.Line> lines) {
+  private int await(EndedReader reader, EndedDecoder decoder, List<RequestLines.Line> lines) {
     Set<String> open = new LinkedHashSet<>();
     lines.forEach(line -> open.add(line.request().getId()));
+    EndedFilter ours = EndedFilter.ofJobs(open);
     int died = 0;
-    long end = System.nanoTime() + timeout.toNanos();
+    long told = System.nanoTime();
+    long end = told + timeout.toNanos();
     while (!open.isEmpty() && System.nanoTime() < end) {
-      for (Ended ended : reader.poll(Duration.ofMillis(200))) {
+      if (System.nanoTime() - told > PROGRESS.toNanos()) {
+        told = System.nanoTime();
+        terminal.note(counts(lines.size(), died, open.size()));
+      }
+      for (Ended ended : reader.poll(Duration.ofMillis(200), ours)) {
         if (open.remove(ended.jobId())) {
           terminal.out().println(ended.json());
           died += ended instanceof Ended.Died ? 1 : 0;
@@ -156,16 +166,19 @@ final class SubmitCommand implements Callable<Integer> {
         return ExitCode.SOFTWARE;
       }
     }
-    String unreadable = reader.unreadable();
+    String unreadable = decoder.unreadable();
     if (unreadable != null) {
       terminal.note(unreadable);
     }
     return summary(lines.size(), died, List.copyOf(open));
   }
 
+  private static String counts(int sent, int died, int open) {
+    return "%d answered, %d dead, %d open".formatted(sent - died - open, died, open);
+  }
+
   private int summary(int sent, int died, List<String> open) {
-    terminal.note(
-        "%d answered, %d dead, %d open".formatted(sent - died - open.size(), died, open.size()));
+    terminal.note(counts(sent, died, open.size()));
     if (!open.isEmpty()) {
       List<String> named = new ArrayList<>(open.subList(0, Math.min(5, open.size())));
       if (named.size() < open.size()) {

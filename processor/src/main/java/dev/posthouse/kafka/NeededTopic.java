@@ -44,7 +44,11 @@ record NeededTopic(String name, OptionalInt partitions, Map<String, String> conf
     all.add(of(topics.results(), WEEK, RECORD_BYTES));
     all.add(of(topics.deadLetters(), MONTH, RECORD_BYTES));
     all.add(of(topics.events(), WEEK, RECORD_BYTES));
-    all.add(state(topics.providerState()));
+    // As long as a job may lie on another topic: whoever finds it then must know of the wish.
+    all.add(of(topics.cancellations(), WEEK, RECORD_BYTES));
+    all.add(compacted(topics.replays(), OptionalInt.empty()));
+    // One partition, so that all processes see what was said in one order.
+    all.add(compacted(topics.providerState(), OptionalInt.of(1)));
     return all;
   }
 
@@ -58,11 +62,10 @@ record NeededTopic(String name, OptionalInt partitions, Map<String, String> conf
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
   }
 
-  /** One partition, so that all processes see what was said in one order. */
-  private static NeededTopic state(String name) {
+  private static NeededTopic compacted(String name, OptionalInt partitions) {
     return new NeededTopic(
         name,
-        OptionalInt.of(1),
+        partitions,
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_COMPACT,

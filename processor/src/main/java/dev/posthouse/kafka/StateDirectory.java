@@ -7,6 +7,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A folder for the stores of this process alone. Processes that share the configured folder take
@@ -15,13 +22,23 @@ import java.nio.file.StandardOpenOption;
  */
 public final class StateDirectory implements AutoCloseable {
   private static final int MOST_PROCESSES = 1000;
+  private static final String LOCK = "posthouse.lock";
+
+  /**
+   * Stores that nobody has used for so long are made anew from their changelogs. Brought up to date
+   * instead, they could miss deletions, which a changelog forgets, and jobs that are long gone
+   * would come back. Half of what a changelog remembers leaves the other half for the restore.
+   */
+  static final Duration KEPT = StreamsStation.DELETION_KEPT.dividedBy(2);
 
   private final Path path;
   private final FileChannel lock;
+  private final InstantSource clock;
 
-  private StateDirectory(Path path, FileChannel lock) {
+  private StateDirectory(Path path, FileChannel lock, InstantSource clock) {
     this.path = path;
     this.lock = lock;
+    this.clock = clock;
   }
 
   /**
@@ -31,17 +48,22 @@ public final class StateDirectory implements AutoCloseable {
    *     names it
    */
   public static StateDirectory claim(Path parent) {
+    return claim(parent, InstantSource.system());
+  }
+
+  static StateDirectory claim(Path parent, InstantSource clock) {
     for (int number = 0; number < MOST_PROCESSES; number++) {
       Path candidate = parent.resolve("process-" + number);
       try {
         Files.createDirectories(candidate);
+        Path lock = candidate.resolve(LOCK);
         FileChannel channel =
-            FileChannel.open(
-                candidate.resolve("posthouse.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (isFree(channel)) {
-          return new StateDirectory(candidate, channel);
+          StateDirectory claimed = new StateDirectory(candidate, channel, clock);
+          claimed.deleteStaleStores();
+          claimed.touch();
+          return claimed;
         }
         channel.close();
       } catch (IOException e) {
@@ -64,6 +86,29 @@ public final class StateDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * The lock file tells when the stores were last left in order. A process that is killed leaves it
+   * as it was at its start; its stores are then no loss, since Streams itself throws them away.
+   */
+  private void deleteStaleStores() throws IOException {
+    Instant lastUsed = Files.getLastModifiedTime(path.resolve(LOCK)).toInstant();
+    if (lastUsed.plus(KEPT).isAfter(clock.instant())) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      List<Path> childrenFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : childrenFirst) {
+        if (!file.equals(path) && !file.equals(path.resolve(LOCK))) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private void touch() throws IOException {
+    Files.setLastModifiedTime(path.resolve(LOCK), FileTime.from(clock.instant()));
+  }
+
   /** The folder. */
   public Path path() {
     return path;
@@ -72,6 +117,7 @@ public final class StateDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
+      touch();
       lock.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,7 +2,6 @@ package dev.posthouse.kafka;
 
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.wire.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,9 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -22,7 +18,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -31,11 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Sees to it that the topics exist and fit together. */
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
-
-  /** How long a topic may take to become known to all brokers. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Admin admin;
   private final TopicSettings settings;
@@ -67,8 +57,9 @@ public final class TopicSetup {
     List<NeededTopic> missing = missing(needed);
     if (!missing.isEmpty()) {
       create(missing);
+      NewTopics.awaitLeaders(admin, missing.stream().map(NeededTopic::name).toList());
     }
-    int partitions = partitions(topics.requests());
+    int partitions = NewTopics.partitions(admin, topics.requests()).size();
     return new Found(partitions, new RecordLimits(topics, maxMessageBytes(needed)).check());
   }
 
@@ -78,7 +69,7 @@ public final class TopicSetup {
     List<NeededTopic> missing = new ArrayList<>();
     for (NeededTopic topic : needed) {
       try {
-        get(Objects.requireNonNull(found.get(topic.name())));
+        NewTopics.get(Objects.requireNonNull(found.get(topic.name())));
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       } catch (AuthorizationException e) {
@@ -101,7 +92,7 @@ public final class TopicSetup {
     List<NeededTopic> refused = new ArrayList<>();
     for (NeededTopic topic : missing) {
       try {
-        get(Objects.requireNonNull(created.get(topic.name())));
+        NewTopics.get(Objects.requireNonNull(created.get(topic.name())));
         log.atInfo().addKeyValue("topic", topic.name()).log("Created a topic");
       } catch (TopicExistsException e) {
         // Another process was quicker.
@@ -130,7 +121,7 @@ public final class TopicSetup {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       Config config =
-          whenKnown(
+          NewTopics.whenKnown(
               topic,
               () ->
                   Objects.requireNonNull(
@@ -139,47 +130,6 @@ public final class TopicSetup {
           Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
     } catch (AuthorizationException e) {
       return OptionalInt.empty();
-    }
-  }
-
-  private int partitions(String topic) {
-    return whenKnown(
-            topic,
-            () ->
-                Objects.requireNonNull(
-                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)))
-        .partitions()
-        .size();
-  }
-
-  /** A topic that was just created is known to the controller first and to each broker later. */
-  private static <T> T whenKnown(String topic, Supplier<KafkaFuture<T>> question) {
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        return get(question.get());
-      } catch (UnknownTopicOrPartitionException e) {
-        if (System.nanoTime() > giveUp) {
-          throw new IllegalStateException(
-              "Topic %s exists, but a broker has not heard of it for %d s; see whether all brokers are in touch with the controller"
-                  .formatted(topic, PATIENCE.toSeconds()),
-              e);
-        }
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
-    }
-  }
-
-  private static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new KafkaException(e.getCause());
     }
   }
 }

@@ -1,61 +1,62 @@
 package dev.posthouse.provider;
 
-import com.anthropic.backends.AnthropicBackend;
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.AnthropicClientImpl;
-import com.anthropic.core.ClientOptions;
 import com.anthropic.core.JsonValue;
-import com.anthropic.core.LogLevel;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.SseException;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.MessageDeltaUsage;
 import com.anthropic.models.messages.RawContentBlockDelta;
+import com.anthropic.models.messages.RawContentBlockDeltaEvent;
+import com.anthropic.models.messages.RawContentBlockStartEvent;
 import com.anthropic.models.messages.RawMessageDeltaEvent;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
-import com.anthropic.models.messages.Usage;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.Usage;
+import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
 import java.util.TreeMap;
-import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
-/** Anthropic Messages. */
+/** Anthropic Messages, at Anthropic or on a cloud. */
 final class AnthropicAdapter implements Adapter {
-  private final ProviderSettings settings;
+  private final Hosting hosting;
+  private final Negotiation negotiation;
   private final AnthropicClient client;
 
-  AnthropicAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
-    this.settings = settings;
-    AnthropicBackend.Builder backend = AnthropicBackend.builder().apiKey(key.value());
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      backend.baseUrl(baseUrl.toString());
-    }
-    AnthropicBackend built = backend.build();
-    this.client =
-        new AnthropicClientImpl(
-            ClientOptions.builder()
-                .httpClient(new AnthropicTransport(http, built))
-                .baseUrl(built.baseUrl())
-                .maxRetries(0)
-                // At the level of an environment variable it would log prompts.
-                .logLevel(LogLevel.OFF)
-                .build());
+  AnthropicAdapter(ProviderSettings settings, AnthropicClient client) {
+    this.hosting = settings.hosting();
+    this.negotiation = new Negotiation(settings, new AnthropicTranslation(settings));
+    this.client = client;
   }
 
   @Override
-  public void stream(JobRequest request, Reply reply) {
-    MessageCreateParams params = params(request);
-    try (StreamResponse<RawMessageStreamEvent> stream = client.messages().createStreaming(params)) {
+  public void stream(JobRequest request, @Nullable Correction correction, Reply reply) {
+    negotiation.hold(request, correction, reply, body -> send(body, reply));
+  }
+
+  @Override
+  public Failure failure(HttpError error, Instant now) {
+    return ClaudeFailures.of(hosting, error, now);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private void send(ObjectNode body, Reply reply) {
+    try (StreamResponse<RawMessageStreamEvent> stream =
+        client.messages().createStreaming(params(body))) {
       Iterator<RawMessageStreamEvent> events = stream.stream().iterator();
       while (!reply.whole() && events.hasNext()) {
         read(events.next(), reply);
@@ -65,83 +66,62 @@ final class AnthropicAdapter implements Adapter {
     }
   }
 
-  @Override
-  public Failure failure(HttpError error, Instant now) {
-    return AnthropicFailures.of(error, now);
-  }
-
-  @Override
-  public void close() {
-    client.close();
-  }
-
-  private MessageCreateParams params(JobRequest request) {
-    Integer limit = request.getMaxOutputTokens();
+  /** The SDK looks at two fields and insists on a third; the others go through it as they are. */
+  @SuppressWarnings("unchecked")
+  private static MessageCreateParams params(ObjectNode body) {
     MessageCreateParams.Builder params =
         MessageCreateParams.builder()
-            .model(settings.model())
-            .maxTokens(limit == null ? settings.maxOutputTokens() : limit);
-    if (request.getSystem() != null) {
-      params.system(request.getSystem());
-    }
-    for (Message turn : Conversation.alternatingTurns(request)) {
-      switch (turn.getRole()) {
-        case user -> params.addUserMessage(turn.getContent());
-        case assistant -> params.addAssistantMessage(turn.getContent());
-      }
-    }
-    if (!request.getStop().isEmpty()) {
-      params.stopSequences(request.getStop());
-    }
-    putSampling(params, request);
-    JsonNode schema = Conversation.outputSchema(request);
-    if (schema != null) {
-      params.putAdditionalBodyProperty(
-          "output_config",
-          JsonValue.from(Map.of("format", Map.of("type", "json_schema", "schema", schema))));
-    }
+            .model(body.path("model").asText())
+            .maxTokens(body.path("max_tokens").asLong())
+            .messages(JsonValue.fromJsonNode(body.path("messages")));
+    body.remove(List.of("model", "max_tokens", "messages"));
+    body.properties()
+        .forEach(
+            field ->
+                params.putAdditionalBodyProperty(
+                    field.getKey(), JsonValue.fromJsonNode(field.getValue())));
     return params.build();
   }
 
-  /** One of the two at most: some models reject both together. The SDK no longer names them. */
-  private static void putSampling(MessageCreateParams.Builder params, JobRequest request) {
-    Double temperature = request.getTemperature();
-    Double topP = request.getTopP();
-    if (temperature != null) {
-      params.putAdditionalBodyProperty("temperature", JsonValue.from(Math.min(temperature, 1)));
-    } else if (topP != null) {
-      params.putAdditionalBodyProperty("top_p", JsonValue.from(topP));
-    }
-  }
-
   private static void read(RawMessageStreamEvent event, Reply reply) {
-    event.contentBlockDelta().ifPresent(delta -> read(delta.delta(), reply));
-    event
-        .contentBlockStart()
-        .flatMap(start -> start.contentBlock().text())
-        .ifPresent(text -> reply.text(text.text()));
+    event.contentBlockDelta().ifPresent(delta -> read(delta, reply));
+    event.contentBlockStart().ifPresent(start -> read(start, reply));
     event
         .messageStart()
         .ifPresent(
             start -> {
               reply.model(start.message().model().asString());
-              reply.usage(inputTokens(start.message().usage()), 0);
+              reply.usage(usage(start.message().usage()));
             });
     event.messageDelta().ifPresent(delta -> read(delta, reply));
     event.messageStop().ifPresent(_ -> reply.terminated());
   }
 
-  private static void read(RawContentBlockDelta delta, Reply reply) {
+  private static void read(RawContentBlockStartEvent start, Reply reply) {
+    RawContentBlockStartEvent.ContentBlock block = start.contentBlock();
+    block.text().ifPresent(text -> reply.text(text.text()));
+    block.toolUse().ifPresent(tool -> reply.toolCall(start.index(), tool.id(), tool.name(), ""));
+  }
+
+  private static void read(RawContentBlockDeltaEvent event, Reply reply) {
+    RawContentBlockDelta delta = event.delta();
     // Reasoning and whatever else is generated is progress, but not part of the answer.
     reply.token();
     delta.text().ifPresent(text -> reply.text(text.text()));
+    delta.inputJson().ifPresent(json -> reply.toolCall(event.index(), "", "", json.partialJson()));
   }
 
   private static void read(RawMessageDeltaEvent delta, Reply reply) {
-    MessageDeltaUsage usage = delta.usage();
+    MessageDeltaUsage counted = delta.usage();
+    Usage before = reply.usage();
     reply.usage(
-        usage.inputTokens().isPresent() ? inputTokens(usage) : reply.inputTokens(),
-        usage.outputTokens());
+        counted.inputTokens().isPresent()
+            ? usage(
+                counted.inputTokens().get(),
+                counted.cacheCreationInputTokens().orElse(0L),
+                counted.cacheReadInputTokens().orElse(0L),
+                counted.outputTokens())
+            : new Usage(before.input(), counted.outputTokens(), before.cached(), 0));
     delta.delta().stopReason().ifPresent(reason -> reply.ended(ending(reason), reason.asString()));
   }
 
@@ -152,20 +132,22 @@ final class AnthropicAdapter implements Adapter {
       case MAX_TOKENS -> Reply.Ending.OUTPUT_LIMIT;
       case MODEL_CONTEXT_WINDOW_EXCEEDED -> Reply.Ending.CONTEXT_LIMIT;
       case REFUSAL -> Reply.Ending.REFUSAL;
-      case TOOL_USE, PAUSE_TURN, _UNKNOWN -> Reply.Ending.UNKNOWN;
+      case TOOL_USE -> Reply.Ending.TOOL_CALLS;
+      case PAUSE_TURN, _UNKNOWN -> Reply.Ending.UNKNOWN;
     };
   }
 
-  private static long inputTokens(Usage usage) {
-    return usage.inputTokens()
-        + usage.cacheCreationInputTokens().orElse(0L)
-        + usage.cacheReadInputTokens().orElse(0L);
+  private static Usage usage(com.anthropic.models.messages.Usage counted) {
+    return usage(
+        counted.inputTokens(),
+        counted.cacheCreationInputTokens().orElse(0L),
+        counted.cacheReadInputTokens().orElse(0L),
+        counted.outputTokens());
   }
 
-  private static long inputTokens(MessageDeltaUsage usage) {
-    return usage.inputTokens().orElse(0L)
-        + usage.cacheCreationInputTokens().orElse(0L)
-        + usage.cacheReadInputTokens().orElse(0L);
+  /** Anthropic counts what it reads from its cache and what it writes there apart from the rest. */
+  private static Usage usage(long fresh, long written, long read, long output) {
+    return new Usage(fresh + written + read, output, read, 0);
   }
 
   private static HttpError error(SseException e) {

@@ -34,14 +34,14 @@ final class AnthropicTransport implements HttpClient {
 
   @Override
   public HttpResponse execute(HttpRequest request, RequestOptions options) {
-    HttpRequest authorized = backend.authorizeRequest(backend.prepareRequest(request));
-    Request.Builder http = new Request.Builder().url(authorized.url());
+    HttpRequest authorized = backend.authorizeRequest(resolved(backend.prepareRequest(request)));
+    Request.Builder http = new Request.Builder().url(authorized.baseUrl());
     for (String name : authorized.headers().names()) {
       authorized.headers().values(name).forEach(value -> http.addHeader(name, value));
     }
     http.method(authorized.method().name(), authorized.body().map(SdkBody::new).orElse(null));
     try {
-      return new SdkResponse(client.newCall(http.build()).execute());
+      return prepared(new SdkResponse(client.newCall(http.build()).execute()));
     } catch (IOException e) {
       throw new AnthropicIoException("Request failed", e);
     }
@@ -52,9 +52,34 @@ final class AnthropicTransport implements HttpClient {
     throw new UnsupportedOperationException("calls are made on virtual threads, synchronously");
   }
 
-  /** Does nothing: the transport below is closed by whoever made it. */
+  /** Closes the backend only: the transport below is closed by whoever made it. */
   @Override
-  public void close() {}
+  public void close() {
+    backend.close();
+  }
+
+  /**
+   * With the whole address in the base URL, as the backends want it: a signature is over the path
+   * as it is sent. A model's name on a cloud holds {@code :} and {@code @}, which stay as they are.
+   */
+  private static HttpRequest resolved(HttpRequest request) {
+    okhttp3.HttpUrl.Builder url = okhttp3.HttpUrl.get(request.baseUrl()).newBuilder();
+    request.pathSegments().forEach(url::addPathSegment);
+    for (String name : request.queryParams().keys()) {
+      request.queryParams().values(name).forEach(value -> url.addQueryParameter(name, value));
+    }
+    return request.toBuilder().baseUrl(url.toString()).build();
+  }
+
+  /** As the vendor's own server would have answered. */
+  private HttpResponse prepared(HttpResponse response) {
+    try {
+      return backend.prepareResponse(response);
+    } catch (RuntimeException e) {
+      response.close();
+      throw e;
+    }
+  }
 
   private static final class SdkBody extends RequestBody {
     private final HttpRequestBody body;

@@ -1,38 +1,51 @@
 package dev.posthouse.provider;
 
 import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ProviderSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's key, or that it has none. Never prints the key. */
+/**
+ * A key of a provider, or that it has none of its own. Never prints the key.
+ *
+ * <p>On Vertex AI a key is the JSON of a Google credentials file; everywhere else it is a word.
+ */
 final class ApiKey {
 
   /** What an SDK that insists on a key is given; {@link Transport} takes it off the request. */
   private static final String STAND_IN = "none";
 
+  /** Of a shorter key, four characters would tell too much. */
+  private static final int SHORTEST_SHOWN = 12;
+
+  private final Credential.Source source;
   private final @Nullable String secret;
 
-  private ApiKey(@Nullable String secret) {
+  private ApiKey(Credential.Source source, @Nullable String secret) {
+    this.source = source;
     this.secret = secret;
   }
 
   /**
    * Reads a key from where the settings say it is.
    *
-   * @param provider the provider's name, for the error message
    * @param environment a variable's value by its name, null if it is not set
    * @throws IllegalArgumentException if there is no usable key; the message says what to do
    */
   static ApiKey read(
-      String provider, Credential credential, UnaryOperator<@Nullable String> environment) {
-    return switch (credential) {
+      ProviderSettings settings,
+      Credential.Source source,
+      UnaryOperator<@Nullable String> environment) {
+    return switch (source) {
       case Credential.Variable(String name) ->
-          of(provider, "environment variable " + name, environment.apply(name));
-      case Credential.File(Path path) -> of(provider, "file " + path, content(provider, path));
-      case Credential.None() -> new ApiKey(null);
+          of(settings, source, "environment variable " + name, environment.apply(name));
+      case Credential.File(Path path) ->
+          of(settings, source, "file " + path, content(settings.name(), path));
+      case Credential.Cloud _, Credential.None _ -> new ApiKey(source, null);
     };
   }
 
@@ -47,22 +60,30 @@ final class ApiKey {
     }
   }
 
-  private static ApiKey of(String provider, String source, @Nullable String raw) {
+  private static ApiKey of(
+      ProviderSettings settings, Credential.Source source, String place, @Nullable String raw) {
     String key = raw == null ? "" : raw.strip();
     if (key.isEmpty()) {
       throw new IllegalArgumentException(
           "Provider %s: %s is %s. Put the provider's API key there."
-              .formatted(provider, source, raw == null ? "not set" : "empty"));
+              .formatted(settings.name(), place, raw == null ? "not set" : "empty"));
     }
-    // Checked here because OkHttp would name the offending header's whole value.
-    if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (settings.hosting() instanceof Hosting.Vertex) {
+      if (!key.startsWith("{")) {
+        throw new IllegalArgumentException(
+            "Provider %s: %s holds no JSON. Vertex AI takes no API key here: put the JSON key of a service account there, or write credential: cloud."
+                .formatted(settings.name(), place));
+      }
+    } else if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      // Checked here because OkHttp would name the offending header's whole value.
       throw new IllegalArgumentException(
           "Provider %s: %s holds characters that no API key has. Put the bare key there, on one line."
-              .formatted(provider, source));
+              .formatted(settings.name(), place));
     }
-    return new ApiKey(key);
+    return new ApiKey(source, key);
   }
 
+  /** Whether there is a key to hide; the cloud's identity shows none. */
   boolean present() {
     return secret != null;
   }
@@ -70,6 +91,21 @@ final class ApiKey {
   /** What to give to the SDK. */
   String value() {
     return secret == null ? STAND_IN : secret;
+  }
+
+  /** Whether the other is the same key from the same place. */
+  boolean same(ApiKey other) {
+    return source.equals(other.source) && value().equals(other.value());
+  }
+
+  /** For people: where it came from, and its last four characters; null if there is none. */
+  @Nullable String shown() {
+    if (source instanceof Credential.None) {
+      return null;
+    }
+    return secret == null || secret.length() < SHORTEST_SHOWN || secret.endsWith("}")
+        ? source.reference()
+        : source.reference() + " …" + secret.substring(secret.length() - 4);
   }
 
   @Override

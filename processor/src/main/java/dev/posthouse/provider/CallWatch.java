@@ -174,6 +174,11 @@ final class CallWatch implements AutoCloseable {
     return a.compareTo(b) < 0 ? a : b;
   }
 
+  /** How many calls are watched at the moment. */
+  static int watched() {
+    return CLOCK.getQueue().size();
+  }
+
   private static ScheduledThreadPoolExecutor clock() {
     var clock =
         new ScheduledThreadPoolExecutor(

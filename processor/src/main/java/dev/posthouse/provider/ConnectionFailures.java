@@ -24,8 +24,19 @@ final class ConnectionFailures {
       case SSLException _ ->
           network(
               "tls", "No trusted connection to the provider. Check its baseUrl and certificate.");
+      case BoundedEvents.OversizedException _ ->
+          new Failure(
+                  FailureKind.SERVER_ERROR,
+                  "The provider sent more than any answer can be, and was cut off.",
+                  200,
+                  "oversized",
+                  null,
+                  null)
+              .billed();
       default ->
-          network("reset", "The connection broke before the answer was whole. It may be billed.");
+          watch.isConnected()
+              ? network("reset", "The connection broke before the answer was whole.").billed()
+              : network("connect", "The connection broke before it stood. Check the network.");
     };
   }
 
@@ -37,13 +48,16 @@ final class ConnectionFailures {
           case IDLE -> "No further token within the idle limit";
           case TOTAL -> "No whole answer within the call's total limit";
         };
-    return new Failure(
-        FailureKind.TIMED_OUT,
-        "%s of %d ms.".formatted(what, watch.length(limit).toMillis()),
-        null,
-        limit.code(),
-        null,
-        null);
+    Failure failure =
+        new Failure(
+            FailureKind.TIMED_OUT,
+            "%s of %d ms.".formatted(what, watch.length(limit).toMillis()),
+            null,
+            limit.code(),
+            null,
+            null);
+    // A vendor that had the request works on, whether anybody waits or not.
+    return watch.isConnected() ? failure.billed() : failure;
   }
 
   private static Failure network(String code, String message) {

@@ -1,68 +1,79 @@
 package dev.posthouse.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
 import dev.posthouse.wire.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is common to all vendors in reading a request. */
+/** Reads a request's turns, and fits them to rules that vendors have about them. */
 final class Conversation {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CONTINUE = "Continue where you stopped.";
+  private static final String BEGIN = "Begin.";
 
   private Conversation() {}
 
-  /** The turns, whichever way the request gave them. */
-  static List<Message> turns(JobRequest request) {
-    String prompt = request.getPrompt();
-    if (prompt != null) {
-      return List.of(new Message(Role.user, prompt, List.of()));
+  /**
+   * The turns, whichever way the request gave them; the last is the user's.
+   *
+   * <p>A last turn of the assistant's is meant to be carried on. Some vendors would do so, some
+   * would answer it, others reject it; asked by the user, all of them carry on.
+   */
+  static List<Turn> turns(JobRequest request, @Nullable Correction correction, Adaptations notes) {
+    var turns = new ArrayList<>(asked(request));
+    if (turns.getLast().role() == Role.assistant) {
+      turns.add(Turn.of(Role.user, CONTINUE));
+      notes.note(
+          "messages", "the last one is the assistant's; %s was asked by the user to continue it");
     }
-    if (request.getMessages().isEmpty()) {
-      throw new InvalidRequest("The request has neither prompt nor messages. Give one of them.");
+    if (correction != null) {
+      if (!correction.getAnswer().isBlank()) {
+        turns.add(Turn.of(Role.assistant, correction.getAnswer()));
+      }
+      turns.add(Turn.of(Role.user, complaint(correction)));
     }
-    return request.getMessages();
+    return turns;
   }
 
-  /** The turns, such that user and assistant alternate. */
-  static List<Message> alternatingTurns(JobRequest request) {
-    var merged = new ArrayList<Message>();
-    for (Message turn : turns(request)) {
-      if (!merged.isEmpty() && merged.getLast().getRole() == turn.getRole()) {
-        Message last = merged.removeLast();
-        merged.add(
-            new Message(turn.getRole(), last.getContent() + "\n\n" + turn.getContent(), List.of()));
+  /**
+   * The turns, such that the user begins and then both sides alternate; nothing of them is lost.
+   */
+  static List<Turn> alternating(List<Turn> turns, Adaptations notes) {
+    var merged = new ArrayList<Turn>();
+    for (Turn turn : turns) {
+      if (!merged.isEmpty() && merged.getLast().role() == turn.role()) {
+        merged.add(merged.removeLast().and(turn));
+        notes.note(
+            "messages", "those in a row of one role were merged, since %s wants them to alternate");
       } else {
         merged.add(turn);
       }
     }
+    if (merged.getFirst().role() == Role.assistant) {
+      merged.addFirst(Turn.of(Role.user, BEGIN));
+      notes.note(
+          "messages",
+          "the first one is the assistant's; since %s wants the user to begin, one was put before"
+              + " it");
+    }
     return merged;
   }
 
-  /** The schema that the answer must satisfy; null if any text will do. */
-  static @Nullable JsonNode outputSchema(JobRequest request) {
-    String schema = request.getOutputSchema();
-    if (schema == null) {
-      return null;
+  private static List<Turn> asked(JobRequest request) {
+    String prompt = request.getPrompt();
+    if (prompt != null) {
+      return List.of(Turn.of(Role.user, prompt));
     }
-    try {
-      JsonNode read = JSON.readTree(schema);
-      if (read.isObject()) {
-        return read;
-      }
-    } catch (JsonProcessingException _) {
-      // Its message would quote the request.
+    if (request.getMessages().isEmpty()) {
+      throw new InvalidRequest("The request has neither prompt nor messages. Give one of them.");
     }
-    throw new InvalidRequest("outputSchema is not a JSON object. Give a JSON Schema there.");
+    return request.getMessages().stream().map(Turn::of).toList();
   }
 
-  /** As many stop texts as a vendor takes; generation does not end at the others. */
-  static List<String> stops(JobRequest request, int most) {
-    List<String> stops = request.getStop();
-    return stops.subList(0, Math.min(stops.size(), most));
+  private static String complaint(Correction correction) {
+    return "That answer cannot be used:\n- "
+        + String.join("\n- ", correction.getFaults())
+        + "\nGive the whole answer again, without these faults and without any comment.";
   }
 }

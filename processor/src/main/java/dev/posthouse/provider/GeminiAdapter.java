@@ -1,69 +1,49 @@
 package dev.posthouse.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.genai.Client;
 import com.google.genai.ResponseStream;
 import com.google.genai.errors.ApiException;
 import com.google.genai.types.Candidate;
-import com.google.genai.types.ClientOptions;
 import com.google.genai.types.Content;
 import com.google.genai.types.FinishReason;
+import com.google.genai.types.FunctionCall;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.GenerateContentResponseUsageMetadata;
 import com.google.genai.types.HttpOptions;
-import com.google.genai.types.HttpRetryOptions;
-import com.google.genai.types.Part;
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
-/** Gemini generateContent, with a key of the Gemini API. */
+/** Gemini generateContent, at the Gemini API or on Vertex AI. */
 final class GeminiAdapter implements Adapter {
-  private static final int MOST_STOPS = 5;
+  private static final ObjectMapper ARGUMENTS = new ObjectMapper();
 
-  private final ProviderSettings settings;
+  private final String model;
+  private final Negotiation negotiation;
   private final Client client;
 
-  GeminiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
-    this.settings = settings;
-    OkHttpClient watched = http.newBuilder().addInterceptor(new GeminiProgress()).build();
-    HttpOptions.Builder options = HttpOptions.builder().retryOptions(noRetries());
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      options.baseUrl(baseUrl.toString());
-    }
-    this.client =
-        Client.builder()
-            .apiKey(key.value())
-            // Said because an environment variable would decide otherwise.
-            .vertexAI(false)
-            .httpOptions(options.build())
-            .clientOptions(ClientOptions.builder().customHttpClient(watched).build())
-            .build();
+  GeminiAdapter(ProviderSettings settings, Client client) {
+    this.model = settings.model();
+    this.negotiation = new Negotiation(settings, new GeminiTranslation(settings));
+    this.client = client;
   }
 
   @Override
-  public void stream(JobRequest request, Reply reply) {
-    List<Content> contents =
-        Conversation.turns(request).stream().map(GeminiAdapter::content).toList();
-    GenerateContentConfig config = config(request);
-    try (ResponseStream<GenerateContentResponse> stream =
-        client.models.generateContentStream(settings.model(), contents, config)) {
-      for (GenerateContentResponse chunk : stream) {
-        read(chunk, reply);
-      }
-    } catch (ApiException e) {
-      throw new UncheckedIOException(new HttpErrorException(error(e)));
-    }
+  public void stream(JobRequest request, @Nullable Correction correction, Reply reply) {
+    negotiation.hold(request, correction, reply, body -> send(body, reply));
   }
 
   @Override
@@ -76,45 +56,39 @@ final class GeminiAdapter implements Adapter {
     client.close();
   }
 
+  private void send(ObjectNode body, Reply reply) {
+    try (ResponseStream<GenerateContentResponse> stream =
+        client.models.generateContentStream(model, List.<Content>of(), config(body))) {
+      for (GenerateContentResponse chunk : stream) {
+        read(chunk, reply);
+      }
+    } catch (ApiException e) {
+      throw new UncheckedIOException(new HttpErrorException(error(e)));
+    }
+  }
+
   /**
-   * One attempt is not enough: for the statuses that it would retry, the SDK sleeps up to two
-   * seconds even after its last attempt, with the response in hand.
+   * The SDK merges this body into its own, which has the same two fields, empty. It merges maps and
+   * replaces lists; for whatever else it would log a warning with each call.
    */
-  private static HttpRetryOptions noRetries() {
-    return HttpRetryOptions.builder().attempts(1).httpStatusCodes(List.of()).build();
+  private static GenerateContentConfig config(ObjectNode body) {
+    var fields = new LinkedHashMap<String, Object>();
+    body.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
+    return GenerateContentConfig.builder()
+        .httpOptions(HttpOptions.builder().extraBody(fields).build())
+        .build();
   }
 
-  private static Content content(Message turn) {
-    String role =
-        switch (turn.getRole()) {
-          case user -> "user";
-          case assistant -> "model";
-        };
-    return Content.builder().role(role).parts(Part.fromText(turn.getContent())).build();
-  }
-
-  private GenerateContentConfig config(JobRequest request) {
-    Integer limit = request.getMaxOutputTokens();
-    GenerateContentConfig.Builder config =
-        GenerateContentConfig.builder()
-            .maxOutputTokens(limit == null ? settings.maxOutputTokens() : limit);
-    if (request.getSystem() != null) {
-      config.systemInstruction(Content.fromParts(Part.fromText(request.getSystem())));
+  private static Object plain(JsonNode value) {
+    if (value.isArray()) {
+      return value.valueStream().toList();
     }
-    if (request.getTemperature() != null) {
-      config.temperature(request.getTemperature().floatValue());
+    if (!value.isObject()) {
+      return value;
     }
-    if (request.getTopP() != null) {
-      config.topP(request.getTopP().floatValue());
-    }
-    if (!request.getStop().isEmpty()) {
-      config.stopSequences(Conversation.stops(request, MOST_STOPS));
-    }
-    JsonNode schema = Conversation.outputSchema(request);
-    if (schema != null) {
-      config.responseMimeType("application/json").responseJsonSchema(schema);
-    }
-    return config.build();
+    var fields = new LinkedHashMap<String, Object>();
+    value.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    return fields;
   }
 
   private static void read(GenerateContentResponse chunk, Reply reply) {
@@ -127,14 +101,18 @@ final class GeminiAdapter implements Adapter {
     chunk.candidates().stream()
         .flatMap(List::stream)
         .limit(1)
-        .forEach(candidate -> read(candidate, reply));
+        .forEach(candidate -> read(candidate, chunk.responseId().orElse(""), reply));
   }
 
-  private static void read(Candidate candidate, Reply reply) {
+  private static void read(Candidate candidate, String responseId, Reply reply) {
     candidate.content().flatMap(Content::parts).stream()
         .flatMap(List::stream)
         .filter(part -> !part.thought().orElse(false))
-        .forEach(part -> part.text().ifPresent(reply::text));
+        .forEach(
+            part -> {
+              part.text().ifPresent(reply::text);
+              part.functionCall().ifPresent(call -> read(call, responseId, reply));
+            });
     candidate
         .finishReason()
         .ifPresent(
@@ -144,10 +122,22 @@ final class GeminiAdapter implements Adapter {
             });
   }
 
+  /** A call comes whole. Where it has no id it gets one, that no other answer's calls have. */
+  private static void read(FunctionCall call, String responseId, Reply reply) {
+    int index = reply.toolCalls();
+    String id = call.id().orElse("call_" + responseId + "_" + index);
+    JsonNode arguments = ARGUMENTS.valueToTree(call.args().orElse(Map.of()));
+    reply.toolCall(index, id, call.name().orElse(""), arguments.toString());
+  }
+
   private static void read(GenerateContentResponseUsageMetadata usage, Reply reply) {
+    int reasoning = usage.thoughtsTokenCount().orElse(0);
     reply.usage(
-        usage.promptTokenCount().orElse(0),
-        (long) usage.candidatesTokenCount().orElse(0) + usage.thoughtsTokenCount().orElse(0));
+        new Usage(
+            usage.promptTokenCount().orElse(0),
+            (long) usage.candidatesTokenCount().orElse(0) + reasoning,
+            usage.cachedContentTokenCount().orElse(0),
+            reasoning));
   }
 
   private static Reply.Ending ending(FinishReason reason) {

@@ -1,65 +1,42 @@
 package dev.posthouse.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
-import com.openai.core.LogLevel;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.SseException;
-import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.completions.CompletionUsage;
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI chat completions, and the servers that speak them too. */
 final class OpenAiAdapter implements Adapter {
-  private static final int MOST_STOPS = 4;
   private static final JsonValue EMPTY = JsonValue.from("");
 
-  private final ProviderSettings settings;
+  private final Negotiation negotiation;
   private final OpenAIClient client;
 
-  OpenAiAdapter(ProviderSettings settings, ApiKey key, OkHttpClient http) {
-    this.settings = settings;
-    OpenAIOkHttpClient.Builder builder =
-        OpenAIOkHttpClient.builder()
-            .okHttpClient(http)
-            .apiKey(key.value())
-            .maxRetries(0)
-            // At the level of an environment variable it would log prompts.
-            .logLevel(LogLevel.OFF);
-    URI baseUrl = settings.baseUrl();
-    if (baseUrl != null) {
-      builder.baseUrl(baseUrl.toString());
-    }
-    this.client = builder.build();
+  OpenAiAdapter(ProviderSettings settings, OpenAIClient client) {
+    this.negotiation = new Negotiation(settings, new OpenAiTranslation(settings));
+    this.client = client;
   }
 
   @Override
-  public void stream(JobRequest request, Reply reply) {
-    ChatCompletionCreateParams params = params(request);
-    try (StreamResponse<ChatCompletionChunk> stream =
-        client.chat().completions().createStreaming(params)) {
-      // To the end: the usage comes after the reason for stopping.
-      Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
-      while (chunks.hasNext()) {
-        read(chunks.next(), reply);
-      }
-    } catch (SseException e) {
-      throw new UncheckedIOException(new HttpErrorException(error(e)));
-    }
+  public void stream(JobRequest request, @Nullable Correction correction, Reply reply) {
+    negotiation.hold(request, correction, reply, body -> send(body, reply));
   }
 
   @Override
@@ -72,60 +49,54 @@ final class OpenAiAdapter implements Adapter {
     client.close();
   }
 
-  private ChatCompletionCreateParams params(JobRequest request) {
-    Integer limit = request.getMaxOutputTokens();
-    ChatCompletionCreateParams.Builder params =
-        ChatCompletionCreateParams.builder()
-            .model(settings.model())
-            .maxCompletionTokens(limit == null ? settings.maxOutputTokens() : limit)
-            .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build());
-    if (request.getSystem() != null) {
-      params.addSystemMessage(request.getSystem());
-    }
-    for (Message turn : Conversation.turns(request)) {
-      switch (turn.getRole()) {
-        case user -> params.addUserMessage(turn.getContent());
-        case assistant -> params.addAssistantMessage(turn.getContent());
+  private void send(ObjectNode body, Reply reply) {
+    try (StreamResponse<ChatCompletionChunk> stream =
+        client.chat().completions().createStreaming(params(body))) {
+      // To the end: the usage comes after the reason for stopping.
+      Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
+      while (chunks.hasNext()) {
+        read(chunks.next(), reply);
       }
+    } catch (SseException e) {
+      throw new UncheckedIOException(new HttpErrorException(error(e)));
     }
-    if (request.getTemperature() != null) {
-      params.temperature(request.getTemperature());
-    }
-    if (request.getTopP() != null) {
-      params.topP(request.getTopP());
-    }
-    if (!request.getStop().isEmpty()) {
-      params.stopOfStrings(Conversation.stops(request, MOST_STOPS));
-    }
-    JsonNode schema = Conversation.outputSchema(request);
-    if (schema != null) {
-      params.responseFormat(responseFormat(schema));
-    }
-    return params.build();
   }
 
-  private static ResponseFormatJsonSchema responseFormat(JsonNode schema) {
-    var fields = ResponseFormatJsonSchema.JsonSchema.Schema.builder();
-    schema
-        .properties()
+  /**
+   * The SDK insists on knowing two fields; as raw JSON they could go through like all others, but
+   * on Azure it makes the model a part of the path.
+   */
+  @SuppressWarnings("unchecked")
+  private static ChatCompletionCreateParams params(ObjectNode body) {
+    ChatCompletionCreateParams.Builder params =
+        ChatCompletionCreateParams.builder()
+            .model(body.path("model").asText())
+            .messages(JsonValue.fromJsonNode(body.path("messages")));
+    body.remove(List.of("model", "messages"));
+    body.properties()
         .forEach(
             field ->
-                fields.putAdditionalProperty(
+                params.putAdditionalBodyProperty(
                     field.getKey(), JsonValue.fromJsonNode(field.getValue())));
-    return ResponseFormatJsonSchema.builder()
-        .jsonSchema(
-            ResponseFormatJsonSchema.JsonSchema.builder()
-                .name("answer")
-                .strict(StrictSchema.accepts(schema))
-                .schema(fields.build())
-                .build())
-        .build();
+    return params.build();
   }
 
   private static void read(ChatCompletionChunk chunk, Reply reply) {
     chunk._model().asString().ifPresent(reply::model);
-    chunk.usage().ifPresent(usage -> reply.usage(usage.promptTokens(), usage.completionTokens()));
-    chunk._choices().asKnown().ifPresent(choices -> choices.forEach(choice -> read(choice, reply)));
+    chunk.usage().ifPresent(usage -> reply.usage(usage(usage)));
+    // Of several choices, that only the request's own options can have asked for, the first.
+    chunk._choices().asKnown().stream()
+        .flatMap(List::stream)
+        .filter(choice -> choice.index() == 0)
+        .forEach(choice -> read(choice, reply));
+  }
+
+  private static Usage usage(CompletionUsage counted) {
+    return new Usage(
+        counted.promptTokens(),
+        counted.completionTokens(),
+        counted.promptTokensDetails().flatMap(details -> details.cachedTokens()).orElse(0L),
+        counted.completionTokensDetails().flatMap(details -> details.reasoningTokens()).orElse(0L));
   }
 
   private static void read(ChatCompletionChunk.Choice choice, Reply reply) {
@@ -135,6 +106,7 @@ final class OpenAiAdapter implements Adapter {
     if (text.isEmpty() && hasOtherThanText(delta)) {
       reply.token();
     }
+    delta.toolCalls().stream().flatMap(List::stream).forEach(call -> read(call, reply));
     delta
         .refusal()
         .filter(refusal -> !refusal.isEmpty())
@@ -150,6 +122,15 @@ final class OpenAiAdapter implements Adapter {
             });
   }
 
+  private static void read(ChatCompletionChunk.Choice.Delta.ToolCall call, Reply reply) {
+    var function = call.function();
+    reply.toolCall(
+        call.index(),
+        call.id().orElse(""),
+        function.flatMap(named -> named.name()).orElse(""),
+        function.flatMap(named -> named.arguments()).orElse(""));
+  }
+
   /** Reasoning comes in fields of each server's own. */
   private static boolean hasOtherThanText(ChatCompletionChunk.Choice.Delta delta) {
     return delta._allProperties().entrySet().stream()
@@ -163,7 +144,8 @@ final class OpenAiAdapter implements Adapter {
       case STOP -> Reply.Ending.END;
       case LENGTH -> Reply.Ending.OUTPUT_LIMIT;
       case CONTENT_FILTER -> Reply.Ending.REFUSAL;
-      case TOOL_CALLS, FUNCTION_CALL, _UNKNOWN -> Reply.Ending.UNKNOWN;
+      case TOOL_CALLS -> Reply.Ending.TOOL_CALLS;
+      case FUNCTION_CALL, _UNKNOWN -> Reply.Ending.UNKNOWN;
     };
   }
 

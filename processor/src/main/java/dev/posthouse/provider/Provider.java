@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 public interface Provider extends AutoCloseable {
 
   /**
-   * Makes exactly one call and waits for its end. The calling thread should be virtual.
+   * Makes one call and waits for its end. The calling thread should be virtual. A request that the
+   * vendor refuses unworked for a parameter of ours is put again without it; of requests that a
+   * model may have worked on there is never more than one.
    *
    * @param request what to answer
    * @param correction what was wrong with this provider's last answer, to be told to it; null if
    *     nothing
-   * @param limit the most time the call may take, counted from now; the provider's own limits hold
-   *     too
+   * @param limit the most time the call may take, counted from now; the provider's own limits and
+   *     the request's hold too
    * @return a whole answer
    * @throws CallFailedException if there is no whole answer, whatever the reason; the only
    *     exception thrown apart from {@link InterruptedException}

@@ -1,8 +1,14 @@
 package dev.posthouse.provider;
 
+import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a provider out of its settings. */
@@ -10,9 +16,9 @@ public final class Providers {
   private Providers() {}
 
   /**
-   * A provider with its key from this process's environment.
+   * A provider with its keys from this process's environment.
    *
-   * @throws IllegalArgumentException if its key cannot be read; the message names the variable or
+   * @throws IllegalArgumentException if a key cannot be read; the message names the variable or
    *     file
    */
   public static Provider create(ProviderSettings settings) {
@@ -20,22 +26,53 @@ public final class Providers {
   }
 
   /**
-   * A provider with its key from a given environment.
+   * A provider with its keys from a given environment.
    *
    * @param environment a variable's value by its name, null if it is not set
-   * @throws IllegalArgumentException if its key cannot be read; the message names the variable or
+   * @throws IllegalArgumentException if a key cannot be read; the message names the variable or
    *     file
    */
   public static Provider create(
       ProviderSettings settings, UnaryOperator<@Nullable String> environment) {
-    ApiKey key = ApiKey.read(settings.name(), settings.credential(), environment);
-    var transport = new Transport(settings, key);
-    Adapter adapter =
-        switch (settings.api()) {
-          case ANTHROPIC -> new AnthropicAdapter(settings, key, transport.client());
-          case OPENAI -> new OpenAiAdapter(settings, key, transport.client());
-          case GEMINI -> new GeminiAdapter(settings, key, transport.client());
+    return create(settings, environment, Clock.systemUTC());
+  }
+
+  /**
+   * Composed from the inside out: a call over the SDK; before it, the cloud's token, which has a
+   * failure of its own; round both, the choice of the key, which learns from either's failures. All
+   * keys share one transport, so that a change of key costs no connection.
+   */
+  static Provider create(
+      ProviderSettings settings, UnaryOperator<@Nullable String> environment, Clock clock) {
+    var transport = new Transport(settings);
+    Function<ApiKey, Provider> connect =
+        key -> {
+          Identity identity = Identity.of(settings, key, environment);
+          Adapter adapter = adapter(settings, identity, key, transport.client());
+          return new IdentifiedProvider(
+              identity, new StreamingProvider(settings, adapter, transport, key, clock));
         };
-    return new StreamingProvider(settings, adapter, transport, key, Clock.systemUTC());
+    List<KeySlot> slots = new ArrayList<>();
+    for (Credential.Source source : settings.credential().sources()) {
+      Supplier<ApiKey> reader = () -> ApiKey.read(settings, source, environment);
+      slots.add(
+          new KeySlot(
+              settings.name(),
+              reader.get(),
+              source instanceof Credential.File ? reader : null,
+              connect,
+              clock.instant()));
+    }
+    return new KeyRing(settings.name(), slots, clock);
+  }
+
+  private static Adapter adapter(
+      ProviderSettings settings, Identity identity, ApiKey key, OkHttpClient http) {
+    return switch (settings.api()) {
+      case ANTHROPIC ->
+          new AnthropicAdapter(settings, AnthropicClients.open(settings, identity, http));
+      case OPENAI -> new OpenAiAdapter(settings, OpenAiClients.open(settings, key, http));
+      case GEMINI -> new GeminiAdapter(settings, GeminiClients.open(settings, identity, http));
+    };
   }
 }

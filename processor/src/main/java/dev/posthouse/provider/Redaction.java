@@ -1,8 +1,9 @@
 package dev.posthouse.provider;
 
 import dev.posthouse.job.Failure;
+import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,56 +15,23 @@ final class Redaction {
 
   private Redaction() {}
 
-  static Failure of(Failure failure, JobRequest request, ApiKey key) {
+  static Failure of(
+      Failure failure, JobRequest request, @Nullable Correction correction, ApiKey key) {
     String message = failure.message();
     if (key.present()) {
       message = message.replace(key.value(), "…");
     }
-    message = withoutQuotations(message, texts(request));
-    return new Failure(
-        failure.kind(),
-        message,
-        failure.status(),
-        failure.code(),
-        failure.requestId(),
-        failure.retryAfter());
+    return failure.withMessage(withoutQuotations(message, RequestTexts.of(request, correction)));
   }
 
   private static String withoutQuotations(String message, List<String> texts) {
     var kept = new StringBuilder();
     int keptUpTo = 0;
-    for (int start = 0; start + QUOTATION <= message.length(); ) {
-      int end = start + QUOTATION;
-      if (!quoted(message, start, end, texts)) {
-        start++;
-        continue;
-      }
-      while (end < message.length() && quoted(message, start, end + 1, texts)) {
-        end++;
-      }
+    BitSet quoted = Quotations.in(message, texts, QUOTATION);
+    for (int start = quoted.nextSetBit(0); start >= 0; start = quoted.nextSetBit(keptUpTo)) {
       kept.append(message, keptUpTo, start).append('…');
-      keptUpTo = end;
-      start = end;
+      keptUpTo = quoted.nextClearBit(start);
     }
-    return keptUpTo == 0 ? message : kept.append(message, keptUpTo, message.length()).toString();
-  }
-
-  private static boolean quoted(String message, int start, int end, List<String> texts) {
-    String run = message.substring(start, end);
-    return texts.stream().anyMatch(text -> text.contains(run));
-  }
-
-  private static List<String> texts(JobRequest request) {
-    var texts = new ArrayList<String>();
-    addIfPresent(texts, request.getSystem());
-    addIfPresent(texts, request.getPrompt());
-    request.getMessages().forEach(message -> texts.add(message.getContent()));
-    return texts;
-  }
-
-  private static void addIfPresent(List<String> texts, @Nullable String text) {
-    if (text != null) {
-      texts.add(text);
-    }
+    return kept.append(message, keptUpTo, message.length()).toString();
   }
 }

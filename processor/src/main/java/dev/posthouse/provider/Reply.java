@@ -4,6 +4,8 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
+import dev.posthouse.wire.ToolCall;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an answer so far. Belongs to the thread that makes the call. */
@@ -13,6 +15,7 @@ final class Reply {
   enum Ending {
     END,
     STOP_SEQUENCE,
+    TOOL_CALLS,
     OUTPUT_LIMIT,
     CONTEXT_LIMIT,
     REFUSAL,
@@ -21,16 +24,22 @@ final class Reply {
 
   private final CallWatch watch;
   private final StringBuilder text = new StringBuilder();
+  private final PartialToolCalls toolCalls = new PartialToolCalls();
+  private List<String> adaptations = List.of();
   private String model;
   private @Nullable Ending ending;
   private String reason = "";
   private boolean whole;
-  private long inputTokens;
-  private long outputTokens;
+  private Usage usage = Usage.NONE;
 
   Reply(CallWatch watch, String model) {
     this.watch = watch;
     this.model = model;
+  }
+
+  /** What was done to the request. */
+  void adapted(List<String> notes) {
+    adaptations = notes;
   }
 
   /** The vendor named the model. */
@@ -53,6 +62,17 @@ final class Reply {
     }
   }
 
+  /** A piece of a tool call; what is empty says nothing. */
+  void toolCall(long index, String id, String name, String arguments) {
+    watch.token();
+    toolCalls.add(index, id, name, arguments);
+  }
+
+  /** How many tool calls there are. */
+  int toolCalls() {
+    return toolCalls.size();
+  }
+
   /** The vendor said why it stopped, in its own words. */
   void ended(Ending ending, String reason) {
     // A refusal is announced before the reason, which may then be an ordinary one.
@@ -67,13 +87,12 @@ final class Reply {
     whole = true;
   }
 
-  void usage(long input, long output) {
-    inputTokens = input;
-    outputTokens = output;
+  void usage(Usage usage) {
+    this.usage = usage;
   }
 
-  long inputTokens() {
-    return inputTokens;
+  Usage usage() {
+    return usage;
   }
 
   /** Whether nothing that belongs to the answer is outstanding. */
@@ -99,13 +118,13 @@ final class Reply {
           "cut_short");
     }
     return switch (why) {
-      case END -> answer("end");
+      case END, TOOL_CALLS -> answer("end");
       case STOP_SEQUENCE -> answer("stop_sequence");
       case OUTPUT_LIMIT ->
           throw failed(
               FailureKind.TRUNCATED,
               "The answer reached its output limit after %d tokens. Raise maxOutputTokens."
-                  .formatted(outputTokens),
+                  .formatted(usage.output()),
               reason);
       case CONTEXT_LIMIT ->
           throw failed(
@@ -122,18 +141,31 @@ final class Reply {
   }
 
   private Answer answer(String stopReason) throws CallFailedException {
-    if (text.isEmpty()) {
-      throw failed(
-          FailureKind.INVALID_OUTPUT,
-          "The provider answered with no text after %d tokens.".formatted(outputTokens),
+    List<ToolCall> calls = toolCalls.whole();
+    if (text.toString().isBlank() && calls.isEmpty()) {
+      throw AnswerCheck.failed(
+          "",
+          List.of("It was empty."),
+          usage,
+          "The provider answered with no text after %d tokens.".formatted(usage.output()),
           "empty");
     }
-    return Answer.ofText(
-        model, text.toString(), stopReason, new Usage(inputTokens, outputTokens, 0, 0));
+    if (calls.stream().anyMatch(call -> JsonText.object(call.getArguments()) == null)) {
+      throw AnswerCheck.failed(
+          text.toString(),
+          List.of("It called a tool with arguments that are not a JSON object."),
+          usage,
+          "The model called a tool with arguments that are not a JSON object.",
+          "tool_arguments");
+    }
+    // Some vendors report an ordinary end when the model asks for tools.
+    String why = calls.isEmpty() ? stopReason : "tool_calls";
+    return new Answer(model, text.toString(), null, calls, why, usage, adaptations, null);
   }
 
-  private static CallFailedException failed(FailureKind kind, String message, String code) {
-    String bounded = VendorText.code(code);
-    return new CallFailedException(new Failure(kind, message, 200, bounded, null, null));
+  /** Tokens were generated, or read at least: it may be billed. */
+  private CallFailedException failed(FailureKind kind, String message, String code) {
+    Failure failure = new Failure(kind, message, 200, VendorText.code(code), null, null);
+    return new CallFailedException(failure.billed(), usage, null, null, null);
   }
 }

@@ -1,8 +1,6 @@
 package dev.posthouse.provider;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes calls through an adapter: their time limits, their one answer or failure. */
 final class StreamingProvider implements Provider {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final ProviderSettings settings;
   private final Adapter adapter;
   private final Transport transport;
@@ -39,24 +35,26 @@ final class StreamingProvider implements Provider {
     if (Thread.interrupted()) {
       throw new InterruptedException("the call was not begun");
     }
-    try (CallWatch watch = CallWatch.start(settings.limits(), limit)) {
+    try (CallWatch watch =
+        CallWatch.start(ShorterLimits.of(settings.limits(), request.getLimits()), limit)) {
       if (!limit.isPositive()) {
         // Sent now, the request might be billed before the watch looks for the first time.
         throw new CallFailedException(ConnectionFailures.timedOut(CallWatch.Limit.TOTAL, watch));
       }
       var reply = new Reply(watch, settings.model());
       try {
-        ScopedValue.where(CallWatch.CURRENT, watch).run(() -> adapter.stream(request, reply));
+        ScopedValue.where(CallWatch.CURRENT, watch)
+            .run(() -> adapter.stream(request, correction, reply));
       } catch (RuntimeException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException("the call was abandoned");
         }
         // What follows the last event, its usage for example, is not worth a second call.
         if (!reply.whole()) {
-          throw failed(e, watch, request);
+          throw failed(e, watch, reply, request, correction);
         }
       }
-      return checked(reply.answer(), request);
+      return AnswerCheck.checked(reply.answer(), request);
     }
   }
 
@@ -76,77 +74,51 @@ final class StreamingProvider implements Provider {
    * was read tells less. The cause is handed on only where it cannot hold prompt, answer or key:
    * the SDKs quote what they could not parse.
    */
-  private CallFailedException failed(RuntimeException e, CallWatch watch, JobRequest request) {
-    HttpErrorException error = cause(e, HttpErrorException.class);
-    if (error != null) {
-      return new CallFailedException(
-          Redaction.of(adapter.failure(error.error(), clock.instant()), request, key));
-    }
+  private CallFailedException failed(
+      RuntimeException e,
+      CallWatch watch,
+      Reply reply,
+      JobRequest request,
+      @Nullable Correction correction) {
+    IOException cause = null;
+    Failure failure;
+    HttpErrorException error = Causes.first(e, HttpErrorException.class);
     CallWatch.Limit exceeded = watch.exceeded();
-    if (exceeded != null) {
-      return new CallFailedException(ConnectionFailures.timedOut(exceeded, watch));
+    IOException broken = Causes.first(e, IOException.class);
+    if (error != null) {
+      Failure said = adapter.failure(error.error(), clock.instant());
+      failure =
+          Redaction.of(
+              error.error().status() < 400 ? said.billed() : said, request, correction, key);
+    } else if (exceeded != null) {
+      failure = ConnectionFailures.timedOut(exceeded, watch);
+    } else if (broken != null && !(broken instanceof JsonProcessingException)) {
+      failure = ConnectionFailures.of(broken, watch);
+      cause = broken;
+    } else if (e instanceof InvalidRequest invalid) {
+      failure = Failure.of(FailureKind.INVALID_REQUEST, invalid.getMessage());
+    } else {
+      failure = unexpected(e, watch);
     }
-    IOException broken = cause(e, IOException.class);
-    if (broken != null && !(broken instanceof JsonProcessingException)) {
-      return new CallFailedException(ConnectionFailures.of(broken, watch), broken);
-    }
-    if (e instanceof InvalidRequest invalid) {
-      return new CallFailedException(Failure.of(FailureKind.INVALID_REQUEST, invalid.getMessage()));
-    }
-    return new CallFailedException(unexpected(e, watch));
+    return new CallFailedException(failure, reply.usage(), null, null, cause);
   }
 
   /** After the connection stood, what the SDK could not make sense of was the vendor's doing. */
   private static Failure unexpected(RuntimeException e, CallWatch watch) {
     if (watch.isConnected()) {
       return new Failure(
-          FailureKind.SERVER_ERROR,
-          "The stream held an event that the vendor's SDK does not understand (%s)."
-              .formatted(e.getClass().getSimpleName()),
-          200,
-          "malformed_event",
-          null,
-          null);
+              FailureKind.SERVER_ERROR,
+              "The stream held an event that the vendor's SDK does not understand (%s)."
+                  .formatted(e.getClass().getSimpleName()),
+              200,
+              "malformed_event",
+              null,
+              null)
+          .billed();
     }
     return Failure.of(
         FailureKind.INTERNAL,
         "The request could not be built (%s). Report this with the stack trace from the log."
             .formatted(e.getClass().getSimpleName()));
-  }
-
-  private static Answer checked(Answer answer, JobRequest request) throws CallFailedException {
-    if (request.getOutputSchema() != null && !isJson(answer.text())) {
-      throw new CallFailedException(
-          new Failure(
-              FailureKind.INVALID_OUTPUT,
-              "The answer is not JSON although the request has an outputSchema.",
-              200,
-              "not_json",
-              null,
-              null));
-    }
-    return answer;
-  }
-
-  private static boolean isJson(String text) {
-    try (JsonParser parser = JSON.createParser(text)) {
-      return parser.nextToken() != null
-          && parser.skipChildren() != null
-          && parser.nextToken() == null;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {
-    // The SDKs' exceptions are at most three deep; the bound is against a cycle.
-    Throwable cause = e;
-    for (int depth = 0; cause != null && depth < 10; depth++) {
-      if (type.isInstance(cause)) {
-        return type.cast(cause);
-      }
-      cause = cause.getCause();
-    }
-    return null;
   }
 }

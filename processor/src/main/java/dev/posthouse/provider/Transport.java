@@ -1,13 +1,16 @@
 package dev.posthouse.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Connection;
-import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
@@ -35,21 +38,20 @@ final class Transport implements AutoCloseable {
   /** Error bodies are read up to here; what follows says nothing more. */
   static final long MAX_ERROR_BODY = 64 * 1024;
 
-  private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
+  /** What vendors stream in; the second is how AWS frames the events of others. */
+  private static final Set<String> STREAMS = Set.of("event-stream", "vnd.amazon.eventstream");
 
   private final OkHttpClient client;
+  private final ConnectionPools connections;
 
-  Transport(ProviderSettings settings, ApiKey key) {
+  Transport(ProviderSettings settings) {
     // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
     // should an SDK go asynchronous inside, its limits are ours.
     var dispatcher = new Dispatcher();
     dispatcher.setMaxRequests(settings.concurrency());
     dispatcher.setMaxRequestsPerHost(settings.concurrency());
-    client =
+    OkHttpClient plain =
         new OkHttpClient.Builder()
-            .connectionPool(
-                new ConnectionPool(
-                    settings.concurrency(), KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
             .dispatcher(dispatcher)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
@@ -62,10 +64,19 @@ final class Transport implements AutoCloseable {
             // Finds HTTP/2 connections that died in the pool.
             .pingInterval(Duration.ofMinutes(1))
             .eventListener(new Connected())
-            .addInterceptor(new OneRequest(key))
+            .build();
+    connections = new ConnectionPools(plain, settings.concurrency());
+    // Without the listener: the call that it makes for each of its own is the one to watch.
+    client =
+        plain
+            .newBuilder()
+            .eventListener(EventListener.NONE)
+            .addInterceptor(
+                new OneRequest(connections, settings.credential() instanceof Credential.None))
             .build();
   }
 
+  /** For an SDK. Interceptors of its own must stand before the one that is there. */
   OkHttpClient client() {
     return client;
   }
@@ -74,7 +85,7 @@ final class Transport implements AutoCloseable {
   public void close() {
     client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdown();
-    client.connectionPool().evictAll();
+    connections.close();
   }
 
   /** Tells the watch how far the connection is. OkHttp calls it on the calling thread. */
@@ -90,15 +101,19 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  /** Puts the call under its watch, sends it once, and takes anything but a stream for an error. */
-  private record OneRequest(ApiKey key) implements Interceptor {
+  /**
+   * Makes the call on one of the pools, under its watch and once, and takes anything but a stream
+   * for an error.
+   */
+  private record OneRequest(ConnectionPools connections, boolean keyless) implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-      CallWatch.CURRENT.get().cancelWith(chain.call()::cancel);
-      Response response = chain.proceed(once(chain.request()));
+      Call call = connections.next().newCall(once(chain.request()));
+      CallWatch.CURRENT.get().cancelWith(call::cancel);
+      Response response = call.execute();
       if (response.isSuccessful() && mayBeStream(response)) {
-        return response;
+        return BoundedEvents.bound(response);
       }
       try (response) {
         throw new HttpErrorException(error(response));
@@ -107,9 +122,9 @@ final class Transport implements AutoCloseable {
 
     private Request once(Request request) {
       Request.Builder once = request.newBuilder();
-      if (!key.present()) {
+      if (keyless) {
         // The SDKs insist on a key and were given a stand-in.
-        once.removeHeader("Authorization").removeHeader("x-goog-api-key");
+        once.removeHeader("Authorization").removeHeader("x-goog-api-key").removeHeader("api-key");
       }
       RequestBody body = request.body();
       if (body != null) {
@@ -121,7 +136,7 @@ final class Transport implements AutoCloseable {
     private static boolean mayBeStream(Response response) {
       okhttp3.ResponseBody body = response.body();
       MediaType type = body == null ? null : body.contentType();
-      return type == null || type.subtype().equals("event-stream");
+      return type == null || STREAMS.contains(type.subtype());
     }
 
     private static HttpError error(Response response) {
@@ -141,10 +156,11 @@ final class Transport implements AutoCloseable {
       } catch (IOException _) {
         // The status is known; what came of the body must do.
       }
+      MediaType type = body.contentType();
       return source
           .getBuffer()
           .snapshot((int) Math.min(source.getBuffer().size(), MAX_ERROR_BODY))
-          .utf8();
+          .string(type == null ? UTF_8 : requireNonNull(type.charset(UTF_8)));
     }
   }
 

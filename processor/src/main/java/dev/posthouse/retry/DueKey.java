@@ -14,9 +14,11 @@ import org.apache.kafka.common.utils.Bytes;
  */
 record DueKey(Instant due, long offset) {
 
+  static final int LENGTH = 2 * Long.BYTES;
+
   Bytes toBytes() {
     return Bytes.wrap(
-        ByteBuffer.allocate(2 * Long.BYTES).putLong(due.toEpochMilli()).putLong(offset).array());
+        ByteBuffer.allocate(LENGTH).putLong(due.toEpochMilli()).putLong(offset).array());
   }
 
   static DueKey of(Bytes bytes) {

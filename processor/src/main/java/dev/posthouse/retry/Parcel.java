@@ -10,34 +10,36 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A waiting record in the store: its value together with its headers, which a store does not keep.
+ * A waiting record in the store: its value together with its key and its headers, which a store
+ * does not keep.
  *
  * <pre>
- *   parcel := version:1 count:4 ( keyLength:4 key valueLength:4 value )… value…     length -1: null
+ *   parcel := version:1 keyLength:4 key count:4 ( nameLength:4 name valueLength:4 value )… value…
  * </pre>
  *
+ * A length of -1 stands for null. Version 1 had no key.
+ *
+ * @param key the record's key: the job's id; null if it is not known
  * @param headers the user's, and the trace context
  * @param value the record's value, as it came
  */
-record Parcel(Headers headers, byte[] value) {
-  private static final byte VERSION = 1;
+record Parcel(byte @Nullable [] key, Headers headers, byte[] value) {
+  private static final byte WITHOUT_KEY = 1;
+  private static final byte VERSION = 2;
 
   byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length + 64);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       Header[] all = headers.toArray();
       out.writeByte(VERSION);
+      write(out, key);
       out.writeInt(all.length);
       for (Header header : all) {
-        byte[] key = header.key().getBytes(UTF_8);
-        out.writeInt(key.length);
-        out.write(key);
-        out.writeInt(header.value() == null ? -1 : header.value().length);
-        if (header.value() != null) {
-          out.write(header.value());
-        }
+        write(out, header.key().getBytes(UTF_8));
+        write(out, header.value());
       }
       out.write(value);
     } catch (IOException e) {
@@ -46,22 +48,35 @@ record Parcel(Headers headers, byte[] value) {
     return bytes.toByteArray();
   }
 
+  private static void write(DataOutputStream out, byte @Nullable [] field) throws IOException {
+    out.writeInt(field == null ? -1 : field.length);
+    if (field != null) {
+      out.write(field);
+    }
+  }
+
   static Parcel of(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (in.get() != VERSION) {
+    byte version = in.get();
+    if (version != VERSION && version != WITHOUT_KEY) {
       throw new IllegalArgumentException(
           "The retry store holds a parcel of version "
               + bytes[0]
               + ", written by a newer Posthouse; run that version, or let it empty the store");
     }
+    byte[] key = version == WITHOUT_KEY ? null : field(in);
     Headers headers = new RecordHeaders();
     int count = in.getInt();
     for (int i = 0; i < count; i++) {
-      String key = new String(take(in, in.getInt()), UTF_8);
-      int length = in.getInt();
-      headers.add(key, length < 0 ? null : take(in, length));
+      String name = new String(take(in, in.getInt()), UTF_8);
+      headers.add(name, field(in));
     }
-    return new Parcel(headers, take(in, in.remaining()));
+    return new Parcel(key, headers, take(in, in.remaining()));
+  }
+
+  private static byte @Nullable [] field(ByteBuffer in) {
+    int length = in.getInt();
+    return length < 0 ? null : take(in, length);
   }
 
   private static byte[] take(ByteBuffer in, int length) {

@@ -3,6 +3,8 @@ package dev.posthouse.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellation;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Events;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
@@ -20,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -49,6 +52,9 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** A scan stops after this time: it shares its thread with polls and commits. */
   private static final Duration SCAN_BUDGET = Duration.ofMillis(100);
 
+  /** Looking for cancelled jobs is in less of a hurry. */
+  private static final Duration ROUND_BUDGET = Duration.ofMillis(10);
+
   /** The longest time until a job whose providers are shut is looked at again. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
@@ -64,6 +70,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private final Topics topics;
   private final Set<String> providers;
+  private final Cancellations cancellations;
   private final Availability availability;
   private final RandomGenerator random;
   private final Deserializer<Attempt> deserializer;
@@ -72,14 +79,21 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable WaitingJobs waiting;
 
+  /** How many cancellations were known when the round began that is under way, or was the last. */
+  private long roundFor;
+
+  private boolean goingRound;
+
   /**
    * @param providers those of the settings, which have a topic
+   * @param cancellations which jobs are given up
    * @param availability of all providers
    * @param random spreads the return of those that waited for a provider
    */
   RetryProcessor(
       Topics topics,
       Collection<String> providers,
+      Cancellations cancellations,
       Availability availability,
       RandomGenerator random,
       Deserializer<Attempt> deserializer,
@@ -87,6 +101,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       DeadLetterRecords deadLetters) {
     this.topics = topics;
     this.providers = Set.copyOf(providers);
+    this.cancellations = cancellations;
     this.availability = availability;
     this.random = random;
     this.deserializer = deserializer;
@@ -109,20 +124,62 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       bury(record, offset);
       return;
     }
+    if (giveUp(attempt, record.headers())) {
+      return;
+    }
     Instant due = Objects.requireNonNullElse(attempt.getNotBefore(), Instant.EPOCH);
     if (isShut(attempt)) {
       Instant opens = lookAgain(attempt);
       due = due.isAfter(opens) ? due : opens;
     }
     if (due.isAfter(now())) {
-      waiting().add(new DueKey(due, offset), new Parcel(record.headers(), record.value()));
+      waiting()
+          .add(new DueKey(due, offset), new Parcel(record.key(), record.headers(), record.value()));
     } else {
       send(attempt, record.value(), record.headers());
     }
   }
 
   private void scan(long now) {
+    goRound();
     waiting().takeDue(now, SCAN_BUDGET, this::release);
+  }
+
+  /**
+   * Looks for jobs that were given up, since somebody gave one up. The store is keyed by due time,
+   * not by job: it is gone through, a little at a time. That is seldom, and an index would have to
+   * be kept for every job.
+   */
+  private void goRound() {
+    if (!goingRound && cancellations.count() != roundFor) {
+      roundFor = cancellations.count();
+      goingRound = true;
+      waiting().beginRound();
+    }
+    if (goingRound) {
+      goingRound = !waiting().goRound(ROUND_BUDGET, (_, parcel) -> isGivenUp(parcel));
+    }
+  }
+
+  private boolean isGivenUp(Parcel parcel) {
+    if (parcel.key() != null && !cancellations.concerns(new String(parcel.key(), UTF_8))) {
+      return false;
+    }
+    Attempt attempt = read(parcel.value());
+    return attempt != null && giveUp(attempt, parcel.headers());
+  }
+
+  /** Ends the job if it was given up. */
+  private boolean giveUp(Attempt attempt, Headers headers) {
+    Optional<Cancellation> cancellation = cancellations.of(attempt);
+    cancellation.ifPresent(wish -> die(attempt, wish.failure(), headers));
+    return cancellation.isPresent();
+  }
+
+  private void die(Attempt attempt, Failure failure, Headers headers) {
+    context().forward(deadLetters.record(Letters.deadLetter(attempt, failure, now()), headers));
+    byte[] event = serializer.serialize(topics.events(), Events.dead(attempt, failure, now()));
+    send(attempt, new Outgoing(topics.events(), event), new RecordHeaders());
   }
 
   private void release(DueKey key, Parcel parcel) {
@@ -130,7 +187,8 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     if (attempt == null) {
       // It could be read when it came: the registry has forgotten its schema since.
       bury(
-          new Record<>(null, parcel.value(), now().toEpochMilli(), parcel.headers()), key.offset());
+          new Record<>(parcel.key(), parcel.value(), now().toEpochMilli(), parcel.headers()),
+          key.offset());
       return;
     }
     if (isShut(attempt)) {
@@ -171,7 +229,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private void send(Attempt attempt, byte[] value, Headers headers) {
     if (!providers.contains(attempt.getProvider())) {
-      context().forward(deadLetters.record(homeless(attempt), headers));
+      die(attempt, homeless(attempt), headers);
       return;
     }
     Outgoing letter = new Outgoing(topics.provider(attempt.getProvider()), value);
@@ -186,15 +244,13 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   /** The provider has no topic: sending there would stop the station. */
-  private DeadLetter homeless(Attempt attempt) {
-    Failure failure =
-        Failure.of(
-            FailureKind.INTERNAL,
-            "The job waited for provider "
-                + attempt.getProvider()
-                + ", which is not in the settings any more. Replay it, so that it takes its route"
-                + " as it is now.");
-    return Letters.deadLetter(attempt, failure, now());
+  private static Failure homeless(Attempt attempt) {
+    return Failure.of(
+        FailureKind.INTERNAL,
+        "The job waited for provider "
+            + attempt.getProvider()
+            + ", which is not in the settings any more. Replay it, so that it takes its route"
+            + " as it is now.");
   }
 
   private void bury(Record<byte[], byte[]> record, long offset) {

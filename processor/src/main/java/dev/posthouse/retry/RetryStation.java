@@ -1,6 +1,7 @@
 package dev.posthouse.retry;
 
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PlausibleTime;
@@ -35,6 +36,7 @@ public final class RetryStation {
    *
    * @param found what is known of the topics
    * @param providers those of the settings, which have a topic
+   * @param cancellations which jobs are given up
    * @param availability of all providers
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
@@ -43,12 +45,14 @@ public final class RetryStation {
       Topics topics,
       TopicSetup.Found found,
       Collection<String> providers,
+      Cancellations cancellations,
       Availability availability,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
     Topology topology =
-        topology(topics, found, providers, availability, serdes, InstantSource.system());
+        topology(
+            topics, found, providers, cancellations, availability, serdes, InstantSource.system());
     return new StreamsStation(RETRY, topology, properties, stopWithin);
   }
 
@@ -56,6 +60,7 @@ public final class RetryStation {
       Topics topics,
       TopicSetup.Found found,
       Collection<String> providers,
+      Cancellations cancellations,
       Availability availability,
       WireSerdes serdes,
       InstantSource clock) {
@@ -74,6 +79,7 @@ public final class RetryStation {
           return new RetryProcessor(
               topics,
               providers,
+              cancellations,
               availability,
               new SplittableRandom(),
               serdes.deserializer(Attempt.class),

@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -29,6 +30,7 @@ final class WaitingJobs {
   private long hint;
   private long lastHint;
   private boolean swept;
+  private Bytes round = Bytes.wrap(new byte[DueKey.LENGTH]);
   private long count;
 
   WaitingJobs(KeyValueStore<Bytes, byte[]> store) {
@@ -90,6 +92,39 @@ final class WaitingJobs {
       swept = false;
       writeHint();
     }
+  }
+
+  /** Begins a round through all that wait; see {@link #goRound}. */
+  void beginRound() {
+    round = Bytes.wrap(new byte[DueKey.LENGTH]);
+  }
+
+  /**
+   * Goes on with the round, and takes out what the taker takes.
+   *
+   * @param budget the rest is left for the next time when this is used up
+   * @return whether the round is done
+   */
+  boolean goRound(Duration budget, BiPredicate<DueKey, Parcel> taker) {
+    long giveUp = System.nanoTime() + budget.toNanos();
+    Bytes from = cursor > DueKey.of(round).due().toEpochMilli() ? DueKey.lowest(cursor) : round;
+    try (KeyValueIterator<Bytes, byte[]> all = store.range(from, HINT)) {
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        if (entry.key.equals(HINT)) {
+          return true;
+        }
+        if (System.nanoTime() > giveUp) {
+          round = entry.key;
+          return false;
+        }
+        if (taker.test(DueKey.of(entry.key), Parcel.of(entry.value))) {
+          store.delete(entry.key);
+          swept = true;
+        }
+      }
+    }
+    return true;
   }
 
   private void writeHint() {

@@ -20,6 +20,16 @@ public final class Defaults {
   public static final int CONCURRENCY = 64;
   public static final int MAX_OUTPUT_TOKENS = 4096;
 
+  /** What each vendor's newest models take. */
+  public static final DialectSettings DIALECT =
+      new DialectSettings(
+          DialectSettings.OutputLimit.MAX_COMPLETION_TOKENS,
+          DialectSettings.SchemaSupport.STRICT,
+          true,
+          true,
+          true,
+          true);
+
   /** Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds. */
   public static final TimeLimits LIMITS =
       new TimeLimits(
@@ -44,6 +54,12 @@ public final class Defaults {
    */
   public static final AttemptSettings ATTEMPT =
       new AttemptSettings(Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 32L << 20);
+
+  /** As long as a job id is remembered by default: what can be asked twice can be looked up. */
+  public static final StatusSettings STATUS = new StatusSettings(Duration.ofHours(24));
+
+  /** Of this machine alone: who else may look is for its owner to say. */
+  public static final ConsoleSettings CONSOLE = new ConsoleSettings("127.0.0.1", null, null);
 
   /**
    * Of a hundred calls of which a tenth fails, half fail less than once in a billion windows; of
@@ -75,8 +91,14 @@ public final class Defaults {
         System.getProperty("java.io.tmpdir"), "posthouse-" + System.getProperty("user.name"));
   }
 
-  /** The vendor; with a base URL its host, since then the vendor is not who serves. */
-  public static String platform(Api api, @Nullable URI baseUrl) {
-    return baseUrl == null || baseUrl.getHost() == null ? api.vendor() : baseUrl.getHost();
+  /** The cloud that hosts it; else the vendor, or the host of the base URL, who then serves. */
+  public static String platform(Api api, @Nullable URI baseUrl, Hosting hosting) {
+    return switch (hosting) {
+      case Hosting.Bedrock _ -> "bedrock";
+      case Hosting.Vertex _ -> "vertex";
+      case Hosting.Azure _ -> "azure";
+      case Hosting.Direct() ->
+          baseUrl == null || baseUrl.getHost() == null ? api.vendor() : baseUrl.getHost();
+    };
   }
 }

@@ -119,7 +119,18 @@ public final class KafkaProperties {
   }
 
   /**
-   * For a Streams station.
+   * For a Streams station. One that was killed works again when two things have happened:
+   *
+   * <ul>
+   *   <li>The group has missed it, after the session time-out, so that a successor is given its
+   *       partitions. Its last transaction is ended by then too if the successor has the same state
+   *       directory, which holds the transactional id; else within twice 10 s: the transaction's
+   *       time-out, and the interval at which brokers look for such transactions.
+   *   <li>The successor has read the changelog of its stores, some 40,000 entries a second on two
+   *       cores: 5 s for 100,000 waiting jobs that came and half of which have left.
+   * </ul>
+   *
+   * So within about 15 s and its own start where it was, and within 25 s elsewhere.
    *
    * @param application its consumer group and the prefix of its inner topics
    * @param threads of this process; at least 1
@@ -146,6 +157,29 @@ public final class KafkaProperties {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replicationFactor());
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return properties;
+  }
+
+  /**
+   * For a Streams application that keeps a view and writes nothing for others. It needs no
+   * transactions, because reading a record again changes nothing in it; and without them its stores
+   * survive a crash and need not be restored.
+   *
+   * @param application its consumer group and the prefix of its inner topics
+   * @param address HOST:PORT at which the other processes reach this one
+   */
+  public Map<String, Object> view(String application, String address) {
+    Map<String, Object> properties = streams(application, 1);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    // A commit is only a place to begin again from: what follows it is read twice after a crash.
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
+    // Exactly-once would imply it: an aborted outcome's events never happened.
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+        IsolationLevel.READ_COMMITTED.toString());
+    // A second process that keeps a copy answers while the first is away.
+    properties.putIfAbsent(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
     return properties;
   }
 

@@ -3,9 +3,6 @@ package dev.posthouse.settings;
 import dev.posthouse.job.Prices;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -15,17 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads one entry of the section {@code providers}. */
 final class ProviderReader {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
-  private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
-  private static final String CREDENTIAL_ADVICE =
-      "write where the key is found: env:NAME (an environment variable, in capitals), file:PATH or"
-          + " none";
 
-  private final UnaryOperator<@Nullable String> environment;
+  private final CredentialReader credentials;
 
   ProviderReader(UnaryOperator<@Nullable String> environment) {
-    this.environment = environment;
+    this.credentials = new CredentialReader(environment);
   }
 
   ProviderSettings read(String name, Section section) {
@@ -38,7 +31,8 @@ final class ProviderReader {
     Api api = section.choice("api", Api.class, Api.OPENAI);
     String model = section.requiredText("model", "write the model's name at the vendor");
     URI baseUrl = baseUrl(section);
-    Credential credential = credential(section);
+    Hosting hosting = HostingReader.read(section, api, baseUrl);
+    Credential credential = credentials.read(section, hosting);
     if (baseUrl != null) {
       warnOfPlainText(section, baseUrl, credential);
     }
@@ -50,12 +44,14 @@ final class ProviderReader {
             model,
             baseUrl,
             credential,
-            platform == null ? Defaults.platform(api, baseUrl) : platform,
+            platform == null ? Defaults.platform(api, baseUrl, hosting) : platform,
             section.integer("concurrency", Defaults.CONCURRENCY, 1, 100_000),
             section.integer("maxOutputTokens", Defaults.MAX_OUTPUT_TOKENS, 1, 10_000_000),
             limits(section.section("limits")),
             section.integer("contextTokens", 0, 1, 1_000_000_000),
             prices(section),
+            hosting,
+            DialectReader.read(section.section("dialect"), api),
             rates(section.section("rates")));
     section.rejectUnknownKeys();
     return settings;
@@ -88,49 +84,6 @@ final class ProviderReader {
     boolean readable = "http".equals(url.getScheme()) && !LOOPBACK.contains(url.getHost());
     if (readable && !(credential instanceof Credential.None)) {
       section.warn("baseUrl", "sends the key unencrypted: write https:// if the server offers it");
-    }
-  }
-
-  private Credential credential(Section section) {
-    section.require("credential", CREDENTIAL_ADVICE);
-    Scalar scalar = section.scalar("credential");
-    if (scalar == null || scalar.text().equals("none")) {
-      return new Credential.None();
-    }
-    String text = scalar.text();
-    if (text.startsWith("env:") && VARIABLE.matcher(text.substring(4)).matches()) {
-      return variable(section, text.substring(4));
-    }
-    if (text.startsWith("file:") && text.length() > 5) {
-      return file(section, scalar);
-    }
-    // Whatever else stands here may be a key: it is not repeated.
-    section.error(
-        scalar,
-        "is not a reference: "
-            + CREDENTIAL_ADVICE
-            + ". If this is the key itself, move it out of the file and have it replaced");
-    return new Credential.None();
-  }
-
-  private Credential variable(Section section, String name) {
-    String value = environment.apply(name);
-    if (value == null || value.isBlank()) {
-      section.warn("credential", "the environment variable " + name + " is not set here");
-    }
-    return new Credential.Variable(name);
-  }
-
-  private static Credential file(Section section, Scalar scalar) {
-    try {
-      Path path = Path.of(scalar.text().substring(5));
-      if (!Files.isReadable(path)) {
-        section.warn("credential", "the file does not exist here, or cannot be read");
-      }
-      return new Credential.File(path);
-    } catch (InvalidPathException e) {
-      section.error(scalar, "does not name a file: " + CREDENTIAL_ADVICE);
-      return new Credential.None();
     }
   }
 

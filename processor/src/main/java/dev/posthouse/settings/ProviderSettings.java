@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits how long a call may be silent, and how long it may take
  * @param contextTokens the most tokens of prompt and answer together; 0 if not stated
  * @param prices what tokens cost; null if not stated
+ * @param hosting on whose platform it is served
+ * @param dialect how it departs from its request format
  * @param rates what may be asked of it, beside the concurrency
  */
 public record ProviderSettings(
@@ -34,9 +36,11 @@ public record ProviderSettings(
     TimeLimits limits,
     long contextTokens,
     @Nullable Prices prices,
+    Hosting hosting,
+    DialectSettings dialect,
     RateSettings rates) {
 
-  /** A provider of which neither context, prices nor limits by the minute are stated. */
+  /** A provider at its vendor, of which only what is required is stated. */
   public ProviderSettings(
       String name,
       Api api,
@@ -59,6 +63,8 @@ public record ProviderSettings(
         limits,
         0,
         null,
+        Hosting.DIRECT,
+        Defaults.DIALECT,
         RateSettings.NONE);
   }
 

@@ -1,11 +1,11 @@
 package dev.posthouse.settings;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -138,14 +138,17 @@ final class Section {
       problems.error(entry.line, pathOf(key), "must be a list, as in [first, second]");
       return null;
     }
-    List<Scalar> scalars = new ArrayList<>();
-    for (Node element : sequence.getValue()) {
-      Scalar scalar = scalar(pathOf(key), element);
-      if (scalar != null) {
-        scalars.add(scalar);
-      }
-    }
-    return scalars;
+    return sequence.getValue().stream()
+        .flatMap(element -> Stream.ofNullable(scalar(pathOf(key), element)))
+        .toList();
+  }
+
+  /** The values of a list, or the single value that stands in its place. */
+  List<Scalar> oneOrMore(String key) {
+    Entry entry = entries.get(key);
+    return entry != null && entry.value instanceof ScalarNode
+        ? Stream.ofNullable(scalar(key)).toList()
+        : Objects.requireNonNullElse(list(key), List.of());
   }
 
   @Nullable String text(String key) {

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param routes by name, in the order of the file
  * @param admit the admit station
  * @param attempt the attempt station
+ * @param status the status role
+ * @param console where the process answers over HTTP
  * @param stateDirectory where the Streams stations keep their stores; lost stores are restored from
  *     Kafka
  * @param health when a provider counts as down, and how it is tried again
@@ -28,21 +30,10 @@ public record Settings(
     Map<String, Route> routes,
     AdmitSettings admit,
     AttemptSettings attempt,
+    StatusSettings status,
+    ConsoleSettings console,
     Path stateDirectory,
     HealthSettings health) {
-
-  /** With the defaults of the section {@code health}. */
-  public Settings(
-      Map<String, String> kafka,
-      TopicSettings topics,
-      WireSettings wire,
-      Map<String, ProviderSettings> providers,
-      Map<String, Route> routes,
-      AdmitSettings admit,
-      AttemptSettings attempt,
-      Path stateDirectory) {
-    this(kafka, topics, wire, providers, routes, admit, attempt, stateDirectory, Defaults.HEALTH);
-  }
 
   public Settings {
     kafka = Map.copyOf(kafka);
@@ -57,7 +48,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, stateDirectory=%s, health=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -66,6 +57,8 @@ public record Settings(
             routes.values(),
             admit,
             attempt,
+            status,
+            console,
             stateDirectory,
             health);
   }

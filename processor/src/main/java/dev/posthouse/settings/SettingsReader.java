@@ -116,6 +116,8 @@ public final class SettingsReader {
             routes,
             StationReader.admit(root.section("admit"), kafka),
             StationReader.attempt(root.section("attempt")),
+            ConsoleReader.status(root.section("status")),
+            ConsoleReader.console(root.section("console")),
             StationReader.stateDirectory(root),
             HealthReader.read(root.section("health")));
     root.rejectUnknownKeys();

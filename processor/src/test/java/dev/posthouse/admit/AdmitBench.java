@@ -81,6 +81,7 @@ final class AdmitBench implements AutoCloseable {
                     TOPICS,
                     new TopicSetup.Found(partitions, maxRecordBytes),
                     ROUTES,
+                    List.of("claude", "gpt", "gemini"),
                     new AdmitSettings(WINDOW, maxRequestBytes),
                     serdes,
                     clock),

@@ -59,6 +59,20 @@ class AdmitStationTest {
   }
 
   @Test
+  void theChainOfTheRequestComesBeforeTheRoutes() {
+    bench.send("job-1", "{\"prompt\":\"Why?\",\"chain\":[\"gemini\",\"claude\"]}");
+
+    assertThat(bench.sent().attempts())
+        .singleElement()
+        .satisfies(
+            attempt -> {
+              assertThat(attempt.getRoute()).isEqualTo("default");
+              assertThat(attempt.getProvider()).isEqualTo("gemini");
+              assertThat(attempt.getChain()).containsExactly("gemini", "claude");
+            });
+  }
+
+  @Test
   void theIdOfTheBodyComesBeforeTheKeyAndTheKeyBeforeThePlace() {
     bench.send("key", "{\"id\":\"body\",\"prompt\":\"Why?\"}");
     bench.send("key", "{\"prompt\":\"Why?\"}");

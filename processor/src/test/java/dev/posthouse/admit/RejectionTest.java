@@ -71,6 +71,16 @@ class RejectionTest {
         invalid("half a character", "{\"id\":\"\\ud800\",\"prompt\":\"?\"}", "id", "surrogate"),
         invalid(
             "an unknown route", "{\"prompt\":\"?\",\"route\":\"x\"}", "route", "cheap, default"),
+        invalid(
+            "an unknown provider",
+            "{\"prompt\":\"?\",\"chain\":[\"gpt\",\"x\"]}",
+            "chain[1]",
+            "claude, gemini, gpt"),
+        invalid(
+            "a provider twice",
+            "{\"prompt\":\"?\",\"chain\":[\"gpt\",\"gpt\"]}",
+            "chain[1]",
+            "second time"),
         invalid("no question", "{}", "messages", "give messages"),
         invalid("a blank prompt", prompt(" "), "prompt", "give the text"),
         invalid(
@@ -90,6 +100,95 @@ class RejectionTest {
         invalid("a schema of text", schema("no JSON"), "outputSchema", "give a JSON Schema"),
         invalid("an array as schema", schema("[]"), "outputSchema", "give a JSON Schema"),
         invalid("a schema and more", schema("{} {}"), "outputSchema", "give a JSON Schema"),
+        invalid("a schema of a wrong type", schema("{'type':'objekt'}"), "outputSchema", "/type"),
+        invalid(
+            "a schema of a file",
+            schema("{'$ref':'file:///etc/hosts'}"),
+            "outputSchema",
+            "outside"),
+        invalid("a schema of nothing", schema("{'$ref':'#/$defs/a'}"), "outputSchema", "nothing"),
+        invalid("a schema of itself", schema("{'$ref':'#'}"), "outputSchema", "without end"),
+        invalid("a schema of no pattern", schema("{'pattern':'('}"), "outputSchema", "pattern"),
+        invalid("an empty stop", with("'stop':['a','']"), "stop[1]", "leave it out"),
+        invalid(
+            "a limit of nothing", with("'limits':{'idleMillis':0}"), "limits.idleMillis", "1 or"),
+        invalid(
+            "options of text", with("'providerOptions':{'gpt':'x'}"), "providerOptions", "object"),
+        invalid("an empty part", parts("user", "{}"), "messages[0].parts[0]", "0 fields"),
+        invalid(
+            "a part of two",
+            parts("user", "{'text':'a','image':{'mediaType':'image/png','data':'AA=='}}"),
+            "messages[0].parts[0]",
+            "2 fields"),
+        invalid("a blank part", parts("user", "{'text':' '}"), "parts[0].text", "give the text"),
+        invalid(
+            "an unknown picture",
+            parts("user", "{'image':{'mediaType':'image/tiff','data':'AA=='}}"),
+            "image.mediaType",
+            "image/webp"),
+        invalid(
+            "a picture of nothing",
+            parts("user", "{'image':{'mediaType':'image/png'}}"),
+            "image",
+            "data or url"),
+        invalid(
+            "a picture twice",
+            parts("user", "{'image':{'mediaType':'image/png','data':'AA==','url':'https://a/b'}}"),
+            "image",
+            "not both"),
+        invalid(
+            "a picture of a file",
+            parts("user", "{'image':{'mediaType':'image/png','url':'file:///a'}}"),
+            "image.url",
+            "https"),
+        invalid(
+            "the assistant's picture",
+            parts("assistant", "{'image':{'mediaType':'image/png','data':'AA=='}}"),
+            "image",
+            "user's"),
+        invalid(
+            "the user's tool call",
+            parts("user", "{'toolCall':{'id':'1','name':'t','arguments':{}}}"),
+            "toolCall",
+            "assistant's"),
+        invalid(
+            "a call without a result",
+            parts("assistant", "{'toolCall':{'id':'1','name':'t','arguments':{}}}"),
+            "messages",
+            "toolResult"),
+        invalid(
+            "a call with text",
+            parts("assistant", "{'toolCall':{'id':'1','name':'t','arguments':'x'}}"),
+            "toolCall.arguments",
+            "JSON object"),
+        invalid(
+            "a result of no call",
+            parts("user", "{'toolResult':{'callId':'1','name':'t','content':'x'}}"),
+            "toolResult.callId",
+            "earlier"),
+        invalid(
+            "a tool of no name", tools("{'name':'a b','parameters':{}}"), "tools[0].name", "64"),
+        invalid(
+            "a tool named none",
+            tools("{'name':'none','parameters':{}}"),
+            "tools[0].name",
+            "other"),
+        invalid(
+            "a tool twice",
+            tools("{'name':'a','parameters':{}},{'name':'a','parameters':{}}"),
+            "tools[1].name",
+            "its own"),
+        invalid(
+            "a tool of a wrong type",
+            tools("{'name':'a','parameters':{'type':7}}"),
+            "tools[0].parameters",
+            "JSON Schema"),
+        invalid("a choice of nothing", with("'toolChoice':'auto'"), "toolChoice", "without tools"),
+        invalid(
+            "a choice of no tool",
+            with("'tools':[{'name':'a','parameters':{}}],'toolChoice':'b'"),
+            "toolChoice",
+            "required"),
         invalid("a blank id", "{\"id\":\" \",\"prompt\":\"?\"}", "id", "leave it out"),
         invalid(
             "a long id",
@@ -225,6 +324,18 @@ class RejectionTest {
     return new Bad(name, KEY, value.getBytes(UTF_8), kind, says);
   }
 
+  private static String with(String fields) {
+    return ("{'prompt':'?'," + fields + "}").replace('\'', '"');
+  }
+
+  private static String tools(String tools) {
+    return with("'tools':[" + tools + "]");
+  }
+
+  private static String parts(String role, String parts) {
+    return "{'messages':[{'role':'%s','parts':[%s]}]}".formatted(role, parts).replace('\'', '"');
+  }
+
   private static Bad invalid(String name, String value, String... says) {
     return bad(name, value, "invalid_request", says);
   }
@@ -238,6 +349,6 @@ class RejectionTest {
   }
 
   private static String schema(String text) {
-    return "{\"prompt\":\"?\",\"outputSchema\":\"%s\"}".formatted(text);
+    return "{\"prompt\":\"?\",\"outputSchema\":\"%s\"}".formatted(text.replace("'", "\\\""));
   }
 }

@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.posthouse.health.Load;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Usage;
+import dev.posthouse.job.Wishes;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Correction;
+import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonDeserializer;
 import dev.posthouse.wire.JsonSerializer;
@@ -22,7 +25,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -42,6 +47,9 @@ class AttemptWorkerTest {
   private final MockConsumer<byte[], byte[]> consumer = kafka.consumer();
   private final ProviderGate gate = Jobs.gate(10);
   private final AtomicInteger calls = new AtomicInteger();
+  private final Wishes wishes = new Wishes();
+  private final CountDownLatch held = new CountDownLatch(1);
+  private volatile boolean hold;
   private final AttemptWorker worker = worker();
 
   @BeforeEach
@@ -115,6 +123,89 @@ class AttemptWorkerTest {
     worker.close();
   }
 
+  @Test
+  void aCancelledJobIsNotCalledForAndEndsOnce() {
+    wishes.cancel("job-0", Instant.now());
+    deliver(0);
+
+    awaitVisible(2);
+
+    assertThat(calls).hasValue(0);
+    assertThat(kafka.visible)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("t.dead-letters", "t.events");
+    DeadLetter letter = letter();
+    assertThat(letter.getReason().getKind()).isEqualTo("cancelled");
+    assertThat(letter.getReason().getMessage()).contains("anna", "not needed any more");
+    assertThat(letter.getHistory()).isEmpty();
+    worker.close();
+  }
+
+  @Test
+  void aCancelledJobThatWaitsForAPermitEndsAtOnce() {
+    IntStream.range(0, 10).forEach(_ -> gate.tryEnter(Load.UNKNOWN).orElseThrow());
+    deliver(0);
+    worker.turn();
+
+    wishes.cancel("job-0", Instant.now());
+    awaitVisible(2);
+
+    assertThat(calls).hasValue(0);
+    assertThat(letter().getReason().getKind()).isEqualTo("cancelled");
+    worker.close();
+  }
+
+  @Test
+  void theCallOfACancelledJobIsCutOffAndStandsInItsHistory() {
+    hold = true;
+    deliver(0);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(calls).hasValue(1);
+            });
+
+    wishes.cancel("job-0", Instant.now());
+    awaitVisible(2);
+
+    assertThat(letter().getHistory())
+        .singleElement()
+        .satisfies(
+            call -> {
+              assertThat(call.getFailure().getKind()).isEqualTo("cancelled");
+              assertThat(call.getFailure().getMayBeBilled()).isTrue();
+            });
+    assertThat(gate.inFlight()).isZero();
+    worker.close();
+  }
+
+  /** A wish is for what exists: not for a request that is submitted later. */
+  @Test
+  void aReplayAfterTheCancellationIsWorked() {
+    wishes.cancel("job-0", Instant.now().minusSeconds(3600));
+    deliver(0);
+
+    awaitVisible(2);
+
+    assertThat(kafka.visible.getFirst().topic()).isEqualTo("t.results");
+    worker.close();
+  }
+
+  private void awaitVisible(int records) {
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(kafka.visible).hasSize(records);
+            });
+  }
+
+  private DeadLetter letter() {
+    try (JsonDeserializer<DeadLetter> deserializer = new JsonDeserializer<>(DeadLetter.class)) {
+      return Objects.requireNonNull(deserializer.deserialize("", kafka.visible.getFirst().value()));
+    }
+  }
   private void deliver(long offset) {
     Attempt attempt =
         Jobs.delivered(new Lane(PARTITION, OffsetMap.claimingNothing(0)), offset).attempt();
@@ -137,6 +228,7 @@ class AttemptWorkerTest {
             Jobs.CLAUDE,
             Map.of(),
             provider -> provider.equals("claude") ? gate.openFrom() : Instant.MIN,
+            wishes,
             gate.retries(),
             records,
             Clock.systemUTC());
@@ -146,15 +238,20 @@ class AttemptWorkerTest {
         new Intake(new JsonDeserializer<>(Attempt.class), records, Clock.systemUTC()),
         call,
         new Calls(gate, call),
+        wishes,
         new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
         Clock.systemUTC());
   }
 
-  /** A provider that answers at once and counts. */
+  /** A provider that answers at once, unless it is held, and counts. */
   private final class Counting implements Provider {
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit) {
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+        throws InterruptedException {
       calls.incrementAndGet();
+      if (hold) {
+        held.await();
+      }
       return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
     }
 

@@ -7,6 +7,7 @@ import dev.posthouse.attempt.PartitionLedger.Standing;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
@@ -35,6 +36,7 @@ class CallsTest {
               Jobs.CLAUDE,
               Map.of(),
               Availability.ALL_OPEN,
+              Cancellations.NONE,
               gate.retries(),
               new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
               Clock.systemUTC()));

@@ -7,6 +7,7 @@ import dev.posthouse.health.Load;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
@@ -57,6 +58,7 @@ class JobCallTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            Cancellations.NONE,
             gate.retries(),
             new OutcomeRecords(new Topics("t."), strict, LARGEST),
             Clock.systemUTC());
@@ -79,6 +81,7 @@ class JobCallTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            Cancellations.NONE,
             gate.retries(),
             new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST),
             Clock.systemUTC());
@@ -107,6 +110,7 @@ class JobCallTest {
             Jobs.CLAUDE,
             Map.of(),
             Availability.ALL_OPEN,
+            Cancellations.NONE,
             gate.retries(),
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
             Clock.systemUTC());

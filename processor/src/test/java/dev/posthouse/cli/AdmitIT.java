@@ -198,6 +198,9 @@ class AdmitIT {
         settings.routes(),
         settings.admit(),
         settings.attempt(),
-        state);
+        settings.status(),
+        settings.console(),
+        state,
+        settings.health());
   }
 }

@@ -136,7 +136,7 @@ class CommandsIT {
 
     assertThat(captured.exitCode()).isZero();
     assertThat(captured.out()).isEmpty();
-    assertThat(captured.err()).contains("no job was answered yet");
+    assertThat(captured.err()).contains("no such job was answered yet");
   }
 
   private Captured submit(String... ids) throws Exception {

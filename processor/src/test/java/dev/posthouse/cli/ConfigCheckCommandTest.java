@@ -36,6 +36,20 @@ class ConfigCheckCommandTest {
   }
 
   @Test
+  void aVariableThatOverridesTheFileIsWarnedOf() {
+    Captured captured =
+        Captured.run(
+            "",
+            Map.of("GOOGLE_GENAI_CLIENT_MODE", "replay"),
+            "config",
+            "check",
+            "../deploy/posthouse.yaml");
+
+    assertThat(captured.out())
+        .contains("providers.gemini: the environment variable GOOGLE_GENAI_CLIENT_MODE makes");
+  }
+
+  @Test
   void allFaultsArePrintedAndTheExitCodeSaysSo() throws Exception {
     Path file = Files.writeString(folder.resolve("p.yaml"), "kafka: {}\nprovider: {}\n");
 

@@ -53,6 +53,12 @@ final class JavaProcess implements AutoCloseable {
     await();
   }
 
+  /** Waits for its end, and returns its exit code. */
+  int exitCode() throws InterruptedException {
+    await();
+    return process.exitValue();
+  }
+
   private void await() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("process " + process.pid() + " does not end");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -26,14 +27,33 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config", "config check", "submit", "results"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "dev",
+        "run",
+        "bench",
+        "config",
+        "config check",
+        "submit",
+        "results",
+        "triage",
+        "status",
+        "cancel",
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters replay",
+        "dead-letters export",
+        "dead-letters import"
+      })
   void everyCommandHasHelpWithAnExample(String command) {
     Captured captured = Captured.run((command + " --help").split(" "));
 
     assertThat(captured.exitCode()).isZero();
     assertThat(captured.out())
         .contains("Usage: posthouse " + command)
-        .contains("Example: posthouse " + command);
+        .containsPattern("Examples?:(?s:.*)posthouse " + command);
   }
 
   @Test
@@ -46,6 +66,30 @@ class MainTest {
         .contains(
             "posthouse submit: Unknown option: '--wai'", "--wait", "Try: posthouse submit --help")
         .doesNotContain("Usage:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "dev --port 99999, '99999' is no port: give a number from 1 to 65535",
+        "dev --registry-port x, 'x' is no port",
+        "demo --scenario nope, there is no scenario 'nope': choose one of calm",
+      })
+  void aWrongValueIsNamedWithWhatItMayBe(String line, String fault) {
+    Captured captured = Captured.run(line.split(" "));
+
+    assertThat(captured.exitCode()).isEqualTo(2);
+    assertThat(captured.err()).contains(fault);
+  }
+
+  @Test
+  void aFileOfJobsThatIsNotThereIsNamed() {
+    Captured captured = Captured.run("demo", "--jobs", "absent.jsonl");
+
+    assertThat(captured.exitCode()).isEqualTo(1);
+    assertThat(captured.err())
+        .contains("posthouse demo: absent.jsonl: there is no such file: check the path");
   }
 
   @Test
@@ -77,7 +121,7 @@ class MainTest {
                 .skip(1)
                 .takeWhile(line -> !line.isEmpty()))
         .hasSizeGreaterThanOrEqualTo(7)
-        .allMatch(line -> line.matches("  [a-z]+ +[A-Z].*\\."));
+        .allMatch(line -> line.matches("  [a-z-]+ +[A-Z].*\\."));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Triage;
@@ -132,6 +133,7 @@ class RebalanceStormIT {
             new Triage(
                 Objects.requireNonNull(settings.routes().get(Route.DEFAULT)).retry(), Map.of())),
         Availability.ALL_OPEN,
+        Cancellations.NONE,
         settings.attempt(),
         4 << 20,
         Clock.systemUTC());

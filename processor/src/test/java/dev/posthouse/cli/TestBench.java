@@ -31,9 +31,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A processor's surroundings for one test: topics of its own, simulated providers, a reader. */
 final class TestBench implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TestBench.class);
+
   final SimulatedProviders simulators;
   final Settings settings;
   final Topics topics;
@@ -107,7 +111,14 @@ final class TestBench implements AutoCloseable {
   }
 
   void send(String topic, byte @Nullable [] key, byte[] value) {
-    var _ = producer.send(new ProducerRecord<>(topic, key, value));
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topic, key, value),
+            (_, failure) -> {
+              if (failure != null) {
+                log.error("Kafka has not taken a record, for which the test will wait", failure);
+              }
+            });
   }
 
   <T extends SpecificRecord> T value(String id, Class<T> type) {
@@ -123,6 +134,11 @@ final class TestBench implements AutoCloseable {
   /** Every call in the histories of all terminal records. */
   List<Call> calls() {
     return values.keySet().stream().flatMap(id -> history(id).stream()).toList();
+  }
+
+  /** Whether a job ended without an answer. */
+  boolean isDead(String id) {
+    return deadLetters.contains(id);
   }
 
   /** The calls of one job that has ended. */

@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
@@ -53,6 +54,22 @@ record TunedSettings(Settings settings) {
     return new TunedSettings(with(providers, settings.attempt()));
   }
 
+  TunedSettings routes(Map<String, Route> routes) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            routes,
+            settings.admit(),
+            settings.attempt(),
+            settings.status(),
+            settings.console(),
+            settings.stateDirectory(),
+            settings.health()));
+  }
+
   /** Of another process, which has stores of its own. */
   TunedSettings in(Path stateDirectory) {
     return new TunedSettings(
@@ -64,6 +81,8 @@ record TunedSettings(Settings settings) {
             settings.routes(),
             settings.admit(),
             settings.attempt(),
+            settings.status(),
+            settings.console(),
             stateDirectory,
             settings.health()));
   }
@@ -77,6 +96,8 @@ record TunedSettings(Settings settings) {
         settings.routes(),
         settings.admit(),
         attempt,
+        settings.status(),
+        settings.console(),
         settings.stateDirectory(),
         settings.health());
   }

@@ -4,6 +4,7 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.HealthSettings;
+import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ final class Fleet {
             Defaults.LIMITS,
             0,
             null,
+            Hosting.DIRECT,
+            Defaults.DIALECT,
             rates);
     this.rules = rules;
   }

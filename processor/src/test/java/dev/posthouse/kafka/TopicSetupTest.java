@@ -7,6 +7,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.wire.Topics;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +20,17 @@ import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsResult;
 import org.apache.kafka.clients.admin.ForwardingAdmin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +86,32 @@ class TopicSetupTest {
       assertThat(new TopicSetup(slow, settings).ensure(PROVIDERS))
           .isEqualTo(new TopicSetup.Found(3, NeededTopic.RECORD_BYTES));
     }
+  }
+
+  /** Twelve partitions in five rounds: at least one was not open yet in every run without it. */
+  @Test
+  void everyPartitionOfANewTopicCanBeWrittenToAtOnce()
+      throws ExecutionException, InterruptedException {
+    for (int round = 0; round < 5; round++) {
+      TopicSettings wide = new TopicSettings(KafkaFixture.uniquePrefix(), 12, -1);
+      String retries = new Topics(wide.prefix()).retries();
+      try (Producer<byte[], byte[]> once = producerThatTriesOnce()) {
+        var _ = new TopicSetup(admin, wide).ensure(PROVIDERS);
+
+        for (int partition = 0; partition < wide.partitions(); partition++) {
+          ProducerRecord<byte[], byte[]> record =
+              new ProducerRecord<>(retries, partition, new byte[1], new byte[1]);
+          assertThat(once.send(record).get().offset()).isZero();
+        }
+      }
+    }
+  }
+
+  private static Producer<byte[], byte[]> producerThatTriesOnce() {
+    Map<String, Object> properties = new HashMap<>(PROPERTIES);
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    properties.put(ProducerConfig.RETRIES_CONFIG, 0);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @Test

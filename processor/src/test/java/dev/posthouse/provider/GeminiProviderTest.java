@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Message;
-import dev.posthouse.wire.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class GeminiProviderTest extends ProviderContract {
   GeminiProviderTest() {
@@ -21,18 +20,12 @@ final class GeminiProviderTest extends ProviderContract {
   }
 
   @Test
-  void aRequestIsPutInGeminisWords() throws Exception {
+  void theWholeBodyGoesThroughTheSdk() throws Exception {
     JobRequest request = request();
-    request.setPrompt(null);
-    request.setMessages(
-        List.of(
-            new Message(Role.user, "One", List.of()),
-            new Message(Role.assistant, "Two", List.of())));
     request.setSystem("Be brief.");
     request.setTemperature(1.5);
-    request.setTopP(0.5);
-    request.setStop(List.of("1", "2", "3", "4", "5", "6"));
-    request.setOutputSchema("{\"type\":\"object\"}");
+    request.setProviderOptions(
+        "{\"gemini\":{\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":0}}}}");
 
     VendorServer.Received sent = sent(request);
 
@@ -42,14 +35,35 @@ final class GeminiProviderTest extends ProviderContract {
         .isEqualTo(
             AnthropicProviderTest.json(
                 """
-                {"contents":[{"role":"user","parts":[{"text":"One"}]},
-                             {"role":"model","parts":[{"text":"Two"}]}],
-                 "systemInstruction":{"role":"user","parts":[{"text":"Be brief."}]},
-                 "generationConfig":{"maxOutputTokens":1234,"temperature":1.5,"topP":0.5,
-                   "stopSequences":["1","2","3","4","5"],
-                   "responseMimeType":"application/json",
-                   "responseJsonSchema":{"type":"object"}}}\
+                {"contents":[{"role":"user","parts":[{"text":"Good morning in German?"}]}],
+                 "systemInstruction":{"parts":[{"text":"Be brief."}]},
+                 "generationConfig":{"maxOutputTokens":1234,"temperature":1.5,
+                   "thinkingConfig":{"thinkingBudget":0}}}\
                 """));
+  }
+
+  @Test
+  void theSdkHasNothingToWarnAbout() throws Exception {
+    var warnings = new ArrayList<LogRecord>();
+    var handler =
+        new StreamHandler() {
+          @Override
+          public synchronized void publish(LogRecord entry) {
+            warnings.add(entry);
+          }
+        };
+    Logger sdk = Logger.getLogger("com.google.genai");
+    sdk.addHandler(handler);
+    try {
+      JobRequest request = request();
+      request.setSystem("Be brief.");
+      request.setOutputSchema("{\"type\":\"object\"}");
+      sent(request);
+    } finally {
+      sdk.removeHandler(handler);
+    }
+
+    assertThat(warnings).isEmpty();
   }
 
   @Test
@@ -96,43 +110,5 @@ final class GeminiProviderTest extends ProviderContract {
 
     assertThat(failure.kind()).isEqualTo(FailureKind.RATE_LIMITED);
     assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(37));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          400 | INVALID_REQUEST  | INVALID_ARGUMENT    | [] | Invalid JSON payload received
-          400 | BAD_CREDENTIALS  | INVALID_ARGUMENT    | [{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}] | API key not valid. Please pass a valid API key.
-          400 | CONTEXT_OVERFLOW | INVALID_ARGUMENT    | [] | The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).
-          400 | NOT_PERMITTED    | FAILED_PRECONDITION | [] | User location is not supported for the API use.
-          403 | NOT_PERMITTED    | PERMISSION_DENIED   | [] | Permission denied
-          404 | MODEL_NOT_FOUND  | NOT_FOUND           | [] | models/none is not found
-          429 | RATE_LIMITED     | RESOURCE_EXHAUSTED  | [{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel","quotaValue":"15"}]}] | Quota exceeded
-          429 | QUOTA_EXHAUSTED  | RESOURCE_EXHAUSTED  | [{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel","quotaValue":"50"}]},{"retryDelay":"37s"}] | Quota exceeded
-          429 | QUOTA_EXHAUSTED  | RESOURCE_EXHAUSTED  | [{"violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel","quotaValue":"0"}]}] | Quota exceeded
-          429 | QUOTA_EXHAUSTED  | RESOURCE_EXHAUSTED  | [] | Quota exceeded for metric: requests, limit: 0
-          429 | RATE_LIMITED     | RESOURCE_EXHAUSTED  | [] | Resource has been exhausted (e.g. check quota).
-          500 | SERVER_ERROR     | INTERNAL            | [] | An internal error has occurred.
-          503 | OVERLOADED       | UNAVAILABLE         | [] | The model is overloaded.
-          504 | SERVER_ERROR     | DEADLINE_EXCEEDED   | [] | Deadline expired
-          429 | RATE_LIMITED     | SOMETHING_NEW       | [] | Unknown codes go by status
-          """)
-  void anErrorMeansWhatGeminiSaysItMeans(
-      int status, FailureKind kind, String name, String details, String message) {
-    String error =
-        """
-        {"error":{"code":%d,"message":"%s","status":"%s","details":%s}}\
-        """
-            .formatted(status, message, name, details);
-
-    for (String body : List.of(error, "[" + error + "]")) {
-      Failure failure = failure(status, Map.of("Content-Type", "application/json"), body);
-
-      assertThat(failure.kind()).as(failure.toString()).isEqualTo(kind);
-      assertThat(failure.code()).isEqualTo(name);
-      assertThat(failure.retryAfter()).isNull();
-    }
   }
 }

@@ -107,11 +107,7 @@ final class ProviderBench {
   }
 
   private static JobRequest request(String pieces) {
-    var request = new JobRequest();
-    request.setPrompt("pieces=" + pieces);
-    request.setMessages(List.of());
-    request.setStop(List.of());
-    return request;
+    return JobRequest.newBuilder().setPrompt("pieces=" + pieces).build();
   }
 
   private static Provider provider(Vendor vendor, URI address) {

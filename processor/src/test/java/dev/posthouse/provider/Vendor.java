@@ -1,8 +1,10 @@
 package dev.posthouse.provider;
 
+import dev.posthouse.job.Usage;
 import dev.posthouse.settings.Api;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a vendor says things on the wire; the contract says them through it. */
 interface Vendor {
@@ -14,8 +16,11 @@ interface Vendor {
   /** The event with a piece of the answer. */
   String text(String piece);
 
-  /** The events after the last piece; 11 tokens in, 7 out. */
+  /** The events after the last piece; 11 tokens in, 2 of them cached, and 7 out. */
   List<String> closing(String reason);
+
+  /** Those tokens, as far as the vendor tells them apart. */
+  Usage usage();
 
   /** What keeps a stream open and is no piece of the answer. */
   String ping();
@@ -28,6 +33,15 @@ interface Vendor {
 
   /** The body of an HTTP error for a request at fault, with a message. */
   String invalidRequest(String message);
+
+  /** The body of a 400 for a model that takes no temperature. */
+  String rejectsTemperature();
+
+  /** The body of a 400 for an output limit of 100,000 that is above the model's. */
+  String outputAtMost(int tokens);
+
+  /** A stream that calls weather with a town, in pieces where the vendor does so, and time. */
+  String[] toolCalls();
 
   /** The vendor's words for why it stopped. */
   String end();
@@ -106,6 +120,11 @@ interface Vendor {
         }
 
         @Override
+        public Usage usage() {
+          return new Usage(11, 7, 2, 0);
+        }
+
+        @Override
         public String ping() {
           return event("ping", "{\"type\":\"ping\"}");
         }
@@ -130,6 +149,51 @@ interface Vendor {
           {"type":"error","error":{"type":"invalid_request_error","message":"%s"}}\
           """
               .formatted(message);
+        }
+
+        @Override
+        public String rejectsTemperature() {
+          return invalidRequest("`temperature` is deprecated for this model.");
+        }
+
+        @Override
+        public String outputAtMost(int tokens) {
+          return invalidRequest(
+              "max_tokens: 100000 > %d, which is the maximum allowed number of output tokens for it"
+                  .formatted(tokens));
+        }
+
+        @Override
+        public String[] toolCalls() {
+          var events = new ArrayList<>(opening().subList(0, 1));
+          events.add(block(0, "t1", "weather"));
+          events.add(input(0, ""));
+          events.add(input(0, "{\\\"town\\\":"));
+          events.add(input(0, "\\\"Bonn\\\"}"));
+          events.add(event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":0}"));
+          events.add(block(1, "t2", "time"));
+          events.addAll(closing("tool_use"));
+          return events.toArray(String[]::new);
+        }
+
+        private String block(int index, String id, String name) {
+          return event(
+              "content_block_start",
+              """
+              {"type":"content_block_start","index":%d,"content_block":{"type":"tool_use","id":"%s",\
+              "name":"%s","input":{}}}\
+              """
+                  .formatted(index, id, name));
+        }
+
+        private String input(int index, String piece) {
+          return event(
+              "content_block_delta",
+              """
+              {"type":"content_block_delta","index":%d,"delta":{"type":"input_json_delta",\
+              "partial_json":"%s"}}\
+              """
+                  .formatted(index, piece));
         }
 
         @Override
@@ -178,9 +242,16 @@ interface Vendor {
               data(
                   """
                   {"id":"c1","object":"chat.completion.chunk","created":1,"model":"reported-model",\
-                  "choices":[],"usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}}\
+                  "choices":[],"usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18,\
+                  "prompt_tokens_details":{"cached_tokens":2},\
+                  "completion_tokens_details":{"reasoning_tokens":3}}}\
                   """),
               data("[DONE]"));
+        }
+
+        @Override
+        public Usage usage() {
+          return new Usage(11, 7, 2, 3);
         }
 
         @Override
@@ -208,6 +279,45 @@ interface Vendor {
           {"error":{"message":"%s","type":"invalid_request_error","param":null,"code":null}}\
           """
               .formatted(message);
+        }
+
+        @Override
+        public String rejectsTemperature() {
+          return """
+          {"error":{"message":"Unsupported value: 'temperature' does not support 0.2 with this model.",\
+          "type":"invalid_request_error","param":"temperature","code":"unsupported_value"}}\
+          """;
+        }
+
+        @Override
+        public String outputAtMost(int tokens) {
+          return """
+          {"error":{"message":"max_tokens is too large: 100000. This model supports at most %d \
+          completion tokens, whereas you provided 100000.","type":"invalid_request_error",\
+          "param":"max_tokens","code":"invalid_value"}}\
+          """
+              .formatted(tokens);
+        }
+
+        @Override
+        public String[] toolCalls() {
+          var events = new ArrayList<>(opening());
+          events.add(call(0, "\"id\":\"t1\",\"type\":\"function\",", "weather", ""));
+          events.add(call(0, "", null, "{\\\"town\\\":"));
+          events.add(call(0, "", null, "\\\"Bonn\\\"}"));
+          events.add(call(1, "\"id\":\"t2\",\"type\":\"function\",", "time", "{}"));
+          events.addAll(closing("tool_calls"));
+          return events.toArray(String[]::new);
+        }
+
+        private String call(int index, String id, @Nullable String name, String arguments) {
+          String named = name == null ? "" : "\"name\":\"" + name + "\",";
+          return choice(
+              """
+              {"tool_calls":[{"index":%d,%s"function":{%s"arguments":"%s"}}]}\
+              """
+                  .formatted(index, id, named, arguments),
+              "null");
         }
 
         @Override
@@ -269,10 +379,16 @@ interface Vendor {
                   """
                   {"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},\
                   "finishReason":"%s","index":0}],"usageMetadata":{"promptTokenCount":11,\
-                  "candidatesTokenCount":5,"thoughtsTokenCount":2,"totalTokenCount":18},\
+                  "candidatesTokenCount":4,"thoughtsTokenCount":3,"cachedContentTokenCount":2,\
+                  "totalTokenCount":18},\
                   "modelVersion":"reported-model"}\
                   """
                       .formatted(reason)));
+        }
+
+        @Override
+        public Usage usage() {
+          return new Usage(11, 7, 2, 3);
         }
 
         @Override
@@ -299,6 +415,36 @@ interface Vendor {
           {"error":{"code":400,"message":"%s","status":"INVALID_ARGUMENT"}}\
           """
               .formatted(message);
+        }
+
+        @Override
+        public String rejectsTemperature() {
+          return invalidRequest("Setting temperature is not supported for this model.");
+        }
+
+        @Override
+        public String outputAtMost(int tokens) {
+          return invalidRequest(
+              """
+              Unable to submit request because it has a maxOutputTokens value of 100000 but the \
+              supported range is from 1 (inclusive) to %d (exclusive). Update the value and try again.\
+              """
+                  .formatted(tokens + 1));
+        }
+
+        @Override
+        public String[] toolCalls() {
+          var events = new ArrayList<String>();
+          events.add(
+              data(
+                  """
+                  {"candidates":[{"content":{"parts":[{"functionCall":{"name":"weather",\
+                  "args":{"town":"Bonn"}},"thoughtSignature":"YWJj"},{"functionCall":{"name":"time",\
+                  "args":{}}}],"role":"model"},"index":0}],"modelVersion":"reported-model",\
+                  "responseId":"r1"}\
+                  """));
+          events.addAll(closing("STOP"));
+          return events.toArray(String[]::new);
         }
 
         @Override

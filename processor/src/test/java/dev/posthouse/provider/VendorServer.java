@@ -72,6 +72,11 @@ final class VendorServer implements AutoCloseable {
     return connections.size();
   }
 
+  /** How many connections are open. */
+  long openConnections() {
+    return connections.stream().filter(connection -> !connection.isClosed()).count();
+  }
+
   /** A whole response with a body of known length. */
   static Response whole(int status, Map<String, String> headers, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

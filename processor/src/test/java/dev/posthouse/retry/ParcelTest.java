@@ -1,5 +1,6 @@
 package dev.posthouse.retry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,17 +25,26 @@ class ParcelTest {
     Headers headers = new RecordHeaders();
     entries.forEach(entry -> headers.add(entry.key(), entry.value()));
 
-    Parcel read = Parcel.of(new Parcel(headers, value).toBytes());
+    Parcel read = Parcel.of(new Parcel("job-1".getBytes(UTF_8), headers, value).toBytes());
 
+    assertThat(read.key()).isEqualTo("job-1".getBytes(UTF_8));
     assertThat(read.headers()).isEqualTo(headers);
     assertThat(read.value()).isEqualTo(value);
   }
 
   @Test
   void aParcelOfANewerVersionIsRefused() {
-    assertThatThrownBy(() -> Parcel.of(new byte[] {2, 0, 0, 0, 0}))
-        .hasMessageContaining("version 2")
+    assertThatThrownBy(() -> Parcel.of(new byte[] {3, 0, 0, 0, 0}))
+        .hasMessageContaining("version 3")
         .hasMessageContaining("run that version");
+  }
+
+  @Test
+  void aParcelOfTheFirstVersionHadNoKey() {
+    Parcel read = Parcel.of(new byte[] {1, 0, 0, 0, 0, 7, 8});
+
+    assertThat(read.key()).isNull();
+    assertThat(read.value()).containsExactly(7, 8);
   }
 
   @Provide

@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.job.Wishes;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.wire.Attempt;
@@ -34,6 +35,8 @@ class RetryStationTest {
   private static final Instant START = StationDriver.START;
   private static final int MAX_RECORD_BYTES = 100_000;
 
+  private final Wishes cancellations = new Wishes();
+
   /** From when providers are open that are shut now. */
   private final Map<String, Instant> opens = new HashMap<>();
 
@@ -44,6 +47,7 @@ class RetryStationTest {
                   TOPICS,
                   new TopicSetup.Found(1, MAX_RECORD_BYTES),
                   List.of("claude", "gpt"),
+                  cancellations,
                   provider -> opens.getOrDefault(provider, Instant.MIN),
                   Attempts.SERDES,
                   clock),
@@ -96,6 +100,46 @@ class RetryStationTest {
 
     driver.advance(RetryProcessor.SCAN_INTERVAL);
     assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+  }
+
+  @Test
+  void aCancelledJobEndsAtOnceAndNotWhenItIsDue() {
+    add("job-1", START.plusSeconds(3600));
+    add("job-2", START.plusSeconds(3600));
+
+    cancellations.cancel("job-1", START);
+    driver.advance(RetryProcessor.SCAN_INTERVAL);
+
+    assertThat(driver.take(TOPICS.deadLetters()))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.key()).isEqualTo("job-1".getBytes(UTF_8));
+              assertThat(JsonFormat.read(record.value(), DeadLetter.class).getReason().getKind())
+                  .isEqualTo("cancelled");
+            });
+    assertThat(driver.take(TOPICS.events()))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(JsonFormat.read(record.value(), JobEvent.class).getType())
+                    .isEqualTo("dead"));
+    driver.advance(Duration.ofHours(2));
+    assertThat(driver.take(TOPICS.provider("claude")))
+        .extracting(RetryStationTest::id)
+        .containsExactly("job-2");
+  }
+
+  @Test
+  void aCancelledJobThatComesLaterDoesNotWait() {
+    cancellations.cancel("job-1", START);
+
+    add("job-1", START.plusSeconds(3600));
+
+    assertThat(driver.take(TOPICS.deadLetters())).hasSize(1);
+    try (var left = driver.store(RetryProcessor.WAITING_STORE).all()) {
+      assertThat(left).toIterable().isEmpty();
+    }
   }
 
   @Test
@@ -277,7 +321,7 @@ class RetryStationTest {
         .store(RetryProcessor.WAITING_STORE)
         .put(
             new DueKey(due, 42).toBytes(),
-            new Parcel(new RecordHeaders(), new byte[] {1, 2}).toBytes());
+            new Parcel(null, new RecordHeaders(), new byte[] {1, 2}).toBytes());
 
     driver.advance(Duration.ofSeconds(2));
 

@@ -93,7 +93,7 @@ class WaitingJobsTest {
   }
 
   private static Parcel parcel() {
-    return new Parcel(new RecordHeaders(), new byte[] {1});
+    return new Parcel(null, new RecordHeaders(), new byte[] {1});
   }
 
   private static void add(WaitingJobs jobs, long due, long offset) {

@@ -32,6 +32,14 @@ class DefaultsTest {
             Duration.ofSeconds(30),
             Duration.ofSeconds(20),
             Duration.ofMinutes(10));
+    var dialect =
+        new DialectSettings(
+            DialectSettings.OutputLimit.MAX_COMPLETION_TOKENS,
+            DialectSettings.SchemaSupport.STRICT,
+            true,
+            true,
+            true,
+            true);
     assertThat(settings)
         .isEqualTo(
             new Settings(
@@ -53,7 +61,12 @@ class DefaultsTest {
                         "anthropic",
                         64,
                         4096,
-                        limits),
+                        limits,
+                        0,
+                        null,
+                        Hosting.DIRECT,
+                        dialect,
+                        new RateSettings(4, 0, 0, 0, 0)),
                     "alpha",
                     new ProviderSettings(
                         "alpha",
@@ -64,7 +77,12 @@ class DefaultsTest {
                         "google",
                         64,
                         4096,
-                        limits)),
+                        limits,
+                        0,
+                        null,
+                        Hosting.DIRECT,
+                        dialect,
+                        new RateSettings(4, 0, 0, 0, 0))),
                 Map.of(
                     "default",
                     new Route(
@@ -75,6 +93,8 @@ class DefaultsTest {
                 new AdmitSettings(Duration.ofHours(24), 921_600),
                 new AttemptSettings(
                     Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 33_554_432L),
+                new StatusSettings(Duration.ofHours(24)),
+                new ConsoleSettings("127.0.0.1", null, null),
                 Path.of(
                     System.getProperty("java.io.tmpdir"),
                     "posthouse-" + System.getProperty("user.name")),

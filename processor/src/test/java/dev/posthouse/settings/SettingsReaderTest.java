@@ -81,7 +81,8 @@ class SettingsReaderTest {
                 + " its address, or \"format: json\" to do without",
             "f.yaml:5: providers.claude.model: is missing: write the model's name at the vendor",
             "f.yaml:5: providers.claude.credential: is missing: write where the key is found:"
-                + " env:NAME (an environment variable, in capitals), file:PATH or none",
+                + " env:NAME (an environment variable, in capitals), file:PATH, cloud (on bedrock"
+                + " or vertex), none, or a list as in [env:A, env:B]",
             "f.yaml:6: providers.claude.api: must be one of anthropic, openai, gemini, not"
                 + " \"antropic\"",
             "f.yaml:7: providers.claude.modle: unknown key: did you mean \"model\"?",
@@ -350,5 +351,59 @@ class SettingsReaderTest {
         catchThrowableOfType(InvalidSettingsException.class, () -> check(yaml));
     assertThat(e).as("a fault in the settings").isNotNull();
     return e.problems().stream().map(Problem::toString).toList();
+  }
+
+  @Test
+  void aDialectSaysHowAServerDepartsFromItsFormat() throws Exception {
+    String yaml =
+        """
+        providers:
+          groq:
+            api: openai
+            model: m
+            baseUrl: https://api.groq.example/openai/v1
+            credential: none
+            dialect: {outputLimit: max_tokens, schema: json_object, usageInStream: false, stop: false}
+        """;
+
+    Settings settings = check(VALID.replaceFirst("(?s)providers:.*", "") + yaml).settings();
+
+    assertThat(requireNonNull(settings.providers().get("groq")).dialect())
+        .isEqualTo(
+            new DialectSettings(
+                DialectSettings.OutputLimit.MAX_TOKENS,
+                DialectSettings.SchemaSupport.JSON_OBJECT,
+                false,
+                true,
+                true,
+                false));
+  }
+
+  @Test
+  void faultsOfADialectAreNamedWithTheirLineAndRemedy() {
+    String yaml =
+        """
+        kafka: {bootstrap.servers: localhost:9092}
+        wire: {format: json}
+        providers:
+          claude:
+            api: anthropic
+            model: c
+            credential: none
+            dialect:
+              outputLimit: max_tokens
+              temperature: no
+              schema: lax
+              topK: true
+        """;
+
+    assertThat(faults(yaml))
+        .containsExactly(
+            "f.yaml:9: providers.claude.dialect.outputLimit: means nothing to this api, only to"
+                + " openai: remove the key",
+            "f.yaml:10: providers.claude.dialect.temperature: must be true or false, not \"no\"",
+            "f.yaml:11: providers.claude.dialect.schema: must be one of strict, json_schema,"
+                + " json_object, none, not \"lax\"",
+            "f.yaml:12: providers.claude.dialect.topK: unknown key: did you mean \"topP\"?");
   }
 }

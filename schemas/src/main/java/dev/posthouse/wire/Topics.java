@@ -45,6 +45,16 @@ public record Topics(String prefix) {
     return prefix + "events";
   }
 
+  /** Where a {@link JobCancel} asks for a job to be given up. */
+  public String cancellations() {
+    return prefix + "cancellations";
+  }
+
+  /** A mark for each dead letter that was replayed: the {@link JobEvent} that tells of it. */
+  public String replays() {
+    return prefix + "replays";
+  }
+
   /** The health of each provider, shared by all processes. */
   public String providerState() {
     return prefix + "provider-state";

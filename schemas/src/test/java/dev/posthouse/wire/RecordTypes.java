@@ -5,7 +5,10 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The records that are values on a topic. The others are parts of these. */
+/**
+ * The records that are values on a topic, or a whole answer of the processor. The others are parts
+ * of these.
+ */
 final class RecordTypes {
   static final List<Class<? extends SpecificRecord>> VALUES =
       List.of(
@@ -14,6 +17,8 @@ final class RecordTypes {
           JobResult.class,
           DeadLetter.class,
           JobEvent.class,
+          JobCancel.class,
+          JobStatus.class,
           ProviderState.class);
 
   private RecordTypes() {}

@@ -16,6 +16,7 @@ class TopicsTest {
     assertThat(topics.results()).isEqualTo("llm.results");
     assertThat(topics.deadLetters()).isEqualTo("llm.dead-letters");
     assertThat(topics.events()).isEqualTo("llm.events");
+    assertThat(topics.replays()).isEqualTo("llm.replays");
     assertThat(topics.providerState()).isEqualTo("llm.provider-state");
   }
 }

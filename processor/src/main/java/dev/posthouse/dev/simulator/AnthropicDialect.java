@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic Messages. */
@@ -23,37 +24,7 @@ final class AnthropicDialect implements Dialect {
 
   @Override
   public Prompt read(String path, JsonNode body) throws InvalidRequestException {
-    JsonNode messages = body.path("messages");
-    if (!body.path("model").isTextual()) {
-      throw new InvalidRequestException("model: Field required");
-    }
-    if (!messages.isArray() || messages.isEmpty()) {
-      throw new InvalidRequestException("messages: at least one message is required");
-    }
-    Integer maxTokens = Dialect.positive(body.path("max_tokens"), "max_tokens");
-    if (maxTokens == null) {
-      throw new InvalidRequestException("max_tokens: Field required");
-    }
-    int characters = Dialect.text(body.path("system")).length();
-    String lastUserText = "";
-    for (JsonNode message : messages) {
-      String text = Dialect.text(message.path("content"));
-      characters += text.length();
-      switch (message.path("role").asText()) {
-        case "user" -> lastUserText = text;
-        case "assistant" -> {}
-        default ->
-            throw new InvalidRequestException("messages: role should be 'user' or 'assistant'");
-      }
-    }
-    return new Prompt(
-        body.path("model").asText(),
-        lastUserText,
-        characters,
-        maxTokens,
-        Dialect.schema(body.path("output_config").path("format").path("schema")),
-        body.path("stream").asBoolean(),
-        true);
+    return AnthropicReader.read(body);
   }
 
   @Override
@@ -61,6 +32,10 @@ final class AnthropicDialect implements Dialect {
     ObjectNode message = message(reply);
     if (!reply.text().isEmpty()) {
       message.withArray("content").addObject().put("type", "text").put("text", reply.text());
+    }
+    ToolUse tool = reply.tool();
+    if (tool != null) {
+      message.withArray("content").add(block(tool, Json.object(tool.arguments())));
     }
     message.put("stop_reason", stopReason(reply.stop()));
     message.set("usage", usage(reply, reply.outputTokens()));
@@ -72,21 +47,50 @@ final class AnthropicDialect implements Dialect {
     ObjectNode start = message(reply);
     start.putNull("stop_reason");
     start.set("usage", usage(reply, 1));
-    ObjectNode block = Json.object().put("index", 0);
-    block.putObject("content_block").put("type", "text").put("text", "");
     ObjectNode last = Json.object();
     last.putObject("delta").put("stop_reason", stopReason(reply.stop())).putNull("stop_sequence");
     last.putObject("usage").put("output_tokens", reply.outputTokens());
     return new EventStream(
         List.of(
             event("message_start", Json.object().set("message", start)),
-            event("content_block_start", block),
+            event("content_block_start", start(reply.tool())),
             event("ping", Json.object())),
-        reply.pieces().stream().map(AnthropicDialect::delta).toList(),
+        content(reply),
         List.of(
             event("content_block_stop", Json.object().put("index", 0)),
             event("message_delta", last),
             event("message_stop", Json.object())));
+  }
+
+  private static ObjectNode start(@Nullable ToolUse tool) {
+    ObjectNode start = Json.object().put("index", 0);
+    start.set(
+        "content_block",
+        tool == null
+            ? Json.object().put("type", "text").put("text", "")
+            : block(tool, Json.object()));
+    return start;
+  }
+
+  private static ObjectNode block(ToolUse tool, ObjectNode input) {
+    return Json.object()
+        .put("type", "tool_use")
+        .put("id", "toolu_" + tool.id())
+        .put("name", tool.name())
+        .set("input", input);
+  }
+
+  private static List<byte[]> content(Reply reply) {
+    ToolUse tool = reply.tool();
+    return tool == null
+        ? reply.pieces().stream().map(AnthropicDialect::delta).toList()
+        : Stream.of(tool.halves()).map(AnthropicDialect::inputDelta).toList();
+  }
+
+  private static byte[] inputDelta(String piece) {
+    ObjectNode delta = Json.object().put("index", 0);
+    delta.putObject("delta").put("type", "input_json_delta").put("partial_json", piece);
+    return event("content_block_delta", delta);
   }
 
   private static byte[] delta(String piece) {
@@ -125,6 +129,7 @@ final class AnthropicDialect implements Dialect {
   private static String stopReason(Reply.Stop stop) {
     return switch (stop) {
       case END -> "end_turn";
+      case TOOL -> "tool_use";
       case LENGTH -> "max_tokens";
       case REFUSAL -> "refusal";
     };

@@ -35,35 +35,7 @@ final class GeminiDialect implements Dialect {
     if (!matcher.matches()) {
       throw new IllegalArgumentException("Not a call for an answer: " + path);
     }
-    JsonNode contents = body.path("contents");
-    if (!contents.isArray() || contents.isEmpty()) {
-      throw new InvalidRequestException(
-          "* GenerateContentRequest.contents: contents is not specified");
-    }
-    int characters = Dialect.text(body.path("systemInstruction").path("parts")).length();
-    String lastUserText = "";
-    for (JsonNode content : contents) {
-      String text = Dialect.text(content.path("parts"));
-      characters += text.length();
-      switch (content.path("role").asText("user")) {
-        case "user" -> lastUserText = text;
-        case "model" -> {}
-        default -> throw new InvalidRequestException("Please use a valid role: user, model.");
-      }
-    }
-    JsonNode config = body.path("generationConfig");
-    JsonNode schema =
-        config.has("responseJsonSchema")
-            ? config.path("responseJsonSchema")
-            : config.path("responseSchema");
-    return new Prompt(
-        matcher.group(1),
-        lastUserText,
-        characters,
-        Dialect.positive(config.path("maxOutputTokens"), "max_output_tokens"),
-        Dialect.schema(schema),
-        matcher.group(2).startsWith("stream"),
-        true);
+    return GeminiReader.read(matcher.group(1), matcher.group(2).startsWith("stream"), body);
   }
 
   @Override
@@ -92,12 +64,16 @@ final class GeminiDialect implements Dialect {
   private static ObjectNode chunk(Reply reply, String text, @Nullable String finishReason) {
     ObjectNode chunk = Json.object();
     ObjectNode candidate = chunk.putArray("candidates").addObject();
-    candidate
-        .putObject("content")
-        .put("role", "model")
-        .putArray("parts")
-        .addObject()
-        .put("text", text);
+    ObjectNode part =
+        candidate.putObject("content").put("role", "model").putArray("parts").addObject();
+    ToolUse tool = reply.tool();
+    if (tool == null) {
+      part.put("text", text);
+    } else {
+      part.putObject("functionCall")
+          .put("name", tool.name())
+          .set("args", Json.object(tool.arguments()));
+    }
     if (finishReason != null) {
       candidate.put("finishReason", finishReason);
     }
@@ -122,7 +98,7 @@ final class GeminiDialect implements Dialect {
 
   private static String finishReason(Reply.Stop stop) {
     return switch (stop) {
-      case END -> "STOP";
+      case END, TOOL -> "STOP";
       case LENGTH -> "MAX_TOKENS";
       case REFUSAL -> "SAFETY";
     };

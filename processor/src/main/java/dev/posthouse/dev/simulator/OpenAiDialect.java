@@ -26,31 +26,7 @@ final class OpenAiDialect implements Dialect {
 
   @Override
   public Prompt read(String path, JsonNode body) throws InvalidRequestException {
-    JsonNode messages = body.path("messages");
-    if (!body.path("model").isTextual()) {
-      throw new InvalidRequestException("you must provide a model parameter");
-    }
-    if (!messages.isArray() || messages.isEmpty()) {
-      throw new InvalidRequestException("Missing required parameter: 'messages'.");
-    }
-    int characters = 0;
-    String lastUserText = "";
-    for (JsonNode message : messages) {
-      String text = Dialect.text(message.path("content"));
-      characters += text.length();
-      if (message.path("role").asText().equals("user")) {
-        lastUserText = text;
-      }
-    }
-    String limit = body.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
-    return new Prompt(
-        body.path("model").asText(),
-        lastUserText,
-        characters,
-        Dialect.positive(body.path(limit), limit),
-        Dialect.schema(body.path("response_format").path("json_schema").path("schema")),
-        body.path("stream").asBoolean(),
-        body.path("stream_options").path("include_usage").asBoolean());
+    return OpenAiReader.read(body);
   }
 
   @Override
@@ -58,7 +34,11 @@ final class OpenAiDialect implements Dialect {
     ObjectNode completion = completion(reply, "chat.completion");
     ObjectNode choice = completion.putArray("choices").addObject().put("index", 0);
     ObjectNode message = choice.putObject("message").put("role", "assistant");
-    if (reply.stop() == Reply.Stop.REFUSAL) {
+    ToolUse tool = reply.tool();
+    if (tool != null) {
+      message.putNull("content").putNull("refusal");
+      message.putArray("tool_calls").add(call(tool, tool.arguments()));
+    } else if (reply.stop() == Reply.Stop.REFUSAL) {
       message.putNull("content").put("refusal", "I'm sorry, I can't help with that.");
     } else {
       message.put("content", reply.text()).putNull("refusal");
@@ -75,6 +55,10 @@ final class OpenAiDialect implements Dialect {
     reply
         .pieces()
         .forEach(piece -> content.add(chunk(reply, Json.object().put("content", piece), null)));
+    ToolUse tool = reply.tool();
+    if (tool != null) {
+      content.addAll(calls(reply, tool));
+    }
     if (reply.stop() == Reply.Stop.REFUSAL) {
       content.add(
           chunk(reply, Json.object().put("refusal", "I'm sorry, I can't help with that."), null));
@@ -89,6 +73,31 @@ final class OpenAiDialect implements Dialect {
     }
     closing.add(DONE);
     return new EventStream(List.of(chunk(reply, first, null)), content, closing);
+  }
+
+  /** The first piece names the tool; the others only go on with its arguments. */
+  private static List<byte[]> calls(Reply reply, ToolUse tool) {
+    List<byte[]> calls = new ArrayList<>();
+    ObjectNode first = Json.object();
+    first.putArray("tool_calls").add(call(tool, "").put("index", 0));
+    calls.add(chunk(reply, first, null));
+    for (String half : tool.halves()) {
+      ObjectNode delta = Json.object();
+      delta
+          .putArray("tool_calls")
+          .addObject()
+          .put("index", 0)
+          .putObject("function")
+          .put("arguments", half);
+      calls.add(chunk(reply, delta, null));
+    }
+    return calls;
+  }
+
+  private static ObjectNode call(ToolUse tool, String arguments) {
+    ObjectNode call = Json.object().put("id", "call_" + tool.id()).put("type", "function");
+    call.putObject("function").put("name", tool.name()).put("arguments", arguments);
+    return call;
   }
 
   private static byte[] chunk(Reply reply, ObjectNode delta, @Nullable String finishReason) {
@@ -125,6 +134,7 @@ final class OpenAiDialect implements Dialect {
     return switch (stop) {
       case END, REFUSAL -> "stop";
       case LENGTH -> "length";
+      case TOOL -> "tool_calls";
     };
   }
 

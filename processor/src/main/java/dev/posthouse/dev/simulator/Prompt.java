@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param characters the length of system prompt and messages together
  * @param maxTokens the output limit; null for none
  * @param schema the JSON Schema that the answer must satisfy; null for free text
+ * @param tool the tool that is to be used; null for none
  * @param streamed whether the answer is to be streamed
  * @param usageInStream whether a streamed answer is to end with a usage count (OpenAI leaves it out
  *     unless asked)
@@ -21,5 +22,6 @@ record Prompt(
     int characters,
     @Nullable Integer maxTokens,
     @Nullable JsonNode schema,
+    @Nullable WantedTool tool,
     boolean streamed,
     boolean usageInStream) {}

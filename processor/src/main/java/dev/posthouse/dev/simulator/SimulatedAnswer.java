@@ -1,13 +1,18 @@
 package dev.posthouse.dev.simulator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The text of an answer: made from the prompt and the seed alone, so that a repeated call gets the
- * same one.
+ * What an answer says: made from the prompt and the seed alone, so that a repeated call gets the
+ * same.
+ *
+ * @param text empty where a tool is to be used
+ * @param arguments of the tool that is to be used; null if none is
  */
-record SimulatedAnswer(String text) {
+record SimulatedAnswer(String text, @Nullable String arguments) {
   private static final int QUOTED_CHARACTERS = 60;
   private static final String[] OPENINGS = {"Taking step by step", "Looking at", "On", "To settle"};
   private static final String[] MIDDLES = {
@@ -23,8 +28,14 @@ record SimulatedAnswer(String text) {
 
   static SimulatedAnswer to(Prompt prompt, long seed) {
     var random = new SplittableRandom(seed);
+    WantedTool tool = prompt.tool();
+    if (tool != null) {
+      JsonNode arguments = new SchemaSample(tool.parameters(), random).document();
+      return new SimulatedAnswer("", arguments.isObject() ? Json.text(arguments) : "{}");
+    }
     if (prompt.schema() != null) {
-      return new SimulatedAnswer(Json.text(new SchemaSample(prompt.schema(), random).document()));
+      JsonNode document = new SchemaSample(prompt.schema(), random).document();
+      return new SimulatedAnswer(Json.text(document), null);
     }
     // Plain concatenation: this runs for every call of a benchmark, and a formatter costs more than
     // the rest of it.
@@ -39,7 +50,7 @@ record SimulatedAnswer(String text) {
             + " "
             + random.nextInt(1, 500)
             + ".";
-    return new SimulatedAnswer(text);
+    return new SimulatedAnswer(text, null);
   }
 
   private static String quoted(String prompt) {

@@ -78,6 +78,9 @@ public final class SimulatedProviders implements AutoCloseable {
     var server = new Server(threads);
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
+    // A cache for each connection, of 100 kB at its default size: with 4,000 calls in flight, 400
+    // MB.
+    http.setHeaderCacheSize(0);
     var connector = new ServerConnector(server, 1, 2, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     connector.setPort(port);

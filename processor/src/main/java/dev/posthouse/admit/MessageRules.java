@@ -1,0 +1,116 @@
+package dev.posthouse.admit;
+
+import dev.posthouse.wire.Image;
+import dev.posthouse.wire.Message;
+import dev.posthouse.wire.Part;
+import dev.posthouse.wire.Role;
+import dev.posthouse.wire.ToolCall;
+import dev.posthouse.wire.ToolResult;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What messages must satisfy, so that every vendor takes them. */
+final class MessageRules {
+
+  /** The pictures that all three vendors read. */
+  private static final Set<String> MEDIA_TYPES =
+      Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
+
+  private final List<String> faults;
+  private final Set<String> calls = new HashSet<>();
+  private final Set<String> unanswered = new HashSet<>();
+
+  MessageRules(List<String> faults) {
+    this.faults = faults;
+  }
+
+  void check(List<Message> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      Message message = messages.get(i);
+      String field = "messages[" + i + "]";
+      if (message.getContent().isBlank() && message.getParts().isEmpty()) {
+        faults.add(field + ".content: is blank; give the text, or leave the message out");
+      }
+      for (int j = 0; j < message.getParts().size(); j++) {
+        check(field + ".parts[" + j + "]", message.getParts().get(j), message.getRole());
+      }
+    }
+    if (!unanswered.isEmpty()) {
+      faults.add(
+          "messages: a tool call has no result; give its toolResult in the user's next message");
+    }
+  }
+
+  private void check(String field, Part part, Role role) {
+    long given =
+        Stream.of(part.getText(), part.getImage(), part.getToolCall(), part.getToolResult())
+            .filter(Objects::nonNull)
+            .count();
+    if (given != 1) {
+      faults.add(
+          field + ": has " + given + " fields; give one of text, image, toolCall and toolResult");
+      return;
+    }
+    if (part.getText() != null && part.getText().isBlank()) {
+      faults.add(field + ".text: is blank; give the text, or leave the part out");
+    }
+    if (part.getImage() != null) {
+      check(field + ".image", part.getImage(), role);
+    }
+    if (part.getToolCall() != null) {
+      check(field + ".toolCall", part.getToolCall(), role);
+    }
+    if (part.getToolResult() != null) {
+      check(field + ".toolResult", part.getToolResult(), role);
+    }
+  }
+
+  private void check(String field, Image image, Role role) {
+    if (role != Role.user) {
+      faults.add(field + ": stands in the assistant's message; give pictures in a user's");
+    }
+    if (!MEDIA_TYPES.contains(image.getMediaType())) {
+      faults.add(field + ".mediaType: give image/png, image/jpeg, image/gif or image/webp");
+    }
+    boolean data = image.getData() != null;
+    if (data == (image.getUrl() != null)) {
+      faults.add(field + ": give either data or url" + (data ? ", not both" : ""));
+    } else if (data && !image.getData().hasRemaining()) {
+      faults.add(field + ".data: is empty; give the picture");
+    } else if (!data && !image.getUrl().startsWith("https://")) {
+      faults.add(field + ".url: is no https address; give one, or the picture itself as data");
+    }
+  }
+
+  private void check(String field, ToolCall call, Role role) {
+    if (role != Role.assistant) {
+      faults.add(field + ": stands in a user's message; give tool calls in the assistant's");
+    }
+    if (call.getId().isBlank() || !calls.add(call.getId())) {
+      faults.add(field + ".id: is blank, or an earlier call's; give each call an id of its own");
+    }
+    if (!ToolRules.canBeName(call.getName())) {
+      faults.add(field + ".name: cannot be a tool's name; " + ToolRules.NAME_ADVICE);
+    }
+    if (RequestShape.object(call.getArguments()) == null) {
+      faults.add(field + ".arguments: is not a JSON object; give one");
+    }
+    unanswered.add(call.getId());
+  }
+
+  private void check(String field, ToolResult result, Role role) {
+    if (role != Role.user) {
+      faults.add(field + ": stands in the assistant's message; give results in a user's");
+    }
+    if (!unanswered.remove(result.getCallId())) {
+      faults.add(
+          field + ".callId: answers no earlier tool call, or one that is answered; give its id");
+    }
+    if (!ToolRules.canBeName(result.getName())) {
+      faults.add(field + ".name: cannot be a tool's name; " + ToolRules.NAME_ADVICE);
+    }
+  }
+}

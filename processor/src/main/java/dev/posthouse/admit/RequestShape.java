@@ -1,0 +1,120 @@
+package dev.posthouse.admit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.provider.OutputSchema;
+import dev.posthouse.wire.CallLimits;
+import dev.posthouse.wire.JobRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with a request whatever the settings say; so that it can be told before the request
+ * is sent. Each fault names its field and what to write, and never quotes what is asked.
+ */
+public final class RequestShape {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final JobRequest request;
+  private final List<String> faults = new ArrayList<>();
+
+  private RequestShape(JobRequest request) {
+    this.request = request;
+  }
+
+  /** All the faults; none if it is valid. */
+  public static List<String> faults(JobRequest request) {
+    var shape = new RequestShape(request);
+    shape.question();
+    shape.parameters();
+    shape.schema();
+    ToolRules.check(request.getTools(), request.getToolChoice(), shape.faults);
+    shape.providerOptions();
+    shape.limits(request.getLimits());
+    return shape.faults;
+  }
+
+  private void question() {
+    String prompt = request.getPrompt();
+    if ((prompt != null) == !request.getMessages().isEmpty()) {
+      faults.add(
+          prompt != null
+              ? "prompt: both prompt and messages are given; give one of them"
+              : "messages: nothing is asked; give messages with at least one entry, or a prompt");
+    }
+    if (prompt != null && prompt.isBlank()) {
+      faults.add("prompt: is blank; give the text to answer");
+    }
+    new MessageRules(faults).check(request.getMessages());
+  }
+
+  private void parameters() {
+    if (request.getMaxOutputTokens() != null && request.getMaxOutputTokens() < 1) {
+      faults.add("maxOutputTokens: is " + request.getMaxOutputTokens() + "; give 1 or more");
+    }
+    within("temperature", request.getTemperature(), 0, 2);
+    within("topP", request.getTopP(), 0, 1);
+    for (int i = 0; i < request.getStop().size(); i++) {
+      if (request.getStop().get(i).isEmpty()) {
+        faults.add("stop[" + i + "]: is empty; give a text, or leave it out");
+      }
+    }
+  }
+
+  private void schema() {
+    String schema = request.getOutputSchema();
+    if (schema != null) {
+      OutputSchema.fault(schema)
+          .ifPresent(fault -> faults.add("outputSchema: " + fault + "; give a JSON Schema"));
+    }
+  }
+
+  private void providerOptions() {
+    String options = request.getProviderOptions();
+    if (options == null) {
+      return;
+    }
+    ObjectNode object = object(options);
+    if (object == null || !object.valueStream().allMatch(JsonNode::isObject)) {
+      faults.add(
+          "providerOptions: is not an object of objects; give for each provider or api an object"
+              + " of its parameters");
+    }
+  }
+
+  private void limits(@Nullable CallLimits limits) {
+    if (limits == null) {
+      return;
+    }
+    positive("connectMillis", limits.getConnectMillis());
+    positive("firstTokenMillis", limits.getFirstTokenMillis());
+    positive("idleMillis", limits.getIdleMillis());
+    positive("totalMillis", limits.getTotalMillis());
+  }
+
+  private void positive(String limit, @Nullable Long millis) {
+    if (millis != null && millis < 1) {
+      faults.add("limits." + limit + ": is " + millis + "; give 1 or more, or leave it out");
+    }
+  }
+
+  private void within(String field, @Nullable Double value, double low, double high) {
+    if (value != null && !(value >= low && value <= high)) {
+      faults.add("%s: is %s; give a number from %s to %s".formatted(field, value, low, high));
+    }
+  }
+
+  /** A JSON object; null if the text is anything else. */
+  static @Nullable ObjectNode object(String text) {
+    try {
+      return JSON.readTree(text) instanceof ObjectNode object ? object : null;
+    } catch (JsonProcessingException _) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.posthouse.cli;
+
+import dev.posthouse.replay.Marks;
+import dev.posthouse.replay.Selection;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes dead letters out. */
+@Command(
+    name = "export",
+    description = {
+      "Prints whole dead letters, one line of JSON each.",
+      "",
+      "For keeping, and for mending by a script: what is changed in \"request\" is what \"import\""
+          + " submits. The texts of prompts are in it. Record headers are not."
+    },
+    footer = {
+      "",
+      "Example: posthouse dead-letters export --kind truncated > letters.jsonl",
+      "         jq -c '.request.maxOutputTokens = 8000' letters.jsonl > mended.jsonl",
+      "         posthouse dead-letters import mended.jsonl"
+    })
+final class DeadLettersExportCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private SelectionOptions selectionOptions = new SelectionOptions();
+
+  @Option(names = "--open", description = "Only letters that were not replayed yet.")
+  private boolean open;
+
+  @Mixin private ConnectionOptions connectionOptions = new ConnectionOptions();
+
+  DeadLettersExportCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Selection selection = selectionOptions.toSelection();
+    LetterBox box = LetterBox.open(connectionOptions.resolve(terminal));
+    Marks marks = box.marks();
+    long[] count = new long[1];
+    box.letters()
+        .read(
+            box.letters().now(selection),
+            selection,
+            letter -> {
+              if (!open || !marks.contain(letter)) {
+                terminal.out().println(LetterJson.whole(letter));
+                count[0]++;
+              }
+            });
+    terminal.note(
+        count[0] == 0 ? "no dead letter matches" : "exported %,d dead letters".formatted(count[0]));
+    String unreadable = box.letters().unreadable();
+    if (unreadable != null) {
+      terminal.note(unreadable);
+    }
+    return terminal.flush() && unreadable == null ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+}

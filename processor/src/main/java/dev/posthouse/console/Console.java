@@ -1,0 +1,133 @@
+package dev.posthouse.console;
+
+import dev.posthouse.settings.ConsoleSettings;
+import dev.posthouse.status.JobFinder;
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers over HTTP. It listens before the stations are started, so that whoever looks sees them
+ * start; until then the process is alive, and not ready.
+ */
+public final class Console implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Console.class);
+
+  private final ConsoleSettings settings;
+  private final AtomicReference<@Nullable JobFinder> jobs = new AtomicReference<>();
+  private final Supplier<Map<String, Boolean>> stations;
+  private Javalin http;
+
+  private Console(ConsoleSettings settings, Supplier<Map<String, Boolean>> stations) {
+    this.settings = settings;
+    this.stations = stations;
+    this.http = create();
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param stations which stations this process has, and whether each works
+   * @throws IllegalStateException if the port is taken; the message names the setting
+   */
+  public static Console start(ConsoleSettings settings, Supplier<Map<String, Boolean>> stations) {
+    Console console = new Console(settings, stations);
+    console.listen();
+    log.atInfo().addKeyValue("url", console.url()).log("The console serves");
+    return console;
+  }
+
+  /** Whom to ask where a job is. */
+  public void serve(JobFinder finder) {
+    jobs.set(finder);
+  }
+
+  private Javalin create() {
+    return Javalin.create(
+        config -> {
+          config.concurrency.useVirtualThreads = true;
+          config.startup.showJavalinBanner = false;
+          routes(config.routes);
+        });
+  }
+
+  private void routes(RoutesConfig routes) {
+    new HealthRoutes(stations).addTo(routes);
+    new JobRoutes(jobs::get).addTo(routes);
+  }
+
+  private void listen() {
+    Integer port = settings.port();
+    if (port != null) {
+      listen(port);
+      return;
+    }
+    try {
+      listen(ConsoleSettings.USUAL_PORT);
+    } catch (IllegalStateException e) {
+      // Several processes on one machine, each started without a word about ports.
+      http = create();
+      listen(0);
+      log.atInfo()
+          .addKeyValue("port", http.port())
+          .log("The usual port is taken, by another process it seems: a free one is used instead");
+    }
+  }
+
+  private void listen(int port) {
+    try {
+      http.start(settings.host(), port);
+    } catch (RuntimeException e) {
+      http.stop();
+      throw new IllegalStateException(
+          "The console cannot listen on %s:%d: %s. Set console.host and console.port, or stop what listens there"
+              .formatted(settings.host(), port, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Where this machine's own programs reach it. */
+  public URI url() {
+    String host = isWildcard() ? "127.0.0.1" : settings.host();
+    return URI.create("http://" + bracketed(host) + ":" + http.port());
+  }
+
+  /** HOST:PORT at which the other processes reach it. */
+  public String address() {
+    if (settings.advertised() != null) {
+      return settings.advertised();
+    }
+    return bracketed(isWildcard() ? ownAddress() : settings.host()) + ":" + http.port();
+  }
+
+  private boolean isWildcard() {
+    return settings.host().equals("0.0.0.0") || settings.host().equals("::");
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  /** Its number and not its name, which other machines may not know. */
+  private static String ownAddress() {
+    try {
+      return InetAddress.getLocalHost().getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(
+          "This machine's address cannot be found out: set console.advertised to HOST:PORT", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.stop();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.posthouse.dev.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request to Anthropic Messages. Source: its API reference. */
+final class AnthropicReader {
+  private AnthropicReader() {}
+
+  static Prompt read(JsonNode body) throws InvalidRequestException {
+    JsonNode messages = body.path("messages");
+    if (!body.path("model").isTextual()) {
+      throw new InvalidRequestException("model: Field required");
+    }
+    if (!messages.isArray() || messages.isEmpty()) {
+      throw new InvalidRequestException("messages: at least one message is required");
+    }
+    Integer maxTokens = Dialect.positive(body.path("max_tokens"), "max_tokens");
+    if (maxTokens == null) {
+      throw new InvalidRequestException("max_tokens: Field required");
+    }
+    var reading = new PromptReading();
+    String system = Dialect.text(body.path("system"));
+    reading.text(system);
+    for (JsonNode message : messages) {
+      turn(message, reading);
+    }
+    if (reading.endsWith("assistant")) {
+      throw new InvalidRequestException(
+          "This model does not support assistant message prefill. The conversation must end with a"
+              + " user message.");
+    }
+    return new Prompt(
+        body.path("model").asText(),
+        reading.lastUserText(),
+        reading.characters(),
+        maxTokens,
+        ToldSchema.of(body.path("output_config").path("format").path("schema"), system),
+        tool(body, reading.answered()),
+        body.path("stream").asBoolean(),
+        true);
+  }
+
+  private static void turn(JsonNode message, PromptReading reading) throws InvalidRequestException {
+    String role = message.path("role").asText();
+    if (!role.equals("user") && !role.equals("assistant")) {
+      throw new InvalidRequestException("messages: role should be 'user' or 'assistant'");
+    }
+    if (reading.first() && !role.equals("user")) {
+      throw new InvalidRequestException("messages: first message must use the \"user\" role");
+    }
+    int pictures = 0;
+    boolean result = false;
+    for (JsonNode block : message.path("content")) {
+      switch (block.path("type").asText()) {
+        case "image" -> {
+          picture(block.path("source"));
+          pictures++;
+        }
+        case "tool_result" -> result = true;
+        default -> {}
+      }
+    }
+    reading.turn(role, Dialect.text(message.path("content")), pictures, result);
+  }
+
+  private static void picture(JsonNode source) throws InvalidRequestException {
+    if (source.path("type").asText().equals("url")) {
+      Picture.checkAddress(source.path("url").asText());
+    } else {
+      Picture.check(source.path("media_type").asText(), source.path("data").asText());
+    }
+  }
+
+  private static @Nullable WantedTool tool(JsonNode body, boolean answered)
+      throws InvalidRequestException {
+    List<WantedTool> tools = new ArrayList<>();
+    for (JsonNode tool : body.path("tools")) {
+      if (!tool.path("input_schema").path("type").asText().equals("object")) {
+        throw new InvalidRequestException("tools: input_schema.type: Input should be 'object'");
+      }
+      tools.add(new WantedTool(tool.path("name").asText(), tool.path("input_schema")));
+    }
+    JsonNode choice = body.path("tool_choice");
+    WantedTool.Choice how =
+        switch (choice.path("type").asText("auto")) {
+          case "none" -> WantedTool.Choice.NONE;
+          case "any" -> WantedTool.Choice.REQUIRED;
+          default -> WantedTool.Choice.AUTO;
+        };
+    String name = choice.path("name").textValue();
+    return WantedTool.chosen(tools, how, name, answered);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.posthouse.dev.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request to Gemini's generateContent. Source: its API reference. */
+final class GeminiReader {
+  private GeminiReader() {}
+
+  static Prompt read(String model, boolean streamed, JsonNode body) throws InvalidRequestException {
+    JsonNode contents = body.path("contents");
+    if (!contents.isArray() || contents.isEmpty()) {
+      throw new InvalidRequestException(
+          "* GenerateContentRequest.contents: contents is not specified");
+    }
+    var reading = new PromptReading();
+    String system = Dialect.text(body.path("systemInstruction").path("parts"));
+    reading.text(system);
+    for (JsonNode content : contents) {
+      turn(content, reading);
+    }
+    if (reading.endsWith("model")) {
+      throw new InvalidRequestException(
+          "Please ensure that multiturn requests end with a user role or a function response.");
+    }
+    JsonNode config = body.path("generationConfig");
+    JsonNode schema =
+        config.has("responseJsonSchema")
+            ? config.path("responseJsonSchema")
+            : config.path("responseSchema");
+    return new Prompt(
+        model,
+        reading.lastUserText(),
+        reading.characters(),
+        Dialect.positive(config.path("maxOutputTokens"), "max_output_tokens"),
+        ToldSchema.of(schema, system),
+        tool(body, reading.answered()),
+        streamed,
+        true);
+  }
+
+  private static void turn(JsonNode content, PromptReading reading) throws InvalidRequestException {
+    String role = content.path("role").asText("user");
+    if (!role.equals("user") && !role.equals("model")) {
+      throw new InvalidRequestException("Please use a valid role: user, model.");
+    }
+    int pictures = 0;
+    boolean result = false;
+    for (JsonNode part : content.path("parts")) {
+      if (part.has("inlineData")) {
+        JsonNode data = part.path("inlineData");
+        Picture.check(data.path("mimeType").asText(), data.path("data").asText());
+        pictures++;
+      } else if (part.has("fileData")) {
+        Picture.checkAddress(part.path("fileData").path("fileUri").asText());
+        pictures++;
+      }
+      result |= part.has("functionResponse");
+    }
+    reading.turn(role, Dialect.text(content.path("parts")), pictures, result);
+  }
+
+  private static @Nullable WantedTool tool(JsonNode body, boolean answered)
+      throws InvalidRequestException {
+    List<WantedTool> tools = new ArrayList<>();
+    for (JsonNode list : body.path("tools")) {
+      for (JsonNode function : list.path("functionDeclarations")) {
+        JsonNode schema =
+            function.has("parametersJsonSchema")
+                ? function.path("parametersJsonSchema")
+                : function.path("parameters");
+        tools.add(new WantedTool(function.path("name").asText(), schema));
+      }
+    }
+    JsonNode config = body.path("toolConfig").path("functionCallingConfig");
+    WantedTool.Choice how =
+        switch (config.path("mode").asText("AUTO")) {
+          case "NONE" -> WantedTool.Choice.NONE;
+          case "ANY" -> WantedTool.Choice.REQUIRED;
+          default -> WantedTool.Choice.AUTO;
+        };
+    String name = config.path("allowedFunctionNames").path(0).textValue();
+    return WantedTool.chosen(tools, how, name, answered);
+  }
+}

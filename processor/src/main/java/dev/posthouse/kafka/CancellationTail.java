@@ -1,0 +1,192 @@
+package dev.posthouse.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.job.Cancellation;
+import dev.posthouse.job.Cancellations;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.JobCancel;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the topic of cancellations, from its beginning, and remembers them. Every process that
+ * holds jobs has one, reads all partitions and commits nothing: any job may be here.
+ */
+public final class CancellationTail implements Cancellations, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CancellationTail.class);
+
+  /** How long the start may wait until what was asked for earlier is known. */
+  private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** About 30 MB. The oldest are forgotten first: their jobs have likely ended long ago. */
+  private static final int MOST = 100_000;
+
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final String topic;
+  private final Deserializer<JobCancel> deserializer;
+  private final Map<String, Cancellation> byJob =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Cancellation> eldest) {
+              return size() > MOST;
+            }
+          });
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
+  private final Thread thread;
+  private final AtomicLong count = new AtomicLong();
+  private volatile @Nullable Consumer<byte[], byte[]> current;
+  private volatile boolean stopping;
+
+  private CancellationTail(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      String topic,
+      Deserializer<JobCancel> deserializer) {
+    this.consumers = consumers;
+    this.topic = topic;
+    this.deserializer = deserializer;
+    this.thread = Thread.ofPlatform().name("cancellations").unstarted(this::follow);
+  }
+
+  /**
+   * Begins to follow the topic, and returns when all that was asked for earlier is known; after 10
+   * s at the latest, for then it is better to go on.
+   *
+   * @param consumers makes a consumer of committed records that belongs to no group
+   */
+  public static CancellationTail start(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      String topic,
+      Deserializer<JobCancel> deserializer) {
+    CancellationTail tail = new CancellationTail(consumers, topic, deserializer);
+    tail.thread.start();
+    try {
+      if (!tail.caughtUp.await(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn()
+            .addKeyValue("topic", topic)
+            .log(
+                "Cancellations are not read yet; a cancelled job may be called for until they are");
+      }
+    } catch (InterruptedException e) {
+      tail.close();
+      throw new InterruptException(e);
+    }
+    return tail;
+  }
+
+  @Override
+  public Optional<Cancellation> of(Attempt attempt) {
+    return Optional.ofNullable(byJob.get(attempt.getJobId()))
+        .filter(cancellation -> cancellation.covers(attempt));
+  }
+
+  @Override
+  public boolean concerns(String jobId) {
+    return byJob.containsKey(jobId);
+  }
+
+  @Override
+  public long count() {
+    return count.get();
+  }
+
+  private void follow() {
+    while (!stopping) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        current = consumer;
+        followWith(consumer);
+      } catch (WakeupException e) {
+        return;
+      } catch (KafkaException e) {
+        log.atWarn()
+            .addKeyValue("topic", topic)
+            .setCause(e)
+            .log("Cancellations cannot be read; jobs are not given up until they can");
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private void followWith(Consumer<byte[], byte[]> consumer) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (!stopping) {
+      consumer.poll(POLL).forEach(this::remember);
+      if (caughtUp.getCount() > 0
+          && ends.entrySet().stream()
+              .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+        caughtUp.countDown();
+      }
+    }
+  }
+
+  private void remember(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      JobCancel cancel = deserializer.deserialize(topic, record.value());
+      if (cancel == null) {
+        return;
+      }
+      byJob.put(
+          record.key() == null
+              ? Objects.requireNonNull(cancel.getJobId())
+              : new String(record.key(), UTF_8),
+          Cancellation.of(cancel));
+      count.incrementAndGet(); // after the wish itself: see Cancellations.count
+    } catch (SerializationException e) {
+      if (DecodeFault.isRegistrys(e)) {
+        throw e; // read again from the beginning, until the registry is mended
+      }
+      log.atWarn()
+          .addKeyValue("topic", topic)
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .log("A record is no cancellation, and cancels nothing");
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    Consumer<byte[], byte[]> consumer = current;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

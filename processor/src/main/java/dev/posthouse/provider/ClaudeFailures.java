@@ -1,0 +1,28 @@
+package dev.posthouse.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.posthouse.job.Failure;
+import dev.posthouse.settings.Hosting;
+import java.time.Instant;
+
+/** What an error means where Claude is served: each platform has its own way to say it. */
+final class ClaudeFailures {
+  private ClaudeFailures() {}
+
+  static Failure of(Hosting hosting, HttpError error, Instant now) {
+    return switch (hosting) {
+      case Hosting.Bedrock _ -> BedrockFailures.of(error, now);
+      // What the platform itself refuses, it says like Google; what the model's server refuses,
+      // like Anthropic.
+      case Hosting.Vertex _ ->
+          isGoogles(error.json())
+              ? GeminiFailures.of(error, now)
+              : AnthropicFailures.of(error, now);
+      case Hosting.Direct _, Hosting.Azure _ -> AnthropicFailures.of(error, now);
+    };
+  }
+
+  private static boolean isGoogles(JsonNode body) {
+    return (body.isArray() ? body.path(0) : body).at("/error/status").isTextual();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.posthouse.replay;
+
+import dev.posthouse.wire.JobEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** The replays of one transaction. */
+final class ReplayBatch {
+  private final List<Item> items = new ArrayList<>();
+
+  private record Item(
+      ReplayOrder order, JobEvent event, List<ProducerRecord<byte[], byte[]>> records) {}
+
+  private ReplayBatch() {}
+
+  static ReplayBatch of(List<ReplayOrder> orders, Marks marks, ReplayRecords records, Instant now) {
+    ReplayBatch batch = new ReplayBatch();
+    // Two letters of one job in one batch: the marks do not know the first yet.
+    Map<String, Integer> given = new HashMap<>();
+    for (ReplayOrder order : orders) {
+      String id = order.request().getId();
+      int generation = Math.max(marks.next(id, order.generation()), given.getOrDefault(id, 0) + 1);
+      given.put(id, generation);
+      JobEvent event = records.event(order, generation, now);
+      batch.items.add(new Item(order, event, records.of(order, event)));
+    }
+    return batch;
+  }
+
+  List<ProducerRecord<byte[], byte[]>> records() {
+    return items.stream().flatMap(item -> item.records.stream()).toList();
+  }
+
+  /** Whose records these are. */
+  List<ReplayOrder> ordersOf(Set<ProducerRecord<byte[], byte[]>> some) {
+    return items.stream()
+        .filter(item -> item.records.stream().anyMatch(some::contains))
+        .map(Item::order)
+        .toList();
+  }
+
+  void commitTo(Marks marks) {
+    items.forEach(item -> marks.add(item.order.key(), Marks.Mark.of(item.event)));
+  }
+
+  List<ReplayDoor.Passage> sent() {
+    return items.stream()
+        .<ReplayDoor.Passage>map(
+            item -> new ReplayDoor.Passage.Sent(item.order, item.event.getGeneration()))
+        .toList();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.posthouse.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a process answers over HTTP.
+ *
+ * @param host the address to listen on
+ * @param port 0 for a free one; null for {@link #USUAL_PORT}, or if that is taken a free one
+ * @param advertised HOST:PORT at which other processes reach this one; null to find out
+ */
+public record ConsoleSettings(String host, @Nullable Integer port, @Nullable String advertised) {
+
+  /** Where a process that runs alone on its machine answers. */
+  public static final int USUAL_PORT = 8484;
+}

@@ -1,0 +1,46 @@
+package dev.posthouse.settings;
+
+import dev.posthouse.settings.DialectSettings.OutputLimit;
+import dev.posthouse.settings.DialectSettings.SchemaSupport;
+
+/** Reads the section {@code dialect} of a provider. */
+final class DialectReader {
+  private DialectReader() {}
+
+  static DialectSettings read(Section section, Api api) {
+    DialectSettings fallback = Defaults.DIALECT;
+    DialectSettings dialect =
+        new DialectSettings(
+            section.choice("outputLimit", OutputLimit.class, fallback.outputLimit()),
+            section.choice("schema", SchemaSupport.class, fallback.schema()),
+            flag(section, "usageInStream", fallback.usageInStream()),
+            flag(section, "temperature", fallback.temperature()),
+            flag(section, "topP", fallback.topP()),
+            flag(section, "stop", fallback.stop()));
+    ofOpenAi(section, "outputLimit", api);
+    ofOpenAi(section, "usageInStream", api);
+    section.rejectUnknownKeys();
+    return dialect;
+  }
+
+  private static boolean flag(Section section, String key, boolean fallback) {
+    Scalar scalar = section.scalar(key);
+    if (scalar == null) {
+      return fallback;
+    }
+    return switch (scalar.text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> {
+        section.error(scalar, "must be true or false, not " + scalar.shown());
+        yield fallback;
+      }
+    };
+  }
+
+  private static void ofOpenAi(Section section, String key, Api api) {
+    if (section.has(key) && api != Api.OPENAI) {
+      section.error(key, "means nothing to this api, only to openai: remove the key");
+    }
+  }
+}

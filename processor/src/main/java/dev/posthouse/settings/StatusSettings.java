@@ -1,0 +1,10 @@
+package dev.posthouse.settings;
+
+import java.time.Duration;
+
+/**
+ * The status role.
+ *
+ * @param keep how long a job stays in the view after it has ended
+ */
+public record StatusSettings(Duration keep) {}

@@ -1,0 +1,79 @@
+package dev.posthouse.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.wire.InvalidJsonException;
+import dev.posthouse.wire.JobStatus;
+import dev.posthouse.wire.JsonFormat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The view of each job of one partition, under its id. */
+final class KnownJobs {
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final Stay stay;
+
+  /** Where the round through the store goes on; null for at its beginning. */
+  private @Nullable Bytes next;
+
+  KnownJobs(KeyValueStore<Bytes, byte[]> store, Stay stay) {
+    this.store = store;
+    this.stay = stay;
+  }
+
+  @Nullable JobStatus get(String jobId) {
+    return read(store.get(key(jobId)));
+  }
+
+  void put(JobStatus status) {
+    store.put(key(status.getJobId()), JsonFormat.write(status));
+  }
+
+  /**
+   * Goes on with the round through all jobs, in which those leave whose stay is over.
+   *
+   * @param atMost how many to look at
+   */
+  void dismiss(Instant now, int atMost) {
+    List<Bytes> leaving = new ArrayList<>();
+    int seen = 0;
+    Bytes from = next;
+    next = null;
+    try (KeyValueIterator<Bytes, byte[]> all = store.range(from, null)) {
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> job = all.next();
+        if (seen++ == atMost) {
+          next = job.key;
+          break;
+        }
+        JobStatus status = read(job.value);
+        if (status == null || stay.isOver(status, now)) {
+          leaving.add(job.key);
+        }
+      }
+    }
+    leaving.forEach(store::delete);
+  }
+
+  static Bytes key(String jobId) {
+    return Bytes.wrap(jobId.getBytes(UTF_8));
+  }
+
+  /** The view of a job; null if there is none, or one that a newer version wrote. */
+  static @Nullable JobStatus read(byte @Nullable [] value) {
+    if (value == null) {
+      return null;
+    }
+    try {
+      return JsonFormat.read(value, JobStatus.class);
+    } catch (InvalidJsonException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.posthouse.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.wire.InvalidJsonException;
+import dev.posthouse.wire.JobStatus;
+import dev.posthouse.wire.JsonFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** The other processes with the status role, asked for what they keep themselves. */
+final class Peers implements AutoCloseable {
+  /** They are in the same cluster: one that takes longer is gone. */
+  private static final Duration CONNECT_LIMIT = Duration.ofMillis(500);
+
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .connectTimeout(CONNECT_LIMIT)
+          .build();
+
+  /**
+   * What a process keeps of a job.
+   *
+   * @throws IOException if it does not answer
+   */
+  Found find(HostInfo host, int partition, String jobId) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        get(host, "?partition=" + partition + "&id=" + URLEncoder.encode(jobId, UTF_8));
+    return switch (response.statusCode()) {
+      case 200 -> new Found.Job(read(response.body()));
+      case 404 -> new Found.Unknown();
+      default -> new Found.Away(host + " answered with status " + response.statusCode());
+    };
+  }
+
+  /**
+   * The recent jobs that a process keeps.
+   *
+   * @throws IOException if it does not answer
+   */
+  List<JobSummary> list(HostInfo host, JobFilter filter) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = get(host, "?" + JobsJson.query(filter));
+    if (response.statusCode() != 200) {
+      throw new IOException(host + " answered with status " + response.statusCode());
+    }
+    return JobsJson.read(response.body());
+  }
+
+  private HttpResponse<byte[]> get(HostInfo host, String query)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + host.host() + ":" + host.port() + JobFinder.OWN_JOBS + query);
+    return http.send(
+        HttpRequest.newBuilder(uri).timeout(LIMIT).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static JobStatus read(byte[] body) throws IOException {
+    try {
+      return JsonFormat.read(body, JobStatus.class);
+    } catch (InvalidJsonException e) {
+      throw new IOException("an answer that this version cannot read", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.posthouse.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.wire.JobStatus;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs of one partition by the time of their newest event, so that the recent ones are found
+ * without reading all. What it has of a job is what a list shows.
+ *
+ * <pre>
+ *   key   := updatedAt:8 jobId          value := generation state provider? kind?   (a line each)
+ * </pre>
+ */
+final class RecentJobs {
+  private static final byte[] LAST = {(byte) 0x7f, (byte) 0xff};
+
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  /** Nothing in the store is older: below it lie tombstones, which need not be read again. */
+  private Bytes oldest = Bytes.wrap(new byte[Long.BYTES]);
+
+  RecentJobs(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  /** Puts a job where it belongs now. */
+  void move(@Nullable JobStatus before, JobStatus now) {
+    if (before != null && !before.getUpdatedAt().equals(now.getUpdatedAt())) {
+      store.delete(key(before));
+    }
+    JobSummary summary = JobSummary.of(now);
+    String value =
+        String.join(
+            "\n",
+            Integer.toString(summary.generation()),
+            summary.state(),
+            Objects.requireNonNullElse(summary.provider(), ""),
+            Objects.requireNonNullElse(summary.kind(), ""));
+    Bytes key = key(now);
+    store.put(key, value.getBytes(UTF_8));
+    if (key.compareTo(oldest) < 0) {
+      oldest = key;
+    }
+  }
+
+  /**
+   * Takes out what happened before a moment.
+   *
+   * @param atMost how many; the rest is left for the next time
+   */
+  void forget(Instant before, int atMost) {
+    int taken = 0;
+    try (KeyValueIterator<Bytes, byte[]> old = store.range(oldest, lowest(before))) {
+      while (old.hasNext() && taken < atMost) {
+        oldest = old.next().key;
+        store.delete(oldest);
+        taken++;
+      }
+    }
+  }
+
+  /** The newest of a store that the filter takes, the newest first. */
+  static List<JobSummary> list(ReadOnlyKeyValueStore<Bytes, byte[]> store, JobFilter filter) {
+    List<JobSummary> found = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> newest = store.reverseRange(null, Bytes.wrap(LAST))) {
+      while (newest.hasNext() && found.size() < filter.limit()) {
+        JobSummary job = summary(newest.next());
+        if (filter.takes(job)) {
+          found.add(job);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static JobSummary summary(KeyValue<Bytes, byte[]> entry) {
+    ByteBuffer key = ByteBuffer.wrap(entry.key.get());
+    Instant updatedAt = Instant.ofEpochMilli(key.getLong());
+    String[] value = new String(entry.value, UTF_8).split("\n", -1);
+    return new JobSummary(
+        UTF_8.decode(key).toString(),
+        updatedAt,
+        Integer.parseInt(value[0]),
+        value[1],
+        value[2].isEmpty() ? null : value[2],
+        value[3].isEmpty() ? null : value[3]);
+  }
+
+  private static Bytes key(JobStatus status) {
+    byte[] id = status.getJobId().getBytes(UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(Long.BYTES + id.length)
+            .putLong(Math.max(0, status.getUpdatedAt().toEpochMilli()))
+            .put(id)
+            .array());
+  }
+
+  private static Bytes lowest(Instant moment) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(Long.BYTES).putLong(Math.max(0, moment.toEpochMilli())).array());
+  }
+}

@@ -1,0 +1,100 @@
+package dev.posthouse.status;
+
+import dev.posthouse.kafka.DecodeFault;
+import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.JobStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Adds each event to the view of its job, and lets jobs leave whose stay is over. */
+final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
+  private static final Logger log = LoggerFactory.getLogger(StatusProcessor.class);
+
+  static final String JOBS_STORE = "jobs";
+  static final String RECENT_STORE = "recent";
+
+  static final Duration DISMISS_INTERVAL = Duration.ofSeconds(1);
+
+  /**
+   * To look at a job costs some 20 µs: with 500 a second, a hundredth of a core goes through a
+   * hundred thousand jobs in three minutes.
+   */
+  static final int DISMISS_AT_MOST = 500;
+
+  private final String topic;
+  private final Timeline timeline;
+  private final Stay stay;
+  private final Deserializer<JobEvent> deserializer;
+  private @Nullable ProcessorContext<Void, Void> context;
+  private @Nullable KnownJobs jobs;
+  private @Nullable RecentJobs recent;
+
+  StatusProcessor(String topic, Timeline timeline, Stay stay, Deserializer<JobEvent> deserializer) {
+    this.topic = topic;
+    this.timeline = timeline;
+    this.stay = stay;
+    this.deserializer = deserializer;
+  }
+
+  @Override
+  public void init(ProcessorContext<Void, Void> processorContext) {
+    context = processorContext;
+    jobs = new KnownJobs(processorContext.getStateStore(JOBS_STORE), stay);
+    recent = new RecentJobs(processorContext.getStateStore(RECENT_STORE));
+    processorContext.schedule(DISMISS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::dismiss);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    long offset = Objects.requireNonNull(context).recordMetadata().orElseThrow().offset();
+    JobEvent event = read(record.value(), offset);
+    if (event == null) {
+      return;
+    }
+    KnownJobs known = Objects.requireNonNull(jobs);
+    JobStatus before = known.get(event.getJobId());
+    timeline
+        .with(before, event, offset)
+        .ifPresent(
+            status -> {
+              known.put(status);
+              Objects.requireNonNull(recent).move(before, status);
+            });
+  }
+
+  private void dismiss(long now) {
+    Instant moment = Instant.ofEpochMilli(now);
+    Objects.requireNonNull(jobs).dismiss(moment, DISMISS_AT_MOST);
+    Objects.requireNonNull(recent).forget(moment.minus(stay.keep()), DISMISS_AT_MOST);
+  }
+
+  /**
+   * The event; null if the bytes are none: somebody else has written to the topic.
+   *
+   * @throws RuntimeException if the schema registry is at fault: the view waits until it is mended
+   */
+  private @Nullable JobEvent read(byte @Nullable [] value, long offset) {
+    try {
+      return deserializer.deserialize(topic, value);
+    } catch (SerializationException e) {
+      if (DecodeFault.isRegistrys(e)) {
+        throw e;
+      }
+      log.atWarn()
+          .addKeyValue("topic", topic)
+          .addKeyValue("offset", offset)
+          .log("A record is no event, and is left out of the view: only Posthouse writes here");
+      return null;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.posthouse.status;
+
+import dev.posthouse.kafka.PlausibleTime;
+import dev.posthouse.kafka.Station;
+import dev.posthouse.kafka.StreamsStation;
+import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Keeps the view of a part of the jobs, and answers for all of them with the other processes. */
+public final class StatusStation implements Station {
+  private static final String EVENTS = "events";
+  private static final String STATUS = "status";
+
+  private final StreamsStation station;
+  private final Peers peers;
+  private final TerminalPlaces places;
+  private final JobFinder finder;
+
+  private StatusStation(
+      StreamsStation station, Peers peers, TerminalPlaces places, JobFinder finder) {
+    this.station = station;
+    this.peers = peers;
+    this.places = places;
+    this.finder = finder;
+  }
+
+  /**
+   * Makes the station; it is not started.
+   *
+   * @param keep how long a job stays after it has ended
+   * @param properties of the Streams application, with the address of this process
+   * @param reader properties of a consumer that looks up terminal records
+   * @param stopWithin how long closing may take
+   */
+  public static StatusStation create(
+      Topics topics,
+      Duration keep,
+      WireSerdes serdes,
+      Map<String, Object> properties,
+      Map<String, Object> reader,
+      Duration stopWithin) {
+    Topology topology = topology(topics, keep, serdes, InstantSource.system());
+    StreamsStation station = new StreamsStation(STATUS, topology, properties, stopWithin);
+    Peers peers = new Peers();
+    TerminalPlaces places =
+        new TerminalPlaces(
+            () ->
+                new KafkaConsumer<>(
+                    reader, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            topics,
+            serdes.deserializer(JobResult.class),
+            serdes.deserializer(DeadLetter.class));
+    String address = String.valueOf(properties.get(StreamsConfig.APPLICATION_SERVER_CONFIG));
+    JobFinder finder = new JobFinder(new Stock(station.streams(), address), peers, places);
+    return new StatusStation(station, peers, places, finder);
+  }
+
+  static Topology topology(Topics topics, Duration keep, WireSerdes serdes, InstantSource clock) {
+    Topology topology = new Topology();
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        EVENTS,
+        new PlausibleTime(clock),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.events());
+    topology.addProcessor(
+        STATUS,
+        () ->
+            new StatusProcessor(
+                topics.events(),
+                new Timeline(topics),
+                new Stay(keep),
+                serdes.deserializer(JobEvent.class)),
+        EVENTS);
+    topology.addStateStore(store(StatusProcessor.JOBS_STORE), STATUS);
+    topology.addStateStore(store(StatusProcessor.RECENT_STORE), STATUS);
+    return topology;
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(StreamsStation.changelog());
+  }
+
+  /** Answers for every job, also before the station is started. */
+  public JobFinder finder() {
+    return finder;
+  }
+
+  @Override
+  public void start() {
+    station.start();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return station.isRunning();
+  }
+
+  @Override
+  public void close() {
+    station.close();
+    places.close();
+    peers.close();
+  }
+}

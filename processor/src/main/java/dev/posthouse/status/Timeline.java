@@ -1,0 +1,184 @@
+package dev.posthouse.status;
+
+import dev.posthouse.wire.FailureRecord;
+import dev.posthouse.wire.GenerationStatus;
+import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.JobStatus;
+import dev.posthouse.wire.JobStep;
+import dev.posthouse.wire.TerminalPlace;
+import dev.posthouse.wire.Topics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the events of a job add up to. Pure.
+ *
+ * <p>An event that the view has already changes nothing, so the view may read events again after a
+ * crash, and needs no transactions: a job's events lie in one partition in the order in which they
+ * happened, and the view remembers the offset of the last. Should the topic be made anew, offsets
+ * begin at 0 again; then the events' times tell that they are new.
+ *
+ * <p>The size of a view is bounded: {@value #MAX_GENERATIONS} generations of {@value #MAX_STEPS}
+ * steps, whose texts are bounded by whoever wrote the events.
+ */
+final class Timeline {
+  static final int MAX_GENERATIONS = 20;
+  static final int MAX_STEPS = 100;
+
+  /** How the trouble began matters as much as how it ended; what lies between may go. */
+  static final int FIRST_STEPS = 20;
+
+  private final Topics topics;
+
+  Timeline(Topics topics) {
+    this.topics = topics;
+  }
+
+  /**
+   * The view with one more event in it.
+   *
+   * @param before null if nothing is known of the job
+   * @param offset of the event in its partition
+   * @return empty if the event changes nothing
+   */
+  Optional<JobStatus> with(@Nullable JobStatus before, JobEvent event, long offset) {
+    if (before != null
+        && offset <= before.getPosition()
+        && !event.getAt().isAfter(before.getUpdatedAt())) {
+      return Optional.empty();
+    }
+    List<GenerationStatus> generations =
+        new ArrayList<>(before == null ? List.of() : before.getGenerations());
+    int place = place(generations, event.getGeneration());
+    if (place < 0 && isRemark(event)) {
+      return Optional.empty();
+    }
+    if (place < 0) {
+      generations.add(changed(begin(event), event));
+      generations.sort(Comparator.comparing(GenerationStatus::getGeneration));
+    } else {
+      generations.set(place, changed(generations.get(place), event));
+    }
+    int tooMany = Math.max(0, generations.size() - MAX_GENERATIONS);
+    return Optional.of(
+        JobStatus.newBuilder()
+            .setJobId(event.getJobId())
+            .setUpdatedAt(before == null ? event.getAt() : later(before, event))
+            .setPosition(offset)
+            .setGenerations(generations.subList(tooMany, generations.size()))
+            .build());
+  }
+
+  /** Processes' clocks differ a little. */
+  private static Instant later(JobStatus before, JobEvent event) {
+    return event.getAt().isAfter(before.getUpdatedAt()) ? event.getAt() : before.getUpdatedAt();
+  }
+
+  private static int place(List<GenerationStatus> generations, int generation) {
+    for (int i = 0; i < generations.size(); i++) {
+      if (generations.get(i).getGeneration() == generation) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** An event that is about a job, and not a step of it: of itself, it proves no job. */
+  private static boolean isRemark(JobEvent event) {
+    return event.getType().equals("duplicate") || event.getType().equals("cancel_requested");
+  }
+
+  private static GenerationStatus begin(JobEvent event) {
+    return GenerationStatus.newBuilder()
+        .setGeneration(event.getGeneration())
+        .setState(JobState.SUBMITTED.wireName())
+        .build();
+  }
+
+  private GenerationStatus changed(GenerationStatus before, JobEvent event) {
+    GenerationStatus.Builder next = GenerationStatus.newBuilder(before);
+    addStep(next, event);
+    if (event.getType().equals("cancel_requested")) {
+      next.setCancelRequestedAt(event.getAt());
+    }
+    boolean ended = JobState.ofWireName(before.getState()).map(JobState::hasEnded).orElse(false);
+    if (!ended && !isRemark(event)) {
+      know(next, event);
+      move(next, event);
+    }
+    return next.build();
+  }
+
+  private static void know(GenerationStatus.Builder next, JobEvent event) {
+    if (event.getRoute() != null) {
+      next.setRoute(event.getRoute());
+    }
+    if (event.getProvider() != null) {
+      next.setProvider(event.getProvider());
+    }
+    if (event.getDeadline() != null) {
+      next.setDeadline(event.getDeadline());
+    }
+    if (event.getCalls() != null) {
+      next.setCalls(event.getCalls());
+    }
+    if (event.getSource() != null) {
+      next.setSource(event.getSource());
+    }
+    FailureRecord failure = event.getFailure();
+    if (failure != null) {
+      next.setKind(failure.getKind());
+    }
+  }
+
+  private void move(GenerationStatus.Builder next, JobEvent event) {
+    switch (event.getType()) {
+      case "admitted", "retry_due", "handed_over" ->
+          next.setState(JobState.AT_PROVIDER.wireName()).setDue(null);
+      case "attempt_failed", "deferred" -> {
+        if (event.getNotBefore() != null) {
+          next.setState(JobState.WAITING.wireName()).setDue(event.getNotBefore());
+        }
+      }
+      case "completed" -> end(next, JobState.COMPLETED, topics.results(), event).setKind(null);
+      case "dead" -> end(next, JobState.DEAD, topics.deadLetters(), event);
+      default -> {
+        // A replay that is not admitted yet, or a step of a newer version: it stays where it is.
+      }
+    }
+  }
+
+  private static GenerationStatus.Builder end(
+      GenerationStatus.Builder next, JobState state, String topic, JobEvent event) {
+    return next.setState(state.wireName())
+        .setDue(null)
+        .setEndedAt(event.getAt())
+        .setTerminal(TerminalPlace.newBuilder().setTopic(topic).build());
+  }
+
+  private static void addStep(GenerationStatus.Builder next, JobEvent event) {
+    List<JobStep> steps = new ArrayList<>(next.getSteps());
+    steps.add(
+        JobStep.newBuilder()
+            .setType(event.getType())
+            .setAt(event.getAt())
+            .setProvider(event.getProvider())
+            .setModel(event.getModel())
+            .setStartedAt(event.getStartedAt())
+            .setFailure(event.getFailure())
+            .setDue(event.getNotBefore())
+            .setCredential(event.getCredential())
+            .setActor(event.getActor())
+            .setNote(event.getNote())
+            .build());
+    if (steps.size() > MAX_STEPS) {
+      steps.remove(FIRST_STEPS);
+      next.setLeftOut(next.getLeftOut() + 1);
+    }
+    next.setSteps(steps);
+  }
+}

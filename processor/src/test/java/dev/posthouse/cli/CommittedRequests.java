@@ -1,0 +1,56 @@
+package dev.posthouse.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.JsonFormat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The requests on a topic, as any consumer of committed records sees them: an independent reader,
+ * which knows nothing of replays.
+ */
+final class CommittedRequests implements AutoCloseable {
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+  private final Map<String, List<JobRequest>> byId = new TreeMap<>();
+
+  CommittedRequests(KafkaProperties kafka, String topic) {
+    consumer =
+        new KafkaConsumer<>(
+            kafka.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** All so far, by job id. */
+  Map<String, List<JobRequest>> read() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+        byId.computeIfAbsent(new String(record.key(), UTF_8), _ -> new ArrayList<>())
+            .add(JsonFormat.read(record.value(), JobRequest.class));
+      }
+    }
+    return byId;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

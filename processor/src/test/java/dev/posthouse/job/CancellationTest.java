@@ -1,0 +1,64 @@
+package dev.posthouse.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Source;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CancellationTest {
+  private static final Instant ASKED = Instant.parse("2026-11-30T12:00:00Z");
+
+  @Test
+  void whatWasSubmittedBeforeIsMeant() {
+    assertThat(wish(null).covers(attempt(1, ASKED.minusSeconds(3600)))).isTrue();
+    assertThat(wish(null).covers(attempt(2, ASKED.minusSeconds(1)))).isTrue();
+  }
+
+  @Test
+  void aReplaySubmittedAfterwardsIsNotMeant() {
+    assertThat(wish(null).covers(attempt(2, ASKED.plusMillis(1)))).isFalse();
+    assertThat(wish(1).covers(attempt(2, ASKED.minusSeconds(1)))).isFalse();
+  }
+
+  @Test
+  void aFirstRequestIsMeantAlthoughItsProducersClockIsAhead() {
+    assertThat(wish(null).covers(attempt(1, ASKED.plusSeconds(30)))).isTrue();
+    assertThat(wish(2).covers(attempt(2, ASKED.plusSeconds(30)))).isTrue();
+  }
+
+  @Test
+  void aJobThatTakesTheSameIdLongAfterwardsIsNotMeant() {
+    assertThat(wish(null).covers(attempt(1, ASKED.plusSeconds(86_400)))).isFalse();
+    assertThat(wish(1).covers(attempt(1, ASKED.plusSeconds(86_400)))).isFalse();
+  }
+
+  @Test
+  void theReasonSaysWhoAndWhy() {
+    assertThat(wish(null).failure().kind()).isEqualTo(FailureKind.CANCELLED);
+    assertThat(wish(null).failure().message()).contains("anna", "too dear", ASKED.toString());
+  }
+
+  private static Cancellation wish(@Nullable Integer generation) {
+    return new Cancellation(ASKED, generation, "anna", "too dear");
+  }
+
+  private static Attempt attempt(int generation, Instant submittedAt) {
+    return Attempt.newBuilder()
+        .setJobId("job-1")
+        .setGeneration(generation)
+        .setRequest(JobRequest.newBuilder().setPrompt("Why?").build())
+        .setRoute("default")
+        .setChain(List.of("claude"))
+        .setProvider("claude")
+        .setSource(new Source("requests", 0, 0L))
+        .setSubmittedAt(submittedAt)
+        .setAdmittedAt(submittedAt)
+        .setDeadline(submittedAt.plusSeconds(600))
+        .build();
+  }
+}

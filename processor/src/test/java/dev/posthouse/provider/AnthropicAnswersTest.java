@@ -1,0 +1,7 @@
+package dev.posthouse.provider;
+
+final class AnthropicAnswersTest extends AnswerContract {
+  AnthropicAnswersTest() {
+    super(Vendor.ANTHROPIC);
+  }
+}

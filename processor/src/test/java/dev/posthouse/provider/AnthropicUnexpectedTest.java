@@ -1,0 +1,7 @@
+package dev.posthouse.provider;
+
+final class AnthropicUnexpectedTest extends UnexpectedContract {
+  AnthropicUnexpectedTest() {
+    super(Vendor.ANTHROPIC);
+  }
+}

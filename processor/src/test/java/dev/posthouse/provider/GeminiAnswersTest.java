@@ -1,0 +1,7 @@
+package dev.posthouse.provider;
+
+final class GeminiAnswersTest extends AnswerContract {
+  GeminiAnswersTest() {
+    super(Vendor.GEMINI);
+  }
+}

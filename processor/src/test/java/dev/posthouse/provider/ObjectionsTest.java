@@ -1,0 +1,140 @@
+package dev.posthouse.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.settings.Api;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What vendors, and servers that speak like them, say against a translation. */
+class ObjectionsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          MAX_TOKENS            | {"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}
+          TEMPERATURE           | {"error":{"message":"Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is supported.","type":"invalid_request_error","param":"temperature","code":"unsupported_value"}}
+          TOP_P                 | {"error":{"message":"Unsupported parameter: 'top_p' is not supported with this model.","type":"invalid_request_error","param":"top_p","code":"unsupported_parameter"}}
+          STOP                  | {"error":{"message":"Unsupported parameter: 'stop' is not supported with this model.","type":"invalid_request_error","param":"stop","code":"unsupported_parameter"}}
+          SCHEMA                | {"error":{"message":"This model does not support response format `json_schema`. See supported models.","type":"invalid_request_error","param":"response_format"}}
+          SCHEMA                | {"error":{"message":"This response_format type is unavailable now","type":"invalid_request_error","param":null,"code":"invalid_request_error"}}
+          MAX_COMPLETION_TOKENS | {"object":"error","message":{"detail":[]},"detail":[{"type":"extra_forbidden","loc":["body","max_completion_tokens"],"msg":"Extra inputs are not permitted"}]}
+          USAGE_IN_STREAM       | {"error":{"message":"Unrecognized request argument supplied: stream_options","type":"invalid_request_error","param":null,"code":null}}
+          """)
+  void ofOpenAiAndLikeServers(Parameter rejected, String body) {
+    assertThat(OpenAiObjections.of(error(400, body)))
+        .isInstanceOfSatisfying(
+            Objection.Rejects.class,
+            objection -> {
+              assertThat(objection.candidates()).startsWith(rejected);
+              assertThat(objection.always()).isTrue();
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          TEMPERATURE | temperature: Extra inputs are not permitted
+          TEMPERATURE | `temperature` is deprecated for this model.
+          TEMPERATURE | `temperature` and `top_p` cannot both be specified for this model. Please use only one.
+          TOP_P       | top_p: Extra inputs are not permitted
+          SCHEMA      | output_config: Extra inputs are not permitted
+          """)
+  void ofAnthropic(Parameter rejected, String message) {
+    assertThat(AnthropicObjections.of(error(400, Vendor.ANTHROPIC.invalidRequest(message))))
+        .isEqualTo(new Objection.Rejects(List.of(rejected), true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          SCHEMA_BESIDE_TOOLS | Function calling with a response mime type: 'application/json' is unsupported
+          SCHEMA              | JSON mode is not enabled for models/gemma-3-27b-it
+          SCHEMA              | Invalid JSON payload received. Unknown name 'responseJsonSchema' at 'generation_config': Cannot find field.
+          """)
+  void ofGemini(Parameter rejected, String message) {
+    assertThat(GeminiObjections.of(error(400, Vendor.GEMINI.invalidRequest(message))))
+        .isInstanceOfSatisfying(
+            Objection.Rejects.class,
+            objection -> assertThat(objection.candidates()).startsWith(rejected));
+  }
+
+  @Test
+  void aSchemaThatIsNotTakenIsAMatterOfOneRequest() {
+    List<@Nullable Objection> objections =
+        Arrays.asList(
+            OpenAiObjections.of(
+                error(
+                    400,
+                    Vendor.OPENAI.invalidRequest(
+                        "Invalid schema for response_format 'answer': 'a' is missing"))),
+            AnthropicObjections.of(
+                error(
+                    400,
+                    Vendor.ANTHROPIC.invalidRequest(
+                        "output_config.format.schema: property 'minimum' is not supported"))),
+            GeminiObjections.of(
+                error(
+                    400,
+                    Vendor.GEMINI.invalidRequest(
+                        "The schema produces a constraint that has too many states for"
+                            + " serving."))));
+
+    assertThat(objections)
+        .allSatisfy(
+            objection ->
+                assertThat(objection)
+                    .isInstanceOfSatisfying(
+                        Objection.Rejects.class,
+                        rejects -> assertThat(rejects.always()).isFalse()));
+  }
+
+  @Test
+  void whatIsNotAboutTheTranslationIsNoObjection() {
+    for (VendorError row : VendorError.all()) {
+      HttpError error = new HttpError(row.status(), row.headers(), row.body());
+      Objection objection =
+          switch (row.api()) {
+            case ANTHROPIC -> AnthropicObjections.of(error);
+            case OPENAI -> OpenAiObjections.of(error);
+            case GEMINI -> GeminiObjections.of(error);
+          };
+      assertThat(objection).as(row.toString()).isNull();
+    }
+  }
+
+  @Test
+  void onlyWhatIsNewIsLearned() {
+    var objection = new Objection.Rejects(List.of(Parameter.SCHEMA, Parameter.JSON_MODE), true);
+    Capabilities all = Capabilities.of(Requests.settings("p", Api.OPENAI).dialect());
+
+    Capabilities first = all.after(objection).orElseThrow();
+    Capabilities second = first.after(objection).orElseThrow();
+
+    assertThat(first.take(Parameter.SCHEMA)).isFalse();
+    assertThat(first.take(Parameter.JSON_MODE)).isTrue();
+    assertThat(second.take(Parameter.JSON_MODE)).isFalse();
+    assertThat(second.after(objection)).isEmpty();
+    assertThat(all.after(new Objection.OutputAtMost(0))).isEmpty();
+    assertThat(all.after(new Objection.OutputAtMost(8)).orElseThrow().mostOutputTokens())
+        .isEqualTo(8);
+  }
+
+  private static HttpError error(int status, String body) {
+    return new HttpError(status, Map.of(), body);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.posthouse.provider;
+
+final class OpenAiAnswersTest extends AnswerContract {
+  OpenAiAnswersTest() {
+    super(Vendor.OPENAI);
+  }
+}

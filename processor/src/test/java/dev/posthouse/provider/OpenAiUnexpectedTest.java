@@ -1,0 +1,7 @@
+package dev.posthouse.provider;
+
+final class OpenAiUnexpectedTest extends UnexpectedContract {
+  OpenAiUnexpectedTest() {
+    super(Vendor.OPENAI);
+  }
+}
