@@ -183,12 +183,11 @@ class RetryLoadIT {
         Departures departures = departures()) {
       var _ = submit("job", 100_000, Duration.ZERO, Duration.ZERO);
       await().atMost(Duration.ofSeconds(60)).until(this::allAreTakenIn);
+      awaitPassing(Duration.ofSeconds(15)); // what was taken in is compiled and compacted for
       Duration settled = station.processorTime();
       Instant begin = Instant.now();
 
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> begin.plusSeconds(20).isBefore(Instant.now()));
+      awaitPassing(Duration.ofSeconds(15));
 
       Duration used = station.processorTime().minus(settled);
       double cores = (double) used.toMillis() / Duration.between(begin, Instant.now()).toMillis();
@@ -200,6 +199,12 @@ class RetryLoadIT {
       assertThat(cores).isLessThan(0.1);
       assertThat(station.peakHeap()).isLessThan(900);
     }
+  }
+
+  /** What is measured goes on for so long. */
+  private static void awaitPassing(Duration time) {
+    Instant end = Instant.now().plus(time);
+    await().atMost(Duration.ofSeconds(60)).until(() -> end.isBefore(Instant.now()));
   }
 
   private record Job(String id, Instant due) {}
