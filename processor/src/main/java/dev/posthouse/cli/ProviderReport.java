@@ -24,11 +24,6 @@ record ProviderReport(
     Verdict verdict,
     List<Stray> strays) {
 
-  ProviderReport {
-    references = List.copyOf(references);
-    strays = List.copyOf(strays);
-  }
-
   ProviderReport with(Verdict other) {
     return new ProviderReport(name, platform, references, tally, probe, other, strays);
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,7 +88,8 @@ class TriageCommandIT {
   void aProbeCallsEachProviderOnceWithTheKeysFoundHere() throws Exception {
     long before = bench.callsSeen();
 
-    Captured captured = probe(bench.settings.kafka().get("bootstrap.servers"));
+    Captured captured =
+        probe(Objects.requireNonNull(bench.settings.kafka().get("bootstrap.servers")));
 
     JsonNode report = JSON.readTree(captured.out());
     assertThat(provider(report, "claude").at("/probe/kind").asText()).isEqualTo("overloaded");
