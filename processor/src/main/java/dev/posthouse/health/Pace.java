@@ -25,8 +25,11 @@ import java.util.Deque;
 final class Pace {
   static final Duration MINUTE = Duration.ofMillis(61_500);
 
-  /** How far the pace may run ahead, to make up for a worker that looks every few milliseconds. */
-  private static final long AHEAD_NANOS = Duration.ofMillis(200).toNanos();
+  /**
+   * How far the pace may run ahead: two turns of a worker, which looks every 25 ms. Each process of
+   * a fleet may be ahead at once, and together they exceed the pace by that much after a lull.
+   */
+  private static final long AHEAD_NANOS = Duration.ofMillis(50).toNanos();
 
   /** Thirds do not add up to wholes. */
   private static final double ROUNDING = 1e-6;

@@ -236,12 +236,12 @@ class ProviderGateTest {
 
   @Test
   void answersThatBecomeSlowLowerTheCallsInFlight() {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 640; i++) {
       answer(Duration.ofMillis(500), 100);
     }
     assertThat(gate.permits()).isEqualTo(64);
 
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 64; i++) {
       answer(Duration.ofSeconds(4), 100);
     }
 

@@ -21,8 +21,8 @@ class JsonFormatTest {
   void aRecordIsWrittenAsOneWouldByHand() {
     assertThat(text(JsonFormat.write(Samples.request())))
         .isEqualTo(
-            "{\"id\":\"job-1\",\"generation\":1,\"chain\":[],\"messages\":[{\"role\":\"user\","
-                + "\"content\":\"Grüße, 世界 👋 \\\"quoted\\\"\\n"
+            "{\"id\":\"job-1\",\"generation\":1,\"chain\":[],\"messages\":[{\"role\":\"user\",\"content\":\"Grüße,"
+                + " 世界 👋 \\\"quoted\\\"\\n"
                 + "\\u0000\",\"parts\":[]}],\"temperature\":0.1,\"stop\":[],\"outputSchema\":{\"type\":"
                 + " \"object\",  \"n\": 1.10},\"tools\":[],"
                 + "\"deadline\":\"2026-11-30T12:00:00.123Z\",\"metadata\":{\"tenant\":\"a\"}}");
