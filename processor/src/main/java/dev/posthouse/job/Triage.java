@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  *   <li>A passing failure is retried where it happened while attempts there are left, the provider
  *       is open, and it does not ask for more patience than the policy's cap.
  *   <li>Else the next provider round the chain that is open and not spent takes over.
- *   <li>Else, if only patience is wanting, the job waits for the provider that opens first.
+ *   <li>Else, if only patience is wanting, the job waits for the provider that opens first; while
+ *       all of them are down, even if its attempts are spent.
  *   <li>Else the job is dead.
  * </ol>
  *
@@ -67,8 +68,11 @@ public record Triage(RetryPolicy policy, Map<String, Model> models, Duration pat
       return new Outcome.Dead(expired(failure));
     }
     Reaction reaction = reaction(failure);
-    if (reaction == Reaction.DEAD || progress.failures().size() >= policy.attempts()) {
+    if (reaction == Reaction.DEAD) {
       return new Outcome.Dead(failure);
+    }
+    if (progress.failures().size() >= policy.attempts()) {
+      return outlast(failure, progress, reaction, availability, now);
     }
     Optional<Outcome.RetryAt> here =
         canRetryHere(progress, reaction)
@@ -92,6 +96,33 @@ public record Triage(RetryPolicy policy, Map<String, Model> models, Duration pat
                         waits(Stream.concat(parked, others.stream()), availability, now, progress)
                             .map(wait -> new Outcome.RetryAt(wait.provider, wait.until, failure)))
                     .min(Comparator.comparing(Outcome.RetryAt::due)))
+        .orElseGet(() -> outlast(failure, progress, reaction, availability, now));
+  }
+
+  /**
+   * P8: while all providers are down, a job with time left waits. Those that happened to be probes,
+   * again and again, have spent their attempts on it; budgets are for providers that are up.
+   */
+  private Outcome outlast(
+      Failure failure,
+      Progress progress,
+      Reaction reaction,
+      Availability availability,
+      Instant now) {
+    boolean passes =
+        reaction == Reaction.RETRY || reaction == Reaction.WAIT || reaction == Reaction.PARK;
+    boolean allShut =
+        progress.chain().stream().noneMatch(provider -> isOpen(provider, availability, now));
+    if (!passes || !allShut) {
+      return new Outcome.Dead(failure);
+    }
+    Stream<String> ofUse =
+        progress.chain().stream()
+            .filter(provider -> !isNoUse(progress, provider))
+            .filter(provider -> mayHold(progress, provider));
+    return waits(ofUse, availability, now, progress)
+        .min(Comparator.comparing(Wait::until))
+        .<Outcome>map(wait -> new Outcome.RetryAt(wait.provider, wait.until, failure))
         .orElseGet(() -> new Outcome.Dead(failure));
   }
 
@@ -134,11 +165,15 @@ public record Triage(RetryPolicy policy, Map<String, Model> models, Duration pat
   /** Whether the job may not call a provider again: its attempts are spent, or it is no use. */
   private boolean isSpent(Progress progress, String provider) {
     return progress.callsTo(provider) >= policy.attemptsPerProvider()
-        || progress.failures().stream()
-            .filter(call -> call.provider().equals(provider))
-            .map(Progress.FailedCall::kind)
-            .anyMatch(
-                kind -> policy.reaction(kind).staysAway() || isCorrected(progress, provider, kind));
+        || isNoUse(progress, provider);
+  }
+
+  private boolean isNoUse(Progress progress, String provider) {
+    return progress.failures().stream()
+        .filter(call -> call.provider().equals(provider))
+        .map(Progress.FailedCall::kind)
+        .anyMatch(
+            kind -> policy.reaction(kind).staysAway() || isCorrected(progress, provider, kind));
   }
 
   /** What a model did not get right when told what was wrong, it will not get right. */

@@ -125,7 +125,9 @@ class ReadmeTest {
             TOPICS.events(),
             TOPICS.provider("<name>"),
             TOPICS.retries(),
-            TOPICS.providerState())
+            TOPICS.providerState(),
+            TOPICS.cancellations(),
+            TOPICS.replays())
         .contains(topic);
   }
 

@@ -250,6 +250,46 @@ class TriageTest {
             new Outcome.RetryAt("b", NOW.plusSeconds(20), Failure.of(FailureKind.OVERLOADED, "x")));
   }
 
+  /** P8. The outage experiment found jobs that died of being probes. */
+  @Test
+  void aJobThatSpentItsAttemptsOnProbesOutlastsTheOutage() {
+    RetryPolicy two = new RetryPolicy(1, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
+    Progress.FailedCall[] probes = {
+      call("a", FailureKind.OVERLOADED),
+      call("b", FailureKind.TIMED_OUT),
+      call("c", FailureKind.OVERLOADED)
+    };
+
+    for (Triage triage : List.of(new Triage(two, Map.of()), TRIAGE)) {
+      assertThat(
+              triage.afterFailure(
+                  failure(probes),
+                  progress("c", probes),
+                  shutUntil(NOW.plusSeconds(20), "a", "b", "c"),
+                  NOW,
+                  new Random(1)))
+          .isInstanceOf(Outcome.RetryAt.class);
+    }
+  }
+
+  @Test
+  void aJobThatSpentItsAttemptsDiesIfOneProviderIsUp() {
+    RetryPolicy two = new RetryPolicy(1, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
+    Progress.FailedCall[] calls = {
+      call("a", FailureKind.OVERLOADED), call("b", FailureKind.OVERLOADED)
+    };
+
+    assertThat(
+            new Triage(two, Map.of())
+                .afterFailure(
+                    failure(calls),
+                    progress("b", calls),
+                    shutUntil(NOW.plusSeconds(20), "a", "b"),
+                    NOW,
+                    new Random(1)))
+        .isInstanceOf(Outcome.Dead.class);
+  }
+
   @Test
   void aJobThatParkedItsOnlyProviderWaitsForItAndIsLookedAtAgain() {
     Availability parked = shutUntil(DEADLINE.plusSeconds(1), "a", "b", "c");
