@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +22,13 @@ import java.util.stream.Stream;
 public final class StateDirectory implements AutoCloseable {
   private static final int MOST_PROCESSES = 1000;
   private static final String LOCK = "posthouse.lock";
+
+  /**
+   * Its time of modification tells when the stores were last left in order. It is not the lock file
+   * itself: to set that one's time Java opens and closes it, and by POSIX a process that closes a
+   * file gives up all its locks on it.
+   */
+  private static final String LAST_USED = "last-used";
 
   /**
    * Stores that nobody has used for so long are made anew from their changelogs. Brought up to date
@@ -87,12 +93,13 @@ public final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * The lock file tells when the stores were last left in order. A process that is killed leaves it
-   * as it was at its start; its stores are then no loss, since Streams itself throws them away.
+   * A process that is killed leaves the time as it was at its start; its stores are then no loss,
+   * since Streams itself throws them away.
    */
   private void deleteStaleStores() throws IOException {
-    Instant lastUsed = Files.getLastModifiedTime(path.resolve(LOCK)).toInstant();
-    if (lastUsed.plus(KEPT).isAfter(clock.instant())) {
+    Path mark = path.resolve(LAST_USED);
+    if (Files.exists(mark)
+        && Files.getLastModifiedTime(mark).toInstant().plus(KEPT).isAfter(clock.instant())) {
       return;
     }
     try (Stream<Path> files = Files.walk(path)) {
@@ -106,7 +113,11 @@ public final class StateDirectory implements AutoCloseable {
   }
 
   private void touch() throws IOException {
-    Files.setLastModifiedTime(path.resolve(LOCK), FileTime.from(clock.instant()));
+    Path mark = path.resolve(LAST_USED);
+    if (!Files.exists(mark)) {
+      Files.createFile(mark);
+    }
+    Files.setLastModifiedTime(mark, FileTime.from(clock.instant()));
   }
 
   /** The folder. */

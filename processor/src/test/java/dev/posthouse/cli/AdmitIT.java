@@ -121,7 +121,7 @@ class AdmitIT {
       assertThat(letter(bench, tooLarge).getRaw()).isEqualTo(ByteBuffer.wrap(tooLarge));
       assertThat(letter(bench, hidden).getReason().getMessage()).contains("lies only at topic");
       assertThat(bench.terminal.results()).isEqualTo(2);
-      assertThat(processor.isRunning()).isTrue();
+      await().atMost(Duration.ofSeconds(30)).until(processor::isRunning);
     }
   }
 

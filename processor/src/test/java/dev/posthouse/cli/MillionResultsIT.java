@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.kafka.NewTopics;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.JsonFormat;
@@ -41,6 +42,7 @@ class MillionResultsIT {
           .createTopics(List.of(new NewTopic(topics.results(), PARTITIONS, (short) 1)))
           .all()
           .get();
+      NewTopics.awaitLeaders(admin, List.of(topics.results()));
     }
     write(kafka, topics);
     String ids =

@@ -86,7 +86,7 @@ class RunCommandIT {
       assertThat(role.err())
           .isEqualToIgnoringNewLines(
               "posthouse run: There is no role 'retri'; give a list of admit, attempt,"
-                  + " attempt:PROVIDER, retry");
+                  + " attempt:PROVIDER, retry, status");
       assertThat(provider.exitCode()).isEqualTo(1);
       assertThat(provider.err())
           .isEqualToIgnoringNewLines(

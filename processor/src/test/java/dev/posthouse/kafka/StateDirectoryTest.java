@@ -23,6 +23,25 @@ class StateDirectoryTest {
     }
   }
 
+  /** The red form of this lost its lock to the setting of a time on the lock file. */
+  @Test
+  void anotherProcessTakesAnotherFolder() throws Exception {
+    try (StateDirectory first = claim(NOW)) {
+      Process other =
+          new ProcessBuilder(
+                  ProcessHandle.current().info().command().orElseThrow(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  StateDirectoryClaim.class.getName(),
+                  parent.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+
+      assertThat(other.inputReader().readLine()).isNotNull().isNotEqualTo(first.path().toString());
+      assertThat(other.waitFor()).isZero();
+    }
+  }
+
   @Test
   void aProcessThatIsStartedAgainSoonFindsItsStores() throws IOException {
     Path store = usedAt(NOW);
