@@ -109,8 +109,7 @@ public record Triage(RetryPolicy policy, Map<String, Model> models, Duration pat
       Reaction reaction,
       Availability availability,
       Instant now) {
-    boolean passes =
-        reaction == Reaction.RETRY || reaction == Reaction.WAIT || reaction == Reaction.PARK;
+    boolean passes = reaction == Reaction.RETRY || reaction == Reaction.WAIT;
     boolean allShut =
         progress.chain().stream().noneMatch(provider -> isOpen(provider, availability, now));
     if (!passes || !allShut) {
