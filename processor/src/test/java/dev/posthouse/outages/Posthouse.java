@@ -1,0 +1,107 @@
+package dev.posthouse.outages;
+
+import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.ProviderHealth;
+import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Triage;
+import dev.posthouse.settings.Api;
+import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.RateSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Posthouse: the production classes of triage and health, several processes of them. Kafka is a
+ * delay here: of a hop from one station to the next, of the retry topic, of news of a provider.
+ */
+final class Posthouse implements Strategy {
+  static final List<String> CHAIN = List.of("claude", "gpt", "gemini");
+
+  private static final int PROCESSES = 3;
+  private static final int PARTITIONS = 12;
+
+  /** Of a record to the station that works it: a transaction every 25 ms, and a poll. */
+  private static final Duration HOP = Duration.ofMillis(30);
+
+  /** Within a second is what the fleet is promised. */
+  private static final Duration NEWS = Duration.ofMillis(300);
+
+  private final World world;
+  private final List<Map<String, Worker>> processes = new ArrayList<>();
+  private final List<HealthBoard> boards = new ArrayList<>();
+  private final RetryTopic retries;
+
+  Posthouse(World world) {
+    this.world = world;
+    this.retries = new RetryTopic(world, PARTITIONS, boards, this::submit);
+    Triage triage = new Triage(RetryPolicy.DEFAULT, Map.of());
+    for (int process = 0; process < PROCESSES; process++) {
+      HealthBoard board = board(process);
+      boards.add(board);
+      Map<String, Worker> workers = new HashMap<>();
+      for (Vendor vendor : world.vendors()) {
+        workers.put(CHAIN.get(vendor.place()), new Worker(world, this, vendor, board, triage));
+      }
+      processes.add(workers);
+    }
+  }
+
+  /** A job is keyed, and the topics have equally many partitions: it stays with one process. */
+  @Override
+  public void submit(Job job) {
+    world
+        .timeline()
+        .after(HOP, () -> processes.get(job.number() % PROCESSES).get(job.provider()).receive(job));
+  }
+
+  /** To the retry topic. */
+  void submitAt(Instant due, Job job) {
+    world.timeline().after(HOP, () -> retries.receive(due, job));
+  }
+
+  private HealthBoard board(int process) {
+    HealthBoard board =
+        new HealthBoard(
+            CHAIN.stream().map(Posthouse::settings).toList(),
+            Defaults.HEALTH,
+            world.timeline(),
+            world.random().split(),
+            (provider, found) -> tell(process, provider, found));
+    CHAIN.forEach(name -> board.gate(name).share(PARTITIONS / PROCESSES, PARTITIONS));
+    return board;
+  }
+
+  private void tell(int from, String provider, ProviderHealth found) {
+    for (int process = 0; process < PROCESSES; process++) {
+      if (process != from) {
+        HealthBoard other = boards.get(process);
+        world.timeline().after(NEWS, () -> other.learn(provider, found));
+      }
+    }
+  }
+
+  private static ProviderSettings settings(String name) {
+    return new ProviderSettings(
+        name,
+        Api.OPENAI,
+        "a-model",
+        null,
+        new Credential.None(),
+        name,
+        Defaults.CONCURRENCY,
+        Defaults.MAX_OUTPUT_TOKENS,
+        Defaults.LIMITS,
+        0,
+        null,
+        Hosting.DIRECT,
+        Defaults.DIALECT,
+        RateSettings.ofRequestsPerMinute((int) (60 * Experiment.LIMIT)));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.posthouse.outages;
+
+import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.Load;
+import dev.posthouse.health.Permit;
+import dev.posthouse.health.ProviderGate;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.Outcome;
+import dev.posthouse.job.Progress;
+import dev.posthouse.job.Triage;
+import dev.posthouse.job.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One process's worker of one provider: what {@code AttemptWorker} and {@code JobCall} do, without
+ * Kafka, threads and bytes. It decides nothing: that is the gate's business, and triage's.
+ */
+final class Worker {
+  /** How often a worker looks whether waiting jobs may go: {@code Defaults.ATTEMPT}. */
+  private static final Duration TURN = Duration.ofMillis(25);
+
+  private static final int JOBS_LEAVING_AT_ONCE = 1000;
+  private static final Usage USAGE = new Usage(500, 300, 0, 0);
+
+  private final World world;
+  private final Posthouse posthouse;
+  private final Vendor vendor;
+  private final String name;
+  private final HealthBoard board;
+  private final ProviderGate gate;
+  private final Triage triage;
+  private final Deque<Job> waiting = new ArrayDeque<>();
+  private boolean turnPlanned;
+
+  Worker(World world, Posthouse posthouse, Vendor vendor, HealthBoard board, Triage triage) {
+    this.world = world;
+    this.posthouse = posthouse;
+    this.vendor = vendor;
+    this.name = Posthouse.CHAIN.get(vendor.place());
+    this.board = board;
+    this.gate = board.gate(name);
+    this.triage = triage;
+  }
+
+  void receive(Job job) {
+    waiting.add(job);
+    turn();
+  }
+
+  private void turn() {
+    leaveWhatIsShut();
+    begin();
+    if (!waiting.isEmpty() && !turnPlanned) {
+      turnPlanned = true;
+      world
+          .timeline()
+          .after(
+              TURN,
+              () -> {
+                turnPlanned = false;
+                turn();
+              });
+    }
+  }
+
+  private void leaveWhatIsShut() {
+    if (gate.shutSince().equals(Instant.MAX)) {
+      return;
+    }
+    List<Job> staying = new ArrayList<>();
+    for (int left = 0; left < JOBS_LEAVING_AT_ONCE && !waiting.isEmpty(); ) {
+      Job job = waiting.remove();
+      Optional<Outcome> outcome = triage.whileShut(job.progress(Posthouse.CHAIN), board, now());
+      if (outcome.isPresent()) {
+        left++;
+        world.tally().moved();
+        follow(job, outcome.get());
+      } else {
+        staying.add(job);
+      }
+    }
+    waiting.addAll(staying);
+  }
+
+  private void begin() {
+    while (!waiting.isEmpty()) {
+      Job job = waiting.peek();
+      if (!now().isBefore(job.deadline())) {
+        waiting.remove();
+        world.tally().lost(job);
+        continue;
+      }
+      Optional<Permit> permit = gate.tryEnter(new Load(500, 1000, job.hasCalled(name)));
+      if (permit.isEmpty()) {
+        return;
+      }
+      waiting.remove();
+      world.call(vendor, reply -> ended(job, permit.get(), reply));
+    }
+  }
+
+  private void ended(Job job, Permit permit, Vendor.Reply reply) {
+    Failure failure = reply.failure();
+    if (failure == null) {
+      permit.succeeded(USAGE);
+      world.tally().answered(job);
+    } else {
+      permit.failed(failure);
+      job.failed(new Progress.FailedCall(name, failure.kind()));
+      follow(job, afterFailure(job, failure));
+    }
+    turn();
+  }
+
+  private Outcome afterFailure(Job job, Failure failure) {
+    Outcome outcome =
+        triage.afterFailure(
+            failure, job.progress(Posthouse.CHAIN), this::affordableFrom, now(), world.random());
+    if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(name)) {
+      gate.retries().retried();
+    }
+    return outcome;
+  }
+
+  private void follow(Job job, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Completed _ -> throw new IllegalStateException("nobody has answered");
+      case Outcome.RetryAt(String provider, Instant due, Failure _) -> {
+        job.isAt(provider);
+        posthouse.submitAt(due, job);
+      }
+      case Outcome.MoveOn(String provider, Failure _) -> {
+        job.isAt(provider);
+        posthouse.submit(job);
+      }
+      case Outcome.Dead _ -> world.tally().lost(job);
+    }
+  }
+
+  private Instant affordableFrom(String provider) {
+    Instant opens = board.openFrom(provider);
+    Instant affordable = provider.equals(name) ? gate.retries().openFrom() : Instant.MIN;
+    return affordable.isAfter(opens) ? affordable : opens;
+  }
+
+  private Instant now() {
+    return world.timeline().instant();
+  }
+}
