@@ -99,13 +99,15 @@ final class KeySlot {
   /** A call failed for the key's fault: it is left alone for a while. */
   void park(Held used, Failure failure, Instant now) {
     Held parked = used.with(used.parking().again(now, failure.retryAfter()));
-    if (HELD.compareAndSet(this, used, parked)) {
+    String shown = used.key().shown();
+    // Without a key it is the account or the model, and the provider as a whole is parked.
+    if (HELD.compareAndSet(this, used, parked) && shown != null) {
       LOG.atWarn()
           .addKeyValue("provider", provider)
           .addKeyValue("kind", failure.kind().wireName())
           .log(
               "The key {} is left alone until {}: {}",
-              used.key().shown(),
+              shown,
               parked.parking().until(),
               failure.message());
     }
