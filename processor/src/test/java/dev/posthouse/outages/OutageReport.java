@@ -3,6 +3,7 @@ package dev.posthouse.outages;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,7 @@ final class OutageReport {
             | | answered | lost | p50 | p99 | calls a job | calls while dead | recovery peak |
             |---|--:|--:|--:|--:|--:|--:|--:|
             """);
-    all.get(scenario)
+    Objects.requireNonNull(all.get(scenario))
         .forEach((plan, figures) -> table.append(row(scenario, plan, figures)).append('\n'));
     return scenario.story() + "\n\n" + table;
   }

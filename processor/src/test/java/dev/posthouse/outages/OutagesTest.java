@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,6 @@ class OutagesTest {
   }
 
   private static Figures figures(Scenario scenario, Plan plan) {
-    return all.get(scenario).get(plan);
+    return Objects.requireNonNull(Objects.requireNonNull(all.get(scenario)).get(plan));
   }
 }

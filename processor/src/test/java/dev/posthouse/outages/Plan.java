@@ -40,6 +40,8 @@ enum Plan {
 
   private final String title;
   private final String story;
+
+  @SuppressWarnings("ImmutableEnumChecker") // functions of their arguments alone
   private final Function<World, Strategy> strategy;
 
   Plan(String title, String story, Function<World, Strategy> strategy) {

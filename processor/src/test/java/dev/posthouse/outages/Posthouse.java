@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Posthouse: the production classes of triage and health, several processes of them. Kafka is a
@@ -58,7 +59,11 @@ final class Posthouse implements Strategy {
   public void submit(Job job) {
     world
         .timeline()
-        .after(HOP, () -> processes.get(job.number() % PROCESSES).get(job.provider()).receive(job));
+        .after(
+            HOP,
+            () ->
+                Objects.requireNonNull(processes.get(job.number() % PROCESSES).get(job.provider()))
+                    .receive(job));
   }
 
   /** To the retry topic. */

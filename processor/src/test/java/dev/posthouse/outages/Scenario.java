@@ -64,6 +64,8 @@ enum Scenario {
   private final String story;
   private final Duration recovery;
   private final int vendors;
+
+  @SuppressWarnings("ImmutableEnumChecker") // functions of their arguments alone
   private final Function<Duration, Ailment> ailment;
 
   Scenario(

@@ -68,24 +68,49 @@ final class Svg {
 
   void text(String style, Anchor anchor, double x, double y, String text) {
     append(
-        "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>",
-        style, anchor.name().toLowerCase(Locale.ROOT), x, y, escaped(text));
+        String.format(
+            Locale.ROOT,
+            "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>",
+            style,
+            anchor.name().toLowerCase(Locale.ROOT),
+            x,
+            y,
+            escaped(text)));
   }
 
   void line(String style, double x1, double y1, double x2, double y2) {
     append(
-        "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-        style, x1, y1, x2, y2);
+        String.format(
+            Locale.ROOT,
+            "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+            style,
+            x1,
+            y1,
+            x2,
+            y2));
   }
 
   void rect(String style, double x, double y, double w, double h) {
     append(
-        "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-        style, x, y, w, h);
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
+            style,
+            x,
+            y,
+            w,
+            h));
   }
 
   void dot(String style, double x, double y, double radius) {
-    append("<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", style, x, y, radius);
+    append(
+        String.format(
+            Locale.ROOT,
+            "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>",
+            style,
+            x,
+            y,
+            radius));
   }
 
   void curve(String style, List<Point> points) {
@@ -94,7 +119,7 @@ final class Svg {
       path.append(path.isEmpty() ? "M" : " ")
           .append(String.format(Locale.ROOT, "%.1f %.1f", point.x, point.y));
     }
-    append("<path class=\"%s\" d=\"%s\"/>", style, path);
+    append(String.format(Locale.ROOT, "<path class=\"%s\" d=\"%s\"/>", style, path));
   }
 
   /** The whole file. */
@@ -113,8 +138,8 @@ final class Svg {
         + "</svg>\n";
   }
 
-  private void append(String format, Object... values) {
-    body.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private void append(String element) {
+    body.append(element).append('\n');
   }
 
   private static String escaped(String text) {

@@ -28,7 +28,8 @@ final class TimeCourse {
     this.scenario = scenario;
     this.figures = figures;
     this.svg = new Svg(WIDTH, HEIGHT, scenario.title());
-    this.time = Scale.linear(0, scenario.arrivals().toSeconds(), LEFT, (double) WIDTH - RIGHT);
+    this.time =
+        Scale.linear(0, (double) scenario.arrivals().toSeconds(), LEFT, (double) WIDTH - RIGHT);
   }
 
   static String draw(Scenario scenario, Map<Plan, Figures> figures) {
