@@ -49,14 +49,14 @@ final class Completions {
   }
 
   private void group(Scenario scenario, Map<Plan, Figures> figures) {
-    double top = TOP + (double) GROUP * scenario.ordinal();
+    double top = TOP + (double) GROUP * scenario.place();
     svg.rect("paper", LEFT - 156, top + 2, scenario.title().length() * 7.2, 18);
     svg.text("head", Svg.Anchor.START, 16, top + 16, scenario.title());
-    figures.forEach((plan, figure) -> row(top + 34 + ROW * plan.ordinal(), plan, figure));
+    figures.forEach((plan, figure) -> row(top + 34 + ROW * plan.place(), plan, figure));
   }
 
   private void row(double y, Plan plan, Figures figure) {
-    String colour = "" + plan.ordinal();
+    String colour = "" + plan.place();
     svg.text(
         plan == Plan.POSTHOUSE ? "strong" : "", Svg.Anchor.END, LEFT - 12, y + 4, plan.title());
     double half = time.at(figure.completion(0.5));

@@ -39,7 +39,7 @@ final class Experiment {
   }
 
   static Figures run(Scenario scenario, Plan plan) {
-    SplittableRandom random = new SplittableRandom(SEED + scenario.ordinal());
+    SplittableRandom random = new SplittableRandom(SEED + scenario.place());
     Timeline timeline = new Timeline();
     List<Vendor> vendors = new ArrayList<>();
     for (int place = 0; place < Posthouse.CHAIN.size(); place++) {

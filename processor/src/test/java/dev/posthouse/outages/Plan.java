@@ -48,6 +48,11 @@ enum Plan {
     this.strategy = strategy;
   }
 
+  /** Its place among all, from 0. */
+  int place() {
+    return List.of(values()).indexOf(this);
+  }
+
   String title() {
     return title;
   }

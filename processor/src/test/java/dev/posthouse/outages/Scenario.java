@@ -1,6 +1,7 @@
 package dev.posthouse.outages;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -99,6 +100,11 @@ enum Scenario {
     this.arrivals = recovery.plus(aftermath);
     this.vendors = vendors;
     this.ailment = ailment;
+  }
+
+  /** Its place among all, from 0. */
+  int place() {
+    return List.of(values()).indexOf(this);
   }
 
   String title() {

@@ -130,7 +130,7 @@ final class TimeCourse {
   }
 
   private static String line(Plan plan) {
-    return "line s" + plan.ordinal() + (plan == Plan.POSTHOUSE ? " thick" : "");
+    return "line s" + plan.place() + (plan == Plan.POSTHOUSE ? " thick" : "");
   }
 
   private static String number(double value) {
