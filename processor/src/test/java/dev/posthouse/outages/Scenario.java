@@ -53,7 +53,8 @@ enum Scenario {
       since -> since.toMinutes() % 2 == 0 ? Ailment.DOWN : Ailment.NONE),
   REAL_TIME(
       "First vendor out for half a minute",
-      "As above, but short enough to be run in real time too.",
+      "Every call to the first vendor fails; calm before and after are as short as in the real"
+          + " run.",
       Duration.ofSeconds(15),
       Duration.ofSeconds(30),
       Duration.ofSeconds(45),
