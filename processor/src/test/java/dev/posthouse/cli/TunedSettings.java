@@ -3,6 +3,7 @@ package dev.posthouse.cli;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.RateSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TimeLimits;
 import java.nio.file.Path;
@@ -50,6 +51,31 @@ record TunedSettings(Settings settings) {
               old.concurrency(),
               old.maxOutputTokens(),
               new TimeLimits(Duration.ofMinutes(1), patience, patience, patience)));
+    }
+    return new TunedSettings(with(providers, settings.attempt()));
+  }
+
+  /** Each provider takes so many calls a minute of the whole fleet. */
+  TunedSettings requestsPerMinute(int calls) {
+    Map<String, ProviderSettings> providers = new LinkedHashMap<>();
+    for (ProviderSettings old : settings.providers().values()) {
+      providers.put(
+          old.name(),
+          new ProviderSettings(
+              old.name(),
+              old.api(),
+              old.model(),
+              old.baseUrl(),
+              old.credential(),
+              old.platform(),
+              old.concurrency(),
+              old.maxOutputTokens(),
+              old.limits(),
+              old.contextTokens(),
+              old.prices(),
+              old.hosting(),
+              old.dialect(),
+              RateSettings.ofRequestsPerMinute(calls)));
     }
     return new TunedSettings(with(providers, settings.attempt()));
   }

@@ -50,29 +50,57 @@ enum Scenario {
       "The first vendor is down for a minute, up for a minute, and so on.",
       30,
       1,
-      since -> since.toMinutes() % 2 == 0 ? Ailment.DOWN : Ailment.NONE);
-
-  private static final int LEAD_MINUTES = 2;
-
-  /** Calm before the trouble. */
-  static final Duration LEAD = Duration.ofMinutes(LEAD_MINUTES);
-
-  /** How long jobs go on arriving after it. */
-  static final Duration AFTERMATH = Duration.ofMinutes(8);
+      since -> since.toMinutes() % 2 == 0 ? Ailment.DOWN : Ailment.NONE),
+  REAL_TIME(
+      "First vendor out for half a minute",
+      "Every call to the first vendor fails; calm before and after are as short as in the real"
+          + " run.",
+      Duration.ofSeconds(15),
+      Duration.ofSeconds(30),
+      Duration.ofSeconds(45),
+      1,
+      _ -> Ailment.DOWN);
 
   private final String title;
   private final String story;
+  private final Duration lead;
   private final Duration recovery;
+  private final Duration arrivals;
   private final int vendors;
 
   @SuppressWarnings("ImmutableEnumChecker") // functions of their arguments alone
   private final Function<Duration, Ailment> ailment;
 
+  /** With two minutes of calm before the trouble, and eight after it. */
   Scenario(
       String title, String story, int minutes, int vendors, Function<Duration, Ailment> ailment) {
+    this(
+        title,
+        story,
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(minutes),
+        Duration.ofMinutes(8),
+        vendors,
+        ailment);
+  }
+
+  /**
+   * @param lead calm before the trouble
+   * @param aftermath how long jobs go on arriving after it
+   */
+  Scenario(
+      String title,
+      String story,
+      Duration lead,
+      Duration trouble,
+      Duration aftermath,
+      int vendors,
+      Function<Duration, Ailment> ailment) {
     this.title = title;
     this.story = story;
-    this.recovery = Duration.ofMinutes(LEAD_MINUTES + minutes);
+    this.lead = lead;
+    this.recovery = lead.plus(trouble);
+    this.arrivals = recovery.plus(aftermath);
     this.vendors = vendors;
     this.ailment = ailment;
   }
@@ -102,11 +130,11 @@ enum Scenario {
 
   /** How long jobs arrive. */
   Duration arrivals() {
-    return recovery.plus(AFTERMATH);
+    return arrivals;
   }
 
   boolean isTroubled(Duration elapsed) {
-    return elapsed.compareTo(LEAD) >= 0 && elapsed.compareTo(recovery) < 0;
+    return elapsed.compareTo(lead) >= 0 && elapsed.compareTo(recovery) < 0;
   }
 
   boolean strikes(int vendor) {
@@ -120,7 +148,7 @@ enum Scenario {
    */
   Ailment at(int vendor, Duration elapsed) {
     return strikes(vendor) && isTroubled(elapsed)
-        ? ailment.apply(elapsed.minus(LEAD))
+        ? ailment.apply(elapsed.minus(lead))
         : Ailment.NONE;
   }
 
@@ -133,7 +161,7 @@ enum Scenario {
   }
 
   boolean isEverDead() {
-    return isDead(0, LEAD);
+    return isDead(0, lead);
   }
 
   /** Whether the vendors that were struck have been well for less than a minute. */
@@ -147,6 +175,6 @@ enum Scenario {
    * the vendor until it is answered; 1 where calls fail altogether.
    */
   double unavoidableCalls() {
-    return at(0, LEAD) instanceof Ailment.Errors(double rate) ? 1 / (1 - rate) : 1;
+    return at(0, lead) instanceof Ailment.Errors(double rate) ? 1 / (1 - rate) : 1;
   }
 }

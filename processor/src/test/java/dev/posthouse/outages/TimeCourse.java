@@ -79,7 +79,7 @@ final class TimeCourse {
       svg.line(tick == least ? "axis" : "grid", LEFT, y, (double) WIDTH - RIGHT, y);
       svg.text("", Svg.Anchor.END, LEFT - 8, y + 4, tick == least ? leastLabel : number(tick));
     }
-    minutes(bottom);
+    times(bottom);
     figures.forEach(
         (plan, figure) -> svg.curve(line(plan), points(values.apply(figure), scale, rate)));
   }
@@ -98,13 +98,20 @@ final class TimeCourse {
     }
   }
 
-  private void minutes(double bottom) {
-    long last = scenario.arrivals().toMinutes();
-    long step = last > 60 ? 10 : last > 25 ? 5 : 2;
-    for (long minute = 0; minute <= last; minute += step) {
-      double x = time.at(minute * 60.0);
+  private void times(double bottom) {
+    long seconds = scenario.arrivals().toSeconds();
+    long unit = seconds < 120 ? 1 : 60;
+    long last = seconds / unit;
+    long step = last > 40 ? 10 : last > 25 ? 5 : 2;
+    for (long tick = 0; tick <= last; tick += step) {
+      double x = time.at(tick * (double) unit);
       svg.line("axis", x, bottom, x, bottom + 4);
-      svg.text("", Svg.Anchor.MIDDLE, x, bottom + 17, minute == 0 ? "0 min" : "" + minute);
+      svg.text(
+          "",
+          Svg.Anchor.MIDDLE,
+          x,
+          bottom + 17,
+          tick == 0 ? (unit == 1 ? "0 s" : "0 min") : "" + tick);
     }
   }
 
