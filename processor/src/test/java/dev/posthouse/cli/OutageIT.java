@@ -21,13 +21,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The main scenario of the outage experiment in real time: three processes on a real broker, with
  * the vendors' SDKs against simulated vendors. Pace, limit, latency and faults are those of {@code
- * dev.posthouse.outages}; the outage is cut from half an hour to half a minute. With {@code
- * -Ddocs.write=true} the figures go into the report.
+ * dev.posthouse.outages}; the outage is cut from half an hour to half a minute. It takes two
+ * minutes, so it runs with {@code -Dposthouse.test.outage=true}; with {@code -Ddocs.write=true}
+ * too, the figures go into the report.
  */
 class OutageIT {
   private static final Path REPORT = Path.of("docs", "outages.md");
@@ -53,6 +55,7 @@ class OutageIT {
   @TempDir private Path third;
 
   @Test
+  @EnabledIfSystemProperty(named = "posthouse.test.outage", matches = "true")
   void anOutageOfTheFirstVendorCostsNoJobAndHardlyACall() throws Exception {
     try (TestBench bench = new TestBench(first, 12, 64, RetryPolicy.DEFAULT);
         Processor _ = Processor.start(limited(bench, first), Role.Selection.ALL);
