@@ -99,7 +99,7 @@ class OutageIT {
           .atMost(PATIENCE)
           .until(
               () ->
-                  batch.get() * 3
+                  batch.get() * 3L
                       >= JOBS_PER_SECOND * LEAD.plus(OUTAGE).plus(AFTERMATH).toSeconds());
       sending.cancel(false);
     }
