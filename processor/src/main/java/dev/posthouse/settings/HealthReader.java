@@ -38,13 +38,7 @@ final class HealthReader {
               + circuit.window()
               + "), so the circuit would never open: lower it, or raise window");
     }
-    if (circuit.openFor().compareTo(circuit.openAtMost()) > 0) {
-      section.error(
-          "openFor",
-          "is longer than openAtMost ("
-              + DurationText.format(circuit.openAtMost())
-              + "): shorten it, or raise openAtMost");
-    }
+    requireNoLonger(section, "openFor", circuit.openFor(), "openAtMost", circuit.openAtMost());
     section.rejectUnknownKeys();
     return circuit;
   }
@@ -55,13 +49,7 @@ final class HealthReader {
         new HealthSettings.Parking(
             section.duration("first", fallback.first(), MILLISECOND, DAY),
             section.duration("atMost", fallback.atMost(), MILLISECOND, Duration.ofDays(31)));
-    if (parking.first().compareTo(parking.atMost()) > 0) {
-      section.error(
-          "first",
-          "is longer than atMost ("
-              + DurationText.format(parking.atMost())
-              + "): shorten it, or raise atMost");
-    }
+    requireNoLonger(section, "first", parking.first(), "atMost", parking.atMost());
     section.rejectUnknownKeys();
     return parking;
   }
@@ -75,5 +63,19 @@ final class HealthReader {
             section.integer("least", fallback.least(), 0, 1_000_000));
     section.rejectUnknownKeys();
     return budget;
+  }
+
+  private static void requireNoLonger(
+      Section section, String key, Duration value, String mostKey, Duration most) {
+    if (value.compareTo(most) > 0) {
+      section.error(
+          key,
+          "is longer than "
+              + mostKey
+              + " ("
+              + DurationText.format(most)
+              + "): shorten it, or raise "
+              + mostKey);
+    }
   }
 }
