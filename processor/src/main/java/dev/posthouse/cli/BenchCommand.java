@@ -9,13 +9,11 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
-import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -179,18 +177,18 @@ final class BenchCommand implements Callable<Integer> {
                 retry,
                 state)
             .toSettings();
-    List<JobRequest> requests = BenchRun.requests("job", jobs, size);
+    BenchRequests requests = new BenchRequests("job", jobs, size);
     double plainPerSecond = 0;
     if (plain) {
       terminal.note("Running the plain loop over %,d records…".formatted(jobs));
       plainPerSecond =
           new PlainLoop(new KafkaProperties(settings), prefix)
-              .recordsPerSecond(requests.stream().map(JsonFormat::write).toList(), partitions);
+              .recordsPerSecond(jobs, index -> JsonFormat.write(requests.get(index)), partitions);
     }
     try (PeakHeap heap = PeakHeap.watch();
         Processor _ = Processor.start(settings, JOURNEY)) {
       terminal.note("Warming up with %,d jobs…".formatted(warmUp));
-      var _ = new BenchRun(settings).run(BenchRun.requests("warm-up", warmUp, size), 0);
+      var _ = new BenchRun(settings).run(new BenchRequests("warm-up", warmUp, size), 0);
       simulators.provider(PROVIDER).script(FaultScript.taking(latency()));
       simulators.provider(PROVIDER).resetCounts();
       terminal.note("Measuring %,d jobs…".formatted(jobs));

@@ -49,38 +49,19 @@ final class BenchRun {
   }
 
   /**
-   * Requests of a size.
-   *
-   * @param bytes of each prompt
-   */
-  static List<JobRequest> requests(String name, int count, int bytes) {
-    List<JobRequest> requests = new ArrayList<>(count);
-    String padding = "All work and no play makes a post horse a dull nag. ".repeat(bytes / 50 + 1);
-    for (int i = 0; i < count; i++) {
-      String prompt = name + " " + i + ": " + padding;
-      requests.add(
-          JobRequest.newBuilder()
-              .setId(name + "-" + i)
-              .setPrompt(prompt.substring(0, Math.max(bytes, 16)))
-              .build());
-    }
-    return requests;
-  }
-
-  /**
    * Runs the jobs.
    *
    * @param rate jobs a second; 0 for as fast as Kafka takes them
    * @throws CommandFailedException if results stop coming
    */
-  Measured run(List<JobRequest> requests, int rate)
+  Measured run(BenchRequests requests, int rate)
       throws InterruptedException, CommandFailedException {
     try (TerminalRecords terminal = new TerminalRecords(topics, kafka.reader(), this::sample);
         Producer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 kafka.submitter(), new ByteArraySerializer(), new ByteArraySerializer())) {
       long start = System.nanoTime();
-      for (int i = 0; i < requests.size(); i++) {
+      for (int i = 0; i < requests.count(); i++) {
         if (rate > 0) {
           LockSupport.parkNanos(start + i * 1_000_000_000L / rate - System.nanoTime());
         }
@@ -97,7 +78,7 @@ final class BenchRun {
                 });
       }
       producer.flush();
-      await(terminal, requests.size());
+      await(terminal, requests.count());
     }
     return measured();
   }

@@ -127,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
   /** Jobs that nobody counts: what is shown is the processor at work, not Java loading its code. */
   private static void warmUp(Settings settings, DevServers servers)
       throws InterruptedException, CommandFailedException {
-    var _ = new BenchRun(settings).run(BenchRun.requests("warm-up", WARM_UP, 100), 0);
+    var _ = new BenchRun(settings).run(new BenchRequests("warm-up", WARM_UP, 100), 0);
     servers.simulators().providers().forEach(SimulatedProvider::resetCounts);
   }
 

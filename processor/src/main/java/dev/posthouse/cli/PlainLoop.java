@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,8 +43,8 @@ final class PlainLoop {
     this.to = prefix + "plain-out";
   }
 
-  /** Copies the values; returns how many a second. */
-  double recordsPerSecond(List<byte[]> values, int partitions)
+  /** Copies so many values; returns how many a second. */
+  double recordsPerSecond(int count, IntFunction<byte[]> values, int partitions)
       throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(kafka.adminProperties())) {
       admin
@@ -58,10 +59,9 @@ final class PlainLoop {
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(
             kafka.submitter(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      values.forEach(
-          value -> {
-            var _ = producer.send(new ProducerRecord<>(from, value));
-          });
+      for (int i = 0; i < count; i++) {
+        var _ = producer.send(new ProducerRecord<>(from, values.apply(i)));
+      }
     }
     String group = from + "-" + UUID.randomUUID();
     try (Consumer<byte[], byte[]> consumer =
@@ -76,7 +76,7 @@ final class PlainLoop {
       producer.initTransactions();
       int copied = 0;
       long started = 0;
-      while (copied < values.size()) {
+      while (copied < count) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (records.isEmpty()) {
           continue;

@@ -7,6 +7,7 @@ import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.AnthropicClientImpl;
 import com.anthropic.core.ClientOptions;
 import com.anthropic.core.LogLevel;
+import com.anthropic.core.ObjectMappers;
 import com.anthropic.vertex.backends.VertexBackend;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
@@ -25,6 +26,7 @@ final class AnthropicClients {
         ClientOptions.builder()
             .httpClient(new AnthropicTransport(http, backend))
             .baseUrl(baseUrl == null ? backend.baseUrl() : baseUrl.toString())
+            .jsonMapper(SharedBuffers.under(ObjectMappers.jsonMapper()))
             .maxRetries(0)
             // At the level of an environment variable it would log prompts.
             .logLevel(LogLevel.OFF)

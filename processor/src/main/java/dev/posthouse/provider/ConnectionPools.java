@@ -18,7 +18,7 @@ final class ConnectionPools implements AutoCloseable {
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
 
   /** Up to this many calls in flight, one pool serves best: all calls find its connections. */
-  private static final int CALLS_PER_POOL = 250;
+  private static final int CALLS_PER_POOL = 100;
 
   private final List<OkHttpClient> clients;
   private final AtomicInteger turn = new AtomicInteger();

@@ -6,6 +6,7 @@ import com.openai.azure.credential.AzureApiKeyCredential;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.LogLevel;
+import com.openai.core.ObjectMappers;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
 import java.net.URI;
@@ -25,6 +26,7 @@ final class OpenAiClients {
     OpenAIOkHttpClient.Builder client =
         OpenAIOkHttpClient.builder()
             .okHttpClient(http)
+            .jsonMapper(SharedBuffers.under(ObjectMappers.jsonMapper()))
             .maxRetries(0)
             // At the level of an environment variable it would log prompts.
             .logLevel(LogLevel.OFF);
