@@ -8,6 +8,7 @@
  *       names
  *   <li>{@link dev.posthouse.job}: failure, outcome, triage, retry delay, route; pure decisions
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties
+ *   <li>{@link dev.posthouse.translation}: the neutral request in each vendor's format; pure
  *   <li>{@link dev.posthouse.provider}: one adapter a vendor; {@link dev.posthouse.health}:
  *       permits, circuits and what the fleet knows of them; {@link dev.posthouse.kafka}: topics,
  *       and running a Streams topology

@@ -32,6 +32,7 @@ class ArchitectureTest {
           List.of("wire"),
           List.of("job"),
           List.of("settings", "metrics"),
+          List.of("translation"),
           List.of("health", "provider", "kafka"),
           List.of("admit", "attempt", "retry", "replay", "status"),
           List.of("dev", "console"),

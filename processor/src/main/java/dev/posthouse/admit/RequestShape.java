@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthouse.provider.OutputSchema;
+import dev.posthouse.translation.OutputSchema;
 import dev.posthouse.wire.CallLimits;
 import dev.posthouse.wire.JobRequest;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.posthouse.admit;
 
-import dev.posthouse.provider.OutputSchema;
+import dev.posthouse.translation.OutputSchema;
 import dev.posthouse.wire.Tool;
 import java.util.HashSet;
 import java.util.List;

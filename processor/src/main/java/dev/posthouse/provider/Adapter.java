@@ -1,6 +1,7 @@
 package dev.posthouse.provider;
 
 import dev.posthouse.job.Failure;
+import dev.posthouse.translation.HttpError;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.time.Instant;

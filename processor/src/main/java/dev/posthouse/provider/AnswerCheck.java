@@ -5,6 +5,8 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
+import dev.posthouse.translation.JsonText;
+import dev.posthouse.translation.OutputSchema;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.util.List;

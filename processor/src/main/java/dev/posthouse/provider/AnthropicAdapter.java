@@ -18,6 +18,8 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.translation.AnthropicTranslation;
+import dev.posthouse.translation.HttpError;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package dev.posthouse.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.translation.HttpError;
 import java.time.Instant;
 import java.util.Locale;
 

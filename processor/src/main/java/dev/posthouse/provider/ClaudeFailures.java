@@ -3,6 +3,7 @@ package dev.posthouse.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.posthouse.job.Failure;
 import dev.posthouse.settings.Hosting;
+import dev.posthouse.translation.HttpError;
 import java.time.Instant;
 
 /** What an error means where Claude is served: each platform has its own way to say it. */

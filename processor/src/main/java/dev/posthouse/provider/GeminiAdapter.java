@@ -18,6 +18,8 @@ import com.google.genai.types.HttpOptions;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.translation.GeminiTranslation;
+import dev.posthouse.translation.HttpError;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.posthouse.provider;
 
+import dev.posthouse.translation.HttpError;
 import java.io.IOException;
 
 /** Carries an {@link HttpError} through a vendor's SDK, which would read and parse it unbounded. */

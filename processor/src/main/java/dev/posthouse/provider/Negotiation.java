@@ -2,6 +2,10 @@ package dev.posthouse.provider;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.translation.Adaptations;
+import dev.posthouse.translation.Capabilities;
+import dev.posthouse.translation.Objection;
+import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.util.Optional;

@@ -12,6 +12,8 @@ import com.openai.models.completions.CompletionUsage;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.translation.HttpError;
+import dev.posthouse.translation.OpenAiTranslation;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
+import dev.posthouse.translation.JsonText;
 import dev.posthouse.wire.ToolCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

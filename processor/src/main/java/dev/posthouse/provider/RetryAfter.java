@@ -1,5 +1,6 @@
 package dev.posthouse.provider;
 
+import dev.posthouse.translation.HttpError;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

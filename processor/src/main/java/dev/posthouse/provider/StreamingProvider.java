@@ -5,6 +5,7 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.translation.InvalidRequest;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;

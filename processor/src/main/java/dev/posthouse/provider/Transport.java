@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.translation.HttpError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;

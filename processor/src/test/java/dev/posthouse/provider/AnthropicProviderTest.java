@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.translation.HttpError;
 import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
 import java.time.Instant;

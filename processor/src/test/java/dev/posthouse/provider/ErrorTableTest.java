@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Reaction;
 import dev.posthouse.settings.Api;
+import dev.posthouse.translation.Requests;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;

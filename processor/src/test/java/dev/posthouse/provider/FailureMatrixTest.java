@@ -7,6 +7,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Reaction;
 import dev.posthouse.settings.Api;
+import dev.posthouse.translation.Requests;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,15 @@ package dev.posthouse.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.settings.Api;
+import dev.posthouse.translation.AnthropicTranslation;
+import dev.posthouse.translation.Capabilities;
+import dev.posthouse.translation.GeminiTranslation;
+import dev.posthouse.translation.HttpError;
+import dev.posthouse.translation.Objection;
+import dev.posthouse.translation.OpenAiTranslation;
+import dev.posthouse.translation.Parameter;
+import dev.posthouse.translation.Requests;
+import dev.posthouse.translation.Translation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What vendors, and servers that speak like them, say against a translation. */
 class ObjectionsTest {
+  private static final Translation ANTHROPIC =
+      new AnthropicTranslation(Requests.settings("p", Api.ANTHROPIC));
+  private static final Translation OPENAI =
+      new OpenAiTranslation(Requests.settings("p", Api.OPENAI));
+  private static final Translation GEMINI =
+      new GeminiTranslation(Requests.settings("p", Api.GEMINI));
 
   @ParameterizedTest
   @CsvSource(
@@ -30,7 +45,7 @@ class ObjectionsTest {
           USAGE_IN_STREAM       | {"error":{"message":"Unrecognized request argument supplied: stream_options","type":"invalid_request_error","param":null,"code":null}}
           """)
   void ofOpenAiAndLikeServers(Parameter rejected, String body) {
-    assertThat(OpenAiObjections.of(error(400, body)))
+    assertThat(OPENAI.objection(error(400, body)))
         .isInstanceOfSatisfying(
             Objection.Rejects.class,
             objection -> {
@@ -52,7 +67,7 @@ class ObjectionsTest {
           SCHEMA      | output_config: Extra inputs are not permitted
           """)
   void ofAnthropic(Parameter rejected, String message) {
-    assertThat(AnthropicObjections.of(error(400, Vendor.ANTHROPIC.invalidRequest(message))))
+    assertThat(ANTHROPIC.objection(error(400, Vendor.ANTHROPIC.invalidRequest(message))))
         .isEqualTo(new Objection.Rejects(List.of(rejected), true));
   }
 
@@ -67,7 +82,7 @@ class ObjectionsTest {
           SCHEMA              | Invalid JSON payload received. Unknown name 'responseJsonSchema' at 'generation_config': Cannot find field.
           """)
   void ofGemini(Parameter rejected, String message) {
-    assertThat(GeminiObjections.of(error(400, Vendor.GEMINI.invalidRequest(message))))
+    assertThat(GEMINI.objection(error(400, Vendor.GEMINI.invalidRequest(message))))
         .isInstanceOfSatisfying(
             Objection.Rejects.class,
             objection -> assertThat(objection.candidates()).startsWith(rejected));
@@ -77,17 +92,17 @@ class ObjectionsTest {
   void aSchemaThatIsNotTakenIsAMatterOfOneRequest() {
     List<@Nullable Objection> objections =
         Arrays.asList(
-            OpenAiObjections.of(
+            OPENAI.objection(
                 error(
                     400,
                     Vendor.OPENAI.invalidRequest(
                         "Invalid schema for response_format 'answer': 'a' is missing"))),
-            AnthropicObjections.of(
+            ANTHROPIC.objection(
                 error(
                     400,
                     Vendor.ANTHROPIC.invalidRequest(
                         "output_config.format.schema: property 'minimum' is not supported"))),
-            GeminiObjections.of(
+            GEMINI.objection(
                 error(
                     400,
                     Vendor.GEMINI.invalidRequest(
@@ -109,9 +124,9 @@ class ObjectionsTest {
       HttpError error = new HttpError(row.status(), row.headers(), row.body());
       Objection objection =
           switch (row.api()) {
-            case ANTHROPIC -> AnthropicObjections.of(error);
-            case OPENAI -> OpenAiObjections.of(error);
-            case GEMINI -> GeminiObjections.of(error);
+            case ANTHROPIC -> ANTHROPIC.objection(error);
+            case OPENAI -> OPENAI.objection(error);
+            case GEMINI -> GEMINI.objection(error);
           };
       assertThat(objection).as(row.toString()).isNull();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.translation.SchemaRules;
 import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
 import java.util.ArrayList;

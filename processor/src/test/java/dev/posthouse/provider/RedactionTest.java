@@ -6,6 +6,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
+import dev.posthouse.translation.Requests;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.util.List;

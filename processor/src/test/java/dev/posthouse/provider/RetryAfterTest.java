@@ -2,6 +2,7 @@ package dev.posthouse.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.translation.HttpError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

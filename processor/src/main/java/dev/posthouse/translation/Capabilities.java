@@ -1,0 +1,73 @@
+package dev.posthouse.translation;
+
+import dev.posthouse.settings.DialectSettings;
+import dev.posthouse.settings.DialectSettings.OutputLimit;
+import dev.posthouse.settings.DialectSettings.SchemaSupport;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a model takes, as far as it is known.
+ *
+ * @param rejected what it does not take
+ * @param mostOutputTokens the largest output limit that it takes
+ */
+public record Capabilities(Set<Parameter> rejected, int mostOutputTokens) {
+
+  public Capabilities {
+    rejected = Set.copyOf(rejected);
+  }
+
+  public static Capabilities of(DialectSettings dialect) {
+    var rejected = EnumSet.noneOf(Parameter.class);
+    rejected.addAll(schemaModesBeyond(dialect.schema()));
+    if (dialect.outputLimit() == OutputLimit.MAX_TOKENS) {
+      rejected.add(Parameter.MAX_COMPLETION_TOKENS);
+    }
+    if (!dialect.usageInStream()) {
+      rejected.add(Parameter.USAGE_IN_STREAM);
+    }
+    if (!dialect.temperature()) {
+      rejected.add(Parameter.TEMPERATURE);
+    }
+    if (!dialect.topP()) {
+      rejected.add(Parameter.TOP_P);
+    }
+    if (!dialect.stop()) {
+      rejected.add(Parameter.STOP);
+    }
+    return new Capabilities(rejected, Integer.MAX_VALUE);
+  }
+
+  private static Set<Parameter> schemaModesBeyond(SchemaSupport support) {
+    return switch (support) {
+      case STRICT -> Set.of();
+      case JSON_SCHEMA -> Set.of(Parameter.STRICT_SCHEMA);
+      case JSON_OBJECT -> Set.of(Parameter.STRICT_SCHEMA, Parameter.SCHEMA);
+      case NONE -> Set.of(Parameter.STRICT_SCHEMA, Parameter.SCHEMA, Parameter.JSON_MODE);
+    };
+  }
+
+  public boolean take(Parameter parameter) {
+    return !rejected.contains(parameter);
+  }
+
+  /** What is known after an objection; empty if it says nothing new, and so cannot be met. */
+  public Optional<Capabilities> after(Objection objection) {
+    return switch (objection) {
+      case Objection.Rejects(var candidates, _) ->
+          candidates.stream().filter(this::take).findFirst().map(this::without);
+      case Objection.OutputAtMost(int tokens) ->
+          tokens > 0 && tokens < mostOutputTokens
+              ? Optional.of(new Capabilities(rejected, tokens))
+              : Optional.empty();
+    };
+  }
+
+  private Capabilities without(Parameter parameter) {
+    var more = EnumSet.of(parameter);
+    more.addAll(rejected);
+    return new Capabilities(more, mostOutputTokens);
+  }
+}

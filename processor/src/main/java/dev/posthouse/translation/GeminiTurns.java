@@ -1,0 +1,65 @@
+package dev.posthouse.translation;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.wire.ToolResult;
+import java.util.List;
+
+/** Turns as Gemini takes them: a list of parts. Calls and results of tools go by name and order. */
+final class GeminiTurns {
+
+  /**
+   * Gemini 3 wants back the signature of the thought behind a tool call. A call that another vendor
+   * asked for has none; for this case Google's guide to thought signatures names this text.
+   */
+  private static final String NO_SIGNATURE = "skip_thought_signature_validator";
+
+  private GeminiTurns() {}
+
+  static void put(ArrayNode contents, List<Turn> turns) {
+    for (Turn turn : turns) {
+      String role =
+          switch (turn.role()) {
+            case user -> "user";
+            case assistant -> "model";
+          };
+      ArrayNode parts = contents.addObject().put("role", role).putArray("parts");
+      turn.pieces().forEach(piece -> put(parts.addObject(), piece));
+    }
+  }
+
+  private static void put(ObjectNode part, Piece piece) {
+    switch (piece) {
+      case Piece.Text(String text) -> part.put("text", text);
+      case Piece.Picture picture -> putPicture(part, picture);
+      case Piece.Call(var call) -> {
+        part.putObject("functionCall")
+            .put("name", call.getName())
+            .set("args", JsonText.object(call.getArguments(), "A tool call's arguments"));
+        part.put("thoughtSignature", NO_SIGNATURE);
+      }
+      case Piece.Result(var result) ->
+          part.putObject("functionResponse")
+              .put("name", result.getName())
+              .set("response", response(part, result));
+    }
+  }
+
+  private static void putPicture(ObjectNode part, Piece.Picture picture) {
+    String type = picture.image().getMediaType();
+    if (picture.inline()) {
+      part.putObject("inlineData").put("mimeType", type).put("data", picture.base64());
+    } else {
+      part.putObject("fileData").put("mimeType", type).put("fileUri", picture.image().getUrl());
+    }
+  }
+
+  /** An object in any case; of the names it may have, these two are Google's own. */
+  private static ObjectNode response(ObjectNode part, ToolResult result) {
+    if (result.getFailed()) {
+      return part.objectNode().put("error", result.getContent());
+    }
+    ObjectNode object = JsonText.object(result.getContent());
+    return object != null ? object : part.objectNode().put("output", result.getContent());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.posthouse.translation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is common to all vendors in reading an objection. */
+final class Objections {
+
+  /** How vendors and like servers say that they do not take a parameter. */
+  private static final Pattern NOT_TAKEN =
+      Pattern.compile(
+          "(?i)unsupported|not supported|(?:does|do) not support|not permitted|not allowed"
+              + "|extra_forbidden|unrecognized|unknown name|unknown parameter|unavailable"
+              + "|deprecated|not enabled|cannot both be|not compatible");
+
+  private Objections() {}
+
+  static boolean mayBe(HttpError error) {
+    return error.status() == 400 || error.status() == 422;
+  }
+
+  /**
+   * Reads which parameter is not taken.
+   *
+   * @param named where the vendor names a parameter; empty if nowhere
+   * @param message may name one too
+   * @param parameters by what a name begins with, the longest first
+   */
+  static @Nullable Objection rejecting(
+      String named, String message, Map<String, List<Parameter>> parameters) {
+    if (!NOT_TAKEN.matcher(message).find()) {
+      return null;
+    }
+    return parameters.entrySet().stream()
+        .filter(
+            entry ->
+                named.isEmpty()
+                    ? mentions(message, entry.getKey())
+                    : named.startsWith(entry.getKey()))
+        .findFirst()
+        .map(entry -> new Objection.Rejects(entry.getValue(), true))
+        .orElse(null);
+  }
+
+  /**
+   * Reads the most tokens that a model can generate.
+   *
+   * @param pattern whose one group that matches is the number
+   * @return null if the message says nothing of it
+   */
+  static @Nullable Integer outputAtMost(Pattern pattern, String message) {
+    Matcher matcher = pattern.matcher(message);
+    if (!matcher.find()) {
+      return null;
+    }
+    for (int group = 1; group <= matcher.groupCount(); group++) {
+      if (matcher.group(group) != null) {
+        return number(matcher.group(group));
+      }
+    }
+    return null;
+  }
+
+  private static boolean mentions(String message, String name) {
+    return Pattern.compile("(?<![\\w])" + Pattern.quote(name) + "(?![\\w])")
+        .matcher(message)
+        .find();
+  }
+
+  private static int number(String digits) {
+    String plain = digits.replace(",", "");
+    return plain.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(plain);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.posthouse.translation;
+
+/** What our translations may send, and not every model or server takes. */
+public enum Parameter {
+  TEMPERATURE,
+  TOP_P,
+  STOP,
+  /** The output limit under OpenAI's old name. */
+  MAX_TOKENS,
+  /** The output limit under OpenAI's new name. */
+  MAX_COMPLETION_TOKENS,
+  /** OpenAI's mode in which output cannot but keep to the schema. */
+  STRICT_SCHEMA,
+  /** A schema in a field of its own. */
+  SCHEMA,
+  /** A schema in a field of its own, in a request that also has tools. */
+  SCHEMA_BESIDE_TOOLS,
+  /** That the answer shall be JSON of any kind. */
+  JSON_MODE,
+  TOOL_CHOICE,
+  /** OpenAI's wish that a stream shall end with its token counts. */
+  USAGE_IN_STREAM
+}

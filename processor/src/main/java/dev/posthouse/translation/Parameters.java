@@ -1,0 +1,100 @@
+package dev.posthouse.translation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Tool;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's parameters as far as one model takes them; what it does not take is noted.
+ *
+ * @param settings the provider's
+ */
+record Parameters(
+    JobRequest request, ProviderSettings settings, Capabilities capabilities, Adaptations notes) {
+
+  /** The most tokens to generate. */
+  int outputTokens() {
+    Integer asked = request.getMaxOutputTokens();
+    int tokens = asked == null ? settings.maxOutputTokens() : asked;
+    int most = capabilities.mostOutputTokens();
+    if (tokens > most && asked != null) {
+      notes.note(
+          "maxOutputTokens", tokens + " given, %s takes at most " + most + "; that was sent");
+    }
+    return Math.min(tokens, most);
+  }
+
+  /** The temperature; null if none is to be sent. */
+  @Nullable Double temperature(double most) {
+    Double asked = taken("temperature", request.getTemperature(), Parameter.TEMPERATURE);
+    if (asked != null && asked > most) {
+      notes.note("temperature", asked + " given, %s takes at most " + most + "; that was sent");
+      return most;
+    }
+    return asked;
+  }
+
+  /** Nucleus sampling; null if none is to be sent. */
+  @Nullable Double topP() {
+    return taken("topP", request.getTopP(), Parameter.TOP_P);
+  }
+
+  /** Where to stop, at most as many texts as the vendor takes. */
+  List<String> stops(int most) {
+    List<String> asked = request.getStop();
+    if (asked.isEmpty() || !capabilities.take(Parameter.STOP)) {
+      if (!asked.isEmpty()) {
+        notes.leftOut("stop");
+      }
+      return List.of();
+    }
+    if (asked.size() > most) {
+      notes.note(
+          "stop", asked.size() + " given, %s takes " + most + "; the first " + most + " were sent");
+    }
+    return asked.subList(0, Math.min(asked.size(), most));
+  }
+
+  /** What the tools' choice is; null if there are no tools, or nothing is said about them. */
+  @Nullable String toolChoice() {
+    String choice = request.getTools().isEmpty() ? null : request.getToolChoice();
+    return taken("toolChoice", choice, Parameter.TOOL_CHOICE);
+  }
+
+  /** The schema of a tool's arguments. */
+  static ObjectNode schema(Tool tool) {
+    return JsonText.object(tool.getParameters(), "A tool's parameters");
+  }
+
+  /** The schema that the answer must satisfy; null if any text will do. */
+  @Nullable ObjectNode outputSchema() {
+    String schema = request.getOutputSchema();
+    return schema == null ? null : JsonText.object(schema, "outputSchema");
+  }
+
+  /** Whether a schema may be sent in a field of its own. */
+  boolean takeSchema() {
+    return capabilities.take(Parameter.SCHEMA)
+        && (request.getTools().isEmpty() || capabilities.take(Parameter.SCHEMA_BESIDE_TOOLS));
+  }
+
+  /** Says in the system prompt which schema the answer must satisfy. */
+  String systemTelling(ObjectNode schema) {
+    notes.note("outputSchema", "told in the system prompt, since %s does not take it otherwise");
+    String told =
+        "Answer with nothing but one JSON document that satisfies this JSON Schema:\n" + schema;
+    String system = request.getSystem();
+    return system == null ? told : system + "\n\n" + told;
+  }
+
+  private <T> @Nullable T taken(String field, @Nullable T asked, Parameter parameter) {
+    if (asked != null && !capabilities.take(parameter)) {
+      notes.leftOut(field);
+      return null;
+    }
+    return asked;
+  }
+}

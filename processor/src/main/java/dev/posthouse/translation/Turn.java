@@ -1,0 +1,52 @@
+package dev.posthouse.translation;
+
+import dev.posthouse.wire.Message;
+import dev.posthouse.wire.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What one side says before the other does. */
+record Turn(Role role, List<Piece> pieces) {
+
+  Turn {
+    pieces = List.copyOf(pieces);
+  }
+
+  static Turn of(Role role, String text) {
+    return new Turn(role, List.of(new Piece.Text(text)));
+  }
+
+  static Turn of(Message message) {
+    var pieces = new ArrayList<Piece>();
+    // Vendors reject a text of nothing but spaces.
+    if (!message.getContent().isBlank() || message.getParts().isEmpty()) {
+      pieces.add(new Piece.Text(message.getContent()));
+    }
+    message.getParts().forEach(part -> pieces.add(Piece.of(part)));
+    return new Turn(message.getRole(), pieces);
+  }
+
+  /** This and then another. */
+  Turn and(Turn other) {
+    return new Turn(role, Stream.concat(pieces.stream(), other.pieces.stream()).toList());
+  }
+
+  /** The pieces of one kind, in order. */
+  <T extends Piece> List<T> only(Class<T> kind) {
+    return pieces.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Whether it is nothing but text. */
+  boolean isText() {
+    return pieces.stream().allMatch(Piece.Text.class::isInstance);
+  }
+
+  /** All of its text, in paragraphs. */
+  String text() {
+    return only(Piece.Text.class).stream()
+        .map(Piece.Text::text)
+        .collect(Collectors.joining("\n\n"));
+  }
+}

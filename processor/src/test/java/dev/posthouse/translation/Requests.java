@@ -1,0 +1,40 @@
+package dev.posthouse.translation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.settings.Api;
+import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.TimeLimits;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.JsonFormat;
+import java.time.Duration;
+
+/** Requests as users write them, and a provider to translate them for. */
+public final class Requests {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private Requests() {}
+
+  /** Reads a request; single quotes stand for double ones. */
+  public static JobRequest of(String json) {
+    try {
+      return JsonFormat.read(json.replace('\'', '"').getBytes(UTF_8), JobRequest.class);
+    } catch (dev.posthouse.wire.InvalidJsonException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  public static ProviderSettings settings(String name, Api api) {
+    return new ProviderSettings(
+        name,
+        api,
+        "the-model",
+        null,
+        new Credential.None(),
+        "platform",
+        1,
+        1000,
+        new TimeLimits(MINUTE, MINUTE, MINUTE, MINUTE));
+  }
+}
