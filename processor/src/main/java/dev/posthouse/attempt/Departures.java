@@ -1,0 +1,105 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.job.Cancellations;
+import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.wire.Attempt;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+
+/**
+ * Lets waiting jobs leave without a call: those whose time is over, those that were given up, and
+ * those whose provider is shut. Confined to the worker's thread.
+ */
+final class Departures {
+
+  /** How often waiting jobs are looked over for passed deadlines. */
+  private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(500);
+
+  private final Lanes lanes;
+  private final Calls calls;
+  private final JobCall jobCall;
+  private final OutcomeCommits outcomes;
+  private final Cancellations cancellations;
+  private final AttemptSettings settings;
+  private final Clock clock;
+  private long lastExpiry = System.nanoTime();
+  private long cancellationsApplied;
+
+  Departures(
+      Lanes lanes,
+      Calls calls,
+      JobCall jobCall,
+      OutcomeCommits outcomes,
+      Cancellations cancellations,
+      AttemptSettings settings,
+      Clock clock) {
+    this.lanes = lanes;
+    this.calls = calls;
+    this.jobCall = jobCall;
+    this.outcomes = outcomes;
+    this.cancellations = cancellations;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** A job that has come: it waits, unless it was given up before. */
+  void giveUpOrEnqueue(Delivery job) {
+    cancellations
+        .of(job.attempt())
+        .ifPresentOrElse(
+            wish -> outcomes.add(jobCall.cancelled(job, wish)), () -> job.lane().enqueue(job));
+  }
+
+  /** Looks over the jobs that wait, before any of them is called for. */
+  void look() {
+    expire();
+    cancel();
+    leaveWhatIsShut();
+  }
+
+  private void expire() {
+    if (System.nanoTime() - lastExpiry < EXPIRY_INTERVAL.toNanos()) {
+      return;
+    }
+    lastExpiry = System.nanoTime();
+    for (Lane lane : lanes.all()) {
+      lane.takeExpired(clock.instant()).forEach(job -> outcomes.add(jobCall.expired(job)));
+    }
+  }
+
+  /**
+   * Jobs that wait are given up at once, calls in flight are cut off. A job that was begun, and
+   * whose call has not started, is neither: {@link JobCall} looks before it calls.
+   */
+  private void cancel() {
+    long known = cancellations.count();
+    if (known == cancellationsApplied) {
+      return;
+    }
+    cancellationsApplied = known;
+    Predicate<Attempt> cancelled = attempt -> cancellations.of(attempt).isPresent();
+    for (Lane lane : lanes.all()) {
+      lane.take(cancelled).forEach(this::giveUpOrEnqueue);
+      lane.cutOff(cancelled);
+    }
+  }
+
+  /** Jobs whose provider is shut do not wait for it here, beyond the patience of their routes. */
+  private void leaveWhatIsShut() {
+    Instant shutSince = calls.shutSince();
+    if (shutSince.equals(Instant.MAX)) {
+      return;
+    }
+    for (Lane lane : lanes.all()) {
+      lane.takeWhere(job -> jobCall.whileShut(job, shutSince), placesInTransaction())
+          .forEach(outcomes::add);
+    }
+  }
+
+  /** No more leave at a time than one transaction carries: polls and calls go on between. */
+  private int placesInTransaction() {
+    return settings.commitCount() - outcomes.size();
+  }
+}
