@@ -1,9 +1,12 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.health.Load;
+import dev.posthouse.health.Rooms;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.settings.AttemptSettings;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -39,6 +42,9 @@ final class AttemptWorker {
   private final Assignment assignment;
   private final Departures departures;
 
+  /**
+   * @param rooms what room the other providers have for a job like that
+   */
   AttemptWorker(
       Consumer<byte[], byte[]> consumer,
       Transactions transactions,
@@ -48,6 +54,7 @@ final class AttemptWorker {
       Cancellations cancellations,
       ProviderMeters meters,
       AttemptSettings settings,
+      Function<Load, Rooms> rooms,
       Clock clock) {
     this.consumer = consumer;
     this.transactions = transactions;
@@ -59,7 +66,7 @@ final class AttemptWorker {
     this.advance = new Advance(lanes, calls, outcomes);
     this.assignment = new Assignment(consumer, lanes, calls, outcomes, advance, settings);
     this.departures =
-        new Departures(lanes, calls, jobCall, outcomes, cancellations, settings, clock);
+        new Departures(lanes, calls, jobCall, outcomes, cancellations, settings, rooms, clock);
   }
 
   /** Joins the group of the provider's workers. */
@@ -77,6 +84,7 @@ final class AttemptWorker {
     }
     departures.look();
     advance.step();
+    departures.leaveWhatIsBusy();
     applyBackPressure();
   }
 

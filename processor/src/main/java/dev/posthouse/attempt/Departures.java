@@ -1,16 +1,24 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.health.Load;
+import dev.posthouse.health.Rooms;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.wire.Attempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Lets waiting jobs leave without a call: those whose time is over, those that were given up, and
- * those whose provider is shut. Confined to the worker's thread.
+ * Lets waiting jobs leave without a call: those whose time is over, those that were given up, those
+ * whose provider is shut, and those that it has had no permit for in a long time. Confined to the
+ * worker's thread.
  */
 final class Departures {
 
@@ -23,10 +31,16 @@ final class Departures {
   private final OutcomeCommits outcomes;
   private final Cancellations cancellations;
   private final AttemptSettings settings;
+  private final Function<Load, Rooms> rooms;
   private final Clock clock;
   private long lastExpiry = System.nanoTime();
+  private long lastRoomSeen = System.nanoTime();
   private long cancellationsApplied;
+  private int turn;
 
+  /**
+   * @param rooms what room the other providers have for a job like that
+   */
   Departures(
       Lanes lanes,
       Calls calls,
@@ -34,6 +48,7 @@ final class Departures {
       OutcomeCommits outcomes,
       Cancellations cancellations,
       AttemptSettings settings,
+      Function<Load, Rooms> rooms,
       Clock clock) {
     this.lanes = lanes;
     this.calls = calls;
@@ -41,6 +56,7 @@ final class Departures {
     this.outcomes = outcomes;
     this.cancellations = cancellations;
     this.settings = settings;
+    this.rooms = rooms;
     this.clock = clock;
   }
 
@@ -60,7 +76,7 @@ final class Departures {
   }
 
   private void expire() {
-    if (System.nanoTime() - lastExpiry < EXPIRY_INTERVAL.toNanos()) {
+    if (!isTime(lastExpiry, EXPIRY_INTERVAL)) {
       return;
     }
     lastExpiry = System.nanoTime();
@@ -96,6 +112,33 @@ final class Departures {
       lane.takeWhere(job -> jobCall.whileShut(job, shutSince), placesInTransaction())
           .forEach(outcomes::add);
     }
+  }
+
+  /**
+   * Looks over the jobs that still wait after all permits were given out: those that have waited
+   * for long go where there is room.
+   */
+  void leaveWhatIsBusy() {
+    if (!isTime(lastRoomSeen, Rooms.PERIOD)) {
+      return;
+    }
+    lastRoomSeen = System.nanoTime();
+    List<Lane> crowded =
+        new ArrayList<>(lanes.all().stream().filter(lane -> lane.next() != null).toList());
+    if (crowded.isEmpty()) {
+      return;
+    }
+    Collections.rotate(crowded, turn++); // places are few: each lane is the first in its turn
+    Rooms left = rooms.apply(jobCall.load(Objects.requireNonNull(crowded.getFirst().next())));
+    for (Lane lane : crowded) {
+      lane.takeWhere(
+              job -> jobCall.whileBusy(job, left), Math.min(left.left(), placesInTransaction()))
+          .forEach(outcomes::add);
+    }
+  }
+
+  private static boolean isTime(long last, Duration interval) {
+    return System.nanoTime() - last >= interval.toNanos();
   }
 
   /** No more leave at a time than one transaction carries: polls and calls go on between. */

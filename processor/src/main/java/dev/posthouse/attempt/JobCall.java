@@ -3,6 +3,7 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.Permit;
 import dev.posthouse.health.RetryBudget;
+import dev.posthouse.health.Rooms;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellation;
@@ -207,6 +208,31 @@ final class JobCall {
     return route
         .whileShut(progress(attempt), availability, now)
         .map(outcome -> finish(delivery, attempt, outcome, now));
+  }
+
+  /**
+   * A job that has waited for a permit for long goes on to the next provider that has room. No call
+   * was made, and none is counted.
+   *
+   * @return empty if the job stays
+   */
+  Optional<Finished> whileBusy(Delivery delivery, Rooms rooms) {
+    Instant now = clock.instant();
+    Attempt attempt = delivery.attempt();
+    return triage
+        .getOrDefault(attempt.getRoute(), FALLBACK)
+        .whileBusy(
+            progress(attempt),
+            Duration.between(delivery.since(), now),
+            attempt.getHandovers(),
+            availability,
+            rooms::has,
+            now)
+        .map(
+            move -> {
+              rooms.take(move.provider());
+              return finish(delivery, attempt, move, now);
+            });
   }
 
   private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {

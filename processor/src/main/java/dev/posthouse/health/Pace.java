@@ -83,6 +83,26 @@ final class Pace {
   }
 
   /**
+   * How many calls of so many units each would be let go until a moment.
+   *
+   * @param fraction of the pace, above 0
+   * @return {@link Integer#MAX_VALUE} if there is no limit
+   */
+  int room(long count, double fraction, Instant now, Instant until) {
+    if (limit == 0 || count == 0) {
+      return Integer.MAX_VALUE;
+    }
+    if (!allows(count, until)) {
+      return 0;
+    }
+    Instant from = freeFrom.isAfter(now) ? freeFrom : now;
+    long ahead = Duration.between(from, until).toNanos() + AHEAD_NANOS;
+    double paced = 1 + Math.max(0, ahead) / (nanos(count) / fraction);
+    double left = Math.max(1, (limit - logged + ROUNDING) * share / count);
+    return (int) Math.min(paced, left);
+  }
+
+  /**
    * Takes units.
    *
    * @param fraction of the pace, above 0: below 1 while the provider is ramped up

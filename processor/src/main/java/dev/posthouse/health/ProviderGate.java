@@ -23,6 +23,8 @@ public final class ProviderGate implements Gate {
   private final Standing standing;
   private final Throttle throttle;
   private final RetryBudget retries;
+  private boolean worked;
+  private int waiting;
 
   /**
    * @param random spreads the probes of a fleet
@@ -67,6 +69,26 @@ public final class ProviderGate implements Gate {
   @Override
   public synchronized void share(int owned, int all) {
     throttle.share((double) owned / all);
+    worked = owned > 0;
+  }
+
+  @Override
+  public synchronized void waiting(int jobs) {
+    waiting = jobs;
+  }
+
+  /**
+   * For how many more such calls this process has room, beyond the jobs that wait here already:
+   * what its part of the limits lets go until the next look. None if the provider is not well, or
+   * if this process does not work it and so knows nothing of its use.
+   */
+  public synchronized int room(Load load) {
+    Instant now = turn();
+    if (!worked || !standing.isWell(now)) {
+      return 0;
+    }
+    Instant until = now.plus(Rooms.PERIOD);
+    return Math.max(0, throttle.room(load, standing.fraction(now), now, until) - waiting);
   }
 
   /** Takes in what another process has found out, or a person has said. */

@@ -40,6 +40,15 @@ final class Rates {
         && outputTokens.allows(output(load), now);
   }
 
+  /** How many such calls would be let go until a moment. */
+  int room(Load load, double fraction, Instant now, Instant until) {
+    return Math.min(
+        requests.room(1, fraction, now, until),
+        Math.min(
+            inputTokens.room(input(load), fraction, now, until),
+            outputTokens.room(output(load), fraction, now, until)));
+  }
+
   Taken take(Load load, double fraction, Instant now) {
     return new Taken(
         load,
