@@ -108,6 +108,7 @@ final class JobCall {
    * @throws InterruptedException if the partition was lost while the provider was called
    */
   Finished make(Delivery delivery, Permit permit) throws InterruptedException {
+    awaitTurn(permit, delivery.attempt());
     Optional<Cancellation> before = cancellations.of(delivery.attempt());
     if (before.isPresent()) {
       return cancelled(delivery, before.get());
@@ -170,6 +171,17 @@ final class JobCall {
     return Failure.of(
         FailureKind.INTERNAL,
         "Posthouse failed with " + e.getClass().getName() + "; please report it");
+  }
+
+  /** A job that is given up meanwhile need not wait. */
+  private void awaitTurn(Permit permit, Attempt attempt) throws InterruptedException {
+    try {
+      Thread.sleep(Duration.between(clock.instant(), permit.from()));
+    } catch (InterruptedException e) {
+      if (cancellations.of(attempt).isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   /** A job that a worker which is gone may have called for: an ambiguous call, counted as such. */

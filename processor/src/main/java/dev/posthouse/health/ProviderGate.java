@@ -53,7 +53,7 @@ public final class ProviderGate implements Gate {
     if (!load.retry()) {
       retries.attempted();
     }
-    return Optional.of(new OneCall(now, standing.begun(), throttle.begin(load, fraction, now)));
+    return Optional.of(new OneCall(standing.begun(), throttle.begin(load, fraction, now)));
   }
 
   @Override
@@ -123,15 +123,18 @@ public final class ProviderGate implements Gate {
   }
 
   private final class OneCall implements Permit {
-    private final Instant startedAt;
     private final int epoch;
     private final Rates.Taken taken;
     private boolean ended;
 
-    private OneCall(Instant startedAt, int epoch, Rates.Taken taken) {
-      this.startedAt = startedAt;
+    private OneCall(int epoch, Rates.Taken taken) {
       this.epoch = epoch;
       this.taken = taken;
+    }
+
+    @Override
+    public Instant from() {
+      return taken.from();
     }
 
     @Override
@@ -139,7 +142,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
-          throttle.answered(taken, startedAt, usage, now);
+          throttle.answered(taken, from(), usage, now);
           standing.answered(epoch, now);
         }
       }
@@ -150,7 +153,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
-          throttle.failed(taken, startedAt, failure, now);
+          throttle.failed(taken, from(), failure, now);
           standing.failed(epoch, failure, now);
         }
       }

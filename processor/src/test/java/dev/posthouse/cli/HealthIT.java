@@ -73,7 +73,12 @@ class HealthIT {
 
       try (Processor _ = Processor.start(bench.settings, Role.Selection.ALL);
           Processor _ = Processor.start(other(bench), Role.Selection.ALL)) {
-        JourneyIT.awaitAll(bench, bench.submit("restarted", 100));
+        Set<String> restarted = bench.submit("restarted", 100);
+        JourneyIT.awaitAll(bench, restarted);
+        assertThat(restarted)
+            .as("they begin at the first that is not parked")
+            .extracting(bench::result)
+            .allMatch(result -> result.getHandovers() == 0 && result.getProvider().equals("gpt"));
         assertThat(claude.calls()).as("after the restart of all").isEqualTo(1);
 
         claude.script(FaultScript.HEALTHY);

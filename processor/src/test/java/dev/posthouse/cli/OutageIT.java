@@ -9,6 +9,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Route;
 import dev.posthouse.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +110,7 @@ class OutageIT {
   private static Settings limited(TestBench bench, Path stateDirectory) {
     return new TunedSettings(bench.settings)
         .requestsPerMinute(CALLS_PER_MINUTE)
+        .busyPatience(Route.BUSY_PATIENCE)
         .in(stateDirectory)
         .settings();
   }

@@ -69,7 +69,9 @@ class OutagesTest {
   @ParameterizedTest
   @EnumSource(names = {"ERRORS_10", "ERRORS_13", "ERRORS_23", "LIMIT_CUT"})
   void aJobThatLeavesABusyVendorDoesSoOnce(Scenario scenario) {
-    assertThat(figures(scenario, Plan.POSTHOUSE).mostMoves()).as(scenario.title()).isLessThanOrEqualTo(1);
+    assertThat(figures(scenario, Plan.POSTHOUSE).mostMoves())
+        .as(scenario.title())
+        .isLessThanOrEqualTo(1);
   }
 
   /** The control: the scenarios are hard enough to tell the strategies apart. */

@@ -134,7 +134,11 @@ final class Worker {
         return;
       }
       waiting.remove();
-      world.call(vendor, reply -> ended(job, permit.get(), reply));
+      world
+          .timeline()
+          .at(
+              permit.get().from(),
+              () -> world.call(vendor, reply -> ended(job, permit.get(), reply)));
     }
   }
 
