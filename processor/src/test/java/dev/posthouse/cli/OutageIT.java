@@ -82,6 +82,9 @@ class OutageIT {
       assertThat(measure.callsWhileDead())
           .as("a twentieth of what naive retries would make")
           .isLessThan(RetryPolicy.DEFAULT_ATTEMPTS * measure.submittedInOutage() / 20);
+      assertThat(measure.recoveryPeak())
+          .as("calls in one second after the outage, of %s", measure)
+          .isLessThanOrEqualTo(CALLS_PER_MINUTE / 60);
     }
   }
 
