@@ -2,6 +2,7 @@ package dev.posthouse.admit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobId;
@@ -40,6 +41,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final RequestDecoder decoder;
   private final RequestRules rules;
   private final Map<String, Route> routes;
+  private final Availability availability;
   private final AdmitLetters letters;
   private final Duration dedupeWindow;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
@@ -47,6 +49,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /**
    * @param partitions of the request topic
+   * @param availability of all providers
    */
   AdmitProcessor(
       Topics topics,
@@ -54,6 +57,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       RequestDecoder decoder,
       RequestRules rules,
       Map<String, Route> routes,
+      Availability availability,
       AdmitLetters letters,
       Duration dedupeWindow) {
     this.topics = topics;
@@ -61,6 +65,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.decoder = decoder;
     this.rules = rules;
     this.routes = routes;
+    this.availability = availability;
     this.letters = letters;
     this.dedupeWindow = dedupeWindow;
   }
@@ -124,7 +129,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
             .setRequest(request)
             .setRoute(route.name())
             .setChain(chain)
-            .setProvider(chain.getFirst())
+            .setProvider(route.begin(chain, availability, now()))
             .setSource(arrival.source())
             .setSubmittedAt(arrival.submittedAt())
             .setAdmittedAt(now())

@@ -1,5 +1,6 @@
 package dev.posthouse.admit;
 
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PlausibleTime;
@@ -33,6 +34,7 @@ public final class AdmitStation {
    * @param properties of the Streams application
    * @param found what is known of the topics
    * @param providers names of all providers that a request may ask for
+   * @param availability of all providers
    * @param stopWithin how long closing may take
    */
   public static Station create(
@@ -41,12 +43,21 @@ public final class AdmitStation {
       Map<String, Route> routes,
       Collection<String> providers,
       AdmitSettings settings,
+      Availability availability,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
     return new StreamsStation(
         ADMIT,
-        topology(topics, found, routes, providers, settings, serdes, InstantSource.system()),
+        topology(
+            topics,
+            found,
+            routes,
+            providers,
+            settings,
+            availability,
+            serdes,
+            InstantSource.system()),
         properties,
         stopWithin);
   }
@@ -57,6 +68,7 @@ public final class AdmitStation {
       Map<String, Route> routes,
       Collection<String> providers,
       AdmitSettings settings,
+      Availability availability,
       WireSerdes serdes,
       InstantSource clock) {
     Topology topology = new Topology();
@@ -77,6 +89,7 @@ public final class AdmitStation {
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
                 new RequestRules(routes.keySet(), providers),
                 routes,
+                availability,
                 new AdmitLetters(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow()),
         REQUESTS);

@@ -1,7 +1,7 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.ProviderGate;
-import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.Station;
@@ -28,7 +28,7 @@ public final class AttemptStations {
   private final Topics topics;
   private final WireSerdes serdes;
   private final Map<String, Triage> triage;
-  private final Availability availability;
+  private final HealthBoard health;
   private final Cancellations cancellations;
   private final Meters meters;
   private final AttemptSettings settings;
@@ -37,7 +37,7 @@ public final class AttemptStations {
 
   /**
    * @param triage by route
-   * @param availability of all providers
+   * @param health of all providers
    * @param cancellations which jobs are given up
    * @param meters of the process
    * @param maxRecordBytes the largest record that the topics take
@@ -47,7 +47,7 @@ public final class AttemptStations {
       Topics topics,
       WireSerdes serdes,
       Map<String, Triage> triage,
-      Availability availability,
+      HealthBoard health,
       Cancellations cancellations,
       Meters meters,
       AttemptSettings settings,
@@ -57,7 +57,7 @@ public final class AttemptStations {
     this.topics = topics;
     this.serdes = serdes;
     this.triage = Map.copyOf(triage);
-    this.availability = availability;
+    this.health = health;
     this.cancellations = cancellations;
     this.meters = meters;
     this.settings = settings;
@@ -70,14 +70,14 @@ public final class AttemptStations {
    *
    * @param provider its settings
    * @param calls calls it; closed by the caller, after the station
-   * @param gate says when it may be called
    */
-  public Station create(ProviderSettings provider, Provider calls, ProviderGate gate) {
+  public Station create(ProviderSettings provider, Provider calls) {
     return new AttemptStation(
-        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls, gate));
+        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls));
   }
 
-  private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderGate gate) {
+  private AttemptWorker worker(ProviderSettings provider, Provider calls) {
+    ProviderGate gate = health.gate(provider.name());
     ProviderMeters measured = new ProviderMeters(meters, provider.name());
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall =
@@ -85,7 +85,7 @@ public final class AttemptStations {
             calls,
             provider,
             triage,
-            availability,
+            health,
             cancellations,
             gate.retries(),
             measured,
@@ -120,6 +120,7 @@ public final class AttemptStations {
         cancellations,
         measured,
         settings,
+        load -> health.roomsBeside(provider.name(), load),
         clock);
   }
 }

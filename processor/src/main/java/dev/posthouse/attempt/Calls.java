@@ -57,6 +57,7 @@ final class Calls {
   void begin(Collection<Lane> lanes) {
     beginAll(lanes);
     giveBackWhatDoesNotFit();
+    gate.waiting(lanes.stream().mapToInt(Lane::waiting).sum());
   }
 
   private void beginAll(Collection<Lane> lanes) {

@@ -1,6 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.wire.Attempt;
+import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -9,7 +10,9 @@ import org.apache.kafka.common.header.Headers;
  * @param lane the partition it came from
  * @param offset its offset there
  * @param bytes the size of its record
+ * @param since when the job was sent to this provider
  * @param attempt the job
  * @param headers the user's headers and the trace context, which travel on
  */
-record Delivery(Lane lane, long offset, int bytes, Attempt attempt, Headers headers) {}
+record Delivery(
+    Lane lane, long offset, int bytes, Instant since, Attempt attempt, Headers headers) {}

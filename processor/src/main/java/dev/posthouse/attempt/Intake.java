@@ -3,6 +3,7 @@ package dev.posthouse.attempt;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.wire.Attempt;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -36,7 +37,9 @@ final class Intake {
         return new Taken.Unreadable(
             outcomes.unreadable(lane, record, bytes, "it is empty", clock.instant()));
       }
-      return new Taken.Job(new Delivery(lane, record.offset(), bytes, attempt, record.headers()));
+      Instant since = Instant.ofEpochMilli(record.timestamp());
+      return new Taken.Job(
+          new Delivery(lane, record.offset(), bytes, since, attempt, record.headers()));
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
         throw e; // the job is fine: the worker begins anew until the registry is mended

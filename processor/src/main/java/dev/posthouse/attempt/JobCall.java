@@ -3,6 +3,7 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.Permit;
 import dev.posthouse.health.RetryBudget;
+import dev.posthouse.health.Rooms;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellation;
@@ -107,6 +108,7 @@ final class JobCall {
    * @throws InterruptedException if the partition was lost while the provider was called
    */
   Finished make(Delivery delivery, Permit permit) throws InterruptedException {
+    awaitTurn(permit, delivery.attempt());
     Optional<Cancellation> before = cancellations.of(delivery.attempt());
     if (before.isPresent()) {
       return cancelled(delivery, before.get());
@@ -171,6 +173,17 @@ final class JobCall {
         "Posthouse failed with " + e.getClass().getName() + "; please report it");
   }
 
+  /** A job that is given up meanwhile need not wait. */
+  private void awaitTurn(Permit permit, Attempt attempt) throws InterruptedException {
+    try {
+      Thread.sleep(Duration.between(clock.instant(), permit.from()));
+    } catch (InterruptedException e) {
+      if (cancellations.of(attempt).isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
   /** A job that a worker which is gone may have called for: an ambiguous call, counted as such. */
   Finished interrupted(Delivery delivery) {
     Failure failure =
@@ -207,6 +220,31 @@ final class JobCall {
     return route
         .whileShut(progress(attempt), availability, now)
         .map(outcome -> finish(delivery, attempt, outcome, now));
+  }
+
+  /**
+   * A job that has waited for a permit for long goes on to the next provider that has room. No call
+   * was made, and none is counted.
+   *
+   * @return empty if the job stays
+   */
+  Optional<Finished> whileBusy(Delivery delivery, Rooms rooms) {
+    Instant now = clock.instant();
+    Attempt attempt = delivery.attempt();
+    return triage
+        .getOrDefault(attempt.getRoute(), FALLBACK)
+        .whileBusy(
+            progress(attempt),
+            Duration.between(delivery.since(), now),
+            attempt.getHandovers(),
+            availability,
+            rooms::has,
+            now)
+        .map(
+            move -> {
+              rooms.take(move.provider());
+              return finish(delivery, attempt, move, now);
+            });
   }
 
   private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {

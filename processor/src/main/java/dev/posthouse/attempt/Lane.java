@@ -69,6 +69,11 @@ final class Lane {
     return draining ? null : waiting.peek();
   }
 
+  /** How many jobs wait to be called for. */
+  int waiting() {
+    return waiting.size();
+  }
+
   /** Takes the job that {@link #next} showed: a provider is about to be called for it. */
   Delivery begin() {
     Delivery delivery = waiting.remove();

@@ -77,10 +77,14 @@ final class DemoCount implements Consumer<ConsumerRecord<byte[], byte[]>> {
         : Arrays.equals(letter.getRaw().array(), sent);
   }
 
-  /** Of the calls of a job, the first is none, and one for each handover is no retry. */
+  /** A retry is a call to the provider that the call before it went to. */
   private void count(List<Call> history, int handedOver) {
     handovers.addAndGet(handedOver);
-    retries.addAndGet(Math.max(0, history.size() - 1 - handedOver));
+    for (int i = 1; i < history.size(); i++) {
+      if (history.get(i).getProvider().equals(history.get(i - 1).getProvider())) {
+        retries.incrementAndGet();
+      }
+    }
   }
 
   private static <T> void keep(ConcurrentLinkedQueue<T> kept, T record) {

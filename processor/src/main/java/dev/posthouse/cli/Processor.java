@@ -142,6 +142,7 @@ final class Processor implements AutoCloseable {
               settings.routes(),
               settings.providers().keySet(),
               settings.admit(),
+              health,
               serdes,
               streams(kafka, topics.prefix() + "admit"),
               STOP_MARGIN));
@@ -170,7 +171,7 @@ final class Processor implements AutoCloseable {
     settings.providers().forEach((name, provider) -> models.put(name, provider.toModel()));
     Map<String, Triage> triage = new HashMap<>();
     for (Route route : settings.routes().values()) {
-      triage.put(route.name(), new Triage(route.retry(), models, route.patience()));
+      triage.put(route.name(), new Triage(route, models));
     }
     AttemptStations attempts =
         new AttemptStations(
@@ -190,7 +191,7 @@ final class Processor implements AutoCloseable {
         providers.add(calls);
         ProviderGate gate = health.gate(provider.name());
         meters.gauge(Meter.CALLS_IN_FLIGHT, gate::inFlight, provider.name());
-        stations.put("attempt:" + provider.name(), attempts.create(provider, calls, gate));
+        stations.put("attempt:" + provider.name(), attempts.create(provider, calls));
       }
     }
   }

@@ -28,4 +28,7 @@ public interface Gate {
    * @param all partitions of that topic, at least 1
    */
   void share(int owned, int all);
+
+  /** Takes note of how many jobs of this process wait for a permit. */
+  void waiting(int jobs);
 }

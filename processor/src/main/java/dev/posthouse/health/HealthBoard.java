@@ -6,6 +6,7 @@ import dev.posthouse.settings.ProviderSettings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,17 @@ public final class HealthBoard implements Availability {
   public Instant openFrom(String provider) {
     ProviderGate gate = gates.get(provider);
     return gate == null ? Instant.MAX : gate.openFrom();
+  }
+
+  /**
+   * What room there is just now for jobs that wait for a provider which has none.
+   *
+   * @param load of one such job
+   */
+  public Rooms roomsBeside(String provider, Load load) {
+    Map<String, Integer> rooms = new HashMap<>();
+    gates.forEach((name, gate) -> rooms.put(name, name.equals(provider) ? 0 : gate.room(load)));
+    return new Rooms(rooms);
   }
 
   /**

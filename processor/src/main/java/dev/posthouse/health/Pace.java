@@ -26,8 +26,10 @@ final class Pace {
   static final Duration MINUTE = Duration.ofMillis(61_500);
 
   /**
-   * How far the pace may run ahead: two turns of a worker, which looks every 25 ms. Each process of
-   * a fleet may be ahead at once, and together they exceed the pace by that much after a lull.
+   * How long before their time units are handed out: two turns of a worker, which looks every 25
+   * ms, and commits that a job is begun before it calls. Units say when their time is. Calls that
+   * left as soon as they could would be as uneven as the turns are, and those of a fleet would add
+   * up to more in a second than the pace.
    */
   private static final long AHEAD_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -42,15 +44,20 @@ final class Pace {
 
   /** Units that were handed out at one moment. */
   static final class Units {
-    private final Instant at;
+    private final Instant from;
     private final double share;
     private long count;
     private boolean forgotten;
 
-    private Units(Instant at, double share, long count) {
-      this.at = at;
+    private Units(Instant from, double share, long count) {
+      this.from = from;
       this.share = share;
       this.count = count;
+    }
+
+    /** When their time is: not before they were taken, and soon. */
+    Instant from() {
+      return from;
     }
 
     /** What the whole fleet took, if all took like this process. */
@@ -76,10 +83,46 @@ final class Pace {
     if (limit == 0) {
       return true;
     }
-    forget(now);
+    forget(next(now));
     return share > 0
         && !now.plusNanos(AHEAD_NANOS).isBefore(freeFrom)
         && (log.isEmpty() || logged + count / share <= limit + ROUNDING);
+  }
+
+  /**
+   * How many calls of so many units each would be let go until a moment.
+   *
+   * @param fraction of the pace, above 0
+   * @return {@link Integer#MAX_VALUE} if there is no limit
+   */
+  int room(long count, double fraction, Instant now, Instant until) {
+    if (limit == 0 || count == 0) {
+      return Integer.MAX_VALUE;
+    }
+    long ahead = Duration.between(next(now), until).toNanos() + AHEAD_NANOS;
+    if (share <= 0 || ahead < 0) {
+      return 0;
+    }
+    double paced = 1 + ahead / (nanos(count) / fraction);
+    double left = (limit + ROUNDING - loggedAt(until)) * share / count;
+    return (int) (log.isEmpty() ? Math.max(1, Math.min(paced, left)) : Math.min(paced, left));
+  }
+
+  /** When the next units' time is. */
+  private Instant next(Instant now) {
+    return freeFrom.isAfter(now) ? freeFrom : now;
+  }
+
+  private double loggedAt(Instant later) {
+    Instant begin = later.minus(MINUTE);
+    double left = logged;
+    for (Units units : log) {
+      if (units.from.isAfter(begin)) {
+        break;
+      }
+      left -= units.weight();
+    }
+    return left;
   }
 
   /**
@@ -88,13 +131,15 @@ final class Pace {
    * @param fraction of the pace, above 0: below 1 while the provider is ramped up
    */
   Units take(long count, double fraction, Instant now) {
-    Units units = new Units(now, share, count);
-    if (limit > 0) {
-      log.addLast(units);
-      logged += units.weight();
-      Instant from = freeFrom.isAfter(now) ? freeFrom : now;
-      freeFrom = from.plusNanos((long) (nanos(count) / fraction));
+    if (limit == 0) {
+      return new Units(now, share, count);
     }
+    Instant from = next(now);
+    Units units = new Units(from, share, count);
+    log.addLast(units);
+    logged += units.weight();
+    // Rounded up: by the time of a minute's last units, its first are over.
+    freeFrom = from.plusNanos((long) Math.ceil(nanos(count) / fraction));
     return units;
   }
 
@@ -115,7 +160,7 @@ final class Pace {
 
   private void forget(Instant now) {
     Instant begin = now.minus(MINUTE);
-    while (!log.isEmpty() && !log.getFirst().at.isAfter(begin)) {
+    while (!log.isEmpty() && !log.getFirst().from.isAfter(begin)) {
       Units units = log.removeFirst();
       units.forgotten = true;
       logged = log.isEmpty() ? 0 : logged - units.weight();

@@ -2,6 +2,7 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
+import java.time.Instant;
 
 /**
  * The right to make one call. Ends exactly once: by {@link #succeeded}, by {@link #failed}, or, if
@@ -9,6 +10,9 @@ import dev.posthouse.job.Usage;
  * end on another thread than it began on.
  */
 public interface Permit extends AutoCloseable {
+
+  /** From when the call may leave: so that calls do not come in bursts. At most a moment away. */
+  Instant from();
 
   /** The provider answered, and reported so many tokens. */
   void succeeded(Usage usage);

@@ -23,6 +23,8 @@ public final class ProviderGate implements Gate {
   private final Standing standing;
   private final Throttle throttle;
   private final RetryBudget retries;
+  private boolean worked;
+  private int waiting;
 
   /**
    * @param random spreads the probes of a fleet
@@ -51,7 +53,7 @@ public final class ProviderGate implements Gate {
     if (!load.retry()) {
       retries.attempted();
     }
-    return Optional.of(new OneCall(now, standing.begun(), throttle.begin(load, fraction, now)));
+    return Optional.of(new OneCall(standing.begun(), throttle.begin(load, fraction, now)));
   }
 
   @Override
@@ -67,6 +69,26 @@ public final class ProviderGate implements Gate {
   @Override
   public synchronized void share(int owned, int all) {
     throttle.share((double) owned / all);
+    worked = owned > 0;
+  }
+
+  @Override
+  public synchronized void waiting(int jobs) {
+    waiting = jobs;
+  }
+
+  /**
+   * For how many more such calls this process has room, beyond the jobs that wait here already:
+   * what its part of the limits lets go until the next look. None if the provider is not well, or
+   * if this process does not work it and so knows nothing of its use.
+   */
+  public synchronized int room(Load load) {
+    Instant now = turn();
+    if (!worked || !standing.isWell(now)) {
+      return 0;
+    }
+    Instant until = now.plus(Rooms.PERIOD);
+    return Math.max(0, throttle.room(load, standing.fraction(now), now, until) - waiting);
   }
 
   /** Takes in what another process has found out, or a person has said. */
@@ -101,15 +123,18 @@ public final class ProviderGate implements Gate {
   }
 
   private final class OneCall implements Permit {
-    private final Instant startedAt;
     private final int epoch;
     private final Rates.Taken taken;
     private boolean ended;
 
-    private OneCall(Instant startedAt, int epoch, Rates.Taken taken) {
-      this.startedAt = startedAt;
+    private OneCall(int epoch, Rates.Taken taken) {
       this.epoch = epoch;
       this.taken = taken;
+    }
+
+    @Override
+    public Instant from() {
+      return taken.from();
     }
 
     @Override
@@ -117,7 +142,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
-          throttle.answered(taken, startedAt, usage, now);
+          throttle.answered(taken, from(), usage, now);
           standing.answered(epoch, now);
         }
       }
@@ -128,7 +153,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
-          throttle.failed(taken, startedAt, failure, now);
+          throttle.failed(taken, from(), failure, now);
           standing.failed(epoch, failure, now);
         }
       }

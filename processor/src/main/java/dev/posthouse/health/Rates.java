@@ -3,6 +3,8 @@ package dev.posthouse.health;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * One process's part of a provider's limits by the minute: requests, tokens in, tokens out. Tokens
@@ -20,7 +22,16 @@ final class Rates {
   private double usualOutput = Double.MAX_VALUE;
 
   /** What one call has taken. */
-  record Taken(Load load, Pace.Units request, Pace.Units input, Pace.Units output) {}
+  record Taken(Load load, Pace.Units request, Pace.Units input, Pace.Units output) {
+
+    /** When the call's time is: when that of all is. */
+    Instant from() {
+      return Stream.of(request, input, output)
+          .map(Pace.Units::from)
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+  }
 
   Rates(RateSettings settings) {
     requests = new Pace(settings.requestsPerMinute());
@@ -38,6 +49,15 @@ final class Rates {
     return requests.allows(1, now)
         && inputTokens.allows(input(load), now)
         && outputTokens.allows(output(load), now);
+  }
+
+  /** How many such calls would be let go until a moment. */
+  int room(Load load, double fraction, Instant now, Instant until) {
+    return Math.min(
+        requests.room(1, fraction, now, until),
+        Math.min(
+            inputTokens.room(input(load), fraction, now, until),
+            outputTokens.room(output(load), fraction, now, until)));
   }
 
   Taken take(Load load, double fraction, Instant now) {

@@ -48,6 +48,11 @@ final class Standing {
     return !now.isBefore(health.silencedUntil()) && circuit.admits(now);
   }
 
+  /** Whether it takes all calls that its limits allow, and not just a probe. */
+  boolean isWell(Instant now) {
+    return circuit instanceof Circuit.Closed && admits(now);
+  }
+
   /** Of the limits, how much is to be used. */
   double fraction(Instant now) {
     return slowStart.fraction(now);

@@ -40,6 +40,11 @@ final class Throttle {
     return inFlight < permits(fraction) && rates.allow(load, now);
   }
 
+  /** How many such calls could begin until a moment, if none that is in flight ends. */
+  int room(Load load, double fraction, Instant now, Instant until) {
+    return Math.min(permits(fraction) - inFlight, rates.room(load, fraction, now, until));
+  }
+
   Rates.Taken begin(Load load, double fraction, Instant now) {
     inFlight++;
     return rates.take(load, fraction, now);

@@ -22,6 +22,7 @@ public sealed interface Outcome {
    * The job goes to the next provider at once: a record on that provider's topic.
    *
    * @param failure what the last call met; null if none was made, since the former provider is shut
+   *     or busy
    */
   record MoveOn(String provider, @Nullable Failure failure) implements Outcome {}
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,13 +33,24 @@ import java.util.stream.Stream;
  * @param models by provider; nothing is known of the models of others
  * @param patience how long a job waits for a provider that is shut, before it goes to the next that
  *     is not
+ * @param busyPatience how long a job waits for a permit of a provider that is open, before it goes
+ *     to the next that has room for it
  */
-public record Triage(RetryPolicy policy, Map<String, Model> models, Duration patience) {
+public record Triage(
+    RetryPolicy policy, Map<String, Model> models, Duration patience, Duration busyPatience) {
 
-  /** Without patience for a provider that is shut. */
+  /** Without patience for a provider that is shut, and with the usual one if it is busy. */
   public Triage(RetryPolicy policy, Map<String, Model> models) {
-    this(policy, models, Duration.ZERO);
+    this(policy, models, Duration.ZERO, Route.BUSY_PATIENCE);
   }
+
+  /** As a route says. */
+  public Triage(Route route, Map<String, Model> models) {
+    this(route.retry(), models, route.patience(), route.busyPatience());
+  }
+
+  /** Two seconds doubled so often are longer than any deadline; more would overflow. */
+  private static final int MOST_DOUBLINGS = 20;
 
   /**
    * The longest that a job waits for a provider that is shut without being looked at again:
@@ -147,6 +159,35 @@ public record Triage(RetryPolicy policy, Map<String, Model> models, Duration pat
                         progress)
                     .min(Comparator.comparing(Wait::until))
                     .map(wait -> new Outcome.RetryAt(wait.provider, wait.until, null)));
+  }
+
+  /**
+   * The way on for a job whose provider is open and has had no permit for it: to the next provider
+   * that is open and has room, without a call and without spending anything. Jobs do not wander
+   * between providers that are all busy: each hand-over doubles the patience. Nor does a job go
+   * where a failure could not be handed over any more.
+   *
+   * @param waited how long the job has waited at its provider
+   * @param handovers how often it was handed over before, for whatever reason
+   * @param hasRoom whether a provider could call for the job at once
+   * @return empty if the job stays
+   */
+  public Optional<Outcome.MoveOn> whileBusy(
+      Progress progress,
+      Duration waited,
+      int handovers,
+      Availability availability,
+      Predicate<String> hasRoom,
+      Instant now) {
+    Duration enough = busyPatience.multipliedBy(1L << Math.min(handovers, MOST_DOUBLINGS));
+    if (waited.compareTo(enough) < 0
+        || !isOpen(progress.provider(), availability, now)
+        || !mayHandOver(progress)) {
+      return Optional.empty();
+    }
+    List<String> roomy = others(progress).stream().filter(hasRoom).toList();
+    return firstOpen(progress, roomy, availability, now)
+        .map(provider -> new Outcome.MoveOn(provider, null));
   }
 
   private Reaction reaction(Failure failure) {

@@ -53,7 +53,9 @@ final class RouteReader {
             retry(section.section("retry"), reactions(section.section("failures"))),
             section.duration(
                 "deadline", Defaults.DEADLINE, Duration.ofSeconds(1), Duration.ofDays(7)),
-            section.duration("patience", Duration.ZERO, Duration.ZERO, Duration.ofDays(7)));
+            section.duration("patience", Duration.ZERO, Duration.ZERO, Duration.ofDays(7)),
+            section.duration(
+                "busyPatience", Route.BUSY_PATIENCE, Duration.ofMillis(1), Duration.ofDays(7)));
     section.rejectUnknownKeys();
     return route;
   }

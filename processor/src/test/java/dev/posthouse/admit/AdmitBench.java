@@ -16,8 +16,10 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -41,7 +43,18 @@ final class AdmitBench implements AutoCloseable {
           Route.DEFAULT,
           new Route(Route.DEFAULT, List.of("claude", "gpt"), RETRY, Duration.ofHours(1)),
           "cheap",
-          new Route("cheap", List.of("gemini"), RETRY, Duration.ofMinutes(10)));
+          new Route("cheap", List.of("gemini"), RETRY, Duration.ofMinutes(10)),
+          "patient",
+          new Route(
+              "patient",
+              List.of("claude", "gpt"),
+              RETRY,
+              Duration.ofHours(1),
+              Duration.ofMinutes(1),
+              Route.BUSY_PATIENCE));
+
+  /** Providers that are shut, for good. */
+  final Set<String> shut = new HashSet<>();
 
   final StationDriver driver;
   private final WireSerdes serdes;
@@ -83,6 +96,7 @@ final class AdmitBench implements AutoCloseable {
                     ROUTES,
                     List.of("claude", "gpt", "gemini"),
                     new AdmitSettings(WINDOW, maxRequestBytes),
+                    provider -> shut.contains(provider) ? Instant.MAX : Instant.MIN,
                     serdes,
                     clock),
             TOPICS.requests());

@@ -73,6 +73,38 @@ class AdmitStationTest {
   }
 
   @Test
+  void aRequestBeginsAtTheFirstProviderThatIsNotShut() {
+    bench.shut.add("claude");
+
+    bench.send("job-1", "{\"prompt\":\"Why?\"}");
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.attempts())
+        .singleElement()
+        .satisfies(
+            attempt -> {
+              assertThat(attempt.getProvider()).isEqualTo("gpt");
+              assertThat(attempt.getChain()).containsExactly("claude", "gpt");
+              assertThat(attempt.getHandovers()).isZero();
+            });
+    assertThat(sent.attemptRecords()).hasSize(1);
+    assertThat(sent.events()).extracting(JobEvent::getProvider).containsExactly("gpt");
+  }
+
+  /** P8: what waits there is told apart by the attempt station. */
+  @Test
+  void aRequestWaitsAtTheFirstProviderIfAllAreShutOrItsRouteIsPatient() {
+    bench.shut.add("claude");
+    bench.send("patient", "{\"prompt\":\"Why?\",\"route\":\"patient\"}");
+    bench.shut.add("gpt");
+    bench.send("all-shut", "{\"prompt\":\"Why?\"}");
+
+    assertThat(bench.sent().attempts())
+        .extracting(Attempt::getProvider)
+        .containsExactly("claude", "claude");
+  }
+
+  @Test
   void theIdOfTheBodyComesBeforeTheKeyAndTheKeyBeforeThePlace() {
     bench.send("key", "{\"id\":\"body\",\"prompt\":\"Why?\"}");
     bench.send("key", "{\"prompt\":\"Why?\"}");

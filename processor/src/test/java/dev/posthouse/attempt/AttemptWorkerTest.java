@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.ProviderHealth;
+import dev.posthouse.health.Rooms;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Usage;
 import dev.posthouse.job.Wishes;
@@ -15,6 +16,7 @@ import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonDeserializer;
 import dev.posthouse.wire.JsonSerializer;
@@ -25,14 +27,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +56,7 @@ class AttemptWorkerTest {
   private final Wishes wishes = new Wishes();
   private final CountDownLatch held = new CountDownLatch(1);
   private volatile boolean hold;
+  private Rooms rooms = new Rooms(Map.of());
   private final AttemptWorker worker = worker();
 
   @BeforeEach
@@ -124,6 +131,36 @@ class AttemptWorkerTest {
   }
 
   @Test
+  void aJobThatHasWaitedLongForAPermitGoesWhereThereIsRoomWithoutACall() {
+    takeAllPermits();
+    deliver(0, Duration.ofSeconds(3));
+    deliver(1, Duration.ofSeconds(3));
+    deliver(2, Duration.ZERO);
+    worker.turn();
+    assertThat(kafka.visible).as("nobody has room").isEmpty();
+
+    rooms = new Rooms(Map.of("gpt", 1, "gemini", 7));
+    awaitVisible(2);
+
+    assertThat(kafka.visible)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("t.provider.gpt", "t.events");
+    Attempt moved = value(kafka.visible.getFirst(), Attempt.class);
+    assertThat(moved.getJobId()).isEqualTo("job-0");
+    assertThat(moved.getHistory()).isEmpty();
+    assertThat(moved.getHandovers()).isEqualTo(1);
+    assertThat(value(kafka.visible.getLast(), JobEvent.class).getType()).isEqualTo("handed_over");
+
+    rooms = new Rooms(Map.of("gpt", 10));
+    awaitVisible(4);
+    assertThat(value(kafka.visible.get(2), Attempt.class).getJobId())
+        .as("job-2 has not waited long")
+        .isEqualTo("job-1");
+    assertThat(calls).hasValue(0);
+    worker.close();
+  }
+
+  @Test
   void aCancelledJobIsNotCalledForAndEndsOnce() {
     wishes.cancel("job-0", Instant.now());
     deliver(0);
@@ -143,7 +180,7 @@ class AttemptWorkerTest {
 
   @Test
   void aCancelledJobThatWaitsForAPermitEndsAtOnce() {
-    IntStream.range(0, 10).forEach(_ -> assertThat(gate.tryEnter(Load.UNKNOWN)).isPresent());
+    takeAllPermits();
     deliver(0);
     worker.turn();
 
@@ -201,13 +238,27 @@ class AttemptWorkerTest {
             });
   }
 
+  private void takeAllPermits() {
+    IntStream.range(0, 10).forEach(_ -> assertThat(gate.tryEnter(Load.UNKNOWN)).isPresent());
+  }
+
   private DeadLetter letter() {
-    try (JsonDeserializer<DeadLetter> deserializer = new JsonDeserializer<>(DeadLetter.class)) {
-      return Objects.requireNonNull(deserializer.deserialize("", kafka.visible.getFirst().value()));
+    return value(kafka.visible.getFirst(), DeadLetter.class);
+  }
+
+  private static <T extends SpecificRecord> T value(
+      ProducerRecord<byte[], byte[]> record, Class<T> type) {
+    try (JsonDeserializer<T> deserializer = new JsonDeserializer<>(type)) {
+      return Objects.requireNonNull(deserializer.deserialize("", record.value()));
     }
   }
 
   private void deliver(long offset) {
+    deliver(offset, Duration.ZERO);
+  }
+
+  /** A job that was sent here some time ago. */
+  private void deliver(long offset, Duration ago) {
     Attempt attempt =
         Jobs.delivered(new Lane(PARTITION, OffsetMap.claimingNothing(0)), offset).attempt();
     try (JsonSerializer<Attempt> serializer = new JsonSerializer<>()) {
@@ -216,8 +267,14 @@ class AttemptWorkerTest {
               PARTITION.topic(),
               PARTITION.partition(),
               offset,
+              Instant.now().minus(ago).toEpochMilli(),
+              TimestampType.CREATE_TIME,
+              ConsumerRecord.NULL_SIZE,
+              ConsumerRecord.NULL_SIZE,
               attempt.getJobId().getBytes(UTF_8),
-              Objects.requireNonNull(serializer.serialize(PARTITION.topic(), attempt))));
+              Objects.requireNonNull(serializer.serialize(PARTITION.topic(), attempt)),
+              new RecordHeaders(),
+              Optional.empty()));
     }
   }
 
@@ -243,6 +300,7 @@ class AttemptWorkerTest {
         wishes,
         Jobs.METERS,
         new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
+        _ -> rooms,
         Clock.systemUTC());
   }
 

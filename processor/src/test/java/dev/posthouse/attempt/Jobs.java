@@ -68,6 +68,6 @@ final class Jobs {
             .setAdmittedAt(now)
             .setDeadline(now.plusSeconds(600))
             .build();
-    return new Delivery(lane, offset, 10, attempt, new RecordHeaders());
+    return new Delivery(lane, offset, 10, now, attempt, new RecordHeaders());
   }
 }

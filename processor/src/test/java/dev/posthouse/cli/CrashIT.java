@@ -76,7 +76,8 @@ class CrashIT {
                   bench.simulators.baseUrl(provider.name()),
                   CONCURRENCY));
     }
-    yaml.append("routes:%n  default: {chain: [claude, gpt, gemini], retry: ".formatted());
+    yaml.append(
+        "routes:%n  default: {chain: [claude, gpt, gemini], busyPatience: 1h, retry: ".formatted());
     yaml.append("{attemptsPerProvider: 6, base: 100ms, cap: 1s}}%n".formatted());
     yaml.append("stateDirectory: %s%n".formatted(folder.resolve("stores")));
     config = Files.writeString(folder.resolve("posthouse.yaml"), yaml);

@@ -73,7 +73,12 @@ class HealthIT {
 
       try (Processor _ = Processor.start(bench.settings, Role.Selection.ALL);
           Processor _ = Processor.start(other(bench), Role.Selection.ALL)) {
-        JourneyIT.awaitAll(bench, bench.submit("restarted", 100));
+        Set<String> restarted = bench.submit("restarted", 100);
+        JourneyIT.awaitAll(bench, restarted);
+        assertThat(restarted)
+            .as("they begin at the first that is not parked")
+            .extracting(bench::result)
+            .allMatch(result -> result.getHandovers() == 0 && result.getProvider().equals("gpt"));
         assertThat(claude.calls()).as("after the restart of all").isEqualTo(1);
 
         claude.script(FaultScript.HEALTHY);
@@ -145,8 +150,11 @@ class HealthIT {
   /** P8. */
   @Test
   void whileAllAreDownJobsWaitWithoutSpendingAttemptsAndAreAnsweredAfterwards() {
+    // Patient: a call that found no connection would be in a history, and not at a server.
     try (TestBench bench = new TestBench(first, 4, 32, RETRY);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Processor _ =
+            Processor.start(
+                new TunedSettings(bench.settings).patient().settings(), Role.Selection.ALL)) {
       bench.simulators.providers().forEach(provider -> provider.script(FaultScript.outage()));
       Set<String> ids = bench.submit("blackout", 300);
       for (String provider : List.of("claude", "gpt", "gemini")) {

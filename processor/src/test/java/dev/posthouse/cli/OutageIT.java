@@ -9,6 +9,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Route;
 import dev.posthouse.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,9 @@ class OutageIT {
       assertThat(measure.callsWhileDead())
           .as("a twentieth of what naive retries would make")
           .isLessThan(RetryPolicy.DEFAULT_ATTEMPTS * measure.submittedInOutage() / 20);
+      assertThat(measure.recoveryPeak())
+          .as("calls in one second after the outage, of %s", measure)
+          .isLessThanOrEqualTo(CALLS_PER_MINUTE / 60);
     }
   }
 
@@ -109,6 +113,7 @@ class OutageIT {
   private static Settings limited(TestBench bench, Path stateDirectory) {
     return new TunedSettings(bench.settings)
         .requestsPerMinute(CALLS_PER_MINUTE)
+        .busyPatience(Route.BUSY_PATIENCE)
         .in(stateDirectory)
         .settings();
   }

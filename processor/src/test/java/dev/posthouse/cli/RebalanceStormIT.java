@@ -9,8 +9,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
-import dev.posthouse.health.ProviderGate;
-import dev.posthouse.job.Availability;
+import dev.posthouse.health.HealthBoard;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
@@ -65,18 +64,17 @@ class RebalanceStormIT {
                       .failing(Fault.of(FaultKind.OVERLOADED, 0.1))
                       .taking(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(400)))));
       Role.Selection rest = new Role.Selection(EnumSet.allOf(Role.class), Set.of("gpt", "gemini"));
-      List<ProviderGate> gates = new ArrayList<>();
+      List<HealthBoard> boards = new ArrayList<>();
       try (Processor _ = Processor.start(settings, rest);
           Provider claude = Providers.create(claude(settings))) {
         List<Station> workers = new ArrayList<>();
-        AttemptStations stations = stations(bench, settings);
         for (int i = 0; i < WORKERS; i++) {
-          gates.add(gate(settings));
-          workers.add(started(stations, settings, claude, gates.get(i)));
+          boards.add(board(settings));
+          workers.add(started(bench, settings, claude, boards.get(i)));
         }
         Set<String> ids = bench.submit("storm", COUNT);
 
-        storm(bench, workers, i -> started(stations, settings, claude, gates.get(i)));
+        storm(bench, workers, i -> started(bench, settings, claude, boards.get(i)));
 
         Audit audit = Audit.of(bench, ids);
         assertThat(audit.interrupted()).as("some calls were given up").isPositive();
@@ -85,7 +83,10 @@ class RebalanceStormIT {
         await()
             .atMost(PATIENCE)
             .untilAsserted(
-                () -> assertThat(gates).extracting(ProviderGate::inFlight).containsOnly(0));
+                () ->
+                    assertThat(boards)
+                        .extracting(board -> board.gate("claude").inFlight())
+                        .containsOnly(0));
         workers.forEach(Station::close);
       }
     }
@@ -105,35 +106,35 @@ class RebalanceStormIT {
   }
 
   private static Station started(
-      AttemptStations stations, Settings settings, Provider claude, ProviderGate gate) {
-    Station station = stations.create(claude(settings), claude, gate);
+      TestBench bench, Settings settings, Provider claude, HealthBoard board) {
+    Station station = stations(bench, settings, board).create(claude(settings), claude);
     station.start();
     return station;
   }
 
-  private static ProviderGate gate(Settings settings) {
-    return new ProviderGate(
-        claude(settings),
+  /** What one process knows. */
+  private static HealthBoard board(Settings settings) {
+    return new HealthBoard(
+        settings.providers().values(),
         settings.health(),
         InstantSource.system(),
         new SplittableRandom(),
-        _ -> {});
+        (_, _) -> {});
   }
 
   private static ProviderSettings claude(Settings settings) {
     return Objects.requireNonNull(settings.providers().get("claude"));
   }
 
-  private static AttemptStations stations(TestBench bench, Settings settings) {
+  private static AttemptStations stations(TestBench bench, Settings settings, HealthBoard board) {
     return new AttemptStations(
         new KafkaProperties(settings),
         bench.topics,
         new WireSerdes(settings.wire()),
         Map.of(
             Route.DEFAULT,
-            new Triage(
-                Objects.requireNonNull(settings.routes().get(Route.DEFAULT)).retry(), Map.of())),
-        Availability.ALL_OPEN,
+            new Triage(Objects.requireNonNull(settings.routes().get(Route.DEFAULT)), Map.of())),
+        board,
         Cancellations.NONE,
         Meters.unread(),
         settings.attempt(),

@@ -61,7 +61,7 @@ final class TestBench implements AutoCloseable {
     apis.put("gpt", Api.OPENAI);
     apis.put("gemini", Api.GEMINI);
     simulators = SimulatedProviders.start(0, 42, apis);
-    settings =
+    Settings usual =
         new LocalSettings(
                 bootstrapServers,
                 null,
@@ -72,6 +72,8 @@ final class TestBench implements AutoCloseable {
                 retry,
                 stateDirectory)
             .toSettings();
+    // Where jobs are is known, however slow the machine is.
+    settings = new TunedSettings(usual).busyPatience(Duration.ofHours(1)).settings();
     topics = new Topics(settings.topics().prefix());
     KafkaProperties kafka = new KafkaProperties(settings);
     try (Admin admin = Admin.create(kafka.adminProperties())) {

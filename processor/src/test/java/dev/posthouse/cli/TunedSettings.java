@@ -80,6 +80,18 @@ record TunedSettings(Settings settings) {
     return new TunedSettings(with(providers, settings.attempt()));
   }
 
+  /** Jobs wait for so long for a permit of a busy provider before they leave it. */
+  TunedSettings busyPatience(Duration busyPatience) {
+    Map<String, Route> routes = new LinkedHashMap<>();
+    for (Route old : settings.routes().values()) {
+      routes.put(
+          old.name(),
+          new Route(
+              old.name(), old.chain(), old.retry(), old.deadline(), old.patience(), busyPatience));
+    }
+    return routes(routes);
+  }
+
   TunedSettings routes(Map<String, Route> routes) {
     return new TunedSettings(
         new Settings(

@@ -11,7 +11,7 @@ package dev.posthouse.outages;
  * @param callsToDead calls to vendors while they answered none
  * @param recoveryPeak the most calls to a recovered vendor in a second of its first minute, as a
  *     multiple of the steady rate
- * @param movesPerJob how often a job was carried to another queue without a call
+ * @param mostMoves how often one job was carried to another queue without a call, at most
  * @param callsBySecond to the first vendor
  * @param waitingBySecond jobs submitted and not ended
  * @param lostBySecond jobs lost so far
@@ -24,7 +24,7 @@ record Figures(
     double callsPerJob,
     int callsToDead,
     double recoveryPeak,
-    double movesPerJob,
+    int mostMoves,
     int[] callsBySecond,
     int[] waitingBySecond,
     int[] lostBySecond) {

@@ -15,11 +15,15 @@ final class Job {
   private final Instant submitted;
   private final List<Progress.FailedCall> failures = new ArrayList<>(0);
   private String provider;
+  private Instant since;
+  private int handovers;
+  private int moves;
 
   Job(int number, Instant submitted, String provider) {
     this.number = number;
     this.submitted = submitted;
     this.provider = provider;
+    this.since = submitted;
   }
 
   int number() {
@@ -38,8 +42,31 @@ final class Job {
     return provider;
   }
 
-  void isAt(String next) {
+  /** Since when it is there. */
+  Instant since() {
+    return since;
+  }
+
+  /** How often it has gone to another provider. */
+  int handovers() {
+    return handovers;
+  }
+
+  /** It is carried to another queue without a call; returns how often it was by now. */
+  int moved() {
+    return ++moves;
+  }
+
+  /** It goes to its first provider. */
+  void begin(String first) {
+    provider = first;
+  }
+
+  /** It is sent there. */
+  void isAt(String next, Instant now) {
+    handovers += next.equals(provider) ? 0 : 1;
     provider = next;
+    since = now;
   }
 
   void failed(Progress.FailedCall call) {

@@ -55,6 +55,25 @@ class OutagesTest {
     assertThat(figures(scenario, Plan.POSTHOUSE).recoveryPeak()).isLessThanOrEqualTo(1.2);
   }
 
+  /** Nobody waits for a vendor while another idles. */
+  @ParameterizedTest
+  @EnumSource(names = "ALL_OUT", mode = EnumSource.Mode.EXCLUDE)
+  void posthouseAnswersWithinSecondsWhereOneVendorIsLeft(Scenario scenario) {
+    Figures figures = figures(scenario, Plan.POSTHOUSE);
+
+    assertThat(figures.completion(0.5)).isLessThan(4);
+    assertThat(figures.completion(0.99)).isLessThan(12);
+  }
+
+  /** A backlog that is handed over does not wander. */
+  @ParameterizedTest
+  @EnumSource(names = {"ERRORS_10", "ERRORS_13", "ERRORS_23", "LIMIT_CUT"})
+  void aJobThatLeavesABusyVendorDoesSoOnce(Scenario scenario) {
+    assertThat(figures(scenario, Plan.POSTHOUSE).mostMoves())
+        .as(scenario.title())
+        .isLessThanOrEqualTo(1);
+  }
+
   /** The control: the scenarios are hard enough to tell the strategies apart. */
   @ParameterizedTest
   @EnumSource(names = {"FIRST_OUT", "ALL_OUT", "LIMIT_CUT", "NO_QUOTA", "FLAPPING"})

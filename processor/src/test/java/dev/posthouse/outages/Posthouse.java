@@ -2,7 +2,7 @@ package dev.posthouse.outages;
 
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.ProviderHealth;
-import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Route;
 import dev.posthouse.job.Triage;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
@@ -25,6 +25,9 @@ import java.util.Objects;
 final class Posthouse implements Strategy {
   static final List<String> CHAIN = List.of("claude", "gpt", "gemini");
 
+  private static final Route ROUTE =
+      new Route(Route.DEFAULT, CHAIN, Defaults.RETRY, Defaults.DEADLINE);
+
   private static final int PROCESSES = 3;
   private static final int PARTITIONS = 12;
 
@@ -41,8 +44,8 @@ final class Posthouse implements Strategy {
 
   Posthouse(World world) {
     this.world = world;
-    this.retries = new RetryTopic(world, PARTITIONS, boards, this::submit);
-    Triage triage = new Triage(RetryPolicy.DEFAULT, Map.of());
+    this.retries = new RetryTopic(world, PARTITIONS, boards, this::send);
+    Triage triage = new Triage(ROUTE, Map.of());
     for (int process = 0; process < PROCESSES; process++) {
       HealthBoard board = board(process);
       boards.add(board);
@@ -54,15 +57,26 @@ final class Posthouse implements Strategy {
     }
   }
 
-  /** A job is keyed, and the topics have equally many partitions: it stays with one process. */
+  /** As the admit station does. */
   @Override
   public void submit(Job job) {
+    job.begin(ROUTE.begin(CHAIN, boards.get(process(job)), world.timeline().instant()));
+    send(job);
+  }
+
+  /** A job is keyed, and the topics have equally many partitions: it stays with one process. */
+  private static int process(Job job) {
+    return job.number() % PROCESSES;
+  }
+
+  /** To the topic of its provider. */
+  void send(Job job) {
     world
         .timeline()
         .after(
             HOP,
             () ->
-                Objects.requireNonNull(processes.get(job.number() % PROCESSES).get(job.provider()))
+                Objects.requireNonNull(processes.get(process(job)).get(job.provider()))
                     .receive(job));
   }
 

@@ -20,7 +20,7 @@ final class Tally {
   private int lost;
   private int submitted;
   private int callsToDead;
-  private long moves;
+  private int mostMoves;
   private double callsInTrouble;
   private int jobsInTrouble;
 
@@ -45,8 +45,8 @@ final class Tally {
   }
 
   /** A job was carried to another queue without a call. */
-  void moved() {
-    moves++;
+  void moved(Job job) {
+    mostMoves = Math.max(mostMoves, job.moved());
   }
 
   void answered(Job job) {
@@ -87,7 +87,7 @@ final class Tally {
         callsInTrouble / jobsInTrouble,
         callsToDead,
         recoveryPeak() / steadyRate,
-        (double) moves / submitted,
+        mostMoves,
         Arrays.copyOf(callsBySecond.getFirst(), end),
         Arrays.copyOf(summed(changeOfWaiting), end),
         Arrays.copyOf(summed(lostInSecond), end));

@@ -4,6 +4,7 @@ import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.Permit;
 import dev.posthouse.health.ProviderGate;
+import dev.posthouse.health.Rooms;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.job.Progress;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,8 @@ final class Worker {
   private static final Duration TURN = Duration.ofMillis(25);
 
   private static final int JOBS_LEAVING_AT_ONCE = 1000;
+  private static final Load LOAD = new Load(500, 1000, false);
+  private static final Load LOAD_AGAIN = new Load(500, 1000, true);
   private static final Usage USAGE = new Usage(500, 300, 0, 0);
 
   private final World world;
@@ -37,6 +41,7 @@ final class Worker {
   private final Triage triage;
   private final Deque<Job> waiting = new ArrayDeque<>();
   private boolean turnPlanned;
+  private Instant lastLook = Timeline.BEGIN;
 
   Worker(World world, Posthouse posthouse, Vendor vendor, HealthBoard board, Triage triage) {
     this.world = world;
@@ -56,6 +61,8 @@ final class Worker {
   private void turn() {
     leaveWhatIsShut();
     begin();
+    gate.waiting(waiting.size());
+    leaveWhatIsBusy();
     if (!waiting.isEmpty() && !turnPlanned) {
       turnPlanned = true;
       world
@@ -79,13 +86,39 @@ final class Worker {
       Optional<Outcome> outcome = triage.whileShut(job.progress(Posthouse.CHAIN), board, now());
       if (outcome.isPresent()) {
         left++;
-        world.tally().moved();
+        world.tally().moved(job);
         follow(job, outcome.get());
       } else {
         staying.add(job);
       }
     }
     waiting.addAll(staying);
+  }
+
+  private void leaveWhatIsBusy() {
+    if (waiting.isEmpty() || now().isBefore(lastLook.plus(Rooms.PERIOD))) {
+      return;
+    }
+    lastLook = now();
+    Rooms rooms = board.roomsBeside(name, LOAD);
+    for (Iterator<Job> all = waiting.iterator(); rooms.left() > 0 && all.hasNext(); ) {
+      Job job = all.next();
+      triage
+          .whileBusy(
+              job.progress(Posthouse.CHAIN),
+              Duration.between(job.since(), now()),
+              job.handovers(),
+              board,
+              rooms::has,
+              now())
+          .ifPresent(
+              move -> {
+                all.remove();
+                rooms.take(move.provider());
+                world.tally().moved(job);
+                follow(job, move);
+              });
+    }
   }
 
   private void begin() {
@@ -96,12 +129,16 @@ final class Worker {
         world.tally().lost(job);
         continue;
       }
-      Optional<Permit> permit = gate.tryEnter(new Load(500, 1000, job.hasCalled(name)));
+      Optional<Permit> permit = gate.tryEnter(job.hasCalled(name) ? LOAD_AGAIN : LOAD);
       if (permit.isEmpty()) {
         return;
       }
       waiting.remove();
-      world.call(vendor, reply -> ended(job, permit.get(), reply));
+      world
+          .timeline()
+          .at(
+              permit.get().from(),
+              () -> world.call(vendor, reply -> ended(job, permit.get(), reply)));
     }
   }
 
@@ -132,12 +169,12 @@ final class Worker {
     switch (outcome) {
       case Outcome.Completed _ -> throw new IllegalStateException("nobody has answered");
       case Outcome.RetryAt(String provider, Instant due, Failure _) -> {
-        job.isAt(provider);
+        job.isAt(provider, due);
         posthouse.submitAt(due, job);
       }
       case Outcome.MoveOn(String provider, Failure _) -> {
-        job.isAt(provider);
-        posthouse.submit(job);
+        job.isAt(provider, now());
+        posthouse.send(job);
       }
       case Outcome.Dead _ -> world.tally().lost(job);
     }

@@ -114,5 +114,8 @@ class DefaultsTest {
         .extracting(ProviderSettings::rates)
         .containsOnly(new RateSettings(4, 0, 0, 0, 0));
     assertThat(settings.routes().values()).extracting(Route::patience).containsOnly(Duration.ZERO);
+    assertThat(settings.routes().values())
+        .extracting(Route::busyPatience)
+        .containsOnly(Duration.ofSeconds(2));
   }
 }

@@ -117,6 +117,7 @@ class SettingsReaderTest {
           routes: {default: {chain: []}}        | routes.default.chain: is empty: name at least one provider
           routes: {default: {chain: gpt}}       | routes.default.chain: must be a list, as in [first, second]
           routes: {default: {retry: {base: 1m}}} | routes.default.retry.base: base (1m) is longer than cap (30s): base is the first delay, cap the longest
+          routes: {default: {busyPatience: 0s}} | routes.default.busyPatience: must be from 1ms to 168h, not "0s"
           stateDirectory: ${NOWHERE}/x          | stateDirectory: the environment variable NOWHERE is not set: set it, or write ${NOWHERE:-default}
           health: {circuit: {window: 10}}       | health.circuit.minimumCalls: is more than window (10), so the circuit would never open: lower it, or raise window
           health: {circuit: {openFor: 1m}}      | health.circuit.openFor: is longer than openAtMost (10s): shorten it, or raise openAtMost

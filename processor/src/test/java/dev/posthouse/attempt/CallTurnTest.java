@@ -1,0 +1,107 @@
+package dev.posthouse.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.posthouse.health.Permit;
+import dev.posthouse.job.Answer;
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.Usage;
+import dev.posthouse.job.Wishes;
+import dev.posthouse.provider.Provider;
+import dev.posthouse.wire.Correction;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.JsonSerializer;
+import dev.posthouse.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A call whose permit is for a little later. */
+class CallTurnTest {
+  private final Lane lane =
+      new Lane(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
+  private final Wishes wishes = new Wishes();
+  private final List<Instant> calls = new ArrayList<>();
+  private final JobCall call =
+      new JobCall(
+          new Noting(),
+          Jobs.CLAUDE,
+          Map.of(),
+          Availability.ALL_OPEN,
+          wishes,
+          Jobs.gate(1).retries(),
+          Jobs.METERS,
+          new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
+          Clock.systemUTC());
+
+  @AfterEach
+  void forgetInterrupts() {
+    Thread.interrupted();
+  }
+
+  @Test
+  void itLeavesWhenItsTimeIs() throws Exception {
+    Instant from = Instant.now().plusMillis(100);
+
+    Finished finished = call.make(Jobs.delivered(lane, 0), new Later(from));
+
+    assertThat(finished.records().getFirst().topic()).isEqualTo("t.results");
+    assertThat(calls).singleElement().satisfies(at -> assertThat(at).isAfterOrEqualTo(from));
+  }
+
+  @Test
+  void aJobThatIsGivenUpMeanwhileIsNotCalledFor() throws Exception {
+    Delivery job = Jobs.delivered(lane, 0);
+    wishes.cancel("job-0", Instant.now());
+    Thread.currentThread().interrupt();
+
+    Finished finished = call.make(job, new Later(Instant.now().plusSeconds(60)));
+
+    assertThat(finished.records().getFirst().topic()).isEqualTo("t.dead-letters");
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void aJobWhosePartitionIsLostMeanwhileIsLeftToItsNextOwner() {
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(
+            () -> call.make(Jobs.delivered(lane, 0), new Later(Instant.now().plusSeconds(60))))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(calls).isEmpty();
+  }
+
+  private record Later(Instant from) implements Permit {
+    @Override
+    public void succeeded(Usage usage) {}
+
+    @Override
+    public void failed(Failure failure) {}
+
+    @Override
+    public void unused() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Noting implements Provider {
+    @Override
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit) {
+      calls.add(Instant.now());
+      return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,50 @@
+package dev.posthouse.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RouteTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final List<String> CHAIN = List.of("a", "b", "c");
+  private static final Route HASTY =
+      new Route("hasty", CHAIN, RetryPolicy.DEFAULT, Duration.ofHours(1));
+
+  @Test
+  void aJobBeginsAtTheFirstProviderThatIsOpen() {
+    assertThat(HASTY.begin(CHAIN, Availability.ALL_OPEN, NOW)).isEqualTo("a");
+    assertThat(HASTY.begin(CHAIN, openFrom(Map.of("a", NOW.plusMillis(1))), NOW)).isEqualTo("b");
+    assertThat(HASTY.begin(CHAIN, openFrom(Map.of("a", NOW)), NOW)).isEqualTo("a");
+    assertThat(HASTY.begin(List.of("c", "a"), Availability.ALL_OPEN, NOW)).isEqualTo("c");
+  }
+
+  @Test
+  void ifAllAreShutItWaitsAtTheFirst() {
+    Availability shut =
+        openFrom(Map.of("a", Instant.MAX, "b", NOW.plusSeconds(1), "c", NOW.plusSeconds(9)));
+
+    assertThat(HASTY.begin(CHAIN, shut, NOW)).isEqualTo("a");
+  }
+
+  @Test
+  void ifTheRouteIsPatientItWaitsAtTheFirst() {
+    Route patient =
+        new Route(
+            "patient",
+            CHAIN,
+            RetryPolicy.DEFAULT,
+            Duration.ofHours(1),
+            Duration.ofSeconds(1),
+            Route.BUSY_PATIENCE);
+
+    assertThat(patient.begin(CHAIN, openFrom(Map.of("a", Instant.MAX)), NOW)).isEqualTo("a");
+  }
+
+  private static Availability openFrom(Map<String, Instant> moments) {
+    return provider -> moments.getOrDefault(provider, Instant.MIN);
+  }
+}
