@@ -83,11 +83,11 @@ final class CancelCommand implements Callable<Integer> {
     Connection connection = connectionOptions.resolve(terminal);
     Topics topics = connection.topics();
     Cluster cluster = new Cluster(connection);
-    cluster.partitions(List.of(topics.cancellations()));
+    cluster.toWrite(List.of(topics.events(), topics.cancellations()));
     try (JobTrace trace =
         new JobTrace(
             connection,
-            cluster.partitions(List.of(topics.events(), topics.results(), topics.deadLetters())),
+            cluster.toRead(List.of(topics.events(), topics.results(), topics.deadLetters())),
             id)) {
       trace.readAll();
       JobTrace.End before = trace.end();

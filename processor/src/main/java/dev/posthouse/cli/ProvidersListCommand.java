@@ -30,7 +30,7 @@ final class ProvidersListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Map<String, ProviderTopic.Known> known =
-        new ProviderTopic(connectionOptions.resolve(terminal)).read();
+        ProviderTopic.toRead(connectionOptions.resolve(terminal)).read();
     if (known.isEmpty()) {
       terminal.note("nothing was said of any provider: all are open");
       return ExitCode.OK;

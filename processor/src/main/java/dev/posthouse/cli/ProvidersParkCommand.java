@@ -69,7 +69,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
       throw new CommandFailedException(
           "%s has passed: give --until a moment to come, or --for a length".formatted(until));
     }
-    ProviderTopic topic = new ProviderTopic(connectionOptions.resolve(terminal));
+    ProviderTopic topic = ProviderTopic.toWrite(connectionOptions.resolve(terminal));
     ProviderTopic.Known known = topic.read().get(provider);
     ProviderHealth before = known == null ? ProviderHealth.OPEN : known.health();
     topic.write(provider, before.shut(ProviderHealth.State.PARKED, now, until, reason, 1), now);

@@ -89,7 +89,7 @@ final class ResultsCommand implements Callable<Integer> {
     if (deadLetters) {
       topics.add(connection.topics().deadLetters());
     }
-    List<TopicPartition> partitions = new Cluster(connection).partitions(topics);
+    List<TopicPartition> partitions = new Cluster(connection).toRead(topics);
     EndedDecoder decoder = new EndedDecoder(connection);
     try (EndedReader reader = new EndedReader(connection, partitions, decoder)) {
       return show(reader, new EndedScan(connection, partitions, decoder), decoder);

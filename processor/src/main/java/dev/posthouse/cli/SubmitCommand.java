@@ -82,7 +82,7 @@ final class SubmitCommand implements Callable<Integer> {
     Connection connection = connectionOptions.resolve(terminal);
     RequestLines requests = read();
     Cluster cluster = new Cluster(connection);
-    cluster.partitions(List.of(connection.topics().requests()));
+    cluster.toWrite(List.of(connection.topics().requests()));
     return wait
         ? sendAndWait(connection, cluster, requests.lines())
         : send(connection, requests.lines());
@@ -133,8 +133,7 @@ final class SubmitCommand implements Callable<Integer> {
   private int sendAndWait(Connection connection, Cluster cluster, List<RequestLines.Line> lines)
       throws CommandFailedException, InterruptedException {
     List<TopicPartition> ends =
-        cluster.partitions(
-            List.of(connection.topics().results(), connection.topics().deadLetters()));
+        cluster.toRead(List.of(connection.topics().results(), connection.topics().deadLetters()));
     EndedDecoder decoder = new EndedDecoder(connection);
     try (EndedReader reader = new EndedReader(connection, ends, decoder)) {
       var _ = reader.seekToEnd();

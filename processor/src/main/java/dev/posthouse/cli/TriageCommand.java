@@ -113,7 +113,7 @@ final class TriageCommand implements Callable<Integer> {
     List<String> topics = List.of(connection.topics().events());
     try (RecentCalls recent =
         new RecentCalls(
-            connection, new Cluster(connection).partitions(topics), clock, RecentCalls.MOST)) {
+            connection, new Cluster(connection).toRead(topics), clock, RecentCalls.MOST)) {
       RecentCalls.Found found = recent.since(start);
       if (!found.whole()) {
         terminal.note("so much happened that only the newest part of this time was looked at");
