@@ -98,6 +98,7 @@ final class Processor implements AutoCloseable {
         new Processor(StateDirectory.claim(settings.stateDirectory()), settings.console());
     try {
       processor.build(settings, selection, kafka, topics);
+      processor.console.started();
       processor.measureStations();
       processor.stations.values().forEach(Station::start);
       return processor;

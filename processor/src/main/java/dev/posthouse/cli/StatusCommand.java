@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobStatus status = new ConsoleClient(url()).job(id);
+    JobStatus status = new ConsoleClient(url(), terminal::note).job(id);
     if (json) {
       terminal.out().println(new String(JsonFormat.write(status), UTF_8));
     } else {
