@@ -73,10 +73,10 @@ final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (id.isBlank()) {
-      throw new CommandFailedException("the id is blank: give the id of the job to cancel");
+      throw new WrongUsageException("the id is blank: give the id of the job to cancel");
     }
     if (reason != null && reason.length() > LONGEST_REASON) {
-      throw new CommandFailedException(
+      throw new WrongUsageException(
           "--reason has %d characters; at most %d are taken"
               .formatted(reason.length(), LONGEST_REASON));
     }

@@ -61,7 +61,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Selection selection = selectionOptions.toSelection();
     if (limit < 1 || page < 1) {
-      throw new CommandFailedException("--limit and --page: give 1 or more");
+      throw new WrongUsageException("--limit and --page: give 1 or more");
     }
     LetterBox box = LetterBox.open(connectionOptions.resolve(terminal));
     Marks marks = box.marks();

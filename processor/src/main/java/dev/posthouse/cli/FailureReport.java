@@ -36,6 +36,10 @@ final class FailureReport implements IExecutionExceptionHandler {
     if (posthouse.verbose() || debug()) {
       e.printStackTrace(terminal.err());
     }
+    if (e instanceof WrongUsageException) {
+      terminal.note("Try: " + name + " --help");
+      return CommandLine.ExitCode.USAGE;
+    }
     return CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -66,7 +66,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
     Instant now = clock.instant();
     Instant until = end == null ? Instant.MAX : end.after(now);
     if (!until.isAfter(now)) {
-      throw new CommandFailedException(
+      throw new WrongUsageException(
           "%s has passed: give --until a moment to come, or --for a length".formatted(until));
     }
     ProviderTopic topic = ProviderTopic.toWrite(connectionOptions.resolve(terminal));

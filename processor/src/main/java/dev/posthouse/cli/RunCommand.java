@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return Role.Selection.parse(roles, settings.providers().keySet());
     } catch (IllegalArgumentException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+      throw new WrongUsageException(String.valueOf(e.getMessage()), e);
     }
   }
 
