@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
       "Prints whole dead letters, one line of JSON each.",
       "",
       "For keeping, and for mending by a script: what is changed in \"request\" is what \"import\""
-          + " submits. The texts of prompts are in it, and the headers that came with the request; Posthouse's"
-          + " own headers are not, nor are the partition's timestamps."
+          + " submits. The texts of prompts are in it, and the headers that came with the request;"
+          + " Posthouse's own headers are not, nor are the partition's timestamps."
     },
     footer = {
       "",

@@ -104,8 +104,7 @@ final class DemoCommand implements Callable<Integer> {
                   scenario.retry(),
                   folder.resolve("stores"))
               .toSettings();
-      Processor processor =
-          teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
+      Processor processor = teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
       awaitRunning(processor);
       return demonstrate(servers, settings, toSubmit);
     }

@@ -95,9 +95,15 @@ final class DevCommand implements Callable<Integer> {
                   Defaults.RETRY,
                   folder.resolve("stores"))
               .toSettings();
-      Processor processor =
-          teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
-      terminal.out().print(howToUse(servers, processor.url()));
+      Processor processor = teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
+      terminal
+          .out()
+          .print(
+              howToUse(
+                  servers.bootstrapServers(),
+                  servers.registryUrl(),
+                  servers.simulators().url(),
+                  processor.url()));
       terminal.out().flush();
       new CountDownLatch(1).await();
       return 0;
@@ -114,7 +120,7 @@ final class DevCommand implements Callable<Integer> {
   }
 
   /** No line is wider than 80 columns, so that each can be pasted whole. */
-  static String howToUse(DevServers servers, URI console) {
+  static String howToUse(String kafka, URI registry, URI simulators, URI console) {
     return """
     Kafka                %1$s
     Schema registry      %2$s
@@ -142,11 +148,6 @@ final class DevCommand implements Callable<Integer> {
 
     Ctrl-C stops all of it.
     """
-        .formatted(
-            servers.bootstrapServers(),
-            servers.registryUrl(),
-            servers.simulators().url(),
-            console,
-            COMMAND);
+        .formatted(kafka, registry, simulators, console, COMMAND);
   }
 }

@@ -93,7 +93,7 @@ final class ResultsCommand implements Callable<Integer> {
   }
 
   private int show(EndedReader reader, EndedScan scan, EndedDecoder decoder) {
-    EndedFilter filter = 
+    EndedFilter filter =
         new EndedFilter(
             Set.copyOf(ids), endOptions.providers(), endOptions.since(), endOptions.until());
     List<Ended> past = past(reader, scan, filter);
