@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,9 +51,11 @@ public final class Permissions {
       boolean there =
           switch (permission) {
             case Permission.OnTopic(AclOperation operation, String topic) ->
-                permits(descriptions.get(topic), operation);
+                permits(Objects.requireNonNull(descriptions.get(topic)), operation);
             case Permission.OnGroup(String group) ->
-                answers(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+                answers(
+                    Objects.requireNonNull(
+                        admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)));
             case Permission.OnTransactionalId(String id) ->
                 answers(admin.describeTransactions(List.of(id)).description(id));
           };
