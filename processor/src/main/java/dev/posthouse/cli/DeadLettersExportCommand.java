@@ -55,7 +55,7 @@ final class DeadLettersExportCommand implements Callable<Integer> {
               }
             });
     terminal.note(
-        count[0] == 0 ? "no dead letter matches" : "exported %,d dead letters".formatted(count[0]));
+        count[0] == 0 ? "no dead letter matches" : "exported " + PlanReport.letters(count[0]));
     String unreadable = box.letters().unreadable();
     if (unreadable != null) {
       terminal.note(unreadable);

@@ -132,7 +132,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
       terminal.note(
           count == 0
               ? "no dead letter matches"
-              : "%,d dead letters, %,d of them replayed".formatted(count, replayed));
+              : "%s, %,d of them replayed".formatted(PlanReport.letters(count), replayed));
     }
     String unreadable = box.letters().unreadable();
     if (unreadable != null) {

@@ -4,6 +4,7 @@ import dev.posthouse.health.ProviderHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -76,7 +77,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
     terminal.note(
         until.equals(Instant.MAX)
             ? "%s is parked until: posthouse providers resume %s".formatted(provider, provider)
-            : "%s is parked until %s".formatted(provider, until));
+            : "%s is parked until %s".formatted(provider, until.truncatedTo(ChronoUnit.SECONDS)));
     return ExitCode.OK;
   }
 }

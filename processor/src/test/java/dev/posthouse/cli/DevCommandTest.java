@@ -33,7 +33,7 @@ class DevCommandTest {
         .allSatisfy(
             command ->
                 assertThat(CommandLines.parse(command).subcommand().commandSpec().name())
-                    .isEqualTo(command.split(" ")[0]));
+                    .isEqualTo(command.split(" ", -1)[0]));
     assertThat(TEXT)
         .contains(
             "export POSTHOUSE_BOOTSTRAP=127.0.0.1:65535\n",

@@ -81,7 +81,7 @@ class MainTest {
         "demo --scenario nope, there is no scenario 'nope': choose one of calm",
       })
   void aWrongValueIsNamedWithWhatItMayBe(String line, String fault) {
-    Captured captured = Captured.run(line.split(" "));
+    Captured captured = Captured.run(line.split(" ", -1));
 
     assertThat(captured.exitCode()).isEqualTo(2);
     assertThat(captured.err()).contains(fault);
@@ -106,11 +106,11 @@ class MainTest {
         "status a1 --url nowhere, is no address of a console",
       })
   void aValueThatMakesNoSenseIsWrongUsage(String line, String fault) {
-    Captured captured = Captured.run(line.split(" "));
+    Captured captured = Captured.run(line.split(" ", -1));
 
     assertThat(captured.exitCode()).isEqualTo(2);
     assertThat(captured.out()).isEmpty();
-    assertThat(captured.err()).contains(fault, "Try: posthouse " + line.split(" ")[0]);
+    assertThat(captured.err()).contains(fault, "Try: posthouse " + line.split(" ", -1)[0]);
   }
 
   @Test

@@ -144,7 +144,7 @@ class PermissionIT {
     assertThat(captured.out()).doesNotContain("\tat ");
     assertThat(captured.err())
         .contains("Kafka at 127.0.0.1:", " does not permit this user to")
-        .contains(Arrays.stream(lacking.split(", ")).map(what -> "\n  " + what + "\n").toList())
+        .contains(Arrays.stream(lacking.split(", ", -1)).map(what -> "\n  " + what + "\n").toList())
         .contains("kafka-acls.sh --bootstrap-server 127.0.0.1:", "--operation ")
         .doesNotContain("\tat ", "Exception");
     assertThat(captured.err().lines().filter(line -> line.startsWith("posthouse ")))
@@ -158,7 +158,7 @@ class PermissionIT {
   }
 
   private Captured run(String user, String command, String prefix) throws Exception {
-    List<String> args = new ArrayList<>(List.of(command.strip().split(" ")));
+    List<String> args = new ArrayList<>(List.of(command.strip().split(" ", -1)));
     args.addAll(List.of("--config", settings(user, prefix).toString()));
     String input = command.contains("import") ? letter() : "{\"id\": \"a1\", \"prompt\": \"?\"}";
     long started = System.nanoTime();

@@ -87,7 +87,7 @@ class ProducingIT {
   @DisabledOnOs(OS.WINDOWS)
   void theShellSnippetSendsARequestAsJsonAndReadsResults() throws Exception {
     assumeThat(isThere("kcat")).as("kcat is on this machine").isTrue();
-    String[] parts = block("sh", "kcat").split("(?m)^(?=kcat -C)");
+    String[] parts = block("sh", "kcat").split("(?m)^(?=kcat -C)", -1);
     assertThat(parts).hasSize(2);
 
     Captured sent = shell(here(parts[0]));
@@ -174,7 +174,7 @@ class ProducingIT {
   }
 
   private static boolean isThere(String program) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
         .flatMap(folder -> Stream.of(Path.of(folder, program)))
         .anyMatch(Files::isExecutable);
   }
