@@ -10,7 +10,6 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.wire.JsonFormat;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -134,27 +133,35 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path state = Files.createTempDirectory("posthouse-bench");
-    try {
+    check();
+    try (Teardown teardown = Teardown.atExit()) {
+      Path folder = teardown.start(() -> TemporaryFolder.create("posthouse-bench")).path();
+      Path state = folder.resolve("stores");
       if (bootstrap == null) {
-        DevOptions options = DevOptions.defaults().simulating(Map.of(PROVIDER, api));
-        try (DevServers servers = DevServers.start(options)) {
-          bench(
-              servers.bootstrapServers(),
-              servers.registryUrl().toString(),
-              servers.simulators(),
-              state);
-        }
+        DevOptions options =
+            DevOptions.defaults().simulating(Map.of(PROVIDER, api)).in(folder.resolve("kafka"));
+        DevServers servers = teardown.start(() -> DevServers.start(options));
+        bench(
+            servers.bootstrapServers(),
+            servers.registryUrl().toString(),
+            servers.simulators(),
+            state);
       } else {
-        try (SimulatedProviders simulators =
-            SimulatedProviders.start(0, 1, Map.of(PROVIDER, api))) {
-          bench(bootstrap, null, simulators, state);
-        }
+        SimulatedProviders simulators =
+            teardown.start(() -> SimulatedProviders.start(0, 1, Map.of(PROVIDER, api)));
+        bench(bootstrap, null, simulators, state);
       }
-    } finally {
-      Folders.delete(state);
     }
     return 0;
+  }
+
+  private void check() throws CommandFailedException {
+    if (jobs < 1 || size < 1 || concurrency < 1 || partitions < 1) {
+      throw new WrongUsageException("--jobs, --size, --concurrency, --partitions: give 1 or more");
+    }
+    if (rate < 0 || warmUp < 0) {
+      throw new WrongUsageException("--rate, --warm-up: give 0 or more");
+    }
   }
 
   private void bench(

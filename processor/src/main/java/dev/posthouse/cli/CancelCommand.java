@@ -73,21 +73,21 @@ final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (id.isBlank()) {
-      throw new CommandFailedException("the id is blank: give the id of the job to cancel");
+      throw new WrongUsageException("the id is blank: give the id of the job to cancel");
     }
     if (reason != null && reason.length() > LONGEST_REASON) {
-      throw new CommandFailedException(
+      throw new WrongUsageException(
           "--reason has %d characters; at most %d are taken"
               .formatted(reason.length(), LONGEST_REASON));
     }
     Connection connection = connectionOptions.resolve(terminal);
     Topics topics = connection.topics();
     Cluster cluster = new Cluster(connection);
-    cluster.partitions(List.of(topics.cancellations()));
+    cluster.toWrite(List.of(topics.events(), topics.cancellations()));
     try (JobTrace trace =
         new JobTrace(
             connection,
-            cluster.partitions(List.of(topics.events(), topics.results(), topics.deadLetters())),
+            cluster.toRead(List.of(topics.events(), topics.results(), topics.deadLetters())),
             id)) {
       trace.readAll();
       JobTrace.End before = trace.end();

@@ -1,5 +1,8 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.kafka.NewTopics;
+import dev.posthouse.kafka.Permission;
+import dev.posthouse.kafka.Permissions;
 import dev.posthouse.settings.DurationText;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -27,20 +31,77 @@ final class Cluster {
   }
 
   /**
-   * The partitions of topics that must exist.
+   * The partitions of topics that are to be read.
    *
    * @throws CommandFailedException if the cluster cannot be reached, refuses, or lacks a topic
    */
-  List<TopicPartition> partitions(List<String> topics)
+  List<TopicPartition> toRead(List<String> topics)
+      throws CommandFailedException, InterruptedException {
+    return ask(admin -> partitions(admin, topics, AclOperation.READ));
+  }
+
+  /**
+   * Sees to it that topics can be written to.
+   *
+   * @throws CommandFailedException if the cluster cannot be reached, refuses, or lacks a topic
+   */
+  void toWrite(List<String> topics) throws CommandFailedException, InterruptedException {
+    var _ =
+        ask(
+            admin -> {
+              List<TopicPartition> partitions = partitions(admin, topics, AclOperation.WRITE);
+              NewTopics.awaitLeaders(admin, topics);
+              return partitions;
+            });
+  }
+
+  /**
+   * Sees to it that transactions can be opened under an id.
+   *
+   * @throws CommandFailedException if the cluster cannot be reached, or refuses
+   */
+  void toTransact(String id) throws CommandFailedException, InterruptedException {
+    var _ =
+        ask(
+            admin -> {
+              permit(admin, List.of(new Permission.OnTransactionalId(id)));
+              return List.of();
+            });
+  }
+
+  private interface Question {
+    List<TopicPartition> to(Admin admin) throws CommandFailedException, InterruptedException;
+  }
+
+  private List<TopicPartition> ask(Question question)
       throws CommandFailedException, InterruptedException {
     Map<String, Object> properties = connection.kafka().adminProperties();
     int patience = Math.toIntExact(connection.patience().toMillis());
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
     try (Admin admin = Admin.create(properties)) {
-      return partitions(admin.describeTopics(topics).topicNameValues());
+      return question.to(admin);
     } catch (KafkaException e) {
       throw failure(e.getCause() instanceof ConfigException cause ? cause : e);
+    } catch (IllegalStateException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private List<TopicPartition> partitions(Admin admin, List<String> topics, AclOperation operation)
+      throws CommandFailedException, InterruptedException {
+    permit(
+        admin,
+        topics.stream()
+            .<Permission>map(topic -> new Permission.OnTopic(operation, topic))
+            .toList());
+    return partitions(admin.describeTopics(topics).topicNameValues());
+  }
+
+  private void permit(Admin admin, List<Permission> needed) throws CommandFailedException {
+    List<Permission> lacking = new Permissions(admin).lacking(needed);
+    if (!lacking.isEmpty()) {
+      throw new CommandFailedException(Denial.of(lacking, connection.bootstrap()));
     }
   }
 
@@ -81,9 +142,7 @@ final class Cluster {
           case AuthenticationException e ->
               "%s refuses the login: %s. Check sasl.* and ssl.* under kafka in --config"
                   .formatted(kafka, e.getMessage());
-          case AuthorizationException e ->
-              "%s does not permit it: %s. Grant this user access to the topics"
-                  .formatted(kafka, e.getMessage());
+          case AuthorizationException e -> Denial.of(e);
           default -> "%s failed: %s".formatted(kafka, cause);
         };
     return new CommandFailedException(message, cause);

@@ -1,7 +1,7 @@
 package dev.posthouse.cli;
 
 /** A command that could not do its work. The message says what failed and what to do. */
-final class CommandFailedException extends Exception {
+sealed class CommandFailedException extends Exception permits WrongUsageException {
   private static final long serialVersionUID = 1L;
 
   CommandFailedException(String message) {

@@ -16,21 +16,30 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Asks a process with the status role. */
 final class ConsoleClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** A process that is starting, or taking over from another, says so and is asked again. */
-  private static final int TRIES = 5;
+  /**
+   * A process that is starting, or taking over from another, says so and is asked again, for longer
+   * than the 10 s after which a killed one is missed.
+   */
+  private static final int TRIES = 20;
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final URI url;
+  private final Consumer<String> notes;
 
-  ConsoleClient(URI url) {
+  /**
+   * @param notes is told why an answer takes its time
+   */
+  ConsoleClient(URI url, Consumer<String> notes) {
     this.url = url;
+    this.notes = notes;
   }
 
   /**
@@ -53,6 +62,9 @@ final class ConsoleClient {
             || answer.headers().firstValue("Retry-After").isEmpty()
             || attempt == TRIES) {
           throw new CommandFailedException(fault(id, answer));
+        }
+        if (attempt == 1) {
+          notes.accept("no answer yet, asking on: " + fault(id, answer));
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
       }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
       "Prints whole dead letters, one line of JSON each.",
       "",
       "For keeping, and for mending by a script: what is changed in \"request\" is what \"import\""
-          + " submits. The texts of prompts are in it. Record headers are not."
+          + " submits. The texts of prompts are in it, and the headers that came with the request;"
+          + " Posthouse's own headers are not, nor are the partition's timestamps."
     },
     footer = {
       "",
@@ -54,7 +55,7 @@ final class DeadLettersExportCommand implements Callable<Integer> {
               }
             });
     terminal.note(
-        count[0] == 0 ? "no dead letter matches" : "exported %,d dead letters".formatted(count[0]));
+        count[0] == 0 ? "no dead letter matches" : "exported " + PlanReport.letters(count[0]));
     String unreadable = box.letters().unreadable();
     if (unreadable != null) {
       terminal.note(unreadable);

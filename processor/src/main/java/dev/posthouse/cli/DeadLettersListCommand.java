@@ -61,7 +61,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Selection selection = selectionOptions.toSelection();
     if (limit < 1 || page < 1) {
-      throw new CommandFailedException("--limit and --page: give 1 or more");
+      throw new WrongUsageException("--limit and --page: give 1 or more");
     }
     LetterBox box = LetterBox.open(connectionOptions.resolve(terminal));
     Marks marks = box.marks();
@@ -132,7 +132,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
       terminal.note(
           count == 0
               ? "no dead letter matches"
-              : "%,d dead letters, %,d of them replayed".formatted(count, replayed));
+              : "%s, %,d of them replayed".formatted(PlanReport.letters(count), replayed));
     }
     String unreadable = box.letters().unreadable();
     if (unreadable != null) {

@@ -70,7 +70,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Selection selection = selectionOptions.toSelection();
     if (limit != null && limit < 1) {
-      throw new CommandFailedException("--limit: give 1 or more, not " + limit);
+      throw new WrongUsageException("--limit: give 1 or more, not " + limit);
     }
     Connection connection = connectionOptions.resolve(terminal);
     SettingsTargets targets = new SettingsTargets(connection.settings());

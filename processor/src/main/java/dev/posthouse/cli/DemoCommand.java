@@ -89,8 +89,10 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<DemoJob> toSubmit = jobs();
     terminal.note("Starting Kafka, a schema registry and three simulated providers…");
-    Path state = Files.createTempDirectory("posthouse-demo");
-    try (DevServers servers = DevServers.start(DevOptions.defaults().seeded(seed))) {
+    try (Teardown teardown = Teardown.atExit()) {
+      Path folder = teardown.start(() -> TemporaryFolder.create("posthouse-demo")).path();
+      DevOptions options = DevOptions.defaults().seeded(seed).in(folder.resolve("kafka"));
+      DevServers servers = teardown.start(() -> DevServers.start(options));
       Settings settings =
           new LocalSettings(
                   servers.bootstrapServers(),
@@ -100,28 +102,30 @@ final class DemoCommand implements Callable<Integer> {
                   PARTITIONS,
                   CONCURRENCY,
                   scenario.retry(),
-                  state)
+                  folder.resolve("stores"))
               .toSettings();
-      try (Processor processor = Processor.start(settings, Role.Selection.ALL)) {
-        awaitRunning(processor);
-        warmUp(settings, servers);
-        terminal.note(
-            "Submitting %,d jobs to the chain %s."
-                .formatted(toSubmit.size(), String.join(" → ", settings.providers().keySet())));
-        terminal.note(scenario.story());
-        DemoView view =
-            new DemoView(
-                terminal, scenario, List.copyOf(servers.simulators().providers()), toSubmit.size());
-        DemoReport report = new DemoRun(servers, settings, scenario, toSubmit, timeout, view).run();
-        view.summarise(report);
-        if (json) {
-          terminal.out().println(report.toJson());
-        }
-        return report.isExact() ? 0 : 1;
-      }
-    } finally {
-      Folders.delete(state);
+      Processor processor = teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
+      awaitRunning(processor);
+      return demonstrate(servers, settings, toSubmit);
     }
+  }
+
+  private int demonstrate(DevServers servers, Settings settings, List<DemoJob> toSubmit)
+      throws InterruptedException, CommandFailedException {
+    warmUp(settings, servers);
+    terminal.note(
+        "Submitting %,d jobs to the chain %s."
+            .formatted(toSubmit.size(), String.join(" → ", settings.providers().keySet())));
+    terminal.note(scenario.story());
+    DemoView view =
+        new DemoView(
+            terminal, scenario, List.copyOf(servers.simulators().providers()), toSubmit.size());
+    DemoReport report = new DemoRun(servers, settings, scenario, toSubmit, timeout, view).run();
+    view.summarise(report);
+    if (json) {
+      terminal.out().println(report.toJson());
+    }
+    return report.isExact() ? 0 : 1;
   }
 
   /** Jobs that nobody counts: what is shown is the processor at work, not Java loading its code. */
@@ -135,12 +139,13 @@ final class DemoCommand implements Callable<Integer> {
     List<DemoJob> all =
         new ArrayList<>(
             jobs.matches("\\d{1,7}") ? DemoJob.samples(Integer.parseInt(jobs)) : read(jobs));
+    if (all.isEmpty()) {
+      throw new WrongUsageException(
+          "--jobs: there is no job to submit; give 1 or more, or a file of them");
+    }
     if (scenario == Scenario.POISON) {
       all.addAll(DemoJob.poison(new Random(seed)));
       Collections.shuffle(all, new Random(seed));
-    }
-    if (all.isEmpty()) {
-      throw new CommandFailedException("There is no job to submit; give --jobs a number or a file");
     }
     return all;
   }

@@ -4,8 +4,7 @@ import dev.posthouse.dev.DevOptions;
 import dev.posthouse.dev.DevServers;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -79,52 +78,35 @@ final class DevCommand implements Callable<Integer> {
     DevOptions options = DevOptions.defaults().on(port, registryPort, simulatorPort).seeded(seed);
     terminal.note(
         "Starting Kafka, a schema registry, three simulated providers and the processor…");
-    Path state = directory == null ? Files.createTempDirectory("posthouse-dev") : directory;
-    DevServers servers =
-        start(directory == null ? options : options.in(directory.resolve("kafka")));
-    Settings settings =
-        new LocalSettings(
-                servers.bootstrapServers(),
-                servers.registryUrl().toString(),
-                servers.simulators(),
-                Defaults.TOPICS.prefix(),
-                PARTITIONS,
-                CONCURRENCY,
-                Defaults.RETRY,
-                state.resolve("stores"))
-            .toSettings();
-    Processor processor;
-    try {
-      processor = Processor.start(settings, Role.Selection.ALL);
-    } catch (RuntimeException e) {
-      servers.close();
-      throw e;
-    }
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      processor.close();
-                      servers.close();
-                      if (directory == null) {
-                        delete(state);
-                      }
-                      stopped.countDown();
-                    }));
-    terminal.out().print(howToUse(servers));
-    terminal.out().flush();
-    stopped.await();
-    return 0;
-  }
-
-  private void delete(Path temporary) {
-    try {
-      Folders.delete(temporary);
-    } catch (IOException e) {
-      terminal.note("The folder " + temporary + " is left behind: " + e);
+    try (Teardown teardown = Teardown.atExit()) {
+      Path folder =
+          directory == null
+              ? teardown.start(() -> TemporaryFolder.create("posthouse-dev")).path()
+              : directory;
+      DevServers servers = teardown.start(() -> start(options.in(folder.resolve("kafka"))));
+      Settings settings =
+          new LocalSettings(
+                  servers.bootstrapServers(),
+                  servers.registryUrl().toString(),
+                  servers.simulators(),
+                  Defaults.TOPICS.prefix(),
+                  PARTITIONS,
+                  CONCURRENCY,
+                  Defaults.RETRY,
+                  folder.resolve("stores"))
+              .toSettings();
+      Processor processor = teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
+      terminal
+          .out()
+          .print(
+              howToUse(
+                  servers.bootstrapServers(),
+                  servers.registryUrl(),
+                  servers.simulators().url(),
+                  processor.url()));
+      terminal.out().flush();
+      new CountDownLatch(1).await();
+      return 0;
     }
   }
 
@@ -137,26 +119,35 @@ final class DevCommand implements Callable<Integer> {
     }
   }
 
-  private static String howToUse(DevServers servers) {
-    String kafka = servers.bootstrapServers();
+  /** No line is wider than 80 columns, so that each can be pasted whole. */
+  static String howToUse(String kafka, URI registry, URI simulators, URI console) {
     return """
     Kafka                %1$s
     Schema registry      %2$s
     Simulated providers  %3$s   (claude, gpt, gemini)
+    Status of jobs       %4$s
 
+    In another terminal, once:
+      export POSTHOUSE_BOOTSTRAP=%1$s
+      export POSTHOUSE_REGISTRY=%2$s
+      export POSTHOUSE_URL=%4$s
     Submit a job and wait for its answer:
-      echo '{"id": "a1", "prompt": "Why did mail coaches change horses?"}' | %4$s submit --bootstrap %1$s --registry %2$s --wait
-    See the results as they come:
-      %4$s results --bootstrap %1$s --registry %2$s --follow
+      echo '{"id": "a1", "prompt": "Why did mail coaches change horses?"}' |
+        %5$s submit --wait
+    See where it is, and the results as they come:
+      %5$s status a1
+      %5$s results --follow
     The same with another client:
-      echo 'a2:{"prompt": "Why?"}' | kcat -P -b %1$s -t llm.requests -K: -X partitioner=murmur2_random
-      kcat -C -b %1$s -t llm.results -X isolation.level=read_committed -f '%%k\\n'
+      echo 'a2:{"prompt": "Why?"}' |
+        kcat -P -b %1$s -t llm.requests -K: -X partitioner=murmur2_random
+      kcat -C -b %1$s -t llm.results -X isolation.level=read_committed
     Let a provider fail half of its calls, and see what it counted:
-      curl -X PUT %3$s/control/claude/script -d '{"phases": [{"faults": [{"kind": "overloaded", "rate": 0.5}]}]}'
+      curl -X PUT %3$s/control/claude/script \\
+        -d '{"phases": [{"faults": [{"kind": "overloaded", "rate": 0.5}]}]}'
       curl %3$s/control/claude
 
     Ctrl-C stops all of it.
     """
-        .formatted(kafka, servers.registryUrl(), servers.simulators().url(), COMMAND);
+        .formatted(kafka, registry, simulators, console, COMMAND);
   }
 }

@@ -3,6 +3,7 @@ package dev.posthouse.cli;
 import dev.posthouse.settings.InvalidSettingsException;
 import java.util.Locale;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -27,12 +28,17 @@ final class FailureReport implements IExecutionExceptionHandler {
         switch (e) {
           case InvalidSettingsException invalid -> String.valueOf(invalid.getMessage());
           case CommandFailedException failed -> name + ": " + failed.getMessage();
+          case AuthorizationException denied -> name + ": " + Denial.of(denied);
           case KafkaException kafka -> name + ": " + rootMessage(kafka);
           case InterruptedException _ -> name + ": interrupted";
           default -> name + ": failed unexpectedly: " + e + ". Add --verbose for the stack trace";
         });
     if (posthouse.verbose() || debug()) {
       e.printStackTrace(terminal.err());
+    }
+    if (e instanceof WrongUsageException) {
+      terminal.note("Try: " + name + " --help");
+      return CommandLine.ExitCode.USAGE;
     }
     return CommandLine.ExitCode.SOFTWARE;
   }

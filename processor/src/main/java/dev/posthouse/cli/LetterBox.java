@@ -9,12 +9,12 @@ import dev.posthouse.replay.Requester;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.Topics;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /** The dead letters of a cluster, and what is known of their replays. */
 final class LetterBox {
@@ -49,7 +49,7 @@ final class LetterBox {
     return new LetterBox(
         connection,
         new Cluster(connection)
-            .partitions(List.of(connection.topics().deadLetters(), connection.topics().replays())));
+            .toRead(List.of(connection.topics().deadLetters(), connection.topics().replays())));
   }
 
   DeadLetters letters() {
@@ -71,29 +71,17 @@ final class LetterBox {
    * @throws CommandFailedException if the topics for it are missing, or Kafka does not permit it
    */
   ReplayDoor door(Requester requester) throws CommandFailedException, InterruptedException {
-    var _ =
-        new Cluster(connection)
-            .partitions(List.of(connection.topics().requests(), connection.topics().events()));
-    try {
-      return ReplayDoor.open(
-          connection.kafka(),
-          connection.topics(),
-          serdes.serializer(),
-          marks,
-          scan.begins(partitions),
-          requester,
-          InstantSource.system());
-    } catch (AuthorizationException e) {
-      throw new CommandFailedException(
-          "Kafka at %s does not permit it: %s. Replaying needs WRITE and DESCRIBE on the transactional id %s, and WRITE on the topics %s, %s and %s"
-              .formatted(
-                  connection.bootstrap(),
-                  e.getMessage(),
-                  ReplayDoor.transactionalId(connection.topics()),
-                  connection.topics().requests(),
-                  connection.topics().events(),
-                  connection.topics().replays()),
-          e);
-    }
+    Topics topics = connection.topics();
+    Cluster cluster = new Cluster(connection);
+    cluster.toWrite(List.of(topics.requests(), topics.events(), topics.replays()));
+    cluster.toTransact(ReplayDoor.transactionalId(topics));
+    return ReplayDoor.open(
+        connection.kafka(),
+        topics,
+        serdes.serializer(),
+        marks,
+        scan.begins(partitions),
+        requester,
+        InstantSource.system());
   }
 }

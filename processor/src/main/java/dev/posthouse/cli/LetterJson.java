@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.replay.Marks;
 import dev.posthouse.replay.ReasonGroups;
@@ -14,6 +15,7 @@ import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.Source;
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class LetterJson {
   /** Not a field of the letter: where that lies is not in it. */
   private static final String PLACE = "place";
 
+  /** Nor is this: headers travel beside a record's value. */
+  private static final String HEADERS = "headers";
+
   private LetterJson() {}
 
   /** The whole letter, as {@link #read} takes it. */
@@ -33,11 +38,15 @@ final class LetterJson {
       line.set(PLACE, tree(stored.place()));
     }
     line.setAll(tree(stored.letter()));
+    ArrayNode headers = HeadersJson.write(stored);
+    if (!headers.isEmpty()) {
+      line.set(HEADERS, headers);
+    }
     return line.toString();
   }
 
   /**
-   * The letter of a line; headers are not kept in lines.
+   * The letter of a line.
    *
    * @throws InvalidJsonException naming the place and the fault
    */
@@ -54,10 +63,11 @@ final class LetterJson {
       return new StoredLetter(null, JsonFormat.read(line, DeadLetter.class), new RecordHeaders());
     }
     JsonNode place = letter.remove(PLACE);
+    Headers headers = HeadersJson.read(letter.remove(HEADERS), HEADERS);
     return new StoredLetter(
         place == null || place.isNull() ? null : JsonFormat.read(bytes(place), Source.class),
         JsonFormat.read(bytes(letter), DeadLetter.class),
-        new RecordHeaders());
+        headers);
   }
 
   /** A letter without its texts. */

@@ -25,7 +25,7 @@ public final class Main {
   }
 
   /** The commands, in the order of the help. */
-  private static CommandLine commandLine(Terminal terminal) {
+  static CommandLine commandLine(Terminal terminal) {
     PosthouseCommand posthouse = new PosthouseCommand();
     return new CommandLine(posthouse)
         .addSubcommand(new DemoCommand(terminal))

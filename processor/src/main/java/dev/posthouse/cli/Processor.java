@@ -12,6 +12,8 @@ import dev.posthouse.job.Model;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.CancellationTail;
+import dev.posthouse.kafka.Permission;
+import dev.posthouse.kafka.Permissions;
 import dev.posthouse.kafka.StateDirectory;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
@@ -46,6 +48,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -88,18 +91,30 @@ final class Processor implements AutoCloseable {
     KafkaProperties kafka = new KafkaProperties(settings);
     TopicSetup.Found topics;
     try (Admin admin = Admin.create(kafka.adminProperties())) {
+      requirePermission(admin, settings, selection);
       topics = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
     }
     Processor processor =
         new Processor(StateDirectory.claim(settings.stateDirectory()), settings.console());
     try {
       processor.build(settings, selection, kafka, topics);
+      processor.console.started();
       processor.measureStations();
       processor.stations.values().forEach(Station::start);
       return processor;
     } catch (RuntimeException e) {
       processor.close();
       throw e;
+    }
+  }
+
+  private static void requirePermission(Admin admin, Settings settings, Role.Selection selection) {
+    List<Permission> lacking =
+        new Permissions(admin).lacking(ProcessorPermissions.of(settings, selection));
+    if (!lacking.isEmpty()) {
+      String bootstrap =
+          String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+      throw new IllegalStateException(Denial.of(lacking, bootstrap, settings.topics().prefix()));
     }
   }
 

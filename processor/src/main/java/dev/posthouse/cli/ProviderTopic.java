@@ -32,13 +32,33 @@ final class ProviderTopic {
    */
   record Known(ProviderState state, ProviderHealth health) {}
 
-  /**
-   * @throws CommandFailedException if the cluster cannot be reached, or the topic is not there
-   */
-  ProviderTopic(Connection connection) throws CommandFailedException, InterruptedException {
+  private ProviderTopic(Connection connection) {
     this.connection = connection;
     this.topic = connection.topics().providerState();
-    var _ = new Cluster(connection).partitions(List.of(topic));
+  }
+
+  /**
+   * To look only.
+   *
+   * @throws CommandFailedException if the cluster cannot be reached, refuses, or lacks the topic
+   */
+  static ProviderTopic toRead(Connection connection)
+      throws CommandFailedException, InterruptedException {
+    ProviderTopic opened = new ProviderTopic(connection);
+    var _ = new Cluster(connection).toRead(List.of(opened.topic));
+    return opened;
+  }
+
+  /**
+   * To look, and to say something.
+   *
+   * @throws CommandFailedException if the cluster cannot be reached, refuses, or lacks the topic
+   */
+  static ProviderTopic toWrite(Connection connection)
+      throws CommandFailedException, InterruptedException {
+    ProviderTopic opened = toRead(connection);
+    new Cluster(connection).toWrite(List.of(opened.topic));
+    return opened;
   }
 
   /** By provider; of those that nobody said anything about, nothing. */
@@ -75,8 +95,8 @@ final class ProviderTopic {
           .get();
     } catch (ExecutionException e) {
       throw new CommandFailedException(
-          "Kafka at %s did not take it: %s. See whether this user may write to topic %s"
-              .formatted(connection.bootstrap(), String.valueOf(e.getCause()), topic),
+          "Kafka at %s did not take it on topic %s: %s"
+              .formatted(connection.bootstrap(), topic, String.valueOf(e.getCause())),
           e);
     }
   }

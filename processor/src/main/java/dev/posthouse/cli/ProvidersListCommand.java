@@ -1,8 +1,5 @@
 package dev.posthouse.cli;
 
-import dev.posthouse.health.ProviderHealth;
-import dev.posthouse.health.ProviderStates;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,34 +27,12 @@ final class ProvidersListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Map<String, ProviderTopic.Known> known =
-        new ProviderTopic(connectionOptions.resolve(terminal)).read();
+        ProviderTopic.toRead(connectionOptions.resolve(terminal)).read();
     if (known.isEmpty()) {
       terminal.note("nothing was said of any provider: all are open");
       return ExitCode.OK;
     }
-    print("PROVIDER", "STATE", "UNTIL", "SILENCED UNTIL", "SAID BY", "REASON");
-    known.forEach(this::print);
+    new ProvidersTable(terminal.columns()).lines(known).forEach(terminal.out()::println);
     return ExitCode.OK;
-  }
-
-  private void print(String provider, ProviderTopic.Known known) {
-    ProviderHealth health = known.health();
-    print(
-        provider,
-        ProviderStates.wireName(health.state()),
-        health.isShut() ? until(health.until()) : "",
-        health.silencedUntil().equals(Instant.EPOCH) ? "" : health.silencedUntil().toString(),
-        known.state().getActor(),
-        health.reason());
-  }
-
-  private void print(Object... columns) {
-    terminal
-        .out()
-        .println("%-20s  %-12s  %-24s  %-24s  %-20s  %s".formatted(columns).stripTrailing());
-  }
-
-  private static String until(Instant moment) {
-    return moment.equals(Instant.MAX) ? "resumed" : moment.toString();
   }
 }

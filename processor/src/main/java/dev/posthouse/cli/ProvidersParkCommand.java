@@ -4,6 +4,7 @@ import dev.posthouse.health.ProviderHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -66,17 +67,17 @@ final class ProvidersParkCommand implements Callable<Integer> {
     Instant now = clock.instant();
     Instant until = end == null ? Instant.MAX : end.after(now);
     if (!until.isAfter(now)) {
-      throw new CommandFailedException(
+      throw new WrongUsageException(
           "%s has passed: give --until a moment to come, or --for a length".formatted(until));
     }
-    ProviderTopic topic = new ProviderTopic(connectionOptions.resolve(terminal));
+    ProviderTopic topic = ProviderTopic.toWrite(connectionOptions.resolve(terminal));
     ProviderTopic.Known known = topic.read().get(provider);
     ProviderHealth before = known == null ? ProviderHealth.OPEN : known.health();
     topic.write(provider, before.shut(ProviderHealth.State.PARKED, now, until, reason, 1), now);
     terminal.note(
         until.equals(Instant.MAX)
             ? "%s is parked until: posthouse providers resume %s".formatted(provider, provider)
-            : "%s is parked until %s".formatted(provider, until));
+            : "%s is parked until %s".formatted(provider, until.truncatedTo(ChronoUnit.SECONDS)));
     return ExitCode.OK;
   }
 }

@@ -34,7 +34,7 @@ final class ProvidersResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ProviderTopic topic = new ProviderTopic(connectionOptions.resolve(terminal));
+    ProviderTopic topic = ProviderTopic.toWrite(connectionOptions.resolve(terminal));
     ProviderTopic.Known known = topic.read().get(provider);
     if (known == null) {
       throw new CommandFailedException(

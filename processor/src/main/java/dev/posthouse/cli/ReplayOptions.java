@@ -53,7 +53,7 @@ final class ReplayOptions {
   void check(SettingsTargets targets) throws CommandFailedException {
     targets.check(route, provider);
     if (rate != null && !(rate > 0)) {
-      throw new CommandFailedException("--rate: give a number above 0, not " + rate);
+      throw new WrongUsageException("--rate: give a number above 0, not " + rate);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.posthouse.cli;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,21 +52,7 @@ final class ResultsCommand implements Callable<Integer> {
       description = "Only these jobs, of all that Kafka still has.")
   private List<String> ids = List.of();
 
-  @Option(
-      names = "--provider",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Only what this provider answered, or was the last to try.")
-  private List<String> providers = List.of();
-
-  @Option(
-      names = "--since",
-      paramLabel = "WHEN",
-      description = "Only what ended since: 2h ago, or at 2026-11-25T09:00:00Z.")
-  private @Nullable Instant since;
-
-  @Option(names = "--until", paramLabel = "WHEN", description = "Only what ended before.")
-  private @Nullable Instant until;
+  @Mixin private EndOptions endOptions = new EndOptions();
 
   @Option(names = "--dead-letters", description = "Also jobs that ended without an answer.")
   private boolean deadLetters;
@@ -89,7 +74,7 @@ final class ResultsCommand implements Callable<Integer> {
     if (deadLetters) {
       topics.add(connection.topics().deadLetters());
     }
-    List<TopicPartition> partitions = new Cluster(connection).partitions(topics);
+    List<TopicPartition> partitions = new Cluster(connection).toRead(topics);
     EndedDecoder decoder = new EndedDecoder(connection);
     try (EndedReader reader = new EndedReader(connection, partitions, decoder)) {
       return show(reader, new EndedScan(connection, partitions, decoder), decoder);
@@ -97,21 +82,20 @@ final class ResultsCommand implements Callable<Integer> {
   }
 
   private void check() throws CommandFailedException {
+    endOptions.check();
     if (limit != null && limit < 1) {
-      throw new CommandFailedException("--limit: give 1 or more, not " + limit);
+      throw new WrongUsageException("--limit: give 1 or more, not " + limit);
     }
-    if (follow && until != null) {
-      throw new CommandFailedException(
+    if (follow && endOptions.until() != null) {
+      throw new WrongUsageException(
           "--follow waits for what ends from now on, and --until is before: give one of them");
-    }
-    if (since != null && until != null && !since.isBefore(until)) {
-      throw new CommandFailedException(
-          "--since (%s) is not before --until (%s): nothing lies between".formatted(since, until));
     }
   }
 
   private int show(EndedReader reader, EndedScan scan, EndedDecoder decoder) {
-    EndedFilter filter = new EndedFilter(Set.copyOf(ids), Set.copyOf(providers), since, until);
+    EndedFilter filter =
+        new EndedFilter(
+            Set.copyOf(ids), endOptions.providers(), endOptions.since(), endOptions.until());
     List<Ended> past = past(reader, scan, filter);
     int idWidth = past.stream().mapToInt(ended -> ended.jobId().length()).max().orElse(36);
     ResultTable table = new ResultTable(idWidth, terminal.columns());
@@ -126,7 +110,7 @@ final class ResultsCommand implements Callable<Integer> {
   }
 
   private List<Ended> past(EndedReader reader, EndedScan scan, EndedFilter filter) {
-    boolean all = fromBeginning || since != null || until != null || !ids.isEmpty();
+    boolean all = fromBeginning || isBounded() || !ids.isEmpty();
     if (!all) {
       return reader.readNewest(limit == null ? NEWEST : limit, filter);
     }
@@ -147,8 +131,12 @@ final class ResultsCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private boolean isBounded() {
+    return endOptions.since() != null || endOptions.until() != null;
+  }
+
   private String nothing() {
-    boolean narrowed = since != null || until != null || !providers.isEmpty() || !ids.isEmpty();
+    boolean narrowed = isBounded() || !endOptions.providers().isEmpty() || !ids.isEmpty();
     String what = narrowed ? "no such job" : "no job";
     return deadLetters
         ? what + " has ended yet"

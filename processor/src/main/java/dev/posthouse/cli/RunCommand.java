@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return Role.Selection.parse(roles, settings.providers().keySet());
     } catch (IllegalArgumentException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+      throw new WrongUsageException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -116,12 +116,7 @@ final class RunCommand implements Callable<Integer> {
               .formatted(e.getMessage(), config),
           e);
     } catch (AuthorizationException e) {
-      throw new CommandFailedException(
-          "Kafka does not permit it: %s. Grant this user access to topics, groups and"
-                  .formatted(e.getMessage())
-              + " transactional ids that begin with "
-              + settings.topics().prefix(),
-          e);
+      throw new CommandFailedException(Denial.of(e), e);
     } catch (IllegalStateException | IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }

@@ -11,6 +11,7 @@ import dev.posthouse.job.Route;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
@@ -64,6 +65,10 @@ final class SchemaRegistration {
         Letters.deadLetter(attempt, Failure.of(FailureKind.INTERNAL, "specimen"), now));
     encode(serializer, topics.events(), Events.admitted(attempt));
     encode(serializer, topics.replays(), Events.admitted(attempt));
+    encode(
+        serializer,
+        topics.cancellations(),
+        JobCancel.newBuilder().setJobId("specimen").setAt(now).setActor("specimen").build());
     encode(
         serializer,
         topics.providerState(),

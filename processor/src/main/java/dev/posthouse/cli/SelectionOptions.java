@@ -2,12 +2,12 @@ package dev.posthouse.cli;
 
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.replay.Selection;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,13 +24,6 @@ final class SelectionOptions {
   private List<String> kinds = List.of();
 
   @Option(
-      names = "--provider",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Only what ended at this provider.")
-  private List<String> providers = List.of();
-
-  @Option(
       names = "--model",
       split = ",",
       paramLabel = "NAME",
@@ -44,14 +37,7 @@ final class SelectionOptions {
       description = "Only what took this route.")
   private List<String> routes = List.of();
 
-  @Option(
-      names = "--since",
-      paramLabel = "WHEN",
-      description = "Only what died since: 2h ago, or at 2026-11-25T09:00:00Z.")
-  private @Nullable Instant since;
-
-  @Option(names = "--until", paramLabel = "WHEN", description = "Only what died before.")
-  private @Nullable Instant until;
+  @Mixin private EndOptions endOptions = new EndOptions();
 
   @Option(
       names = "--text",
@@ -67,7 +53,7 @@ final class SelectionOptions {
   Selection toSelection() throws CommandFailedException {
     for (String kind : kinds) {
       if (FailureKind.ofWireName(kind).isEmpty()) {
-        throw new CommandFailedException(
+        throw new WrongUsageException(
             "--kind: there is no kind '%s'; known are %s"
                 .formatted(
                     kind,
@@ -76,18 +62,15 @@ final class SelectionOptions {
                         .collect(Collectors.joining(", "))));
       }
     }
-    if (since != null && until != null && !since.isBefore(until)) {
-      throw new CommandFailedException(
-          "--since (%s) is not before --until (%s): nothing lies between".formatted(since, until));
-    }
+    endOptions.check();
     return new Selection(
         Set.copyOf(ids),
         Set.copyOf(kinds),
-        Set.copyOf(providers),
+        endOptions.providers(),
         Set.copyOf(models),
         Set.copyOf(routes),
-        since,
-        until,
+        endOptions.since(),
+        endOptions.until(),
         text);
   }
 }

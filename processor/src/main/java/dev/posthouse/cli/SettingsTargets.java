@@ -22,12 +22,12 @@ record SettingsTargets(@Nullable Settings settings) implements ReplayPlan.Target
       return;
     }
     if (route != null && !settings.routes().containsKey(route)) {
-      throw new CommandFailedException(
+      throw new WrongUsageException(
           "--to-route: there is no route '%s'; known are %s"
               .formatted(route, String.join(", ", settings.routes().keySet())));
     }
     if (provider != null && !settings.providers().containsKey(provider)) {
-      throw new CommandFailedException(
+      throw new WrongUsageException(
           "--to-provider: there is no provider '%s'; known are %s"
               .formatted(provider, String.join(", ", settings.providers().keySet())));
     }

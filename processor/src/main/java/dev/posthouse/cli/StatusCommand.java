@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobStatus status = new ConsoleClient(url()).job(id);
+    JobStatus status = new ConsoleClient(url(), terminal::note).job(id);
     if (json) {
       terminal.out().println(new String(JsonFormat.write(status), UTF_8));
     } else {
@@ -84,7 +84,7 @@ final class StatusCommand implements Callable<Integer> {
           ? local("localhost", ConsoleSettings.USUAL_PORT)
           : checked(URI.create(variable));
     } catch (IllegalArgumentException e) {
-      throw new CommandFailedException("POSTHOUSE_URL is no address: " + e.getMessage(), e);
+      throw new WrongUsageException("POSTHOUSE_URL is no address: " + e.getMessage(), e);
     }
   }
 
@@ -104,7 +104,7 @@ final class StatusCommand implements Callable<Integer> {
   private static URI checked(URI address) throws CommandFailedException {
     if (address.getHost() == null
         || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
-      throw new CommandFailedException(
+      throw new WrongUsageException(
           "'"
               + address
               + "' is no address of a console: give one like http://localhost:"

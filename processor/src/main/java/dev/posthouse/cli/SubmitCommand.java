@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -82,7 +81,7 @@ final class SubmitCommand implements Callable<Integer> {
     Connection connection = connectionOptions.resolve(terminal);
     RequestLines requests = read();
     Cluster cluster = new Cluster(connection);
-    cluster.partitions(List.of(connection.topics().requests()));
+    cluster.toWrite(List.of(connection.topics().requests()));
     return wait
         ? sendAndWait(connection, cluster, requests.lines())
         : send(connection, requests.lines());
@@ -133,8 +132,7 @@ final class SubmitCommand implements Callable<Integer> {
   private int sendAndWait(Connection connection, Cluster cluster, List<RequestLines.Line> lines)
       throws CommandFailedException, InterruptedException {
     List<TopicPartition> ends =
-        cluster.partitions(
-            List.of(connection.topics().results(), connection.topics().deadLetters()));
+        cluster.toRead(List.of(connection.topics().results(), connection.topics().deadLetters()));
     EndedDecoder decoder = new EndedDecoder(connection);
     try (EndedReader reader = new EndedReader(connection, ends, decoder)) {
       var _ = reader.seekToEnd();
@@ -145,21 +143,15 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private int await(EndedReader reader, EndedDecoder decoder, List<RequestLines.Line> lines) {
-    Set<String> open = new LinkedHashSet<>();
-    lines.forEach(line -> open.add(line.request().getId()));
-    EndedFilter ours = EndedFilter.ofJobs(open);
-    int died = 0;
-    long told = System.nanoTime();
-    long end = told + timeout.toNanos();
-    while (!open.isEmpty() && System.nanoTime() < end) {
-      if (System.nanoTime() - told > PROGRESS.toNanos()) {
-        told = System.nanoTime();
-        terminal.note(counts(lines.size(), died, open.size()));
-      }
+    List<String> ids = lines.stream().map(line -> line.request().getId()).toList();
+    Submitted submitted = new Submitted(ids, PROGRESS, InstantSource.system());
+    EndedFilter ours = EndedFilter.ofJobs(Set.copyOf(ids));
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!submitted.haveEnded() && System.nanoTime() < end) {
+      submitted.progress().ifPresent(terminal::note);
       for (Ended ended : reader.poll(Duration.ofMillis(200), ours)) {
-        if (open.remove(ended.jobId())) {
+        if (submitted.end(ended)) {
           terminal.out().println(ended.json());
-          died += ended instanceof Ended.Died ? 1 : 0;
         }
       }
       if (!terminal.flush()) {
@@ -170,15 +162,13 @@ final class SubmitCommand implements Callable<Integer> {
     if (unreadable != null) {
       terminal.note(unreadable);
     }
-    return summary(lines.size(), died, List.copyOf(open));
+    summarise(submitted);
+    return submitted.wereAllAnswered() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static String counts(int sent, int died, int open) {
-    return "%d answered, %d dead, %d open".formatted(sent - died - open, died, open);
-  }
-
-  private int summary(int sent, int died, List<String> open) {
-    terminal.note(counts(sent, died, open.size()));
+  private void summarise(Submitted submitted) {
+    terminal.note(submitted.counts());
+    List<String> open = submitted.open();
     if (!open.isEmpty()) {
       List<String> named = new ArrayList<>(open.subList(0, Math.min(5, open.size())));
       if (named.size() < open.size()) {
@@ -188,6 +178,5 @@ final class SubmitCommand implements Callable<Integer> {
           "not ended within %s: %s. Either they need longer, or \"posthouse run\" is not running, or their ids were submitted before: a job is worked once. See: posthouse results --dead-letters --ids %s"
               .formatted(DurationText.format(timeout), String.join(", ", named), open.getFirst()));
     }
-    return open.isEmpty() && died == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

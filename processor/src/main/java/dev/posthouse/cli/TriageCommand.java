@@ -68,7 +68,7 @@ final class TriageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!since.isPositive()) {
-      throw new CommandFailedException("--since must be longer than nothing, as in 15m");
+      throw new WrongUsageException("--since must be longer than nothing, as in 15m");
     }
     Map<String, ProviderSettings> providers = providers();
     Instant now = clock.instant();
@@ -101,7 +101,7 @@ final class TriageCommand implements Callable<Integer> {
       throws InvalidSettingsException, CommandFailedException {
     Path config = connectionOptions.config();
     if (config == null && probe) {
-      throw new CommandFailedException("--probe needs --config, which says whom to call");
+      throw new WrongUsageException("--probe needs --config, which says whom to call");
     }
     return config == null
         ? Map.of()
@@ -113,7 +113,7 @@ final class TriageCommand implements Callable<Integer> {
     List<String> topics = List.of(connection.topics().events());
     try (RecentCalls recent =
         new RecentCalls(
-            connection, new Cluster(connection).partitions(topics), clock, RecentCalls.MOST)) {
+            connection, new Cluster(connection).toRead(topics), clock, RecentCalls.MOST)) {
       RecentCalls.Found found = recent.since(start);
       if (!found.whole()) {
         terminal.note("so much happened that only the newest part of this time was looked at");

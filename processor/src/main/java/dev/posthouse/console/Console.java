@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Console implements AutoCloseable {
 
   private final ConsoleSettings settings;
   private final AtomicReference<@Nullable JobFinder> jobs = new AtomicReference<>();
+  private final AtomicBoolean starting = new AtomicBoolean(true);
   private final Supplier<Map<String, Boolean>> stations;
   private final Supplier<String> metrics;
   private Javalin http;
@@ -55,6 +57,11 @@ public final class Console implements AutoCloseable {
     jobs.set(finder);
   }
 
+  /** The process has all its stations: if none of them told whom to ask, none will. */
+  public void started() {
+    starting.set(false);
+  }
+
   private Javalin create() {
     return Javalin.create(
         config -> {
@@ -66,7 +73,7 @@ public final class Console implements AutoCloseable {
 
   private void routes(RoutesConfig routes) {
     new HealthRoutes(stations).addTo(routes);
-    new JobRoutes(jobs::get).addTo(routes);
+    new JobRoutes(jobs::get, starting::get).addTo(routes);
     new MetricsRoute(metrics).addTo(routes);
   }
 

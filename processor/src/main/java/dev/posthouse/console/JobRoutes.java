@@ -12,6 +12,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class JobRoutes {
   private static final int MOST = 1000;
 
   private final Supplier<@Nullable JobFinder> finder;
+  private final BooleanSupplier starting;
 
   /** A query that cannot be answered; the message says what is wrong with it. */
   private static final class BadQueryException extends RuntimeException {
@@ -32,8 +34,9 @@ final class JobRoutes {
     }
   }
 
-  JobRoutes(Supplier<@Nullable JobFinder> finder) {
+  JobRoutes(Supplier<@Nullable JobFinder> finder, BooleanSupplier starting) {
     this.finder = finder;
+    this.starting = starting;
   }
 
   void addTo(RoutesConfig routes) {
@@ -67,7 +70,7 @@ final class JobRoutes {
     }
   }
 
-  private void ownJobs(Context context) {
+  private void ownJobs(Context context) throws InterruptedException {
     JobFinder jobs = finder(context);
     if (jobs == null) {
       return;
@@ -89,16 +92,20 @@ final class JobRoutes {
               HttpStatus.NOT_FOUND,
               "No job of this id is known. Either there was none, or it is not admitted yet, or it"
                   + " ended so long ago that it has left the view (status.keep)");
-      case Found.Away(String reason) -> {
-        context.header("Retry-After", "1");
-        Answers.fault(context, HttpStatus.SERVICE_UNAVAILABLE, "Ask again in a second: " + reason);
-      }
+      case Found.Away(String reason) -> later(context, reason);
     }
+  }
+
+  private static void later(Context context, String reason) {
+    context.header("Retry-After", "1");
+    Answers.fault(context, HttpStatus.SERVICE_UNAVAILABLE, "Ask again in a second: " + reason);
   }
 
   private @Nullable JobFinder finder(Context context) {
     JobFinder jobs = finder.get();
-    if (jobs == null) {
+    if (jobs == null && starting.getAsBoolean()) {
+      later(context, "this process is starting");
+    } else if (jobs == null) {
       Answers.fault(
           context,
           HttpStatus.SERVICE_UNAVAILABLE,

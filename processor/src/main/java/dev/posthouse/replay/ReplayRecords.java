@@ -9,7 +9,6 @@ import dev.posthouse.wire.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.ToIntFunction;
-import java.util.stream.StreamSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of one replay: the request, the event that tells of it, and the mark. */
 final class ReplayRecords {
-  /** Our own headers steer a station; the user's are handed on. */
-  private static final String OWN_HEADERS = "posthouse.";
-
   private final Topics topics;
   private final Serializer<SpecificRecord> serializer;
   private final ToIntFunction<String> partitions;
@@ -57,10 +53,7 @@ final class ReplayRecords {
     byte[] id = order.request().getId().getBytes(UTF_8);
     JobRequest request =
         JobRequest.newBuilder(order.request()).setGeneration(event.getGeneration()).build();
-    List<Header> headers =
-        StreamSupport.stream(order.headers().spliterator(), false)
-            .filter(header -> !header.key().startsWith(OWN_HEADERS))
-            .toList();
+    List<Header> headers = StoredLetter.userHeaders(order.headers());
     return List.of(
         record(topics.requests(), id, request, headers),
         record(topics.events(), id, event, List.of()),

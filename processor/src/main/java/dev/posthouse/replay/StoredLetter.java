@@ -5,6 +5,8 @@ import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Source;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,20 @@ import org.jspecify.annotations.Nullable;
  * @param place null if it comes from a file that does not say
  */
 public record StoredLetter(@Nullable Source place, DeadLetter letter, Headers headers) {
+
+  /** Our own headers steer a station; the user's are handed on. */
+  private static final String OWN_HEADERS = "posthouse.";
+
+  static List<Header> userHeaders(Headers all) {
+    return StreamSupport.stream(all.spliterator(), false)
+        .filter(header -> !header.key().startsWith(OWN_HEADERS))
+        .toList();
+  }
+
+  /** The headers that came with the request, without Posthouse's own. */
+  public List<Header> userHeaders() {
+    return userHeaders(headers);
+  }
 
   /** The job's id. */
   public String jobId() {

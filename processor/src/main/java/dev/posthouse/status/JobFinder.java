@@ -20,11 +20,13 @@ public final class JobFinder {
   public static final String OWN_JOBS = "/internal/jobs";
 
   private final Stock stock;
+  private final EventsEnd end;
   private final Peers peers;
   private final TerminalPlaces places;
 
-  JobFinder(Stock stock, Peers peers, TerminalPlaces places) {
+  JobFinder(Stock stock, EventsEnd end, Peers peers, TerminalPlaces places) {
     this.stock = stock;
+    this.end = end;
     this.peers = peers;
     this.places = places;
   }
@@ -36,17 +38,16 @@ public final class JobFinder {
       return new Found.Away("the status role is starting, or its partitions are being moved");
     }
     for (HostInfo holder : place.holders()) {
-      boolean owner = holder.equals(place.holders().getFirst());
       Found found = ask(holder, place.partition(), jobId);
       switch (found) {
         case Found.Job(JobStatus status) -> {
           return new Found.Job(placed(status));
         }
-        case Found.Unknown unknown when owner -> {
+        case Found.Unknown unknown -> {
           return unknown;
         }
-        case Found.Unknown _, Found.Away _ -> {
-          // A copy may not have it yet: that proves nothing.
+        case Found.Away _ -> {
+          // The next one may know.
         }
       }
     }
@@ -64,10 +65,21 @@ public final class JobFinder {
     }
   }
 
-  /** What this process knows of a job of a partition; for another process that asks. */
-  public Found findHere(int partition, String jobId) {
+  /**
+   * What this process knows of a job of a partition; for another process that asks. That a job is
+   * unknown, only the owner can say who has read all events by now: a copy, or a view that is being
+   * restored or has yet to catch up, may not have it yet, which proves nothing.
+   */
+  public Found findHere(int partition, String jobId) throws InterruptedException {
     try {
       JobStatus status = stock.get(partition, jobId);
+      if (status != null) {
+        return new Found.Job(status);
+      }
+      if (!end.await(partition)) {
+        return new Found.Away("the events of its partition are still being read");
+      }
+      status = stock.get(partition, jobId);
       return status == null ? new Found.Unknown() : new Found.Job(status);
     } catch (InvalidStateStoreException e) {
       return new Found.Away(String.valueOf(e.getMessage()));

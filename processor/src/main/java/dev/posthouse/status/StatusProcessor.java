@@ -12,6 +12,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +36,22 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
   private final Timeline timeline;
   private final Stay stay;
   private final Deserializer<JobEvent> deserializer;
+  private final Progress progress;
   private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KnownJobs jobs;
   private @Nullable RecentJobs recent;
 
-  StatusProcessor(String topic, Timeline timeline, Stay stay, Deserializer<JobEvent> deserializer) {
+  StatusProcessor(
+      String topic,
+      Timeline timeline,
+      Stay stay,
+      Deserializer<JobEvent> deserializer,
+      Progress progress) {
     this.topic = topic;
     this.timeline = timeline;
     this.stay = stay;
     this.deserializer = deserializer;
+    this.progress = progress;
   }
 
   @Override
@@ -52,15 +60,20 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
     jobs = new KnownJobs(processorContext.getStateStore(JOBS_STORE), stay);
     recent = new RecentJobs(processorContext.getStateStore(RECENT_STORE));
     processorContext.schedule(DISMISS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::dismiss);
+    progress.begin(processorContext.taskId().partition());
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    long offset = Objects.requireNonNull(context).recordMetadata().orElseThrow().offset();
-    JobEvent event = read(record.value(), offset);
-    if (event == null) {
-      return;
+    RecordMetadata place = Objects.requireNonNull(context).recordMetadata().orElseThrow();
+    JobEvent event = read(record.value(), place.offset());
+    if (event != null) {
+      add(event, place.offset());
     }
+    progress.passed(place.partition(), place.offset());
+  }
+
+  private void add(JobEvent event, long offset) {
     KnownJobs known = Objects.requireNonNull(jobs);
     JobStatus before = known.get(event.getJobId());
     timeline
@@ -70,6 +83,11 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
               known.put(status);
               Objects.requireNonNull(recent).move(before, status);
             });
+  }
+
+  @Override
+  public void close() {
+    progress.end(Objects.requireNonNull(context).taskId().partition());
   }
 
   private void dismiss(long now) {

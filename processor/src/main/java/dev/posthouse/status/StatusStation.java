@@ -11,6 +11,8 @@ import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -30,13 +32,15 @@ public final class StatusStation implements Station {
   private final StreamsStation station;
   private final Peers peers;
   private final TerminalPlaces places;
+  private final EventsEnd end;
   private final JobFinder finder;
 
   private StatusStation(
-      StreamsStation station, Peers peers, TerminalPlaces places, JobFinder finder) {
+      StreamsStation station, Peers peers, TerminalPlaces places, EventsEnd end, JobFinder finder) {
     this.station = station;
     this.peers = peers;
     this.places = places;
+    this.end = end;
     this.finder = finder;
   }
 
@@ -55,23 +59,26 @@ public final class StatusStation implements Station {
       Map<String, Object> properties,
       Map<String, Object> reader,
       Duration stopWithin) {
-    Topology topology = topology(topics, keep, serdes, InstantSource.system());
+    Progress progress = new Progress(InstantSource.system());
+    Topology topology = topology(topics, keep, serdes, progress, InstantSource.system());
     StreamsStation station = new StreamsStation(STATUS, topology, properties, stopWithin);
     Peers peers = new Peers();
+    Supplier<Consumer<byte[], byte[]>> consumers =
+        () -> new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    EventsEnd end = new EventsEnd(consumers, topics.events(), progress);
     TerminalPlaces places =
         new TerminalPlaces(
-            () ->
-                new KafkaConsumer<>(
-                    reader, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            consumers,
             topics,
             serdes.deserializer(JobResult.class),
             serdes.deserializer(DeadLetter.class));
     String address = String.valueOf(properties.get(StreamsConfig.APPLICATION_SERVER_CONFIG));
-    JobFinder finder = new JobFinder(new Stock(station.streams(), address), peers, places);
-    return new StatusStation(station, peers, places, finder);
+    JobFinder finder = new JobFinder(new Stock(station.streams(), address), end, peers, places);
+    return new StatusStation(station, peers, places, end, finder);
   }
 
-  static Topology topology(Topics topics, Duration keep, WireSerdes serdes, InstantSource clock) {
+  static Topology topology(
+      Topics topics, Duration keep, WireSerdes serdes, Progress progress, InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -87,7 +94,8 @@ public final class StatusStation implements Station {
                 topics.events(),
                 new Timeline(topics),
                 new Stay(keep),
-                serdes.deserializer(JobEvent.class)),
+                serdes.deserializer(JobEvent.class),
+                progress),
         EVENTS);
     topology.addStateStore(store(StatusProcessor.JOBS_STORE), STATUS);
     topology.addStateStore(store(StatusProcessor.RECENT_STORE), STATUS);
@@ -120,6 +128,7 @@ public final class StatusStation implements Station {
   public void close() {
     station.close();
     places.close();
+    end.close();
     peers.close();
   }
 }

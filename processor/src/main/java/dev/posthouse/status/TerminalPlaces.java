@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -111,28 +112,49 @@ final class TerminalPlaces implements AutoCloseable {
 
   private @Nullable TerminalPlace lookUp(Wanted wanted) {
     long giveUp = System.nanoTime() + BUDGET.toNanos();
-    if (consumer == null) {
-      consumer = consumers.get();
-    }
+    Consumer<byte[], byte[]> reader = consumer == null ? consumers.get() : consumer;
+    consumer = reader;
     byte[] key = wanted.jobId().getBytes(UTF_8);
-    int partitions = consumer.partitionsFor(wanted.topic()).size();
-    TopicPartition partition = new TopicPartition(wanted.topic(), KeyHash.home(key, partitions));
-    consumer.assign(List.of(partition));
+    TopicPartition partition = home(reader, wanted.topic(), key);
     OffsetAndTimestamp start =
-        consumer.offsetsForTimes(Map.of(partition, wanted.endedAt().toEpochMilli())).get(partition);
+        reader.offsetsForTimes(Map.of(partition, wanted.endedAt().toEpochMilli())).get(partition);
     if (start == null) {
       return null;
     }
-    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-    consumer.seek(partition, start.offset());
-    while (consumer.position(partition) < end && System.nanoTime() < giveUp) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-        if (Arrays.equals(record.key(), key) && generation(record) == wanted.generation()) {
-          return new TerminalPlace(wanted.topic(), record.partition(), record.offset());
+    long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    reader.seek(partition, start.offset());
+    reader.resume(List.of(partition));
+    try {
+      while (reader.position(partition) < end && System.nanoTime() < giveUp) {
+        for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL).records(partition)) {
+          if (Arrays.equals(record.key(), key) && generation(record) == wanted.generation()) {
+            return new TerminalPlace(wanted.topic(), record.partition(), record.offset());
+          }
         }
       }
+      return null;
+    } finally {
+      reader.pause(List.of(partition));
     }
-    return null;
+  }
+
+  /**
+   * Where the key's records lie. All partitions are assigned at once and only the one that is asked
+   * for is read: with each new assignment the client would fetch the cluster's metadata anew, after
+   * a pause of a tenth of a second.
+   */
+  private TopicPartition home(Consumer<byte[], byte[]> reader, String topic, byte[] key) {
+    int partitions = reader.partitionsFor(topic).size();
+    TopicPartition home = new TopicPartition(topic, KeyHash.home(key, partitions));
+    if (!reader.assignment().contains(home)) {
+      reader.assign(
+          Stream.of(topics.results(), topics.deadLetters())
+              .flatMap(name -> reader.partitionsFor(name).stream())
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList());
+      reader.pause(reader.assignment());
+    }
+    return home;
   }
 
   /** Of the terminal record; 0 if it cannot be read. */

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.RecordDeserializer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * The requests on a topic, as any consumer of committed records sees them: an independent reader,
@@ -21,10 +22,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class CommittedRequests implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Deserializer<JobRequest> requests;
   private final List<TopicPartition> partitions;
   private final Map<String, List<JobRequest>> byId = new TreeMap<>();
 
   CommittedRequests(KafkaProperties kafka, String topic) {
+    this(kafka, topic, new RecordDeserializer<>(JobRequest.class));
+  }
+
+  CommittedRequests(KafkaProperties kafka, String topic, Deserializer<JobRequest> requests) {
+    this.requests = requests;
     consumer =
         new KafkaConsumer<>(
             kafka.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -43,7 +50,7 @@ final class CommittedRequests implements AutoCloseable {
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
         byId.computeIfAbsent(new String(record.key(), UTF_8), _ -> new ArrayList<>())
-            .add(JsonFormat.read(record.value(), JobRequest.class));
+            .add(requests.deserialize(record.topic(), record.value()));
       }
     }
     return byId;

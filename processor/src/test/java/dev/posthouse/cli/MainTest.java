@@ -45,7 +45,11 @@ class MainTest {
         "dead-letters show",
         "dead-letters replay",
         "dead-letters export",
-        "dead-letters import"
+        "dead-letters import",
+        "providers",
+        "providers list",
+        "providers park",
+        "providers resume"
       })
   void everyCommandHasHelpWithAnExample(String command) {
     Captured captured = Captured.run((command + " --help").split(" "));
@@ -77,10 +81,36 @@ class MainTest {
         "demo --scenario nope, there is no scenario 'nope': choose one of calm",
       })
   void aWrongValueIsNamedWithWhatItMayBe(String line, String fault) {
-    Captured captured = Captured.run(line.split(" "));
+    Captured captured = Captured.run(line.split(" ", -1));
 
     assertThat(captured.exitCode()).isEqualTo(2);
     assertThat(captured.err()).contains(fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "demo --jobs 0, there is no job to submit; give 1 or more",
+        "bench --jobs 0, give 1 or more",
+        "results --limit 0, --limit: give 1 or more",
+        "results --since 1h --until 2h, nothing lies between",
+        "results --follow --until 1h, give one of them",
+        "dead-letters list --page 0, give 1 or more",
+        "dead-letters list --kind nope, there is no kind 'nope'",
+        "dead-letters replay --limit 0, give 1 or more",
+        "dead-letters replay --rate 0, give a number above 0",
+        "triage --since 0s, --since must be longer than nothing",
+        "triage --probe, --probe needs --config",
+        "providers park claude --until 2020-01-01, has passed",
+        "status a1 --url nowhere, is no address of a console",
+      })
+  void aValueThatMakesNoSenseIsWrongUsage(String line, String fault) {
+    Captured captured = Captured.run(line.split(" ", -1));
+
+    assertThat(captured.exitCode()).isEqualTo(2);
+    assertThat(captured.out()).isEmpty();
+    assertThat(captured.err()).contains(fault, "Try: posthouse " + line.split(" ", -1)[0]);
   }
 
   @Test

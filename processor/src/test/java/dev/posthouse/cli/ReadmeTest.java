@@ -2,6 +2,8 @@ package dev.posthouse.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.settings.CheckedSettings;
@@ -87,11 +89,14 @@ class ReadmeTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void theCommandExistsWithItsOptions(String command) {
-    Captured captured = Captured.run((command + " --help").split(" +", -1));
+  void theCommandLineIsRight(String command) {
+    assertThatCode(() -> CommandLines.parse(command)).doesNotThrowAnyException();
+  }
 
-    assertThat(captured.err()).isEmpty();
-    assertThat(captured.exitCode()).isZero();
+  @Test
+  void aCommandLineThatIsWrongIsFoundOut() {
+    assertThatThrownBy(() -> CommandLines.parse("submit jobs.jsonl --wiat"))
+        .hasMessageContaining("--wiat");
   }
 
   @ParameterizedTest

@@ -82,16 +82,18 @@ class RunCommandIT {
       Captured role = Captured.run("run", "--config", config, "--roles", "admit,retri");
       Captured provider = Captured.run("run", "--config", config, "--roles", "attempt:gemini");
 
-      assertThat(role.exitCode()).isEqualTo(1);
+      assertThat(role.exitCode()).isEqualTo(2);
       assertThat(role.err())
           .isEqualToIgnoringNewLines(
               "posthouse run: There is no role 'retri'; give a list of admit, attempt,"
-                  + " attempt:PROVIDER, retry, status");
-      assertThat(provider.exitCode()).isEqualTo(1);
+                  + " attempt:PROVIDER, retry, status"
+                  + "Try: posthouse run --help");
+      assertThat(provider.exitCode()).isEqualTo(2);
       assertThat(provider.err())
           .isEqualToIgnoringNewLines(
               "posthouse run: There is no role 'attempt:gemini'; after attempt: comes one of"
-                  + " claude, gpt");
+                  + " claude, gpt"
+                  + "Try: posthouse run --help");
     }
   }
 

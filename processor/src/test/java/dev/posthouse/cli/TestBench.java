@@ -123,6 +123,11 @@ final class TestBench implements AutoCloseable {
             });
   }
 
+  /** Returns when Kafka has all that was sent. */
+  void flush() {
+    producer.flush();
+  }
+
   <T extends SpecificRecord> T value(String id, Class<T> type) {
     try (Deserializer<T> deserializer = new WireSerdes(settings.wire()).deserializer(type)) {
       return deserializer.deserialize("", values.get(id));

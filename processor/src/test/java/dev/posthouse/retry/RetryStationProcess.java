@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The retry station in a JVM of its own: one that can be killed, with a heap that is bounded. */
 final class RetryStationProcess implements AutoCloseable {
@@ -128,10 +130,21 @@ final class RetryStationProcess implements AutoCloseable {
             Duration.ofSeconds(10))) {
       station.start();
       ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
-      while (parent.isAlive()) {
+      do {
         System.out.println(peakHeapOfThisProcess());
-        TimeUnit.SECONDS.sleep(1);
-      }
+      } while (!hasEnded(parent));
+    }
+  }
+
+  /** Waits a second for it. */
+  private static boolean hasEnded(ProcessHandle process) throws InterruptedException {
+    try {
+      var _ = process.onExit().get(1, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -32,7 +32,8 @@ class StatusStationTest {
 
   private final StationDriver driver =
       new StationDriver(
-          clock -> StatusStation.topology(TOPICS, KEEP, SERDES, clock), TOPICS.events());
+          clock -> StatusStation.topology(TOPICS, KEEP, SERDES, new Progress(clock), clock),
+          TOPICS.events());
 
   @AfterEach
   void close() {

@@ -21,8 +21,13 @@ public final class InvalidJsonException extends UndecodableException {
     return new InvalidJsonException("not JSON: " + message, null);
   }
 
-  /** JSON, but not of the shape asked for. */
-  static InvalidJsonException invalid(String path, String fault) {
+  /**
+   * JSON, but not of the shape asked for.
+   *
+   * @param path the field at fault; empty for the whole value
+   * @param fault what is wrong with it, and what to write
+   */
+  public static InvalidJsonException invalid(String path, String fault) {
     return new InvalidJsonException((path.isEmpty() ? "the value" : path) + ": " + fault, path);
   }
 

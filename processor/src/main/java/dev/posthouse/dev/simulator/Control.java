@@ -92,6 +92,8 @@ final class Control {
   }
 
   private static void send(Exchange exchange, int status, JsonNode body) {
-    exchange.send(status, Exchange.JSON, ByteBuffer.wrap(Json.bytes(body)));
+    // A line of its own on whatever terminal asked.
+    byte[] line = (Json.text(body) + "\n").getBytes(StandardCharsets.UTF_8);
+    exchange.send(status, Exchange.JSON, ByteBuffer.wrap(line));
   }
 }
