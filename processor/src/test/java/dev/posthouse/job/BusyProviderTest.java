@@ -16,18 +16,18 @@ class BusyProviderTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration LONG = Duration.ofSeconds(2);
   private static final Triage TRIAGE = new Triage(RetryPolicy.DEFAULT, Map.of());
-  private static final Predicate<String> ROOM_EVERYWHERE = _ -> true;
+  private static final Set<String> EVERYWHERE = Set.of("a", "b", "c");
 
   @Test
   void aJobThatHasWaitedLongGoesToTheNextProviderThatHasRoomWithoutACall() {
-    assertThat(move(at("a"), LONG, 0, Availability.ALL_OPEN, ROOM_EVERYWHERE)).contains("b");
+    assertThat(move(at("a"), LONG, 0, Availability.ALL_OPEN, EVERYWHERE::contains)).contains("b");
     assertThat(move(at("a"), LONG, 0, Availability.ALL_OPEN, Set.of("c")::contains)).contains("c");
-    assertThat(move(at("b"), LONG, 0, Availability.ALL_OPEN, ROOM_EVERYWHERE)).contains("c");
+    assertThat(move(at("b"), LONG, 0, Availability.ALL_OPEN, EVERYWHERE::contains)).contains("c");
   }
 
   @Test
   void aJobThatHasNotWaitedLongStays() {
-    assertThat(move(at("a"), LONG.minusMillis(1), 0, Availability.ALL_OPEN, ROOM_EVERYWHERE))
+    assertThat(move(at("a"), LONG.minusMillis(1), 0, Availability.ALL_OPEN, EVERYWHERE::contains))
         .isEmpty();
   }
 
@@ -47,35 +47,40 @@ class BusyProviderTest {
                   enough.minusMillis(1),
                   handovers,
                   Availability.ALL_OPEN,
-                  ROOM_EVERYWHERE))
+                  EVERYWHERE::contains))
           .as("after %d hand-overs", handovers)
           .isEmpty();
-      assertThat(move(at("a"), enough, handovers, Availability.ALL_OPEN, ROOM_EVERYWHERE))
+      assertThat(move(at("a"), enough, handovers, Availability.ALL_OPEN, EVERYWHERE::contains))
           .as("after %d hand-overs", handovers)
           .isPresent();
     }
-    assertThat(move(at("a"), Duration.ofDays(7), 1000, Availability.ALL_OPEN, ROOM_EVERYWHERE))
+    assertThat(move(at("a"), Duration.ofDays(7), 1000, Availability.ALL_OPEN, EVERYWHERE::contains))
         .as("an absurd number does not overflow")
         .isEmpty();
   }
 
   @Test
   void aProviderThatIsShutIsNoPlaceToGo() {
-    assertThat(move(at("a"), LONG, 0, shut("b"), ROOM_EVERYWHERE)).contains("c");
-    assertThat(move(at("a"), LONG, 0, shut("b", "c"), ROOM_EVERYWHERE)).isEmpty();
+    assertThat(move(at("a"), LONG, 0, shut("b"), EVERYWHERE::contains)).contains("c");
+    assertThat(move(at("a"), LONG, 0, shut("b", "c"), EVERYWHERE::contains)).isEmpty();
   }
 
   /** How long to wait for it is another setting. */
   @Test
   void aJobWhoseOwnProviderIsShutIsNotThisRulesBusiness() {
-    assertThat(move(at("a"), LONG, 0, shut("a"), ROOM_EVERYWHERE)).isEmpty();
+    assertThat(move(at("a"), LONG, 0, shut("a"), EVERYWHERE::contains)).isEmpty();
   }
 
   @Test
   void aProviderWhoseAttemptsAreSpentOrThatIsNoUseIsNoPlaceToGo() {
     Progress.FailedCall busy = new Progress.FailedCall("b", FailureKind.OVERLOADED);
     assertThat(
-            move(at("a", busy, busy, busy, busy), LONG, 0, Availability.ALL_OPEN, ROOM_EVERYWHERE))
+            move(
+                at("a", busy, busy, busy, busy),
+                LONG,
+                0,
+                Availability.ALL_OPEN,
+                EVERYWHERE::contains))
         .contains("c");
     assertThat(
             move(
@@ -83,7 +88,7 @@ class BusyProviderTest {
                 LONG,
                 0,
                 Availability.ALL_OPEN,
-                ROOM_EVERYWHERE))
+                EVERYWHERE::contains))
         .contains("c");
   }
 
@@ -94,7 +99,7 @@ class BusyProviderTest {
 
     assertThat(
             new Triage(none, Map.of())
-                .whileBusy(at("a"), LONG, 0, Availability.ALL_OPEN, ROOM_EVERYWHERE, NOW))
+                .whileBusy(at("a"), LONG, 0, Availability.ALL_OPEN, EVERYWHERE::contains, NOW))
         .isEmpty();
   }
 
