@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Teardown implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final Thread hook = Thread.ofPlatform().name("stop").unstarted(this::stop);
+  private final Thread hook = Thread.ofPlatform().name("stop").unstarted(this::stopAtExit);
   private boolean over;
+  private volatile boolean told;
 
   /** Starts something. */
   interface Start<T extends AutoCloseable> {
@@ -35,11 +36,28 @@ final class Teardown implements AutoCloseable {
    */
   synchronized <T extends AutoCloseable> T start(Start<T> start) throws Exception {
     if (over) {
-      throw new InterruptedException("the process was told to stop");
+      throw stopped();
     }
-    T running = start.run();
-    started.push(running);
-    return running;
+    try {
+      T running = start.run();
+      started.push(running);
+      return running;
+    } catch (Exception | Error e) {
+      if (told) {
+        // A process that stops lets nothing begin: what fails then is nobody's fault.
+        throw stopped();
+      }
+      throw e;
+    }
+  }
+
+  private static InterruptedException stopped() {
+    return new InterruptedException("the process was told to stop");
+  }
+
+  private void stopAtExit() {
+    told = true;
+    stop();
   }
 
   private synchronized void stop() {

@@ -60,6 +60,34 @@ class MainTest {
         .containsPattern("Examples?:(?s:.*)posthouse " + command);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo",
+        "dev",
+        "run",
+        "bench",
+        "config check",
+        "submit",
+        "results",
+        "triage",
+        "status",
+        "cancel",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters replay",
+        "dead-letters export",
+        "dead-letters import",
+        "providers list",
+        "providers park",
+        "providers resume"
+      })
+  void noLineOfTheHelpIsWiderThan80Columns(String command) {
+    Captured captured = Captured.onTerminal(80, (command + " --help").split(" ", -1));
+
+    assertThat(captured.out().lines()).hasSizeGreaterThan(5).allMatch(line -> line.length() <= 80);
+  }
+
   @Test
   void wrongUsageNamesTheFaultAndWhereHelpIs() {
     Captured captured = Captured.run("submit", "--wai");
@@ -164,17 +192,27 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"submit", "results"})
-  void aClusterThatCannotBeReachedIsNamedWithWhatToDo(String command) {
+  @ValueSource(
+      strings = {
+        "submit",
+        "results",
+        "cancel a1",
+        "triage",
+        "dead-letters list",
+        "dead-letters show a1",
+        "dead-letters replay",
+        "dead-letters export",
+        "providers list",
+        "providers park claude",
+        "providers resume claude"
+      })
+  void aClusterThatCannotBeReachedIsNamedWithWhatToDo(String line) {
+    String command = line.replaceAll(" (a1|claude)$", "");
     Captured captured =
         Captured.run(
             "{\"prompt\": \"x\"}",
             Map.of(),
-            command,
-            "--bootstrap",
-            "localhost:1",
-            "--connect-timeout",
-            "300ms");
+            (line + " --bootstrap localhost:1 --connect-timeout 300ms").split(" ", -1));
 
     assertThat(captured.exitCode()).isEqualTo(1);
     assertThat(captured.out()).isEmpty();
