@@ -135,8 +135,9 @@ final class Calls {
   }
 
   private void make(Begun job) {
-    try (Permit _ = job.permit()) {
-      ended.add(new Ended(job.delivery(), jobCall.make(job.delivery(), job.permit()), null));
+    try (Permit permit = job.permit()) {
+      permit.started();
+      ended.add(new Ended(job.delivery(), jobCall.make(job.delivery(), permit), null));
     } catch (InterruptedException e) {
       // The lane was given up, and with it the call; nobody waits for this outcome.
       Thread.currentThread().interrupt();

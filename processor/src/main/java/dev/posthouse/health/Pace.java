@@ -15,10 +15,12 @@ import java.util.Deque;
  * caps each process at its part exactly; there, what was taken weighs by the part that it was taken
  * from, so that a change of parts neither forgives nor forbids anything.
  *
- * <p>The minute is stretched to {@link #MINUTE}: calls reach the provider a little later than they
- * are let go, some later than others, so the gap between two of them may shrink by up to 1.5 s
- * without breaking the limit. It costs 2.4 % of the limit. A part of less than one unit is rounded
- * up to one: a limit holds exactly where it is at least the number of processes.
+ * <p>What is taken is logged anew when its call goes out: a permit may wait for its begun mark to
+ * be committed, for seconds while partitions move. The minute is stretched to {@link #MINUTE}:
+ * calls reach the provider a little later than they go out, some later than others, so the gap
+ * between two of them may shrink by up to 1.5 s without breaking the limit. It costs 2.4 % of the
+ * limit. A part of less than one unit is rounded up to one: a limit holds exactly where it is at
+ * least the number of processes.
  *
  * <p>Not safe for use by several threads.
  */
@@ -39,25 +41,6 @@ final class Pace {
   private double share = 1;
   private double logged;
   private Instant freeFrom = Instant.EPOCH;
-
-  /** Units that were handed out at one moment. */
-  static final class Units {
-    private final Instant at;
-    private final double share;
-    private long count;
-    private boolean forgotten;
-
-    private Units(Instant at, double share, long count) {
-      this.at = at;
-      this.share = share;
-      this.count = count;
-    }
-
-    /** What the whole fleet took, if all took like this process. */
-    private double weight() {
-      return count / share;
-    }
-  }
 
   /**
    * @param limit units a minute of the whole fleet; 0 for no limit
@@ -88,36 +71,48 @@ final class Pace {
    * @param fraction of the pace, above 0: below 1 while the provider is ramped up
    */
   Units take(long count, double fraction, Instant now) {
-    Units units = new Units(now, share, count);
+    Units units = new Units(share, count, now);
     if (limit > 0) {
+      Instant from = freeFrom.isAfter(now) ? freeFrom : now;
       log.addLast(units);
       logged += units.weight();
-      Instant from = freeFrom.isAfter(now) ? freeFrom : now;
       freeFrom = from.plusNanos((long) (nanos(count) / fraction));
     }
     return units;
   }
 
-  /** Puts right what was taken, now that it is known. */
-  void correct(Units units, long count, Instant now) {
+  /** The call has gone out: the minute of what it took begins then. */
+  void started(Units units) {
     if (limit == 0) {
       return;
     }
-    forget(now);
-    long more = count - units.count;
-    double before = units.weight();
-    units.count = count;
-    if (!units.forgotten) {
-      logged += units.weight() - before;
+    if (units.isForgotten()) {
+      units.forgotten(false);
+      logged += units.weight();
+    } else {
+      log.removeLastOccurrence(units);
     }
-    freeFrom = freeFrom.plusNanos((long) nanos(more));
+    log.addLast(units);
+  }
+
+  /** Puts right what was taken, now that it is known. */
+  void correct(Units units, long count, Instant now) {
+    if (limit > 0) {
+      forget(now);
+    }
+    double before = units.weight();
+    long more = units.correct(count);
+    if (limit > 0) {
+      logged += units.isForgotten() ? 0 : units.weight() - before;
+      freeFrom = freeFrom.plusNanos((long) nanos(more));
+    }
   }
 
   private void forget(Instant now) {
     Instant begin = now.minus(MINUTE);
-    while (!log.isEmpty() && !log.getFirst().at.isAfter(begin)) {
+    while (!log.isEmpty() && !log.getFirst().at().isAfter(begin)) {
       Units units = log.removeFirst();
-      units.forgotten = true;
+      units.forgotten(true);
       logged = log.isEmpty() ? 0 : logged - units.weight();
     }
   }

@@ -10,6 +10,9 @@ import dev.posthouse.job.Usage;
  */
 public interface Permit extends AutoCloseable {
 
+  /** The call goes out now: the limits by the minute count it from this moment. */
+  void started();
+
   /** The provider answered, and reported so many tokens. */
   void succeeded(Usage usage);
 

@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Allowance;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.HealthSettings;
@@ -74,6 +75,11 @@ public final class ProviderGate implements Gate {
     standing.learn(told, turn());
   }
 
+  /** Takes in what the provider says is left of its account's limits. */
+  public synchronized void told(Allowance allowance) {
+    throttle.told(allowance, turn());
+  }
+
   /** What is known of the provider. */
   public synchronized ProviderHealth health() {
     return standing.health();
@@ -104,6 +110,7 @@ public final class ProviderGate implements Gate {
     private final Instant startedAt;
     private final int epoch;
     private final Rates.Taken taken;
+    private boolean out;
     private boolean ended;
 
     private OneCall(Instant startedAt, int epoch, Rates.Taken taken) {
@@ -113,10 +120,20 @@ public final class ProviderGate implements Gate {
     }
 
     @Override
+    public void started() {
+      synchronized (ProviderGate.this) {
+        if (!ended) {
+          goOut(turn());
+        }
+      }
+    }
+
+    @Override
     public void succeeded(Usage usage) {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
+          goOut(now);
           throttle.answered(taken, startedAt, usage, now);
           standing.answered(epoch, now);
         }
@@ -128,6 +145,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
+          goOut(now);
           throttle.failed(taken, startedAt, failure, now);
           standing.failed(epoch, failure, now);
         }
@@ -148,9 +166,17 @@ public final class ProviderGate implements Gate {
     public void close() {
       synchronized (ProviderGate.this) {
         if (end()) {
+          goOut(turn());
           throttle.dropped();
           standing.unjudged(epoch);
         }
+      }
+    }
+
+    private void goOut(Instant now) {
+      if (!out) {
+        out = true;
+        throttle.started(taken, now);
       }
     }
 

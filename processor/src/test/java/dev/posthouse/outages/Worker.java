@@ -101,6 +101,7 @@ final class Worker {
         return;
       }
       waiting.remove();
+      permit.get().started();
       world.call(vendor, reply -> ended(job, permit.get(), reply));
     }
   }
