@@ -18,20 +18,29 @@ import java.util.Deque;
  * <p>What is taken is logged anew when its call goes out: a permit may wait for its begun mark to
  * be committed, for seconds while partitions move. The minute is stretched to {@link #MINUTE}:
  * calls reach the provider a little later than they go out, some later than others, so the gap
- * between two of them may shrink by up to 1.5 s without breaking the limit. It costs 2.4 % of the
+ * between two of them may shrink by up to 500 ms without breaking the limit. It costs 0.8 % of the
  * limit. A part of less than one unit is rounded up to one: a limit holds exactly where it is at
  * least the number of processes.
  *
  * <p>Not safe for use by several threads.
  */
 final class Pace {
-  static final Duration MINUTE = Duration.ofMillis(61_500);
+  static final Duration MINUTE = Duration.ofMillis(60_500);
 
   /**
    * How far the pace may run ahead: two turns of a worker, which looks every 25 ms. Each process of
    * a fleet may be ahead at once, and together they exceed the pace by that much after a lull.
    */
   private static final long AHEAD_NANOS = Duration.ofMillis(50).toNanos();
+
+  /**
+   * How far the pace may fall behind and make up for it, in a busy minute: where the log is nearly
+   * full, a turn that came late or a permit that waited for its commit is no lull. What is made up
+   * is no more than what {@link #MINUTE} is stretched by.
+   */
+  private static final Duration BEHIND = Duration.ofMillis(500);
+
+  private static final double BUSY = 0.95;
 
   /** Thirds do not add up to wholes. */
   private static final double ROUNDING = 1e-6;
@@ -73,7 +82,8 @@ final class Pace {
   Units take(long count, double fraction, Instant now) {
     Units units = new Units(share, count, now);
     if (limit > 0) {
-      Instant from = freeFrom.isAfter(now) ? freeFrom : now;
+      Instant earliest = logged >= BUSY * limit ? now.minus(BEHIND) : now;
+      Instant from = freeFrom.isAfter(earliest) ? freeFrom : earliest;
       log.addLast(units);
       logged += units.weight();
       freeFrom = from.plusNanos((long) (nanos(count) / fraction));

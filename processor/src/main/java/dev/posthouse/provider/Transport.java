@@ -125,6 +125,7 @@ final class Transport implements AutoCloseable {
     public Response intercept(Chain chain) throws IOException {
       Call call = connections.next().newCall(once(chain.request()));
       CallWatch.CURRENT.get().cancelWith(call::cancel);
+      Departure.now();
       Instant sent = clock.instant();
       Response response = call.execute();
       // Now, and not when the stream ends: by then it would be old.
