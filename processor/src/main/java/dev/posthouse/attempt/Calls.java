@@ -2,6 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Gate;
 import dev.posthouse.health.Permit;
+import dev.posthouse.provider.Departure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,8 +137,11 @@ final class Calls {
   }
 
   private void make(Begun job) {
-    try (Permit _ = job.permit()) {
-      ended.add(new Ended(job.delivery(), jobCall.make(job.delivery(), job.permit()), null));
+    try (Permit permit = job.permit()) {
+      Finished outcome =
+          ScopedValue.where(Departure.OF_CALL, permit::started)
+              .call(() -> jobCall.make(job.delivery(), permit));
+      ended.add(new Ended(job.delivery(), outcome, null));
     } catch (InterruptedException e) {
       // The lane was given up, and with it the call; nobody waits for this outcome.
       Thread.currentThread().interrupt();

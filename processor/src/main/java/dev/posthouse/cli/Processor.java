@@ -202,9 +202,9 @@ final class Processor implements AutoCloseable {
             Clock.systemUTC());
     for (ProviderSettings provider : settings.providers().values()) {
       if (selection.works(provider.name())) {
-        Provider calls = Providers.create(provider);
-        providers.add(calls);
         ProviderGate gate = health.gate(provider.name());
+        Provider calls = Providers.create(provider, System::getenv, gate::told);
+        providers.add(calls);
         meters.gauge(Meter.CALLS_IN_FLIGHT, gate::inFlight, provider.name());
         stations.put("attempt:" + provider.name(), attempts.create(provider, calls));
       }

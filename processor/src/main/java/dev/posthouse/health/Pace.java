@@ -15,15 +15,17 @@ import java.util.Deque;
  * caps each process at its part exactly; there, what was taken weighs by the part that it was taken
  * from, so that a change of parts neither forgives nor forbids anything.
  *
- * <p>The minute is stretched to {@link #MINUTE}: calls reach the provider a little later than they
- * are let go, some later than others, so the gap between two of them may shrink by up to 1.5 s
- * without breaking the limit. It costs 2.4 % of the limit. A part of less than one unit is rounded
- * up to one: a limit holds exactly where it is at least the number of processes.
+ * <p>What is taken is logged anew when its call goes out: a permit may wait for its begun mark to
+ * be committed, for seconds while partitions move. The minute is stretched to {@link #MINUTE}:
+ * calls reach the provider a little later than they go out, some later than others, so the gap
+ * between two of them may shrink by up to 700 ms without breaking the limit. It costs 1.2 % of the
+ * limit. A part of less than one unit is rounded up to one: a limit holds exactly where it is at
+ * least the number of processes.
  *
  * <p>Not safe for use by several threads.
  */
 final class Pace {
-  static final Duration MINUTE = Duration.ofMillis(61_500);
+  static final Duration MINUTE = Duration.ofMillis(60_700);
 
   /**
    * How long before their time units are handed out: two turns of a worker, which looks every 25
@@ -33,6 +35,15 @@ final class Pace {
    */
   private static final long AHEAD_NANOS = Duration.ofMillis(50).toNanos();
 
+  /**
+   * How far the pace may fall behind and make up for it, in a busy minute: where the log is nearly
+   * full, a turn that came late or a permit that waited for its commit is no lull. What is made up
+   * is no more than what {@link #MINUTE} is stretched by.
+   */
+  private static final Duration BEHIND = Duration.ofMillis(500);
+
+  private static final double BUSY = 0.95;
+
   /** Thirds do not add up to wholes. */
   private static final double ROUNDING = 1e-6;
 
@@ -41,30 +52,6 @@ final class Pace {
   private double share = 1;
   private double logged;
   private Instant freeFrom = Instant.EPOCH;
-
-  /** Units that were handed out at one moment. */
-  static final class Units {
-    private final Instant from;
-    private final double share;
-    private long count;
-    private boolean forgotten;
-
-    private Units(Instant from, double share, long count) {
-      this.from = from;
-      this.share = share;
-      this.count = count;
-    }
-
-    /** When their time is: not before they were taken, and soon. */
-    Instant from() {
-      return from;
-    }
-
-    /** What the whole fleet took, if all took like this process. */
-    private double weight() {
-      return count / share;
-    }
-  }
 
   /**
    * @param limit units a minute of the whole fleet; 0 for no limit
@@ -117,7 +104,7 @@ final class Pace {
     Instant begin = later.minus(MINUTE);
     double left = logged;
     for (Units units : log) {
-      if (units.from.isAfter(begin)) {
+      if (units.at().isAfter(begin)) {
         break;
       }
       left -= units.weight();
@@ -132,37 +119,49 @@ final class Pace {
    */
   Units take(long count, double fraction, Instant now) {
     if (limit == 0) {
-      return new Units(now, share, count);
+      return new Units(share, count, now);
     }
-    Instant from = next(now);
-    Units units = new Units(from, share, count);
+    Units units = new Units(share, count, next(now));
+    Instant earliest = logged >= BUSY * limit ? now.minus(BEHIND) : now;
     log.addLast(units);
     logged += units.weight();
     // Rounded up: by the time of a minute's last units, its first are over.
-    freeFrom = from.plusNanos((long) Math.ceil(nanos(count) / fraction));
+    freeFrom = next(earliest).plusNanos((long) Math.ceil(nanos(count) / fraction));
     return units;
+  }
+
+  /** The call has gone out: the minute of what it took begins then. */
+  void started(Units units) {
+    if (limit == 0) {
+      return;
+    }
+    if (units.isForgotten()) {
+      units.forgotten(false);
+      logged += units.weight();
+    } else {
+      log.removeLastOccurrence(units);
+    }
+    log.addLast(units);
   }
 
   /** Puts right what was taken, now that it is known. */
   void correct(Units units, long count, Instant now) {
-    if (limit == 0) {
-      return;
+    if (limit > 0) {
+      forget(now);
     }
-    forget(now);
-    long more = count - units.count;
     double before = units.weight();
-    units.count = count;
-    if (!units.forgotten) {
-      logged += units.weight() - before;
+    long more = units.correct(count);
+    if (limit > 0) {
+      logged += units.isForgotten() ? 0 : units.weight() - before;
+      freeFrom = freeFrom.plusNanos((long) nanos(more));
     }
-    freeFrom = freeFrom.plusNanos((long) nanos(more));
   }
 
   private void forget(Instant now) {
     Instant begin = now.minus(MINUTE);
-    while (!log.isEmpty() && !log.getFirst().from.isAfter(begin)) {
+    while (!log.isEmpty() && !log.getFirst().at().isAfter(begin)) {
       Units units = log.removeFirst();
-      units.forgotten = true;
+      units.forgotten(true);
       logged = log.isEmpty() ? 0 : logged - units.weight();
     }
   }

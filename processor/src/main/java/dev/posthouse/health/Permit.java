@@ -14,6 +14,9 @@ public interface Permit extends AutoCloseable {
   /** From when the call may leave: so that calls do not come in bursts. At most a moment away. */
   Instant from();
 
+  /** The call goes out now: the limits by the minute count it from this moment. */
+  void started();
+
   /** The provider answered, and reported so many tokens. */
   void succeeded(Usage usage);
 

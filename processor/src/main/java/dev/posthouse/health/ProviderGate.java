@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Allowance;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.HealthSettings;
@@ -96,6 +97,11 @@ public final class ProviderGate implements Gate {
     standing.learn(told, turn());
   }
 
+  /** Takes in what the provider says is left of its account's limits. */
+  public synchronized void told(Allowance allowance) {
+    throttle.told(allowance, turn());
+  }
+
   /** What is known of the provider. */
   public synchronized ProviderHealth health() {
     return standing.health();
@@ -125,6 +131,7 @@ public final class ProviderGate implements Gate {
   private final class OneCall implements Permit {
     private final int epoch;
     private final Rates.Taken taken;
+    private boolean out;
     private boolean ended;
 
     private OneCall(int epoch, Rates.Taken taken) {
@@ -138,10 +145,20 @@ public final class ProviderGate implements Gate {
     }
 
     @Override
+    public void started() {
+      synchronized (ProviderGate.this) {
+        if (!ended) {
+          goOut(turn());
+        }
+      }
+    }
+
+    @Override
     public void succeeded(Usage usage) {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
+          goOut(now);
           throttle.answered(taken, from(), usage, now);
           standing.answered(epoch, now);
         }
@@ -153,6 +170,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
+          goOut(now);
           throttle.failed(taken, from(), failure, now);
           standing.failed(epoch, failure, now);
         }
@@ -173,9 +191,17 @@ public final class ProviderGate implements Gate {
     public void close() {
       synchronized (ProviderGate.this) {
         if (end()) {
+          goOut(turn());
           throttle.dropped();
           standing.unjudged(epoch);
         }
+      }
+    }
+
+    private void goOut(Instant now) {
+      if (!out) {
+        out = true;
+        throttle.started(taken, now);
       }
     }
 

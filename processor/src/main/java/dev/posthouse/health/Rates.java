@@ -1,63 +1,71 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Allowance;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One process's part of a provider's limits by the minute: requests, tokens in, tokens out. Tokens
- * are guessed before a call, from what calls took so far, and put right after it. Not safe for use
- * by several threads.
+ * One process's part of a provider's limits by the minute: requests, tokens in, tokens out; and of
+ * tokens of both kinds together, which the settings do not limit but some providers do. Tokens are
+ * guessed before a call, from what calls took so far, and put right after it. Not safe for use by
+ * several threads.
  */
 final class Rates {
   /** How much the latest call weighs in what the next is expected to take. */
   private static final double LATEST = 0.1;
 
-  private final Pace requests;
-  private final Pace inputTokens;
-  private final Pace outputTokens;
+  private final Limit requests;
+  private final Limit inputTokens;
+  private final Limit outputTokens;
+  private final Limit tokens = new Limit(0);
   private double inputPerGuess = 1;
   private double usualOutput = Double.MAX_VALUE;
 
   /** What one call has taken. */
-  record Taken(Load load, Pace.Units request, Pace.Units input, Pace.Units output) {
+  record Taken(Load load, Units request, Units input, Units output, Units tokens) {
 
     /** When the call's time is: when that of all is. */
     Instant from() {
-      return Stream.of(request, input, output)
-          .map(Pace.Units::from)
+      return Stream.of(request, input, output, tokens)
+          .map(Units::from)
           .max(Comparator.naturalOrder())
           .orElseThrow();
     }
   }
 
   Rates(RateSettings settings) {
-    requests = new Pace(settings.requestsPerMinute());
-    inputTokens = new Pace(settings.inputTokensPerMinute());
-    outputTokens = new Pace(settings.outputTokensPerMinute());
+    requests = new Limit(settings.requestsPerMinute());
+    inputTokens = new Limit(settings.inputTokensPerMinute());
+    outputTokens = new Limit(settings.outputTokensPerMinute());
   }
 
   void share(double part) {
     requests.share(part);
     inputTokens.share(part);
     outputTokens.share(part);
+    tokens.share(part);
   }
 
   boolean allow(Load load, Instant now) {
     return requests.allows(1, now)
         && inputTokens.allows(input(load), now)
-        && outputTokens.allows(output(load), now);
+        && outputTokens.allows(output(load), now)
+        && tokens.allows(input(load) + output(load), now);
   }
 
   /** How many such calls would be let go until a moment. */
   int room(Load load, double fraction, Instant now, Instant until) {
-    return Math.min(
-        requests.room(1, fraction, now, until),
-        Math.min(
+    return IntStream.of(
+            requests.room(1, fraction, now, until),
             inputTokens.room(input(load), fraction, now, until),
-            outputTokens.room(output(load), fraction, now, until)));
+            outputTokens.room(output(load), fraction, now, until),
+            tokens.room(input(load) + output(load), fraction, now, until))
+        .min()
+        .orElseThrow();
   }
 
   Taken take(Load load, double fraction, Instant now) {
@@ -65,7 +73,21 @@ final class Rates {
         load,
         requests.take(1, fraction, now),
         inputTokens.take(input(load), fraction, now),
-        outputTokens.take(output(load), fraction, now));
+        outputTokens.take(output(load), fraction, now),
+        tokens.take(input(load) + output(load), fraction, now));
+  }
+
+  /** The call goes out now. */
+  void started(Taken taken, Instant now) {
+    requests.started(taken.request, now);
+    inputTokens.started(taken.input, now);
+    outputTokens.started(taken.output, now);
+    tokens.started(taken.tokens, now);
+  }
+
+  /** The provider says what is left. */
+  void told(Allowance allowance, Instant now) {
+    allowance.left().forEach((unit, left) -> limit(unit).told(left, allowance.asOf(), now));
   }
 
   /** The call was made, and the provider reported its tokens. */
@@ -75,6 +97,7 @@ final class Rates {
     }
     inputTokens.correct(taken.input, usage.input(), now);
     outputTokens.correct(taken.output, usage.output(), now);
+    tokens.correct(taken.tokens, usage.input() + usage.output(), now);
     if (taken.load.inputTokens() > 0) {
       double ratio = (double) usage.input() / taken.load.inputTokens();
       inputPerGuess += (ratio - inputPerGuess) * LATEST;
@@ -89,12 +112,22 @@ final class Rates {
   void usedNoTokens(Taken taken, Instant now) {
     inputTokens.correct(taken.input, 0, now);
     outputTokens.correct(taken.output, 0, now);
+    tokens.correct(taken.tokens, 0, now);
   }
 
   /** The call was not made. */
   void giveBack(Taken taken, Instant now) {
     requests.correct(taken.request, 0, now);
     usedNoTokens(taken, now);
+  }
+
+  private Limit limit(Allowance.Unit unit) {
+    return switch (unit) {
+      case REQUESTS -> requests;
+      case INPUT_TOKENS -> inputTokens;
+      case OUTPUT_TOKENS -> outputTokens;
+      case TOKENS -> tokens;
+    };
   }
 
   private long input(Load load) {

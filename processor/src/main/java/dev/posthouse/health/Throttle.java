@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Allowance;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
@@ -48,6 +49,16 @@ final class Throttle {
   Rates.Taken begin(Load load, double fraction, Instant now) {
     inFlight++;
     return rates.take(load, fraction, now);
+  }
+
+  /** The call goes out now. */
+  void started(Rates.Taken taken, Instant now) {
+    rates.started(taken, now);
+  }
+
+  /** The provider says what is left of its limits. */
+  void told(Allowance allowance, Instant now) {
+    rates.told(allowance, now);
   }
 
   void answered(Rates.Taken taken, Instant startedAt, Usage usage, Instant now) {

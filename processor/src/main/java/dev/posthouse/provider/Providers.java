@@ -1,10 +1,12 @@
 package dev.posthouse.provider;
 
+import dev.posthouse.job.Allowance;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -38,13 +40,39 @@ public final class Providers {
   }
 
   /**
+   * A provider with its keys from a given environment.
+   *
+   * @param environment a variable's value by its name, null if it is not set
+   * @param allowances told what the vendor says is left of the account's limits, as soon as it says
+   *     so: must neither wait nor throw
+   * @throws IllegalArgumentException if a key cannot be read; the message names the variable or
+   *     file
+   */
+  public static Provider create(
+      ProviderSettings settings,
+      UnaryOperator<@Nullable String> environment,
+      Consumer<Allowance> allowances) {
+    return create(settings, environment, allowances, Clock.systemUTC());
+  }
+
+  static Provider create(
+      ProviderSettings settings, UnaryOperator<@Nullable String> environment, Clock clock) {
+    return create(settings, environment, _ -> {}, clock);
+  }
+
+  /**
    * Composed from the inside out: a call over the SDK; before it, the cloud's token, which has a
    * failure of its own; round both, the choice of the key, which learns from either's failures. All
    * keys share one transport, so that a change of key costs no connection.
    */
-  static Provider create(
-      ProviderSettings settings, UnaryOperator<@Nullable String> environment, Clock clock) {
-    var transport = new Transport(settings);
+  private static Provider create(
+      ProviderSettings settings,
+      UnaryOperator<@Nullable String> environment,
+      Consumer<Allowance> allowances,
+      Clock clock) {
+    // Several keys may be of several accounts, and what is left of one says nothing of the others.
+    boolean oneAccount = settings.credential().sources().size() <= 1;
+    var transport = new Transport(settings, oneAccount ? allowances : _ -> {}, clock);
     Function<ApiKey, Provider> connect =
         key -> {
           Identity identity = Identity.of(settings, key, environment);

@@ -3,13 +3,17 @@ package dev.posthouse.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.posthouse.job.Allowance;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.HttpError;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.Dispatcher;
@@ -45,7 +49,11 @@ final class Transport implements AutoCloseable {
   private final OkHttpClient client;
   private final ConnectionPools connections;
 
-  Transport(ProviderSettings settings) {
+  /**
+   * @param allowances told what the vendor says is left of the limits, as soon as it says so: must
+   *     neither wait nor throw
+   */
+  Transport(ProviderSettings settings, Consumer<Allowance> allowances, Clock clock) {
     // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
     // should an SDK go asynchronous inside, its limits are ours.
     var dispatcher = new Dispatcher();
@@ -73,7 +81,11 @@ final class Transport implements AutoCloseable {
             .newBuilder()
             .eventListener(EventListener.NONE)
             .addInterceptor(
-                new OneRequest(connections, settings.credential() instanceof Credential.None))
+                new OneRequest(
+                    connections,
+                    settings.credential() instanceof Credential.None,
+                    allowances,
+                    clock))
             .build();
   }
 
@@ -106,13 +118,19 @@ final class Transport implements AutoCloseable {
    * Makes the call on one of the pools, under its watch and once, and takes anything but a stream
    * for an error.
    */
-  private record OneRequest(ConnectionPools connections, boolean keyless) implements Interceptor {
+  private record OneRequest(
+      ConnectionPools connections, boolean keyless, Consumer<Allowance> allowances, Clock clock)
+      implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
       Call call = connections.next().newCall(once(chain.request()));
       CallWatch.CURRENT.get().cancelWith(call::cancel);
+      Departure.now();
+      Instant sent = clock.instant();
       Response response = call.execute();
+      // Now, and not when the stream ends: by then it would be old.
+      AllowanceHeaders.read(response::header, sent, clock.instant()).ifPresent(allowances);
       if (response.isSuccessful() && mayBeStream(response)) {
         return BoundedEvents.bound(response);
       }

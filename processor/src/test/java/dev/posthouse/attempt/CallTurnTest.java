@@ -82,6 +82,9 @@ class CallTurnTest {
 
   private record Later(Instant from) implements Permit {
     @Override
+    public void started() {}
+
+    @Override
     public void succeeded(Usage usage) {}
 
     @Override

@@ -134,12 +134,13 @@ final class Worker {
         return;
       }
       waiting.remove();
-      world
-          .timeline()
-          .at(
-              permit.get().from(),
-              () -> world.call(vendor, reply -> ended(job, permit.get(), reply)));
+      world.timeline().at(permit.get().from(), () -> call(job, permit.get()));
     }
+  }
+
+  private void call(Job job, Permit permit) {
+    permit.started();
+    world.call(vendor, reply -> ended(job, permit, reply));
   }
 
   private void ended(Job job, Permit permit, Vendor.Reply reply) {

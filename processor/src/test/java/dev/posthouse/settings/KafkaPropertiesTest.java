@@ -55,6 +55,15 @@ class KafkaPropertiesTest {
         .containsEntry("request.timeout.ms", 18_000);
   }
 
+  /** A part of a limit lies idle until its process is missed. */
+  @Test
+  void aWorkerThatWasKilledIsMissedAsSoonAsBrokersGrant() {
+    assertThat(with("").consumer("g"))
+        .containsEntry("session.timeout.ms", 6_000)
+        .containsEntry("heartbeat.interval.ms", 250);
+    assertThat(with("").streams("a", 1)).containsEntry("session.timeout.ms", 10_000);
+  }
+
   @Test
   void theUsersValuesWinWhereNoPromiseRestsOnThem() {
     KafkaProperties kafka = with("max.poll.records: 7");

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -161,12 +163,25 @@ final class AnthropicDialect implements Dialect {
 
   @Override
   public Map<String, String> rateLimitHeaders(RateLimitState state) {
-    String limit = Integer.toString(state.limit());
-    return Map.of(
-        "anthropic-ratelimit-requests-limit", limit,
-        "anthropic-ratelimit-requests-remaining", Integer.toString(state.remaining()),
-        "anthropic-ratelimit-requests-reset",
-            state.now().plus(state.full()).truncatedTo(ChronoUnit.SECONDS).toString());
+    Map<String, String> headers = new HashMap<>();
+    tell(headers, "requests", state.limit(), state.remaining(), state.now().plus(state.full()));
+    for (String tokens : List.of("tokens", "input-tokens", "output-tokens")) {
+      tell(
+          headers,
+          tokens,
+          RateLimitState.GENEROUS_TOKENS,
+          RateLimitState.GENEROUS_TOKENS,
+          state.now());
+    }
+    return headers;
+  }
+
+  private static void tell(
+      Map<String, String> headers, String what, int limit, int remaining, Instant reset) {
+    String name = "anthropic-ratelimit-" + what;
+    headers.put(name + "-limit", Integer.toString(limit));
+    headers.put(name + "-remaining", Integer.toString(remaining));
+    headers.put(name + "-reset", reset.truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   @Override

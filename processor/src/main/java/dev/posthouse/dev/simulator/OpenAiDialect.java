@@ -169,7 +169,10 @@ final class OpenAiDialect implements Dialect {
     return Map.of(
         "x-ratelimit-limit-requests", Integer.toString(state.limit()),
         "x-ratelimit-remaining-requests", Integer.toString(state.remaining()),
-        "x-ratelimit-reset-requests", span(state.full()));
+        "x-ratelimit-reset-requests", span(state.full()),
+        "x-ratelimit-limit-tokens", Integer.toString(RateLimitState.GENEROUS_TOKENS),
+        "x-ratelimit-remaining-tokens", Integer.toString(RateLimitState.GENEROUS_TOKENS),
+        "x-ratelimit-reset-tokens", "0s");
   }
 
   /** OpenAI's form of a duration: {@code 12ms}, {@code 1.5s}, {@code 6m0s}. */

@@ -15,6 +15,9 @@ record RateLimitState(int limit, int remaining, Duration full, Instant now) {
   /** What a provider without a scripted limit tells. */
   static final int GENEROUS = 50_000;
 
+  /** Tokens are never limited here, but told of, as vendors do. */
+  static final int GENEROUS_TOKENS = 30_000_000;
+
   static RateLimitState unlimited(Instant now) {
     return new RateLimitState(GENEROUS, GENEROUS - 1, Duration.ofMillis(2), now);
   }

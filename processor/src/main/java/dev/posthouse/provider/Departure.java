@@ -1,0 +1,19 @@
+package dev.posthouse.provider;
+
+/**
+ * The moment at which a call goes out to the vendor, for whoever counts calls. Before it, a cold
+ * process spends seconds to load the vendor's SDK, and calls that waited for that go out together.
+ */
+public final class Departure {
+
+  /** What to do then, on the calling thread; must neither wait nor throw. */
+  public static final ScopedValue<Runnable> OF_CALL = ScopedValue.newInstance();
+
+  private static final Runnable NOBODY_COUNTS = () -> {};
+
+  private Departure() {}
+
+  static void now() {
+    OF_CALL.orElse(NOBODY_COUNTS).run();
+  }
+}

@@ -1,0 +1,200 @@
+package dev.posthouse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.dev.simulator.FaultScript;
+import dev.posthouse.dev.simulator.Latency;
+import dev.posthouse.dev.simulator.SimulatedCall;
+import dev.posthouse.dev.simulator.SimulatedProvider;
+import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Route;
+import dev.posthouse.settings.KafkaProperties;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three processes, one limit of 600 calls a minute, counted where the calls arrive and in every
+ * minute, wherever it begins.
+ */
+class FleetLimitIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** A minute and a half: after it, no minute that holds what follows holds what went before. */
+  private static final Duration CALM = Duration.ofSeconds(90);
+
+  private static final int LIMIT = 600;
+  private static final int CONCURRENCY = 64;
+  private static final int WARM_UP = 30;
+  private static final String REPLACED = "one is killed and replaced at once";
+
+  @TempDir Path folder;
+  private TestBench bench;
+
+  /** Takes seven minutes, so it runs with {@code -Dposthouse.test.fleet=true}. */
+  @Test
+  @EnabledIfSystemProperty(named = "posthouse.test.fleet", matches = "true")
+  void theServerCountsAtMostTheLimitInAnyMinuteAndNearlyThatThoughOneIsKilledAndAnotherJoins()
+      throws Exception {
+    open(LIMIT, 12);
+    SimulatedProvider claude = bench.provider("claude");
+    claude.script(
+        FaultScript.taking(new Latency.Uniform(Duration.ofMillis(300), Duration.ofMillis(1500))));
+    Map<String, Instant> course = new LinkedHashMap<>();
+    try (JavaProcess first = process();
+        JavaProcess second = process();
+        JavaProcess _ = process()) {
+      awaitWorkers(3);
+      warmUp(claude);
+      bench.submit("fleet", 8 * LIMIT);
+      await().atMost(PATIENCE).until(() -> claude.calls() > 50);
+
+      course.put("three at work", after(Duration.ofSeconds(5)));
+      course.put("one is killed", after(CALM));
+      first.kill();
+      course.put("another joins", after(CALM));
+      try (JavaProcess _ = process()) {
+        course.put(REPLACED, after(CALM));
+        second.kill();
+        try (JavaProcess _ = process()) {
+          course.put("end", after(CALM));
+        }
+      }
+    }
+
+    SlidingWindow minutes = minutes(claude, MINUTE);
+    Map<String, Integer> least = leastWhile(course, minutes);
+    assertThat(minutes.most()).as(least.toString()).isLessThanOrEqualTo(LIMIT);
+    // A replacement inherits the idle part, and spends its first seconds loading the SDK.
+    assertThat(least.remove(REPLACED)).as(REPLACED).isGreaterThanOrEqualTo(550);
+    assertThat(least).allSatisfy((_, calls) -> assertThat(calls).isGreaterThanOrEqualTo(570));
+  }
+
+  /** In the ordinary run: what three processes take together is one limit, and not three. */
+  @Test
+  void threeProcessesTogetherKeepToOneLimit() {
+    bench = new TestBench(folder, 12, CONCURRENCY, RetryPolicy.DEFAULT);
+    SimulatedProvider claude = bench.provider("claude");
+    claude.script(FaultScript.taking(new Latency.Fixed(Duration.ofMillis(50))));
+    Route route = new Route(Route.DEFAULT, List.of("claude"), RetryPolicy.DEFAULT, PATIENCE);
+    TunedSettings limited =
+        new TunedSettings(bench.settings).requestsPerMinute(3000).routes(Map.of("default", route));
+    try (Processor _ =
+            Processor.start(limited.in(folder.resolve("1")).settings(), Role.Selection.ALL);
+        Processor _ =
+            Processor.start(limited.in(folder.resolve("2")).settings(), Role.Selection.ALL);
+        Processor _ =
+            Processor.start(limited.in(folder.resolve("3")).settings(), Role.Selection.ALL)) {
+      awaitWorkers(3);
+      warmUp(claude);
+
+      JourneyIT.awaitAll(bench, bench.submit("fleet", 400));
+
+      // Three times 50 a second would be through in three seconds.
+      assertThat(minutes(claude, Duration.ofSeconds(5)).most()).isLessThan(300);
+      assertThat(claude.calls()).isEqualTo(400);
+    }
+  }
+
+  /** A server that has never served lets calls wait for seconds, and then come all at once. */
+  private void warmUp(SimulatedProvider provider) {
+    JourneyIT.awaitAll(bench, bench.submit("warm-up", WARM_UP));
+    provider.resetCounts();
+  }
+
+  private static Map<String, Integer> leastWhile(
+      Map<String, Instant> course, SlidingWindow minutes) {
+    Map<String, Integer> least = new LinkedHashMap<>();
+    List<String> names = List.copyOf(course.keySet());
+    for (int i = 0; i + 1 < names.size(); i++) {
+      Instant from = course.get(names.get(i));
+      Instant until = course.get(names.get(i + 1));
+      Instant begin = i == 0 ? from : from.minus(MINUTE);
+      least.put(names.get(i), minutes.least(begin, until));
+    }
+    return least;
+  }
+
+  /** The moment that is so much later than now, when it has come. */
+  private static Instant after(Duration time) {
+    Instant moment = Instant.now().plus(time);
+    await()
+        .atMost(time.plus(PATIENCE))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> Instant.now().isAfter(moment));
+    return moment;
+  }
+
+  private static SlidingWindow minutes(SimulatedProvider provider, Duration length) {
+    await().atMost(PATIENCE).until(() -> provider.inFlight() == 0);
+    return new SlidingWindow(
+        provider.recentCalls().stream().map(SimulatedCall::arrived).toList(), length);
+  }
+
+  private void open(int callsPerMinute, int partitions) throws IOException {
+    bench = new TestBench(folder, partitions, CONCURRENCY, RetryPolicy.DEFAULT);
+    Files.writeString(
+        folder.resolve("posthouse.yaml"),
+        """
+        kafka: {bootstrap.servers: "%s"}
+        topics: {prefix: %s, partitions: %d}
+        wire: {format: json}
+        providers:
+          claude:
+            {api: anthropic, model: simulated, credential: none, baseUrl: "%s",
+             concurrency: %d, rates: {requestsPerMinute: %d}}
+        routes:
+          default: {chain: [claude]}
+        stateDirectory: %s
+        """
+            .formatted(
+                KafkaFixture.bootstrapServers(),
+                bench.topics.prefix(),
+                partitions,
+                bench.simulators.baseUrl("claude"),
+                CONCURRENCY,
+                callsPerMinute,
+                folder.resolve("stores")));
+  }
+
+  private JavaProcess process() {
+    return JavaProcess.start(
+        Main.class, "run", "--config", folder.resolve("posthouse.yaml").toString());
+  }
+
+  private void awaitWorkers(int count) {
+    String group = bench.topics.prefix() + "attempt.claude";
+    try (Admin admin = Admin.create(new KafkaProperties(bench.settings).adminProperties())) {
+      await()
+          .atMost(PATIENCE)
+          .ignoreException(ExecutionException.class)
+          .until(
+              () ->
+                  admin.describeConsumerGroups(Set.of(group)).all().get().values().stream()
+                          .flatMap(described -> described.members().stream())
+                          .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                          .count()
+                      == count);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+}
