@@ -122,12 +122,13 @@ final class Remainder {
     double fill = fillPerSecond(left);
     double others = Math.clamp(othersPerSecond, 0, fill * LEFT_TO_OTHERS);
     double there = left.remaining() + (fill - others) * seconds(asOf, now);
-    return Math.min(left.limit(), there) - others * RESERVE_SECONDS;
+    return Math.min((double) left.limit(), there) - others * RESERVE_SECONDS;
   }
 
   /** If nobody took any. */
   private double expectedAlone(Left left, Instant now) {
-    return Math.min(left.limit(), left.remaining() + fillPerSecond(left) * seconds(asOf, now));
+    return Math.min(
+        (double) left.limit(), left.remaining() + fillPerSecond(left) * seconds(asOf, now));
   }
 
   private double fillPerSecond(Left left) {
