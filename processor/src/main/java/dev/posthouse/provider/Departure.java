@@ -9,11 +9,11 @@ public final class Departure {
   /** What to do then, on the calling thread; must neither wait nor throw. */
   public static final ScopedValue<Runnable> OF_CALL = ScopedValue.newInstance();
 
-  private static final Runnable NOBODY_COUNTS = () -> {};
-
   private Departure() {}
 
   static void now() {
-    OF_CALL.orElse(NOBODY_COUNTS).run();
+    if (OF_CALL.isBound()) {
+      OF_CALL.get().run();
+    }
   }
 }

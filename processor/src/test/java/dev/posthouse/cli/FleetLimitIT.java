@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,22 +42,31 @@ class FleetLimitIT {
 
   private static final int LIMIT = 600;
   private static final int CONCURRENCY = 64;
+  private static final int PARTITIONS = 12;
   private static final int WARM_UP = 30;
   private static final String REPLACED = "one is killed and replaced at once";
 
   @TempDir Path folder;
   private TestBench bench;
 
+  /** What goes on, and from when. */
+  private record Stage(String name, Instant from) {}
+
+  @BeforeEach
+  void open() {
+    bench = new TestBench(folder, PARTITIONS, CONCURRENCY, RetryPolicy.DEFAULT);
+  }
+
   /** Takes seven minutes, so it runs with {@code -Dposthouse.test.fleet=true}. */
   @Test
   @EnabledIfSystemProperty(named = "posthouse.test.fleet", matches = "true")
   void theServerCountsAtMostTheLimitInAnyMinuteAndNearlyThatThoughOneIsKilledAndAnotherJoins()
       throws Exception {
-    open(LIMIT, 12);
+    writeSettings();
     SimulatedProvider claude = bench.provider("claude");
     claude.script(
         FaultScript.taking(new Latency.Uniform(Duration.ofMillis(300), Duration.ofMillis(1500))));
-    Map<String, Instant> course = new LinkedHashMap<>();
+    List<Stage> course = new ArrayList<>();
     try (JavaProcess first = process();
         JavaProcess second = process();
         JavaProcess _ = process()) {
@@ -64,15 +75,15 @@ class FleetLimitIT {
       bench.submit("fleet", 8 * LIMIT);
       await().atMost(PATIENCE).until(() -> claude.calls() > 50);
 
-      course.put("three at work", after(Duration.ofSeconds(5)));
-      course.put("one is killed", after(CALM));
+      course.add(new Stage("three at work", after(Duration.ofSeconds(5))));
+      course.add(new Stage("one is killed", after(CALM)));
       first.kill();
-      course.put("another joins", after(CALM));
+      course.add(new Stage("another joins", after(CALM)));
       try (JavaProcess _ = process()) {
-        course.put(REPLACED, after(CALM));
+        course.add(new Stage(REPLACED, after(CALM)));
         second.kill();
         try (JavaProcess _ = process()) {
-          course.put("end", after(CALM));
+          course.add(new Stage("end", after(CALM)));
         }
       }
     }
@@ -88,7 +99,6 @@ class FleetLimitIT {
   /** In the ordinary run: what three processes take together is one limit, and not three. */
   @Test
   void threeProcessesTogetherKeepToOneLimit() {
-    bench = new TestBench(folder, 12, CONCURRENCY, RetryPolicy.DEFAULT);
     SimulatedProvider claude = bench.provider("claude");
     claude.script(FaultScript.taking(new Latency.Fixed(Duration.ofMillis(50))));
     Route route = new Route(Route.DEFAULT, List.of("claude"), RetryPolicy.DEFAULT, PATIENCE);
@@ -117,15 +127,13 @@ class FleetLimitIT {
     provider.resetCounts();
   }
 
-  private static Map<String, Integer> leastWhile(
-      Map<String, Instant> course, SlidingWindow minutes) {
+  /** In every minute that holds some of a stage and nothing of the next. */
+  private static Map<String, Integer> leastWhile(List<Stage> course, SlidingWindow minutes) {
     Map<String, Integer> least = new LinkedHashMap<>();
-    List<String> names = List.copyOf(course.keySet());
-    for (int i = 0; i + 1 < names.size(); i++) {
-      Instant from = course.get(names.get(i));
-      Instant until = course.get(names.get(i + 1));
-      Instant begin = i == 0 ? from : from.minus(MINUTE);
-      least.put(names.get(i), minutes.least(begin, until));
+    for (int i = 0; i + 1 < course.size(); i++) {
+      Stage stage = course.get(i);
+      Instant begin = i == 0 ? stage.from : stage.from.minus(MINUTE);
+      least.put(stage.name, minutes.least(begin, course.get(i + 1).from));
     }
     return least;
   }
@@ -146,8 +154,7 @@ class FleetLimitIT {
         provider.recentCalls().stream().map(SimulatedCall::arrived).toList(), length);
   }
 
-  private void open(int callsPerMinute, int partitions) throws IOException {
-    bench = new TestBench(folder, partitions, CONCURRENCY, RetryPolicy.DEFAULT);
+  private void writeSettings() throws IOException {
     Files.writeString(
         folder.resolve("posthouse.yaml"),
         """
@@ -165,10 +172,10 @@ class FleetLimitIT {
             .formatted(
                 KafkaFixture.bootstrapServers(),
                 bench.topics.prefix(),
-                partitions,
+                PARTITIONS,
                 bench.simulators.baseUrl("claude"),
                 CONCURRENCY,
-                callsPerMinute,
+                LIMIT,
                 folder.resolve("stores")));
   }
 

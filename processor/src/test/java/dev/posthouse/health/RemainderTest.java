@@ -39,7 +39,7 @@ class RemainderTest {
     tell(gate, Unit.REQUESTS, 0, Duration.ofMinutes(1));
 
     assertThat(enter(gate)).isEmpty();
-    fleet.clock.advance(Duration.ofMillis(1000));
+    fleet.clock.advance(Duration.ofSeconds(1));
     assertThat(enterAll(gate)).hasSize(10);
   }
 
