@@ -18,14 +18,14 @@ import java.util.Deque;
  * <p>What is taken is logged anew when its call goes out: a permit may wait for its begun mark to
  * be committed, for seconds while partitions move. The minute is stretched to {@link #MINUTE}:
  * calls reach the provider a little later than they go out, some later than others, so the gap
- * between two of them may shrink by up to 700 ms without breaking the limit. It costs 1.2 % of the
+ * between two of them may shrink by up to 600 ms without breaking the limit. It costs 1 % of the
  * limit. A part of less than one unit is rounded up to one: a limit holds exactly where it is at
  * least the number of processes.
  *
  * <p>Not safe for use by several threads.
  */
 final class Pace {
-  static final Duration MINUTE = Duration.ofMillis(60_700);
+  static final Duration MINUTE = Duration.ofMillis(60_600);
 
   /**
    * How long before their time units are handed out: two turns of a worker, which looks every 25
@@ -35,12 +35,19 @@ final class Pace {
    */
   private static final long AHEAD_NANOS = Duration.ofMillis(50).toNanos();
 
+  /** How much later than its time a call leaves that was not handed out ahead, after a lull. */
+  private static final double COMMIT_NANOS = Duration.ofMillis(25).toNanos();
+
   /**
    * How far the pace may fall behind and make up for it, in a busy minute: where the log is nearly
-   * full, a turn that came late or a permit that waited for its commit is no lull. What is made up
-   * is no more than what {@link #MINUTE} is stretched by.
+   * full, a turn that came late or a permit that waited for its commit is no lull. It is made up
+   * little by little, by the pace of a minute that is not stretched, lest calls come in bursts.
    */
-  private static final Duration BEHIND = Duration.ofMillis(500);
+  private static final long BEHIND_NANOS = Duration.ofMillis(500).toNanos();
+
+  /** By how much of it the time between two units is shortened, to make up. */
+  private static final double STRETCH =
+      1 - (double) Duration.ofMinutes(1).toNanos() / MINUTE.toNanos();
 
   private static final double BUSY = 0.95;
 
@@ -52,6 +59,7 @@ final class Pace {
   private double share = 1;
   private double logged;
   private Instant freeFrom = Instant.EPOCH;
+  private long behindNanos;
 
   /**
    * @param limit units a minute of the whole fleet; 0 for no limit
@@ -121,13 +129,30 @@ final class Pace {
     if (limit == 0) {
       return new Units(share, count, now);
     }
-    Units units = new Units(share, count, next(now));
-    Instant earliest = logged >= BUSY * limit ? now.minus(BEHIND) : now;
+    Instant from = next(now);
+    double nanos = nanos(count) / fraction;
+    double madeUp = Math.min(behind(now), nanos * STRETCH);
+    behindNanos -= (long) madeUp;
+    if (freeFrom.isBefore(now) && behindNanos == 0) {
+      madeUp = -COMMIT_NANOS; // leaves when its mark is committed, which may be late
+    }
+    Units units = new Units(share, count, from);
     log.addLast(units);
     logged += units.weight();
     // Rounded up: by the time of a minute's last units, its first are over.
-    freeFrom = next(earliest).plusNanos((long) Math.ceil(nanos(count) / fraction));
+    freeFrom = from.plusNanos((long) Math.ceil(nanos - madeUp));
     return units;
+  }
+
+  /** How far the pace has fallen behind, now that units are taken. */
+  private long behind(Instant now) {
+    if (logged < BUSY * limit) {
+      behindNanos = 0;
+    } else if (freeFrom.isBefore(now)) {
+      long late = Duration.between(freeFrom, now).toNanos();
+      behindNanos = Math.min(behindNanos + late, BEHIND_NANOS);
+    }
+    return behindNanos;
   }
 
   /** The call has gone out: the minute of what it took begins then. */

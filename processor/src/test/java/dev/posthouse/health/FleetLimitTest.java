@@ -64,7 +64,10 @@ class FleetLimitTest {
     assertThat(leastInAMinute()).isGreaterThanOrEqualTo(LIMIT * 95 / 100);
   }
 
-  /** The heirs cannot know what a killed one has used, and need not. */
+  /**
+   * The heirs cannot know what a killed one has used, and need not. What its partitions would have
+   * let go until it is missed is lost: 3.6 % of that minute.
+   */
   @Test
   void stillSoWhileOneIsKilledAndItsPartitionsLieIdleUntilThatIsNoticed() {
     share(4, first, second, third);
@@ -74,7 +77,7 @@ class FleetLimitTest {
     busy(Duration.ofSeconds(90), first, second);
 
     assertThat(mostInAMinute()).isLessThanOrEqualTo(LIMIT);
-    assertThat(leastInAMinute()).isGreaterThanOrEqualTo(LIMIT * 95 / 100);
+    assertThat(leastInAMinute()).isGreaterThanOrEqualTo(LIMIT * 94 / 100);
   }
 
   /** The worst that a killed one can leave behind: it alone was busy until its end. */

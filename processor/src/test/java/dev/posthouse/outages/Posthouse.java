@@ -31,12 +31,6 @@ final class Posthouse implements Strategy {
   private static final int PROCESSES = 3;
   private static final int PARTITIONS = 12;
 
-  /**
-   * Of the limit, how much is stated: a vendor that refuses what comes above a second's part of it
-   * leaves no room for what three processes may run ahead by.
-   */
-  private static final double STATED = 0.98;
-
   /** Of a record to the station that works it: a transaction every 25 ms, and a poll. */
   private static final Duration HOP = Duration.ofMillis(30);
 
@@ -127,6 +121,6 @@ final class Posthouse implements Strategy {
         null,
         Hosting.DIRECT,
         Defaults.DIALECT,
-        RateSettings.ofRequestsPerMinute((int) (60 * STATED * Experiment.LIMIT)));
+        RateSettings.ofRequestsPerMinute((int) (60 * Experiment.LIMIT)));
   }
 }
