@@ -8,6 +8,8 @@ import dev.posthouse.job.JobId;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.tracing.Steps;
+import dev.posthouse.tracing.TraceParent;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -42,11 +43,13 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final Map<String, Route> routes;
   private final AdmitLetters letters;
   private final Duration dedupeWindow;
+  private final Steps steps;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable SeenJobs seen;
 
   /**
    * @param partitions of the request topic
+   * @param steps traces the jobs
    */
   AdmitProcessor(
       Topics topics,
@@ -55,7 +58,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       RequestRules rules,
       Map<String, Route> routes,
       AdmitLetters letters,
-      Duration dedupeWindow) {
+      Duration dedupeWindow,
+      Steps steps) {
     this.topics = topics;
     this.partitions = partitions;
     this.decoder = decoder;
@@ -63,6 +67,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.routes = routes;
     this.letters = letters;
     this.dedupeWindow = dedupeWindow;
+    this.steps = steps;
   }
 
   @Override
@@ -75,8 +80,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = Arrival.of(record, context().recordMetadata().orElseThrow(), topics);
     switch (decoder.decode(topics.requests(), arrival.value())) {
-      case RequestDecoder.Decoded.Faulty(Failure failure) -> reject(arrival, null, failure);
-      case RequestDecoder.Decoded.Request(JobRequest request) -> consider(arrival, request);
+      case RequestDecoder.Decoded.Faulty(Failure failure) ->
+          reject(arrival.traced(steps, false), null, failure);
+      case RequestDecoder.Decoded.Request(JobRequest request) ->
+          consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
   }
 
@@ -90,7 +97,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     } else if (named && !arrival.sentOn() && home(id) != arrival.partition()) {
       sendOn(arrival, id);
     } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
-      tell(id, letters.duplicate(id, request.getGeneration(), arrival.source(), now()));
+      arrival.step().job(id, request.getGeneration(), request.getRoute());
+      tell(arrival, id, letters.duplicate(id, request.getGeneration(), arrival.source(), now()));
+      arrival.step().end("duplicate");
     } else {
       admit(arrival, request, id);
     }
@@ -103,6 +112,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
         new Outgoing(topics.requests(), Objects.requireNonNull(arrival.value())),
         arrival.submittedAt(),
         arrival.headers());
+    arrival.step().end("sent_on");
   }
 
   private void admit(Arrival arrival, JobRequest request, String id) {
@@ -132,8 +142,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
             .build();
     switch (letters.attempt(attempt, arrival.headers())) {
       case AdmitLetters.Fitting.Fits(Outgoing letter) -> {
+        arrival.step().job(attempt);
         send(id, letter, now(), arrival.headers());
-        tell(id, letters.admitted(attempt));
+        tell(arrival, id, letters.admitted(attempt));
+        arrival.step().end("admitted");
       }
       case AdmitLetters.Fitting.TooLarge(Failure failure) -> reject(arrival, request, failure);
     }
@@ -156,12 +168,14 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
     AdmitLetters.Rejected rejected = new AdmitLetters.Rejected(id, arrival, request, failure);
     context().forward(letters.deadLetter(rejected, now()));
-    tell(id, letters.dead(rejected, now()));
+    tell(arrival, id, letters.dead(rejected, now()));
+    arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
+    arrival.step().fail(failure);
   }
 
   /** An event goes without the user's headers: nobody knows what those hold. */
-  private void tell(String id, Outgoing event) {
-    send(id, event, now(), new RecordHeaders());
+  private void tell(Arrival arrival, String id, Outgoing event) {
+    send(id, event, now(), TraceParent.of(arrival.headers()));
   }
 
   /**

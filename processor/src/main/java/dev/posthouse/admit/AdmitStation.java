@@ -8,6 +8,7 @@ import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class AdmitStation {
   /**
    * Makes the station; it is not started.
    *
+   * @param steps traces the jobs
    * @param properties of the Streams application
    * @param found what is known of the topics
    * @param providers names of all providers that a request may ask for
@@ -42,11 +44,12 @@ public final class AdmitStation {
       Collection<String> providers,
       AdmitSettings settings,
       WireSerdes serdes,
+      Steps steps,
       Map<String, Object> properties,
       Duration stopWithin) {
     return new StreamsStation(
         ADMIT,
-        topology(topics, found, routes, providers, settings, serdes, InstantSource.system()),
+        topology(topics, found, routes, providers, settings, serdes, steps, InstantSource.system()),
         properties,
         stopWithin);
   }
@@ -58,6 +61,7 @@ public final class AdmitStation {
       Collection<String> providers,
       AdmitSettings settings,
       WireSerdes serdes,
+      Steps steps,
       InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
@@ -78,7 +82,8 @@ public final class AdmitStation {
                 new RequestRules(routes.keySet(), providers),
                 routes,
                 new AdmitLetters(topics, serdes.serializer(), found.maxRecordBytes()),
-                settings.dedupeWindow()),
+                settings.dedupeWindow(),
+                steps),
         REQUESTS);
     topology.addStateStore(
         Stores.windowStoreBuilder(

@@ -11,6 +11,7 @@ import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Tracing;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public final class AttemptStations {
   private final Availability availability;
   private final Cancellations cancellations;
   private final Meters meters;
+  private final Tracing tracing;
   private final AttemptSettings settings;
   private final int maxRecordBytes;
   private final Clock clock;
@@ -40,6 +42,7 @@ public final class AttemptStations {
    * @param availability of all providers
    * @param cancellations which jobs are given up
    * @param meters of the process
+   * @param tracing of its jobs
    * @param maxRecordBytes the largest record that the topics take
    */
   public AttemptStations(
@@ -50,6 +53,7 @@ public final class AttemptStations {
       Availability availability,
       Cancellations cancellations,
       Meters meters,
+      Tracing tracing,
       AttemptSettings settings,
       int maxRecordBytes,
       Clock clock) {
@@ -60,6 +64,7 @@ public final class AttemptStations {
     this.availability = availability;
     this.cancellations = cancellations;
     this.meters = meters;
+    this.tracing = tracing;
     this.settings = settings;
     this.maxRecordBytes = maxRecordBytes;
     this.clock = clock;
@@ -84,12 +89,10 @@ public final class AttemptStations {
         new JobCall(
             calls,
             provider,
-            triage,
-            availability,
+            new Decision(provider.name(), triage, availability, gate.retries()),
             cancellations,
-            gate.retries(),
-            measured,
-            outcomes,
+            new CallLog(provider, measured),
+            new Completion(outcomes, measured),
             clock);
     String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
@@ -114,7 +117,7 @@ public final class AttemptStations {
     return new AttemptWorker(
         consumer,
         transactions,
-        new Intake(serdes.deserializer(Attempt.class), outcomes, clock),
+        new Intake(serdes.deserializer(Attempt.class), outcomes, tracing.steps(group), clock),
         jobCall,
         new Calls(gate, jobCall),
         cancellations,

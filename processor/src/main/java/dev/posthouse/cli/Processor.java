@@ -26,6 +26,7 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.status.StatusStation;
+import dev.posthouse.tracing.Tracing;
 import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.ProviderState;
 import dev.posthouse.wire.Topics;
@@ -63,16 +64,19 @@ final class Processor implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Meters meters = new Meters(prometheus);
   private final Console console;
+  private final Tracing tracing;
   private final Map<String, Station> stations = new LinkedHashMap<>();
   private Optional<CancellationTail> tail = Optional.empty();
   private final List<Provider> providers = new ArrayList<>();
   private @Nullable StateExchange exchange;
 
-  private Processor(StateDirectory stateDirectory, ConsoleSettings settings) {
+  private Processor(StateDirectory stateDirectory, Tracing tracing, ConsoleSettings settings) {
     this.stateDirectory = stateDirectory;
+    this.tracing = tracing;
     try {
       this.console = Console.start(settings, this::stationsWorking, prometheus::scrape);
     } catch (RuntimeException e) {
+      tracing.close();
       stateDirectory.close();
       throw e;
     }
@@ -90,8 +94,9 @@ final class Processor implements AutoCloseable {
     try (Admin admin = Admin.create(kafka.adminProperties())) {
       topics = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
     }
+    Tracing tracing = Tracing.start(settings.tracing());
     Processor processor =
-        new Processor(StateDirectory.claim(settings.stateDirectory()), settings.console());
+        new Processor(StateDirectory.claim(settings.stateDirectory()), tracing, settings.console());
     try {
       processor.build(settings, selection, kafka, topics);
       processor.measureStations();
@@ -143,6 +148,7 @@ final class Processor implements AutoCloseable {
               settings.providers().keySet(),
               settings.admit(),
               serdes,
+              tracing.steps(topics.prefix() + "admit"),
               streams(kafka, topics.prefix() + "admit"),
               STOP_MARGIN));
     }
@@ -162,6 +168,7 @@ final class Processor implements AutoCloseable {
               cancellations,
               health,
               meters,
+              tracing.steps(topics.prefix() + "retry"),
               serdes,
               streams(kafka, topics.prefix() + "retry"),
               STOP_MARGIN));
@@ -181,6 +188,7 @@ final class Processor implements AutoCloseable {
             health,
             cancellations,
             meters,
+            tracing,
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());
@@ -263,6 +271,7 @@ final class Processor implements AutoCloseable {
       exchange.close();
     }
     console.close();
+    tracing.close();
     stateDirectory.close();
   }
 }

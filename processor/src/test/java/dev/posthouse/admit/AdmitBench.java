@@ -9,6 +9,7 @@ import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
@@ -84,6 +85,7 @@ final class AdmitBench implements AutoCloseable {
                     List.of("claude", "gpt", "gemini"),
                     new AdmitSettings(WINDOW, maxRequestBytes),
                     serdes,
+                    Steps.UNTRACED,
                     clock),
             TOPICS.requests());
   }

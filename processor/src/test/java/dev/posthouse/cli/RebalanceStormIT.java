@@ -23,6 +23,7 @@ import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -136,6 +137,7 @@ class RebalanceStormIT {
         Availability.ALL_OPEN,
         Cancellations.NONE,
         Meters.unread(),
+        Tracing.OFF,
         settings.attempt(),
         4 << 20,
         Clock.systemUTC());

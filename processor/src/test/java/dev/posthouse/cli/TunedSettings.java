@@ -6,6 +6,7 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TimeLimits;
+import dev.posthouse.settings.TracingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -93,7 +94,8 @@ record TunedSettings(Settings settings) {
             settings.status(),
             settings.console(),
             settings.stateDirectory(),
-            settings.health()));
+            settings.health(),
+            settings.tracing()));
   }
 
   /** Of another process, which has stores of its own. */
@@ -110,7 +112,25 @@ record TunedSettings(Settings settings) {
             settings.status(),
             settings.console(),
             stateDirectory,
-            settings.health()));
+            settings.health(),
+            settings.tracing()));
+  }
+
+  TunedSettings tracing(TracingSettings tracing) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            settings.routes(),
+            settings.admit(),
+            settings.attempt(),
+            settings.status(),
+            settings.console(),
+            settings.stateDirectory(),
+            settings.health(),
+            tracing));
   }
 
   private Settings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
@@ -125,6 +145,7 @@ record TunedSettings(Settings settings) {
         settings.status(),
         settings.console(),
         settings.stateDirectory(),
-        settings.health());
+        settings.health(),
+        settings.tracing());
   }
 }
