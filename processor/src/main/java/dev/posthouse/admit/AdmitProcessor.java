@@ -8,6 +8,8 @@ import dev.posthouse.job.JobId;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.tracing.TraceParent;
 import dev.posthouse.wire.Attempt;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   static final String SEEN_STORE = "seen";
 
+  /** What a meter says where there is no route, or no failure. */
+  private static final String NONE = "none";
+
   private final Topics topics;
   private final int partitions;
   private final RequestDecoder decoder;
@@ -44,12 +49,14 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final AdmitLetters letters;
   private final Duration dedupeWindow;
   private final Steps steps;
+  private final Meters meters;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable SeenJobs seen;
 
   /**
    * @param partitions of the request topic
    * @param steps traces the jobs
+   * @param meters of the process
    */
   AdmitProcessor(
       Topics topics,
@@ -59,7 +66,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Map<String, Route> routes,
       AdmitLetters letters,
       Duration dedupeWindow,
-      Steps steps) {
+      Steps steps,
+      Meters meters) {
     this.topics = topics;
     this.partitions = partitions;
     this.decoder = decoder;
@@ -68,6 +76,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.letters = letters;
     this.dedupeWindow = dedupeWindow;
     this.steps = steps;
+    this.meters = meters;
   }
 
   @Override
@@ -99,7 +108,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
       arrival.step().job(id, request.getGeneration(), request.getRoute());
       tell(arrival, id, letters.duplicate(id, request.getGeneration(), arrival.source(), now()));
-      arrival.step().end("duplicate");
+      end(arrival, NONE, "duplicate");
     } else {
       admit(arrival, request, id);
     }
@@ -112,7 +121,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
         new Outgoing(topics.requests(), Objects.requireNonNull(arrival.value())),
         arrival.submittedAt(),
         arrival.headers());
-    arrival.step().end("sent_on");
+    end(arrival, NONE, "sent_on");
   }
 
   private void admit(Arrival arrival, JobRequest request, String id) {
@@ -145,7 +154,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
         arrival.step().job(attempt);
         send(id, letter, now(), arrival.headers());
         tell(arrival, id, letters.admitted(attempt));
-        arrival.step().end("admitted");
+        end(arrival, route.name(), "admitted");
       }
       case AdmitLetters.Fitting.TooLarge(Failure failure) -> reject(arrival, request, failure);
     }
@@ -171,6 +180,12 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     tell(arrival, id, letters.dead(rejected, now()));
     arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
     arrival.step().fail(failure);
+    meters.count(Meter.REQUESTS, 1, NONE, "rejected", failure.kind().wireName());
+  }
+
+  private void end(Arrival arrival, String route, String outcome) {
+    arrival.step().end(outcome);
+    meters.count(Meter.REQUESTS, 1, route, outcome, NONE);
   }
 
   /** An event goes without the user's headers: nobody knows what those hold. */

@@ -6,6 +6,7 @@ import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.tracing.Steps;
@@ -32,6 +33,7 @@ public final class AdmitStation {
    * Makes the station; it is not started.
    *
    * @param steps traces the jobs
+   * @param meters of the process
    * @param properties of the Streams application
    * @param found what is known of the topics
    * @param providers names of all providers that a request may ask for
@@ -45,11 +47,21 @@ public final class AdmitStation {
       AdmitSettings settings,
       WireSerdes serdes,
       Steps steps,
+      Meters meters,
       Map<String, Object> properties,
       Duration stopWithin) {
     return new StreamsStation(
         ADMIT,
-        topology(topics, found, routes, providers, settings, serdes, steps, InstantSource.system()),
+        topology(
+            topics,
+            found,
+            routes,
+            providers,
+            settings,
+            serdes,
+            steps,
+            meters,
+            InstantSource.system()),
         properties,
         stopWithin);
   }
@@ -62,6 +74,7 @@ public final class AdmitStation {
       AdmitSettings settings,
       WireSerdes serdes,
       Steps steps,
+      Meters meters,
       InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
@@ -83,7 +96,8 @@ public final class AdmitStation {
                 routes,
                 new AdmitLetters(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
-                steps),
+                steps,
+                meters),
         REQUESTS);
     topology.addStateStore(
         Stores.windowStoreBuilder(

@@ -78,12 +78,17 @@ public final class AttemptStations {
    * @param gate says when it may be called
    */
   public Station create(ProviderSettings provider, Provider calls, ProviderGate gate) {
+    // Of the station, not of a worker: a gauge reads what it was first given, and workers are
+    // replaced.
+    ProviderMeters measured = new ProviderMeters(meters, provider.name());
     return new AttemptStation(
-        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls, gate));
+        provider.name(),
+        topics.provider(provider.name()),
+        () -> worker(provider, calls, gate, measured));
   }
 
-  private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderGate gate) {
-    ProviderMeters measured = new ProviderMeters(meters, provider.name());
+  private AttemptWorker worker(
+      ProviderSettings provider, Provider calls, ProviderGate gate, ProviderMeters measured) {
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall =
         new JobCall(

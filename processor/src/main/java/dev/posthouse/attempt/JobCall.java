@@ -13,30 +13,22 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
-import dev.posthouse.tracing.CallSpan;
-import dev.posthouse.tracing.TracedModel;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Works one job at one provider: calls it, or finds that it is not to be called. */
 final class JobCall {
-  private static final Logger log = LoggerFactory.getLogger(JobCall.class);
-
-  private final Provider provider;
   private final ProviderSettings settings;
-  private final TracedModel traced;
+  private final ProviderCall calls;
   private final Decision decision;
   private final Cancellations cancellations;
-  private final CallLog calls;
+  private final CallLog log;
   private final Completion completion;
   private final Clock clock;
 
@@ -44,7 +36,7 @@ final class JobCall {
    * @param settings the provider's name and limits, and what a trace says of it
    * @param decision what becomes of jobs
    * @param cancellations which jobs are given up
-   * @param calls writes down what was called
+   * @param log writes down what was called
    * @param completion writes down what became of it
    */
   JobCall(
@@ -52,15 +44,14 @@ final class JobCall {
       ProviderSettings settings,
       Decision decision,
       Cancellations cancellations,
-      CallLog calls,
+      CallLog log,
       Completion completion,
       Clock clock) {
-    this.provider = provider;
     this.settings = settings;
-    this.traced = TracedModel.of(settings);
+    this.calls = new ProviderCall(provider, settings);
     this.decision = decision;
     this.cancellations = cancellations;
-    this.calls = calls;
+    this.log = log;
     this.completion = completion;
     this.clock = clock;
   }
@@ -93,7 +84,7 @@ final class JobCall {
     Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
     Answer answer;
     try {
-      answer = call(delivery, limit);
+      answer = calls.make(delivery, limit);
     } catch (CallFailedException e) {
       permit.failed(e.failure());
       return failed(delivery, startedAt, e);
@@ -150,54 +141,17 @@ final class JobCall {
     return completion.of(delivery, delivery.attempt(), outcome, clock.instant());
   }
 
-  private Answer call(Delivery delivery, Duration limit)
-      throws CallFailedException, InterruptedException {
-    try (CallSpan span = delivery.step().call(traced, delivery.attempt())) {
-      try {
-        Answer answer = call(delivery.attempt(), limit);
-        span.answered(answer);
-        return answer;
-      } catch (CallFailedException e) {
-        span.failed(e.failure(), e.usage());
-        throw e;
-      }
-    }
-  }
-
-  /** A fault of our own must cost one job one attempt, not its neighbours theirs. */
-  private Answer call(Attempt attempt, Duration limit)
-      throws CallFailedException, InterruptedException {
-    try {
-      return provider.call(attempt.getRequest(), attempt.getCorrection(), limit);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new CallFailedException(fault(attempt, e));
-    }
-  }
-
-  private Failure fault(Attempt attempt, Throwable e) {
-    // Its message may hold text of the prompt; class and place are enough to find the fault.
-    log.atError()
-        .addKeyValue("jobId", attempt.getJobId())
-        .addKeyValue("provider", settings.name())
-        .addKeyValue("kind", FailureKind.INTERNAL.wireName())
-        .addKeyValue("exception", e.getClass().getName())
-        .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
-        .log("A call failed by a fault of Posthouse; the job goes to the next provider");
-    return Failure.of(
-        FailureKind.INTERNAL,
-        "Posthouse failed with " + e.getClass().getName() + "; please report it");
-  }
-
   private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {
     Instant now = clock.instant();
     Attempt attempt =
-        Letters.withCall(delivery.attempt(), calls.answered(startedAt, now, answer), null);
+        Letters.withCall(delivery.attempt(), log.answered(startedAt, now, answer), null);
     try {
       return completion.of(delivery, attempt, new Outcome.Completed(answer), now);
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) {
-      return failed(delivery, startedAt, new CallFailedException(fault(delivery.attempt(), e)));
+      return failed(
+          delivery, startedAt, new CallFailedException(calls.fault(delivery.attempt(), e)));
     }
   }
 
@@ -205,7 +159,7 @@ final class JobCall {
       Delivery delivery, @Nullable Instant startedAt, CallFailedException failed) {
     Instant now = clock.instant();
     Failure failure = failed.failure();
-    Call call = calls.failed(startedAt, now, failure, failed.usage(), failed.credential());
+    Call call = log.failed(startedAt, now, failure, failed.usage(), failed.credential());
     Attempt attempt = Letters.withCall(delivery.attempt(), call, failed.correction());
     return completion.of(delivery, attempt, decision.afterFailure(failure, attempt, now), now);
   }
@@ -215,7 +169,7 @@ final class JobCall {
       Delivery delivery, Instant startedAt, Cancellation cancellation) {
     Instant now = clock.instant();
     Failure failure = cancellation.failure().billed();
-    Call call = calls.failed(startedAt, now, failure, Usage.NONE, null);
+    Call call = log.failed(startedAt, now, failure, Usage.NONE, null);
     Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
     return completion.of(delivery, attempt, new Outcome.Dead(failure), now);
   }

@@ -4,6 +4,7 @@ import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
 import dev.posthouse.console.Console;
 import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.HealthMeters;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.health.StateReader;
@@ -149,6 +150,7 @@ final class Processor implements AutoCloseable {
               settings.admit(),
               serdes,
               tracing.steps(topics.prefix() + "admit"),
+              meters,
               streams(kafka, topics.prefix() + "admit"),
               STOP_MARGIN));
     }
@@ -197,7 +199,7 @@ final class Processor implements AutoCloseable {
         Provider calls = Providers.create(provider);
         providers.add(calls);
         ProviderGate gate = health.gate(provider.name());
-        meters.gauge(Meter.CALLS_IN_FLIGHT, gate::inFlight, provider.name());
+        HealthMeters.ofCalls(provider.name(), gate, Clock.systemUTC(), meters);
         stations.put("attempt:" + provider.name(), attempts.create(provider, calls, gate));
       }
     }
@@ -250,6 +252,9 @@ final class Processor implements AutoCloseable {
             new Random(),
             opened::tell);
     opened.start(health);
+    for (String provider : settings.providers().keySet()) {
+      HealthMeters.ofState(provider, health.gate(provider), Clock.systemUTC(), meters);
+    }
     return health;
   }
 

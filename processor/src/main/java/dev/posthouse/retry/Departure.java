@@ -56,6 +56,8 @@ final class Departure {
     this.steps = steps;
     this.serializer = serializer;
     this.deadLetters = deadLetters;
+    // So that the series are there before the first of them.
+    providers.forEach(provider -> meters.count(Meter.RETRIES_RELEASED, 0, provider));
   }
 
   /** A record as the store is to keep it. */

@@ -40,6 +40,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final Cancellations cancellations;
   private final Opening opening;
   private final Departure departure;
+  private final WaitingMeter meter;
   private final Deserializer<Attempt> deserializer;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable WaitingJobs waiting;
@@ -54,17 +55,20 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * @param cancellations which jobs are given up
    * @param opening of the jobs' providers
    * @param departure of what leaves
+   * @param meter of what stays
    */
   RetryProcessor(
       String topic,
       Cancellations cancellations,
       Opening opening,
       Departure departure,
+      WaitingMeter meter,
       Deserializer<Attempt> deserializer) {
     this.topic = topic;
     this.cancellations = cancellations;
     this.opening = opening;
     this.departure = departure;
+    this.meter = meter;
     this.deserializer = deserializer;
   }
 
@@ -102,6 +106,12 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private void scan(long now) {
     goRound();
     waiting().takeDue(now, SCAN_BUDGET, this::release);
+    meter.count(context().taskId().partition(), waiting().count());
+  }
+
+  @Override
+  public void close() {
+    meter.forget(context().taskId().partition());
   }
 
   private void release(DueKey key, Parcel parcel) {

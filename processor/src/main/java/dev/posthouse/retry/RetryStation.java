@@ -88,6 +88,7 @@ public final class RetryStation {
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.retries());
+    WaitingMeter meter = new WaitingMeter(meters);
     topology.addProcessor(
         RETRY,
         () -> {
@@ -103,6 +104,7 @@ public final class RetryStation {
                   steps,
                   serializer,
                   new DeadLetterRecords(topics, serializer, found.maxRecordBytes())),
+              meter,
               serdes.deserializer(Attempt.class));
         },
         RETRIES);

@@ -23,13 +23,13 @@ public record TracedModel(
   /** The one that the settings describe. */
   public static TracedModel of(ProviderSettings settings) {
     URI url = settings.baseUrl();
-    boolean stated = url != null && url.getHost() != null;
+    String host = url == null ? null : url.getHost();
     return new TracedModel(
         settings.name(),
         system(settings.api(), settings.hosting()),
         settings.model(),
-        stated ? url.getHost() : host(settings.api(), settings.hosting()),
-        stated ? port(url) : HTTPS,
+        host == null ? host(settings.api(), settings.hosting()) : host,
+        url == null || host == null ? HTTPS : port(url),
         settings.maxOutputTokens());
   }
 

@@ -6,6 +6,7 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
@@ -86,6 +87,7 @@ final class AdmitBench implements AutoCloseable {
                     new AdmitSettings(WINDOW, maxRequestBytes),
                     serdes,
                     Steps.UNTRACED,
+                    Meters.unread(),
                     clock),
             TOPICS.requests());
   }

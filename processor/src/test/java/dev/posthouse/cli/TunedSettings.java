@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a test bench, changed for one test. */
 record TunedSettings(Settings settings) {
@@ -58,27 +61,36 @@ record TunedSettings(Settings settings) {
 
   /** Each provider takes so many calls a minute of the whole fleet. */
   TunedSettings requestsPerMinute(int calls) {
+    return providers(old -> provider(old, old.prices(), RateSettings.ofRequestsPerMinute(calls)));
+  }
+
+  TunedSettings prices(Prices prices) {
+    return providers(old -> provider(old, prices, old.rates()));
+  }
+
+  private TunedSettings providers(UnaryOperator<ProviderSettings> change) {
     Map<String, ProviderSettings> providers = new LinkedHashMap<>();
-    for (ProviderSettings old : settings.providers().values()) {
-      providers.put(
-          old.name(),
-          new ProviderSettings(
-              old.name(),
-              old.api(),
-              old.model(),
-              old.baseUrl(),
-              old.credential(),
-              old.platform(),
-              old.concurrency(),
-              old.maxOutputTokens(),
-              old.limits(),
-              old.contextTokens(),
-              old.prices(),
-              old.hosting(),
-              old.dialect(),
-              RateSettings.ofRequestsPerMinute(calls)));
-    }
+    settings.providers().forEach((name, old) -> providers.put(name, change.apply(old)));
     return new TunedSettings(with(providers, settings.attempt()));
+  }
+
+  private static ProviderSettings provider(
+      ProviderSettings old, @Nullable Prices prices, RateSettings rates) {
+    return new ProviderSettings(
+        old.name(),
+        old.api(),
+        old.model(),
+        old.baseUrl(),
+        old.credential(),
+        old.platform(),
+        old.concurrency(),
+        old.maxOutputTokens(),
+        old.limits(),
+        old.contextTokens(),
+        prices,
+        old.hosting(),
+        old.dialect(),
+        rates);
   }
 
   TunedSettings routes(Map<String, Route> routes) {
