@@ -114,7 +114,7 @@ class MetricsIT {
           .containsEntry("posthouse_permits_available{provider=\"claude\"}", 0.0)
           .hasEntrySatisfying(
               "posthouse_provider_shut_until_timestamp_seconds{provider=\"claude\"}",
-              until -> assertThat(until).isGreaterThan(Instant.now().getEpochSecond()));
+              until -> assertThat(until).isGreaterThan((double) Instant.now().getEpochSecond()));
     }
   }
 
