@@ -11,7 +11,7 @@
  *   <li>{@link dev.posthouse.translation}: the neutral request in each vendor's format; pure
  *   <li>{@link dev.posthouse.provider}: one adapter a vendor; {@link dev.posthouse.health}:
  *       permits, circuits and what the fleet knows of them; {@link dev.posthouse.kafka}: topics,
- *       and running a Streams topology
+ *       and running a Streams topology; {@link dev.posthouse.tracing}: a job's way as a trace
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:
  *       the journey, a room a station; {@link dev.posthouse.replay}: dead letters that go back to
  *       work; {@link dev.posthouse.status}: where every job is

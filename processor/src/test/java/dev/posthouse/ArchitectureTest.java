@@ -33,7 +33,7 @@ class ArchitectureTest {
           List.of("job"),
           List.of("settings", "metrics"),
           List.of("translation"),
-          List.of("health", "provider", "kafka"),
+          List.of("health", "provider", "kafka", "tracing"),
           List.of("admit", "attempt", "retry", "replay", "status"),
           List.of("dev", "console"),
           List.of("cli"));
@@ -65,6 +65,16 @@ class ArchitectureTest {
           .should(
               onlyDependOnClassesThat(
                   resideInAnyPackage("java..", "org.jspecify..", WIRE, room("job"))));
+
+  /** So that nothing of it is loaded while tracing is off. */
+  @ArchTest
+  static final ArchRule onlyTheTracingRoomKnowsOpenTelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(room("tracing"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
 
   @ArchTest
   static final ArchRule onlyTheCommandsKnowTheDevelopmentServers =

@@ -9,6 +9,10 @@ import dev.posthouse.job.JobId;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
+import dev.posthouse.tracing.Steps;
+import dev.posthouse.tracing.TraceParent;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -36,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   static final String SEEN_STORE = "seen";
 
+  /** What a meter says where there is no route, or no failure. */
+  private static final String NONE = "none";
+
   private final Topics topics;
   private final int partitions;
   private final RequestDecoder decoder;
@@ -44,12 +50,16 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final Availability availability;
   private final AdmitLetters letters;
   private final Duration dedupeWindow;
+  private final Steps steps;
+  private final Meters meters;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable SeenJobs seen;
 
   /**
    * @param partitions of the request topic
    * @param availability of all providers
+   * @param steps traces the jobs
+   * @param meters of the process
    */
   AdmitProcessor(
       Topics topics,
@@ -59,7 +69,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Map<String, Route> routes,
       Availability availability,
       AdmitLetters letters,
-      Duration dedupeWindow) {
+      Duration dedupeWindow,
+      Steps steps,
+      Meters meters) {
     this.topics = topics;
     this.partitions = partitions;
     this.decoder = decoder;
@@ -68,6 +80,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.availability = availability;
     this.letters = letters;
     this.dedupeWindow = dedupeWindow;
+    this.steps = steps;
+    this.meters = meters;
   }
 
   @Override
@@ -80,8 +94,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = Arrival.of(record, context().recordMetadata().orElseThrow(), topics);
     switch (decoder.decode(topics.requests(), arrival.value())) {
-      case RequestDecoder.Decoded.Faulty(Failure failure) -> reject(arrival, null, failure);
-      case RequestDecoder.Decoded.Request(JobRequest request) -> consider(arrival, request);
+      case RequestDecoder.Decoded.Faulty(Failure failure) ->
+          reject(arrival.traced(steps, false), null, failure);
+      case RequestDecoder.Decoded.Request(JobRequest request) ->
+          consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
   }
 
@@ -95,7 +111,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     } else if (named && !arrival.sentOn() && home(id) != arrival.partition()) {
       sendOn(arrival, id);
     } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
-      tell(id, letters.duplicate(id, request.getGeneration(), arrival.source(), now()));
+      arrival.step().job(id, request.getGeneration(), request.getRoute());
+      tell(arrival, id, letters.duplicate(id, request.getGeneration(), arrival.source(), now()));
+      end(arrival, NONE, "duplicate");
     } else {
       admit(arrival, request, id);
     }
@@ -108,6 +126,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
         new Outgoing(topics.requests(), Objects.requireNonNull(arrival.value())),
         arrival.submittedAt(),
         arrival.headers());
+    end(arrival, NONE, "sent_on");
   }
 
   private void admit(Arrival arrival, JobRequest request, String id) {
@@ -137,8 +156,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
             .build();
     switch (letters.attempt(attempt, arrival.headers())) {
       case AdmitLetters.Fitting.Fits(Outgoing letter) -> {
+        arrival.step().job(attempt);
         send(id, letter, now(), arrival.headers());
-        tell(id, letters.admitted(attempt));
+        tell(arrival, id, letters.admitted(attempt));
+        end(arrival, route.name(), "admitted");
       }
       case AdmitLetters.Fitting.TooLarge(Failure failure) -> reject(arrival, request, failure);
     }
@@ -161,12 +182,20 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
     AdmitLetters.Rejected rejected = new AdmitLetters.Rejected(id, arrival, request, failure);
     context().forward(letters.deadLetter(rejected, now()));
-    tell(id, letters.dead(rejected, now()));
+    tell(arrival, id, letters.dead(rejected, now()));
+    arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
+    arrival.step().fail(failure);
+    meters.count(Meter.REQUESTS, 1, NONE, "rejected", failure.kind().wireName());
+  }
+
+  private void end(Arrival arrival, String route, String outcome) {
+    arrival.step().end(outcome);
+    meters.count(Meter.REQUESTS, 1, route, outcome, NONE);
   }
 
   /** An event goes without the user's headers: nobody knows what those hold. */
-  private void tell(String id, Outgoing event) {
-    send(id, event, now(), new RecordHeaders());
+  private void tell(Arrival arrival, String id, Outgoing event) {
+    send(id, event, now(), TraceParent.of(arrival.headers()));
   }
 
   /**

@@ -7,8 +7,10 @@ import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
@@ -31,6 +33,8 @@ public final class AdmitStation {
   /**
    * Makes the station; it is not started.
    *
+   * @param steps traces the jobs
+   * @param meters of the process
    * @param properties of the Streams application
    * @param found what is known of the topics
    * @param providers names of all providers that a request may ask for
@@ -45,6 +49,8 @@ public final class AdmitStation {
       AdmitSettings settings,
       Availability availability,
       WireSerdes serdes,
+      Steps steps,
+      Meters meters,
       Map<String, Object> properties,
       Duration stopWithin) {
     return new StreamsStation(
@@ -57,6 +63,8 @@ public final class AdmitStation {
             settings,
             availability,
             serdes,
+            steps,
+            meters,
             InstantSource.system()),
         properties,
         stopWithin);
@@ -70,6 +78,8 @@ public final class AdmitStation {
       AdmitSettings settings,
       Availability availability,
       WireSerdes serdes,
+      Steps steps,
+      Meters meters,
       InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
@@ -91,7 +101,9 @@ public final class AdmitStation {
                 routes,
                 availability,
                 new AdmitLetters(topics, serdes.serializer(), found.maxRecordBytes()),
-                settings.dedupeWindow()),
+                settings.dedupeWindow(),
+                steps,
+                meters),
         REQUESTS);
     topology.addStateStore(
         Stores.windowStoreBuilder(

@@ -11,6 +11,7 @@ import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Tracing;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public final class AttemptStations {
   private final HealthBoard health;
   private final Cancellations cancellations;
   private final Meters meters;
+  private final Tracing tracing;
   private final AttemptSettings settings;
   private final int maxRecordBytes;
   private final Clock clock;
@@ -40,6 +42,7 @@ public final class AttemptStations {
    * @param health of all providers
    * @param cancellations which jobs are given up
    * @param meters of the process
+   * @param tracing of its jobs
    * @param maxRecordBytes the largest record that the topics take
    */
   public AttemptStations(
@@ -50,6 +53,7 @@ public final class AttemptStations {
       HealthBoard health,
       Cancellations cancellations,
       Meters meters,
+      Tracing tracing,
       AttemptSettings settings,
       int maxRecordBytes,
       Clock clock) {
@@ -60,6 +64,7 @@ public final class AttemptStations {
     this.health = health;
     this.cancellations = cancellations;
     this.meters = meters;
+    this.tracing = tracing;
     this.settings = settings;
     this.maxRecordBytes = maxRecordBytes;
     this.clock = clock;
@@ -72,24 +77,24 @@ public final class AttemptStations {
    * @param calls calls it; closed by the caller, after the station
    */
   public Station create(ProviderSettings provider, Provider calls) {
+    // Of the station, not of a worker: a gauge reads what it was first given, and workers are
+    // replaced.
+    ProviderMeters measured = new ProviderMeters(meters, provider.name());
     return new AttemptStation(
-        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls));
+        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls, measured));
   }
 
-  private AttemptWorker worker(ProviderSettings provider, Provider calls) {
+  private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderMeters measured) {
     ProviderGate gate = health.gate(provider.name());
-    ProviderMeters measured = new ProviderMeters(meters, provider.name());
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall =
         new JobCall(
             calls,
             provider,
-            triage,
-            health,
+            new Decision(provider.name(), triage, health, gate.retries()),
             cancellations,
-            gate.retries(),
-            measured,
-            outcomes,
+            new CallLog(provider, measured),
+            new Completion(outcomes, measured),
             clock);
     String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
@@ -114,7 +119,7 @@ public final class AttemptStations {
     return new AttemptWorker(
         consumer,
         transactions,
-        new Intake(serdes.deserializer(Attempt.class), outcomes, clock),
+        new Intake(serdes.deserializer(Attempt.class), outcomes, tracing.steps(group), clock),
         jobCall,
         new Calls(gate, jobCall),
         cancellations,

@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.tracing.Step;
 import dev.posthouse.wire.Attempt;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
@@ -12,7 +13,12 @@ import org.apache.kafka.common.header.Headers;
  * @param bytes the size of its record
  * @param since when the job was sent to this provider
  * @param attempt the job
- * @param headers the user's headers and the trace context, which travel on
+ * @param step its step here, as its trace has it; ends with the outcome
  */
-record Delivery(
-    Lane lane, long offset, int bytes, Instant since, Attempt attempt, Headers headers) {}
+record Delivery(Lane lane, long offset, int bytes, Instant since, Attempt attempt, Step step) {
+
+  /** The user's headers and the trace context, which travel on. */
+  Headers headers() {
+    return step.headers();
+  }
+}

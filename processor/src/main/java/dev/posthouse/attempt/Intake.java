@@ -1,6 +1,9 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.kafka.DecodeFault;
+import dev.posthouse.tracing.Received;
+import dev.posthouse.tracing.Step;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Attempt;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +15,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 final class Intake {
   private final Deserializer<Attempt> deserializer;
   private final OutcomeRecords outcomes;
+  private final Steps steps;
   private final Clock clock;
 
   /** What a record turned out to be. */
@@ -23,10 +27,14 @@ final class Intake {
     record Unreadable(Finished deadLetter) implements Taken {}
   }
 
-  Intake(Deserializer<Attempt> deserializer, OutcomeRecords outcomes, Clock clock) {
-    this.clock = clock;
+  /**
+   * @param steps traces the jobs
+   */
+  Intake(Deserializer<Attempt> deserializer, OutcomeRecords outcomes, Steps steps, Clock clock) {
     this.deserializer = deserializer;
     this.outcomes = outcomes;
+    this.steps = steps;
+    this.clock = clock;
   }
 
   Taken take(Lane lane, ConsumerRecord<byte[], byte[]> record) {
@@ -39,7 +47,7 @@ final class Intake {
       }
       Instant since = Instant.ofEpochMilli(record.timestamp());
       return new Taken.Job(
-          new Delivery(lane, record.offset(), bytes, since, attempt, record.headers()));
+          new Delivery(lane, record.offset(), bytes, since, attempt, step(record, attempt)));
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
         throw e; // the job is fine: the worker begins anew until the registry is mended
@@ -48,5 +56,13 @@ final class Intake {
           outcomes.unreadable(
               lane, record, bytes, String.valueOf(e.getMessage()), clock.instant()));
     }
+  }
+
+  private Step step(ConsumerRecord<byte[], byte[]> record, Attempt attempt) {
+    Step step =
+        steps.begin(
+            new Received(record.topic(), record.partition(), record.offset(), record.headers()));
+    step.job(attempt);
+    return step;
   }
 }

@@ -2,89 +2,58 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Load;
 import dev.posthouse.health.Permit;
-import dev.posthouse.health.RetryBudget;
 import dev.posthouse.health.Rooms;
 import dev.posthouse.job.Answer;
-import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Letters;
 import dev.posthouse.job.Outcome;
-import dev.posthouse.job.Prices;
-import dev.posthouse.job.Progress;
-import dev.posthouse.job.RetryPolicy;
-import dev.posthouse.job.Triage;
 import dev.posthouse.job.Usage;
-import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
-import dev.posthouse.wire.FailureRecord;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Works one job at one provider: calls, decides, and says what became of it. */
+/** Works one job at one provider: calls it, or finds that it is not to be called. */
 final class JobCall {
-  private static final Logger log = LoggerFactory.getLogger(JobCall.class);
-
-  /** A registry that refuses does so at once. */
-  private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
-
-  /** For jobs of a route that is not in the settings any more. */
-  private static final Triage FALLBACK = new Triage(RetryPolicy.DEFAULT, Map.of());
-
-  private final Provider provider;
   private final ProviderSettings settings;
-  private final Map<String, Triage> triage;
-  private final Availability availability;
+  private final ProviderCall calls;
+  private final Decision decision;
   private final Cancellations cancellations;
-  private final RetryBudget retries;
-  private final ProviderMeters meters;
-  private final OutcomeRecords outcomes;
+  private final CallLog log;
+  private final Completion completion;
   private final Clock clock;
 
   /**
-   * @param settings the provider's name, model and prices, as the history has them
-   * @param triage by route
-   * @param availability of all providers
+   * @param settings the provider's name and limits, and what a trace says of it
+   * @param decision what becomes of jobs
    * @param cancellations which jobs are given up
-   * @param retries how many the provider may have
+   * @param log writes down what was called
+   * @param completion writes down what became of it
    */
   JobCall(
       Provider provider,
       ProviderSettings settings,
-      Map<String, Triage> triage,
-      Availability availability,
+      Decision decision,
       Cancellations cancellations,
-      RetryBudget retries,
-      ProviderMeters meters,
-      OutcomeRecords outcomes,
+      CallLog log,
+      Completion completion,
       Clock clock) {
-    this.provider = provider;
     this.settings = settings;
-    this.triage = Map.copyOf(triage);
-    this.availability = availability;
+    this.calls = new ProviderCall(provider, settings);
+    this.decision = decision;
     this.cancellations = cancellations;
-    this.retries = retries;
-    this.meters = meters;
-    this.outcomes = outcomes;
+    this.log = log;
+    this.completion = completion;
     this.clock = clock;
   }
 
@@ -117,7 +86,7 @@ final class JobCall {
     Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
     Answer answer;
     try {
-      answer = call(delivery.attempt(), limit);
+      answer = calls.make(delivery, limit);
     } catch (CallFailedException e) {
       permit.failed(e.failure());
       return failed(delivery, startedAt, e);
@@ -135,42 +104,7 @@ final class JobCall {
 
   /** A job that is given up. No call was made. */
   Finished cancelled(Delivery delivery, Cancellation cancellation) {
-    return finish(
-        delivery, delivery.attempt(), new Outcome.Dead(cancellation.failure()), clock.instant());
-  }
-
-  /** The call was cut off, and may be billed all the same: the history has it. */
-  private Finished cancelledInCall(
-      Delivery delivery, Instant startedAt, Cancellation cancellation) {
-    Instant now = clock.instant();
-    Failure failure = cancellation.failure().billed();
-    Call call = call(startedAt, now, failure, Usage.NONE, null);
-    Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
-    return finish(delivery, attempt, new Outcome.Dead(failure), now);
-  }
-
-  /** A fault of our own must cost one job one attempt, not its neighbours theirs. */
-  private Answer call(Attempt attempt, Duration limit)
-      throws CallFailedException, InterruptedException {
-    try {
-      return provider.call(attempt.getRequest(), attempt.getCorrection(), limit);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new CallFailedException(fault(attempt, e));
-    }
-  }
-
-  private Failure fault(Attempt attempt, Throwable e) {
-    // Its message may hold text of the prompt; class and place are enough to find the fault.
-    log.atError()
-        .addKeyValue("jobId", attempt.getJobId())
-        .addKeyValue("provider", settings.name())
-        .addKeyValue("kind", FailureKind.INTERNAL.wireName())
-        .addKeyValue("exception", e.getClass().getName())
-        .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
-        .log("A call failed by a fault of Posthouse; the job goes to the next provider");
-    return Failure.of(
-        FailureKind.INTERNAL,
-        "Posthouse failed with " + e.getClass().getName() + "; please report it");
+    return uncalled(delivery, new Outcome.Dead(cancellation.failure()));
   }
 
   /** A job that is given up meanwhile need not wait. */
@@ -201,7 +135,7 @@ final class JobCall {
             "The deadline passed while the job waited for provider "
                 + delivery.attempt().getProvider()
                 + ". Raise the provider's concurrency, or give the job a later deadline.");
-    return finish(delivery, delivery.attempt(), new Outcome.Dead(failure), clock.instant());
+    return uncalled(delivery, new Outcome.Dead(failure));
   }
 
   /**
@@ -211,15 +145,13 @@ final class JobCall {
    * @return empty if the job stays, since the provider is open or its route is still patient
    */
   Optional<Finished> whileShut(Delivery delivery, Instant shutSince) {
-    Instant now = clock.instant();
-    Attempt attempt = delivery.attempt();
-    Triage route = triage.getOrDefault(attempt.getRoute(), FALLBACK);
-    if (now.isBefore(shutSince.plus(route.patience()))) {
-      return Optional.empty();
-    }
-    return route
-        .whileShut(progress(attempt), availability, now)
-        .map(outcome -> finish(delivery, attempt, outcome, now));
+    return decision
+        .whileShut(delivery.attempt(), shutSince, clock.instant())
+        .map(outcome -> uncalled(delivery, outcome));
+  }
+
+  private Finished uncalled(Delivery delivery, Outcome outcome) {
+    return completion.of(delivery, delivery.attempt(), outcome, clock.instant());
   }
 
   /**
@@ -229,34 +161,22 @@ final class JobCall {
    * @return empty if the job stays
    */
   Optional<Finished> whileBusy(Delivery delivery, Rooms rooms) {
-    Instant now = clock.instant();
-    Attempt attempt = delivery.attempt();
-    return triage
-        .getOrDefault(attempt.getRoute(), FALLBACK)
-        .whileBusy(
-            progress(attempt),
-            Duration.between(delivery.since(), now),
-            attempt.getHandovers(),
-            availability,
-            rooms::has,
-            now)
-        .map(
-            move -> {
-              rooms.take(move.provider());
-              return finish(delivery, attempt, move, now);
-            });
+    return decision
+        .whileBusy(delivery, rooms, clock.instant())
+        .map(outcome -> uncalled(delivery, outcome));
   }
 
   private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {
     Instant now = clock.instant();
-    Call call = call(startedAt, now, null, answer.usage(), answer.credential());
-    Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
+    Attempt attempt =
+        Letters.withCall(delivery.attempt(), log.answered(startedAt, now, answer), null);
     try {
-      return finish(delivery, attempt, new Outcome.Completed(answer), now);
+      return completion.of(delivery, attempt, new Outcome.Completed(answer), now);
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) {
-      return failed(delivery, startedAt, new CallFailedException(fault(delivery.attempt(), e)));
+      return failed(
+          delivery, startedAt, new CallFailedException(calls.fault(delivery.attempt(), e)));
     }
   }
 
@@ -264,88 +184,18 @@ final class JobCall {
       Delivery delivery, @Nullable Instant startedAt, CallFailedException failed) {
     Instant now = clock.instant();
     Failure failure = failed.failure();
-    Call call = call(startedAt, now, failure, failed.usage(), failed.credential());
+    Call call = log.failed(startedAt, now, failure, failed.usage(), failed.credential());
     Attempt attempt = Letters.withCall(delivery.attempt(), call, failed.correction());
-    Outcome outcome =
-        triage
-            .getOrDefault(attempt.getRoute(), FALLBACK)
-            .afterFailure(
-                failure, progress(attempt), this::openFrom, now, ThreadLocalRandom.current());
-    if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(settings.name())) {
-      retries.retried();
-    }
-    return finish(delivery, attempt, outcome, now);
+    return completion.of(delivery, attempt, decision.afterFailure(failure, attempt, now), now);
   }
 
-  /** For a job that has called the provider: beyond the retry budget, it is shut for it. */
-  private Instant openFrom(String name) {
-    Instant opens = availability.openFrom(name);
-    Instant affordable = name.equals(settings.name()) ? retries.openFrom() : Instant.MIN;
-    return affordable.isAfter(opens) ? affordable : opens;
-  }
-
-  /** An answer that was paid for is not given up because the schema registry is away. */
-  private Finished finish(Delivery delivery, Attempt attempt, Outcome outcome, Instant now) {
-    while (true) {
-      try {
-        Finished finished = outcomes.finish(delivery, attempt, outcome, now);
-        meters.moved(outcome);
-        return finished;
-      } catch (RetriableException e) {
-        awaitRegistry(attempt, e);
-      } catch (SerializationException e) {
-        if (!DecodeFault.isRegistrys(e)) {
-          throw e;
-        }
-        awaitRegistry(attempt, e);
-      }
-    }
-  }
-
-  private static void awaitRegistry(Attempt attempt, RuntimeException cause) {
-    log.atWarn()
-        .addKeyValue("jobId", attempt.getJobId())
-        .setCause(cause)
-        .log("An outcome cannot be encoded yet; it waits for the schema registry");
-    LockSupport.parkNanos(REGISTRY_PAUSE.toNanos());
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptException("The partition was lost while an outcome waited");
-    }
-  }
-
-  private Call call(
-      @Nullable Instant startedAt,
-      Instant endedAt,
-      @Nullable Failure failure,
-      Usage usage,
-      @Nullable String credential) {
-    Prices prices = settings.prices();
-    Call call =
-        Call.newBuilder()
-            .setProvider(settings.name())
-            .setModel(settings.model())
-            .setStartedAt(startedAt)
-            .setEndedAt(endedAt)
-            .setFailure(failure == null ? null : failure.toRecord())
-            .setUsage(usage.isNone() ? null : usage.toRecord())
-            .setCost(usage.isNone() || prices == null ? null : prices.cost(usage))
-            .setCredential(credential)
-            .build();
-    meters.called(call);
-    return call;
-  }
-
-  private static Progress progress(Attempt attempt) {
-    List<Progress.FailedCall> failures =
-        attempt.getHistory().stream()
-            .filter(call -> call.getFailure() != null)
-            .map(call -> new Progress.FailedCall(call.getProvider(), kind(call.getFailure())))
-            .toList();
-    return new Progress(attempt.getProvider(), attempt.getChain(), failures, attempt.getDeadline());
-  }
-
-  /** A kind that a newer version wrote is taken for one that passes. */
-  private static FailureKind kind(FailureRecord failure) {
-    return FailureKind.ofWireName(failure.getKind()).orElse(FailureKind.SERVER_ERROR);
+  /** The call was cut off, and may be billed all the same: the history has it. */
+  private Finished cancelledInCall(
+      Delivery delivery, Instant startedAt, Cancellation cancellation) {
+    Instant now = clock.instant();
+    Failure failure = cancellation.failure().billed();
+    Call call = log.failed(startedAt, now, failure, Usage.NONE, null);
+    Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
+    return completion.of(delivery, attempt, new Outcome.Dead(failure), now);
   }
 }

@@ -48,6 +48,11 @@ final class Lane {
     return ledger;
   }
 
+  /** Records that have been taken in and are not settled. */
+  int unfinished() {
+    return unfinished;
+  }
+
   /** A record has been taken in; it counts against back-pressure until {@link #settled}. */
   void unsettled(int bytes) {
     unfinished++;

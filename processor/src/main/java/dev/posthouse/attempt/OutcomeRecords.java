@@ -7,6 +7,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Letters;
 import dev.posthouse.job.Outcome;
+import dev.posthouse.tracing.TraceParent;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Source;
@@ -19,6 +20,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ final class OutcomeRecords {
           case Outcome.Completed(var answer) ->
               List.of(
                   letter(topics.results(), attempt, Letters.result(attempt, answer, now), headers),
-                  event(attempt, Events.completed(attempt, now)));
+                  event(attempt, Events.completed(attempt, now), headers));
           case Outcome.RetryAt(var provider, var due, var failure) ->
               wait(attempt, Letters.waiting(attempt, provider, due), due, failure, now, headers);
           case Outcome.MoveOn(var provider, var failure) ->
@@ -67,7 +69,7 @@ final class OutcomeRecords {
             delivery.offset(),
             delivery.bytes(),
             records,
-            () -> tooLarge(attempt, first, now));
+            () -> tooLarge(attempt, first, now, headers));
     return fits(first) ? finished : finished.tooLarge();
   }
 
@@ -84,7 +86,8 @@ final class OutcomeRecords {
             attempt,
             failure == null
                 ? Events.deferred(waiting, due, now)
-                : Events.attemptFailed(attempt, failure, due, now)));
+                : Events.attemptFailed(attempt, failure, due, now),
+            headers));
   }
 
   private List<ProducerRecord<byte[], byte[]>> handOver(
@@ -96,9 +99,9 @@ final class OutcomeRecords {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     records.add(letter(topics.provider(handedOver.getProvider()), attempt, handedOver, headers));
     if (failure != null) {
-      records.add(event(attempt, Events.attemptFailed(attempt, failure, null, now)));
+      records.add(event(attempt, Events.attemptFailed(attempt, failure, null, now), headers));
     }
-    records.add(event(attempt, Events.handedOver(handedOver, now)));
+    records.add(event(attempt, Events.handedOver(handedOver, now), headers));
     return records;
   }
 
@@ -110,12 +113,12 @@ final class OutcomeRecords {
       Attempt attempt, Failure failure, Instant now, Headers headers) {
     return List.of(
         letter(topics.deadLetters(), attempt, Letters.deadLetter(attempt, failure, now), headers),
-        event(attempt, Events.dead(attempt, failure, now)));
+        event(attempt, Events.dead(attempt, failure, now), headers));
   }
 
-  /** A dead letter that fits for certain: without request, metadata and headers. */
+  /** A dead letter that fits for certain: without request, metadata and the user's headers. */
   private List<ProducerRecord<byte[], byte[]>> tooLarge(
-      Attempt attempt, ProducerRecord<byte[], byte[]> record, Instant now) {
+      Attempt attempt, ProducerRecord<byte[], byte[]> record, Instant now, Headers headers) {
     Failure failure =
         Failure.of(
             FailureKind.RESULT_TOO_LARGE,
@@ -130,7 +133,9 @@ final class OutcomeRecords {
     var letter = Letters.deadLetter(attempt, failure, now);
     letter.setRequest(null);
     letter.setMetadata(Map.of());
-    return List.of(deadLetter(letter), event(attempt, Events.dead(attempt, failure, now)));
+    return List.of(
+        deadLetter(letter, TraceParent.of(headers)),
+        event(attempt, Events.dead(attempt, failure, now), headers));
   }
 
   private ProducerRecord<byte[], byte[]> letter(
@@ -143,11 +148,14 @@ final class OutcomeRecords {
         headers);
   }
 
-  private ProducerRecord<byte[], byte[]> event(Attempt attempt, SpecificRecord event) {
+  private ProducerRecord<byte[], byte[]> event(
+      Attempt attempt, SpecificRecord event, Headers headers) {
     return new ProducerRecord<>(
         topics.events(),
+        null,
         attempt.getJobId().getBytes(UTF_8),
-        serializer.serialize(topics.events(), event));
+        serializer.serialize(topics.events(), event),
+        TraceParent.of(headers));
   }
 
   /**
@@ -164,21 +172,24 @@ final class OutcomeRecords {
             Instant.ofEpochMilli(record.timestamp()),
             fault,
             now);
-    ProducerRecord<byte[], byte[]> whole = deadLetter(letter);
+    Headers none = new RecordHeaders();
+    ProducerRecord<byte[], byte[]> whole = deadLetter(letter, none);
     Finished finished =
         new Finished(
             lane,
             record.offset(),
             bytes,
             List.of(whole),
-            () -> List.of(deadLetter(DeadLetter.newBuilder(letter).setRaw(null).build())));
+            () -> List.of(deadLetter(DeadLetter.newBuilder(letter).setRaw(null).build(), none)));
     return fits(whole) ? finished : finished.tooLarge();
   }
 
-  private ProducerRecord<byte[], byte[]> deadLetter(DeadLetter letter) {
+  private ProducerRecord<byte[], byte[]> deadLetter(DeadLetter letter, Headers headers) {
     return new ProducerRecord<>(
         topics.deadLetters(),
+        null,
         letter.getJobId().getBytes(UTF_8),
-        serializer.serialize(topics.deadLetters(), letter));
+        serializer.serialize(topics.deadLetters(), letter),
+        headers);
   }
 }

@@ -20,11 +20,15 @@ final class ProviderMeters {
   private final Meters meters;
   private final String provider;
   private volatile double occupancy;
+  private volatile int held;
 
   ProviderMeters(Meters meters, String provider) {
     this.meters = meters;
     this.provider = provider;
     meters.gauge(Meter.LEDGER_OCCUPANCY, () -> occupancy, provider);
+    meters.gauge(Meter.JOBS_HELD, () -> held, provider);
+    // So that the series is there before the first of them.
+    meters.count(Meter.CALLS_INTERRUPTED, 0, provider);
   }
 
   /** A call has ended, or was found to have been interrupted. */
@@ -77,8 +81,9 @@ final class ProviderMeters {
     meters.time(Meter.TRANSACTIONS, took, provider, name);
   }
 
-  /** How full the ledgers are now. */
+  /** How full the ledgers are now, and how many jobs they hold. */
   void ledgers(Collection<Lane> lanes) {
     occupancy = lanes.stream().mapToDouble(lane -> lane.ledger().occupancy()).max().orElse(0);
+    held = lanes.stream().mapToInt(Lane::unfinished).sum();
   }
 }

@@ -70,7 +70,8 @@ record LocalSettings(
         Defaults.STATUS,
         console(),
         stateDirectory,
-        Defaults.HEALTH);
+        Defaults.HEALTH,
+        Defaults.TRACING);
   }
 
   /** A process beside others on this machine. */

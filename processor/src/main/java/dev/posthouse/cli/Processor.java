@@ -4,6 +4,7 @@ import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
 import dev.posthouse.console.Console;
 import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.HealthMeters;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.health.StateReader;
@@ -28,6 +29,7 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.status.StatusStation;
+import dev.posthouse.tracing.Tracing;
 import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.ProviderState;
 import dev.posthouse.wire.Topics;
@@ -66,16 +68,19 @@ final class Processor implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Meters meters = new Meters(prometheus);
   private final Console console;
+  private final Tracing tracing;
   private final Map<String, Station> stations = new LinkedHashMap<>();
   private Optional<CancellationTail> tail = Optional.empty();
   private final List<Provider> providers = new ArrayList<>();
   private @Nullable StateExchange exchange;
 
-  private Processor(StateDirectory stateDirectory, ConsoleSettings settings) {
+  private Processor(StateDirectory stateDirectory, Tracing tracing, ConsoleSettings settings) {
     this.stateDirectory = stateDirectory;
+    this.tracing = tracing;
     try {
       this.console = Console.start(settings, this::stationsWorking, prometheus::scrape);
     } catch (RuntimeException e) {
+      tracing.close();
       stateDirectory.close();
       throw e;
     }
@@ -94,8 +99,9 @@ final class Processor implements AutoCloseable {
       requirePermission(admin, settings, selection);
       topics = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
     }
+    Tracing tracing = Tracing.start(settings.tracing());
     Processor processor =
-        new Processor(StateDirectory.claim(settings.stateDirectory()), settings.console());
+        new Processor(StateDirectory.claim(settings.stateDirectory()), tracing, settings.console());
     try {
       processor.build(settings, selection, kafka, topics);
       processor.console.started();
@@ -159,6 +165,8 @@ final class Processor implements AutoCloseable {
               settings.admit(),
               health,
               serdes,
+              tracing.steps(topics.prefix() + "admit"),
+              meters,
               streams(kafka, topics.prefix() + "admit"),
               STOP_MARGIN));
     }
@@ -178,6 +186,7 @@ final class Processor implements AutoCloseable {
               cancellations,
               health,
               meters,
+              tracing.steps(topics.prefix() + "retry"),
               serdes,
               streams(kafka, topics.prefix() + "retry"),
               STOP_MARGIN));
@@ -197,6 +206,7 @@ final class Processor implements AutoCloseable {
             health,
             cancellations,
             meters,
+            tracing,
             settings.attempt(),
             found.maxRecordBytes(),
             Clock.systemUTC());
@@ -205,7 +215,7 @@ final class Processor implements AutoCloseable {
         ProviderGate gate = health.gate(provider.name());
         Provider calls = Providers.create(provider, System::getenv, gate::told);
         providers.add(calls);
-        meters.gauge(Meter.CALLS_IN_FLIGHT, gate::inFlight, provider.name());
+        HealthMeters.ofCalls(provider.name(), gate, Clock.systemUTC(), meters);
         stations.put("attempt:" + provider.name(), attempts.create(provider, calls));
       }
     }
@@ -258,6 +268,9 @@ final class Processor implements AutoCloseable {
             new Random(),
             opened::tell);
     opened.start(health);
+    for (String provider : settings.providers().keySet()) {
+      HealthMeters.ofState(provider, health.gate(provider), Clock.systemUTC(), meters);
+    }
     return health;
   }
 
@@ -279,6 +292,7 @@ final class Processor implements AutoCloseable {
       exchange.close();
     }
     console.close();
+    tracing.close();
     stateDirectory.close();
   }
 }

@@ -7,6 +7,29 @@ import java.util.List;
  * a job's id, a prompt or anything else without bound.
  */
 public enum Meter {
+  REQUESTS(
+      "posthouse.requests",
+      Kind.COUNTER,
+      "records",
+      "Records of the request topic: admitted, duplicate, rejected, or sent_on (to the partition of"
+          + " its id). Counted when it is decided; route is none unless it was admitted, kind is"
+          + " that of the failure, or none.",
+      "route",
+      "outcome",
+      "kind"),
+  JOBS_HELD(
+      "posthouse.jobs.held",
+      Kind.GAUGE,
+      "jobs",
+      "Jobs at a provider that this process has taken in and not finished: they wait for a permit,"
+          + " or the provider is being called.",
+      "provider"),
+  JOBS_WAITING(
+      "posthouse.jobs.waiting",
+      Kind.GAUGE,
+      "jobs",
+      "Jobs that wait at the retry station of this process until they are due, or until a provider"
+          + " opens. After a restart it is an estimate of the store's."),
   JOBS_MOVED(
       "posthouse.jobs.moved",
       Kind.COUNTER,
@@ -37,6 +60,34 @@ public enum Meter {
       Kind.GAUGE,
       "calls",
       "Calls of this process that have begun and not ended.",
+      "provider"),
+  PERMITS_LIMIT(
+      "posthouse.permits.limit",
+      Kind.GAUGE,
+      "calls",
+      "How many calls this process may have in flight now: its concurrency, lowered by overload, by"
+          + " a slow start and by its part of the fleet's limits.",
+      "provider"),
+  PERMITS_AVAILABLE(
+      "posthouse.permits.available",
+      Kind.GAUGE,
+      "calls",
+      "How many more calls this process might begin now; 0 while the provider is shut.",
+      "provider"),
+  PROVIDER_STATE(
+      "posthouse.provider.state",
+      Kind.GAUGE,
+      "1 or 0",
+      "Which state a provider is in, as this process knows it: open, circuit_open or parked. That"
+          + " one is 1, the others are 0.",
+      "provider",
+      "state"),
+  PROVIDER_SHUT_UNTIL(
+      "posthouse.provider.shut.until.timestamp.seconds",
+      Kind.GAUGE,
+      "seconds since 1970",
+      "Until when a provider is shut, by its circuit, by parking or by a long silence that it asked"
+          + " for; +Inf if somebody has to resume it, 0 if it is not shut.",
       "provider"),
   TOKENS(
       "posthouse.tokens",

@@ -2,38 +2,17 @@ package dev.posthouse.retry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.job.Events;
-import dev.posthouse.job.Failure;
-import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.Letters;
-import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
-import dev.posthouse.metrics.Meter;
-import dev.posthouse.metrics.Meters;
 import dev.posthouse.wire.Attempt;
-import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.Source;
-import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -57,28 +36,12 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** Looking for cancelled jobs is in less of a hurry. */
   private static final Duration ROUND_BUDGET = Duration.ofMillis(10);
 
-  /** The longest time until a job whose providers are shut is looked at again. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
-
-  /**
-   * How many jobs of a partition are looked at again in a second, so that a crowd costs no more
-   * than a few: at about 50 µs each, twelve partitions take less than a twentieth of a core. It
-   * also spreads the crowd's return.
-   */
-  private static final int LOOKS_PER_SECOND = 60;
-
-  /** A crowd is large if its return is spread over more than this; then seconds do not matter. */
-  private static final long CROWD_MILLIS = 5_000;
-
-  private final Topics topics;
-  private final Set<String> providers;
+  private final String topic;
   private final Cancellations cancellations;
-  private final Availability availability;
-  private final RandomGenerator random;
-  private final Meters meters;
+  private final Opening opening;
+  private final Departure departure;
+  private final WaitingMeter meter;
   private final Deserializer<Attempt> deserializer;
-  private final Serializer<SpecificRecord> serializer;
-  private final DeadLetterRecords deadLetters;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable WaitingJobs waiting;
 
@@ -88,31 +51,25 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private boolean goingRound;
 
   /**
-   * @param providers those of the settings, which have a topic
+   * @param topic of the records
    * @param cancellations which jobs are given up
-   * @param availability of all providers
-   * @param random spreads the return of those that waited for a provider
-   * @param meters of the process
+   * @param opening of the jobs' providers
+   * @param departure of what leaves
+   * @param meter of what stays
    */
   RetryProcessor(
-      Topics topics,
-      Collection<String> providers,
+      String topic,
       Cancellations cancellations,
-      Availability availability,
-      RandomGenerator random,
-      Meters meters,
-      Deserializer<Attempt> deserializer,
-      Serializer<SpecificRecord> serializer,
-      DeadLetterRecords deadLetters) {
-    this.topics = topics;
-    this.providers = Set.copyOf(providers);
+      Opening opening,
+      Departure departure,
+      WaitingMeter meter,
+      Deserializer<Attempt> deserializer) {
+    this.topic = topic;
     this.cancellations = cancellations;
-    this.availability = availability;
-    this.random = random;
-    this.meters = meters;
+    this.opening = opening;
+    this.departure = departure;
+    this.meter = meter;
     this.deserializer = deserializer;
-    this.serializer = serializer;
-    this.deadLetters = deadLetters;
   }
 
   @Override
@@ -125,30 +82,49 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   @Override
   public void process(Record<byte[], byte[]> record) {
     long offset = context().recordMetadata().orElseThrow().offset();
+    Parcel parcel = departure.parcel(record, now());
     Attempt attempt = read(record.value());
     if (attempt == null) {
-      bury(record, offset);
+      departure.bury(context(), parcel, Instant.ofEpochMilli(record.timestamp()), offset);
       return;
     }
-    if (giveUp(attempt, record.headers())) {
+    if (giveUp(attempt, parcel, offset)) {
       return;
     }
     Instant due = Objects.requireNonNullElse(attempt.getNotBefore(), Instant.EPOCH);
-    if (isShut(attempt)) {
-      Instant opens = lookAgain(attempt);
+    if (opening.isShut(attempt, now())) {
+      Instant opens = opening.lookAgain(attempt, waiting().count(), now());
       due = due.isAfter(opens) ? due : opens;
     }
     if (due.isAfter(now())) {
-      waiting()
-          .add(new DueKey(due, offset), new Parcel(record.key(), record.headers(), record.value()));
+      waiting().add(new DueKey(due, offset), parcel);
     } else {
-      send(attempt, record.value(), record.headers());
+      departure.send(context(), attempt, parcel, offset);
     }
   }
 
   private void scan(long now) {
     goRound();
     waiting().takeDue(now, SCAN_BUDGET, this::release);
+    meter.count(context().taskId().partition(), waiting().count());
+  }
+
+  @Override
+  public void close() {
+    meter.forget(context().taskId().partition());
+  }
+
+  private void release(DueKey key, Parcel parcel) {
+    Attempt attempt = read(parcel.value());
+    if (attempt == null) {
+      // It could be read when it came: the registry has forgotten its schema since.
+      departure.bury(context(), parcel, now(), key.offset());
+    } else if (opening.isShut(attempt, now())) {
+      Instant again = opening.lookAgain(attempt, waiting().count(), now());
+      waiting().add(new DueKey(again, key.offset()), parcel);
+    } else {
+      departure.send(context(), attempt, parcel, key.offset());
+    }
   }
 
   /**
@@ -163,116 +139,24 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       waiting().beginRound();
     }
     if (goingRound) {
-      goingRound = !waiting().goRound(ROUND_BUDGET, (_, parcel) -> isGivenUp(parcel));
+      goingRound = !waiting().goRound(ROUND_BUDGET, this::isGivenUp);
     }
   }
 
-  private boolean isGivenUp(Parcel parcel) {
+  private boolean isGivenUp(DueKey key, Parcel parcel) {
     if (parcel.key() != null && !cancellations.concerns(new String(parcel.key(), UTF_8))) {
       return false;
     }
     Attempt attempt = read(parcel.value());
-    return attempt != null && giveUp(attempt, parcel.headers());
+    return attempt != null && giveUp(attempt, parcel, key.offset());
   }
 
   /** Ends the job if it was given up. */
-  private boolean giveUp(Attempt attempt, Headers headers) {
+  private boolean giveUp(Attempt attempt, Parcel parcel, long offset) {
     Optional<Cancellation> cancellation = cancellations.of(attempt);
-    cancellation.ifPresent(wish -> die(attempt, wish.failure(), headers));
+    cancellation.ifPresent(
+        wish -> departure.die(context(), attempt, wish.failure(), parcel, offset));
     return cancellation.isPresent();
-  }
-
-  private void die(Attempt attempt, Failure failure, Headers headers) {
-    context().forward(deadLetters.record(Letters.deadLetter(attempt, failure, now()), headers));
-    byte[] event = serializer.serialize(topics.events(), Events.dead(attempt, failure, now()));
-    send(attempt, new Outgoing(topics.events(), event), new RecordHeaders());
-  }
-
-  private void release(DueKey key, Parcel parcel) {
-    Attempt attempt = read(parcel.value());
-    if (attempt == null) {
-      // It could be read when it came: the registry has forgotten its schema since.
-      bury(
-          new Record<>(parcel.key(), parcel.value(), now().toEpochMilli(), parcel.headers()),
-          key.offset());
-      return;
-    }
-    if (isShut(attempt)) {
-      waiting().add(new DueKey(lookAgain(attempt), key.offset()), parcel);
-    } else {
-      send(attempt, parcel.value(), parcel.headers());
-    }
-  }
-
-  /** Whether nobody would call for the job now, and it has time left to wait. */
-  private boolean isShut(Attempt attempt) {
-    Instant now = now();
-    return providers.contains(attempt.getProvider())
-        && attempt.getDeadline().isAfter(now)
-        && firstOpening(attempt).isAfter(now);
-  }
-
-  private Instant firstOpening(Attempt attempt) {
-    return Stream.concat(Stream.of(attempt.getProvider()), attempt.getChain().stream())
-        .map(availability::openFrom)
-        .min(Comparator.naturalOrder())
-        .orElseThrow();
-  }
-
-  /** Somebody may open a provider sooner than is known now. */
-  private Instant lookAgain(Attempt attempt) {
-    Instant latest = now().plus(LOOK_AGAIN);
-    Instant opens = firstOpening(attempt);
-    long spread = waiting().count() * 1000 / LOOKS_PER_SECOND;
-    Instant again =
-        (opens.isBefore(latest) ? opens : latest).plusMillis(random.nextLong(spread + 1));
-    if (spread > CROWD_MILLIS) {
-      // Together in one transaction: it is transactions that cost, not jobs.
-      again = again.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
-    }
-    return again.isBefore(attempt.getDeadline()) ? again : attempt.getDeadline();
-  }
-
-  private void send(Attempt attempt, byte[] value, Headers headers) {
-    if (!providers.contains(attempt.getProvider())) {
-      die(attempt, homeless(attempt), headers);
-      return;
-    }
-    Outgoing letter = new Outgoing(topics.provider(attempt.getProvider()), value);
-    byte[] event = serializer.serialize(topics.events(), Events.retryDue(attempt, now()));
-    send(attempt, letter, headers);
-    send(attempt, new Outgoing(topics.events(), event), new RecordHeaders());
-    meters.count(Meter.RETRIES_RELEASED, 1, attempt.getProvider());
-    if (attempt.getNotBefore() != null) {
-      meters.time(Meter.RETRY_LATENESS, Duration.between(attempt.getNotBefore(), now()));
-    }
-  }
-
-  private void send(Attempt attempt, Outgoing outgoing, Headers headers) {
-    byte[] key = attempt.getJobId().getBytes(UTF_8);
-    context().forward(new Record<>(key, outgoing, now().toEpochMilli(), headers));
-  }
-
-  /** The provider has no topic: sending there would stop the station. */
-  private static Failure homeless(Attempt attempt) {
-    return Failure.of(
-        FailureKind.INTERNAL,
-        "The job waited for provider "
-            + attempt.getProvider()
-            + ", which is not in the settings any more. Replay it, so that it takes its route"
-            + " as it is now.");
-  }
-
-  private void bury(Record<byte[], byte[]> record, long offset) {
-    DeadLetter letter =
-        Letters.unreadable(
-            new Source(topics.retries(), context().taskId().partition(), offset),
-            record.key(),
-            record.value(),
-            Instant.ofEpochMilli(record.timestamp()),
-            "it cannot be decoded",
-            now());
-    context().forward(deadLetters.record(letter, record.headers()));
   }
 
   /**
@@ -282,7 +166,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    */
   private @Nullable Attempt read(byte @Nullable [] value) {
     try {
-      return deserializer.deserialize(topics.retries(), value);
+      return deserializer.deserialize(topic, value);
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
         throw e;

@@ -10,6 +10,7 @@ import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class RetryStation {
    * @param cancellations which jobs are given up
    * @param availability of all providers
    * @param meters of the process
+   * @param steps traces the jobs
    * @param properties of the Streams application
    * @param stopWithin how long closing may take
    */
@@ -50,6 +52,7 @@ public final class RetryStation {
       Cancellations cancellations,
       Availability availability,
       Meters meters,
+      Steps steps,
       WireSerdes serdes,
       Map<String, Object> properties,
       Duration stopWithin) {
@@ -61,6 +64,7 @@ public final class RetryStation {
             cancellations,
             availability,
             meters,
+            steps,
             serdes,
             InstantSource.system());
     return new StreamsStation(RETRY, topology, properties, stopWithin);
@@ -73,6 +77,7 @@ public final class RetryStation {
       Cancellations cancellations,
       Availability availability,
       Meters meters,
+      Steps steps,
       WireSerdes serdes,
       InstantSource clock) {
     Topology topology = new Topology();
@@ -83,20 +88,24 @@ public final class RetryStation {
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topics.retries());
+    WaitingMeter meter = new WaitingMeter(meters);
     topology.addProcessor(
         RETRY,
         () -> {
           Serializer<SpecificRecord> serializer = serdes.serializer();
           return new RetryProcessor(
-              topics,
-              providers,
+              topics.retries(),
               cancellations,
-              availability,
-              new SplittableRandom(),
-              meters,
-              serdes.deserializer(Attempt.class),
-              serializer,
-              new DeadLetterRecords(topics, serializer, found.maxRecordBytes()));
+              new Opening(providers, availability, new SplittableRandom()),
+              new Departure(
+                  topics,
+                  providers,
+                  meters,
+                  steps,
+                  serializer,
+                  new DeadLetterRecords(topics, serializer, found.maxRecordBytes())),
+              meter,
+              serdes.deserializer(Attempt.class));
         },
         RETRIES);
     topology.addStateStore(

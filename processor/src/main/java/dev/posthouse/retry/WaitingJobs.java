@@ -120,6 +120,7 @@ final class WaitingJobs {
         }
         if (taker.test(DueKey.of(entry.key), Parcel.of(entry.value))) {
           store.delete(entry.key);
+          count = Math.max(0, count - 1);
           swept = true;
         }
       }

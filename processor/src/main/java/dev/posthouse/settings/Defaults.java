@@ -4,6 +4,7 @@ import dev.posthouse.job.RetryPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What holds where the file says nothing. */
@@ -79,6 +80,8 @@ public final class Defaults {
               Duration.ofSeconds(10)),
           new HealthSettings.Parking(Duration.ofMinutes(1), Duration.ofHours(1)),
           new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20));
+
+  public static final TracingSettings TRACING = new TracingSettings(false, Map.of());
 
   private Defaults() {}
 

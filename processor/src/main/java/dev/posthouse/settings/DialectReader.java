@@ -13,29 +13,14 @@ final class DialectReader {
         new DialectSettings(
             section.choice("outputLimit", OutputLimit.class, fallback.outputLimit()),
             section.choice("schema", SchemaSupport.class, fallback.schema()),
-            flag(section, "usageInStream", fallback.usageInStream()),
-            flag(section, "temperature", fallback.temperature()),
-            flag(section, "topP", fallback.topP()),
-            flag(section, "stop", fallback.stop()));
+            section.flag("usageInStream", fallback.usageInStream()),
+            section.flag("temperature", fallback.temperature()),
+            section.flag("topP", fallback.topP()),
+            section.flag("stop", fallback.stop()));
     ofOpenAi(section, "outputLimit", api);
     ofOpenAi(section, "usageInStream", api);
     section.rejectUnknownKeys();
     return dialect;
-  }
-
-  private static boolean flag(Section section, String key, boolean fallback) {
-    Scalar scalar = section.scalar(key);
-    if (scalar == null) {
-      return fallback;
-    }
-    return switch (scalar.text()) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> {
-        section.error(scalar, "must be true or false, not " + scalar.shown());
-        yield fallback;
-      }
-    };
   }
 
   private static void ofOpenAi(Section section, String key, Api api) {

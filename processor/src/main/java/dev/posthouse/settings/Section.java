@@ -169,6 +169,21 @@ final class Section {
     }
   }
 
+  boolean flag(String key, boolean fallback) {
+    Scalar scalar = scalar(key);
+    if (scalar == null) {
+      return fallback;
+    }
+    return switch (scalar.text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> {
+        error(scalar, "must be true or false, not " + scalar.shown());
+        yield fallback;
+      }
+    };
+  }
+
   int integer(String key, int fallback, int least, int most) {
     return quantity(key, Quantity.INTEGER, fallback, least, most);
   }

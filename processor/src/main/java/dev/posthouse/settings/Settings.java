@@ -21,6 +21,7 @@ import java.util.Map;
  * @param stateDirectory where the Streams stations keep their stores; lost stores are restored from
  *     Kafka
  * @param health when a provider counts as down, and how it is tried again
+ * @param tracing whether jobs are traced
  */
 public record Settings(
     Map<String, String> kafka,
@@ -33,7 +34,8 @@ public record Settings(
     StatusSettings status,
     ConsoleSettings console,
     Path stateDirectory,
-    HealthSettings health) {
+    HealthSettings health,
+    TracingSettings tracing) {
 
   public Settings {
     kafka = Map.copyOf(kafka);
@@ -48,7 +50,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s, tracing=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -60,6 +62,7 @@ public record Settings(
             status,
             console,
             stateDirectory,
-            health);
+            health,
+            tracing);
   }
 }

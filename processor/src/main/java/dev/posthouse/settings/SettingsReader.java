@@ -119,7 +119,8 @@ public final class SettingsReader {
             ConsoleReader.status(root.section("status")),
             ConsoleReader.console(root.section("console")),
             StationReader.stateDirectory(root),
-            HealthReader.read(root.section("health")));
+            HealthReader.read(root.section("health")),
+            TracingReader.read(root.section("tracing")));
     root.rejectUnknownKeys();
     return settings;
   }

@@ -6,9 +6,11 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
@@ -98,6 +100,8 @@ final class AdmitBench implements AutoCloseable {
                     new AdmitSettings(WINDOW, maxRequestBytes),
                     provider -> shut.contains(provider) ? Instant.MAX : Instant.MIN,
                     serdes,
+                    Steps.UNTRACED,
+                    Meters.unread(),
                     clock),
             TOPICS.requests());
   }

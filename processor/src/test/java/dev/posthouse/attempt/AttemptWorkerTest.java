@@ -13,6 +13,7 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.job.Wishes;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
@@ -281,20 +282,17 @@ class AttemptWorkerTest {
   private AttemptWorker worker() {
     OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20);
     JobCall call =
-        new JobCall(
+        Jobs.call(
             new Counting(),
-            Jobs.CLAUDE,
-            Map.of(),
             provider -> provider.equals("claude") ? gate.openFrom() : Instant.MIN,
             wishes,
             gate.retries(),
-            Jobs.METERS,
-            records,
-            Clock.systemUTC());
+            records);
     return new AttemptWorker(
         consumer,
         kafka.transactions(),
-        new Intake(new JsonDeserializer<>(Attempt.class), records, Clock.systemUTC()),
+        new Intake(
+            new JsonDeserializer<>(Attempt.class), records, Steps.UNTRACED, Clock.systemUTC()),
         call,
         new Calls(gate, call),
         wishes,

@@ -14,12 +14,10 @@ import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,16 +30,12 @@ class CallTurnTest {
   private final Wishes wishes = new Wishes();
   private final List<Instant> calls = new ArrayList<>();
   private final JobCall call =
-      new JobCall(
+      Jobs.call(
           new Noting(),
-          Jobs.CLAUDE,
-          Map.of(),
           Availability.ALL_OPEN,
           wishes,
           Jobs.gate(1).retries(),
-          Jobs.METERS,
-          new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
-          Clock.systemUTC());
+          new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20));
 
   @AfterEach
   void forgetInterrupts() {

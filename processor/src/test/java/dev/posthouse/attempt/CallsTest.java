@@ -13,11 +13,9 @@ import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.TopicPartition;
@@ -31,16 +29,12 @@ class CallsTest {
   private final Calls calls =
       new Calls(
           gate,
-          new JobCall(
+          Jobs.call(
               new Silent(),
-              Jobs.CLAUDE,
-              Map.of(),
               Availability.ALL_OPEN,
               Cancellations.NONE,
               gate.retries(),
-              Jobs.METERS,
-              new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20),
-              Clock.systemUTC()));
+              new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20)));
 
   /** The red form of this leaked the permits of calls given up before their threads had run. */
   @Test

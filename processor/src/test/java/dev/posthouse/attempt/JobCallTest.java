@@ -21,10 +21,8 @@ import dev.posthouse.wire.JsonDeserializer;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
 import java.net.ConnectException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
@@ -53,16 +51,12 @@ class JobCallTest {
           return json.serialize(topic, value);
         };
     JobCall call =
-        new JobCall(
+        Jobs.call(
             new Prompt(),
-            Jobs.CLAUDE,
-            Map.of(),
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            Jobs.METERS,
-            new OutcomeRecords(new Topics("t."), strict, LARGEST),
-            Clock.systemUTC());
+            new OutcomeRecords(new Topics("t."), strict, LARGEST));
 
     Finished finished =
         call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
@@ -77,16 +71,12 @@ class JobCallTest {
     Failure failure =
         new Failure(FailureKind.RATE_LIMITED, "slow down", 429, null, null, Duration.ofMinutes(1));
     JobCall call =
-        new JobCall(
+        Jobs.call(
             new Failing(failure),
-            Jobs.CLAUDE,
-            Map.of(),
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            Jobs.METERS,
-            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST),
-            Clock.systemUTC());
+            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST));
 
     Finished _ = call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
@@ -107,16 +97,12 @@ class JobCallTest {
           return json.serialize(topic, value);
         };
     JobCall call =
-        new JobCall(
+        Jobs.call(
             new Prompt(),
-            Jobs.CLAUDE,
-            Map.of(),
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            Jobs.METERS,
-            new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST),
-            Clock.systemUTC());
+            new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST));
 
     Finished finished =
         call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());

@@ -1,17 +1,26 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.health.ProviderGate;
+import dev.posthouse.health.RetryBudget;
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Cancellations;
 import dev.posthouse.metrics.Meters;
+import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.tracing.Received;
+import dev.posthouse.tracing.Step;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -52,6 +61,23 @@ final class Jobs {
         _ -> {});
   }
 
+  /** Calls claude for jobs of routes that nobody has set. */
+  static JobCall call(
+      Provider provider,
+      Availability availability,
+      Cancellations cancellations,
+      RetryBudget retries,
+      OutcomeRecords records) {
+    return new JobCall(
+        provider,
+        CLAUDE,
+        new Decision(CLAUDE.name(), Map.of(), availability, retries),
+        cancellations,
+        new CallLog(CLAUDE, METERS),
+        new Completion(records, METERS),
+        Clock.systemUTC());
+  }
+
   /** A job at its first provider, claude, of the chain claude and gpt. */
   static Delivery delivered(Lane lane, long offset) {
     Instant now = Instant.now();
@@ -68,6 +94,8 @@ final class Jobs {
             .setAdmittedAt(now)
             .setDeadline(now.plusSeconds(600))
             .build();
-    return new Delivery(lane, offset, 10, now, attempt, new RecordHeaders());
+    Step step =
+        Steps.UNTRACED.begin(new Received("provider.claude", 0, offset, new RecordHeaders()));
+    return new Delivery(lane, offset, 10, now, attempt, step);
   }
 }

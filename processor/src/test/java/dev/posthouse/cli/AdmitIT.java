@@ -201,6 +201,7 @@ class AdmitIT {
         settings.status(),
         settings.console(),
         state,
-        settings.health());
+        settings.health(),
+        settings.tracing());
   }
 }

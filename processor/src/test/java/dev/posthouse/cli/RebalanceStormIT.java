@@ -22,6 +22,7 @@ import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -137,6 +138,7 @@ class RebalanceStormIT {
         board,
         Cancellations.NONE,
         Meters.unread(),
+        Tracing.OFF,
         settings.attempt(),
         4 << 20,
         Clock.systemUTC());

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ final class TestBench implements AutoCloseable {
   final Topics topics;
   final TerminalRecords terminal;
   private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+  private final Map<String, Headers> headers = new ConcurrentHashMap<>();
   private final Set<String> deadLetters = ConcurrentHashMap.newKeySet();
   private final KafkaProducer<byte[], byte[]> producer;
 
@@ -113,9 +116,13 @@ final class TestBench implements AutoCloseable {
   }
 
   void send(String topic, byte @Nullable [] key, byte[] value) {
+    send(new ProducerRecord<>(topic, key, value));
+  }
+
+  void send(ProducerRecord<byte[], byte[]> record) {
     var _ =
         producer.send(
-            new ProducerRecord<>(topic, key, value),
+            record,
             (_, failure) -> {
               if (failure != null) {
                 log.error("Kafka has not taken a record, for which the test will wait", failure);
@@ -136,6 +143,11 @@ final class TestBench implements AutoCloseable {
 
   JobResult result(String id) {
     return value(id, JobResult.class);
+  }
+
+  /** The headers of a job's terminal record. */
+  Headers headers(String id) {
+    return Objects.requireNonNull(headers.get(id));
   }
 
   /** Every call in the histories of all terminal records. */
@@ -170,6 +182,7 @@ final class TestBench implements AutoCloseable {
     if (record.topic().equals(topics.deadLetters())) {
       deadLetters.add(id);
     }
+    headers.put(id, record.headers());
     values.put(id, record.value());
   }
 

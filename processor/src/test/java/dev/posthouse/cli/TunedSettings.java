@@ -1,15 +1,19 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TimeLimits;
+import dev.posthouse.settings.TracingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a test bench, changed for one test. */
 record TunedSettings(Settings settings) {
@@ -57,26 +61,16 @@ record TunedSettings(Settings settings) {
 
   /** Each provider takes so many calls a minute of the whole fleet. */
   TunedSettings requestsPerMinute(int calls) {
+    return providers(old -> provider(old, old.prices(), RateSettings.ofRequestsPerMinute(calls)));
+  }
+
+  TunedSettings prices(Prices prices) {
+    return providers(old -> provider(old, prices, old.rates()));
+  }
+
+  private TunedSettings providers(UnaryOperator<ProviderSettings> change) {
     Map<String, ProviderSettings> providers = new LinkedHashMap<>();
-    for (ProviderSettings old : settings.providers().values()) {
-      providers.put(
-          old.name(),
-          new ProviderSettings(
-              old.name(),
-              old.api(),
-              old.model(),
-              old.baseUrl(),
-              old.credential(),
-              old.platform(),
-              old.concurrency(),
-              old.maxOutputTokens(),
-              old.limits(),
-              old.contextTokens(),
-              old.prices(),
-              old.hosting(),
-              old.dialect(),
-              RateSettings.ofRequestsPerMinute(calls)));
-    }
+    settings.providers().forEach((name, old) -> providers.put(name, change.apply(old)));
     return new TunedSettings(with(providers, settings.attempt()));
   }
 
@@ -92,6 +86,25 @@ record TunedSettings(Settings settings) {
     return routes(routes);
   }
 
+  private static ProviderSettings provider(
+      ProviderSettings old, @Nullable Prices prices, RateSettings rates) {
+    return new ProviderSettings(
+        old.name(),
+        old.api(),
+        old.model(),
+        old.baseUrl(),
+        old.credential(),
+        old.platform(),
+        old.concurrency(),
+        old.maxOutputTokens(),
+        old.limits(),
+        old.contextTokens(),
+        prices,
+        old.hosting(),
+        old.dialect(),
+        rates);
+  }
+
   TunedSettings routes(Map<String, Route> routes) {
     return new TunedSettings(
         new Settings(
@@ -105,7 +118,8 @@ record TunedSettings(Settings settings) {
             settings.status(),
             settings.console(),
             settings.stateDirectory(),
-            settings.health()));
+            settings.health(),
+            settings.tracing()));
   }
 
   /** Of another process, which has stores of its own. */
@@ -122,7 +136,25 @@ record TunedSettings(Settings settings) {
             settings.status(),
             settings.console(),
             stateDirectory,
-            settings.health()));
+            settings.health(),
+            settings.tracing()));
+  }
+
+  TunedSettings tracing(TracingSettings tracing) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            settings.routes(),
+            settings.admit(),
+            settings.attempt(),
+            settings.status(),
+            settings.console(),
+            settings.stateDirectory(),
+            settings.health(),
+            tracing));
   }
 
   private Settings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
@@ -137,6 +169,7 @@ record TunedSettings(Settings settings) {
         settings.status(),
         settings.console(),
         settings.stateDirectory(),
-        settings.health());
+        settings.health(),
+        settings.tracing());
   }
 }

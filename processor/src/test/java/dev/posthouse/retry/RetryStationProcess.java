@@ -10,6 +10,7 @@ import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.settings.WireSettings;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Topics;
 import java.io.File;
 import java.io.IOException;
@@ -111,7 +112,8 @@ final class RetryStationProcess implements AutoCloseable {
         Defaults.STATUS,
         Defaults.CONSOLE,
         new File(stateDirectory).toPath(),
-        Defaults.HEALTH);
+        Defaults.HEALTH,
+        Defaults.TRACING);
   }
 
   /** Runs until it is killed, or until the test that started it is gone. */
@@ -125,6 +127,7 @@ final class RetryStationProcess implements AutoCloseable {
             Cancellations.NONE,
             Boolean.parseBoolean(arguments[3]) ? CIRCUIT_OPEN : Availability.ALL_OPEN,
             Meters.unread(),
+            Steps.UNTRACED,
             Attempts.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {

@@ -7,6 +7,7 @@ import dev.posthouse.job.Wishes;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
+import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
@@ -51,6 +52,7 @@ class RetryStationTest {
                   cancellations,
                   provider -> opens.getOrDefault(provider, Instant.MIN),
                   Meters.unread(),
+                  Steps.UNTRACED,
                   Attempts.SERDES,
                   clock),
           TOPICS.retries());

@@ -109,7 +109,8 @@ class DefaultsTest {
                         3,
                         Duration.ofSeconds(10)),
                     new HealthSettings.Parking(Duration.ofMinutes(1), Duration.ofHours(1)),
-                    new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20))));
+                    new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20)),
+                new TracingSettings(false, Map.of())));
     assertThat(settings.providers().values())
         .extracting(ProviderSettings::rates)
         .containsOnly(new RateSettings(4, 0, 0, 0, 0));

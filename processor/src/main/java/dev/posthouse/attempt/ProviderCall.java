@@ -1,0 +1,81 @@
+package dev.posthouse.attempt;
+
+import dev.posthouse.job.Answer;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.provider.CallFailedException;
+import dev.posthouse.provider.Provider;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.tracing.CallSpan;
+import dev.posthouse.tracing.TracedModel;
+import dev.posthouse.wire.Attempt;
+import java.time.Duration;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls one provider, traced, and so that whatever goes wrong is a failure of that one call. Safe
+ * for use by many threads.
+ */
+final class ProviderCall {
+  private static final Logger log = LoggerFactory.getLogger(ProviderCall.class);
+
+  private final Provider provider;
+  private final ProviderSettings settings;
+  private final TracedModel traced;
+
+  /**
+   * @param settings the provider's name, and what a trace says of it
+   */
+  ProviderCall(Provider provider, ProviderSettings settings) {
+    this.provider = provider;
+    this.settings = settings;
+    this.traced = TracedModel.of(settings);
+  }
+
+  /**
+   * Makes the call.
+   *
+   * @param limit the most time it may take
+   * @throws CallFailedException if there is no whole answer
+   * @throws InterruptedException if the partition was lost meanwhile, or the job given up
+   */
+  Answer make(Delivery delivery, Duration limit) throws CallFailedException, InterruptedException {
+    try (CallSpan span = delivery.step().call(traced, delivery.attempt())) {
+      try {
+        Answer answer = call(delivery.attempt(), limit);
+        span.answered(answer);
+        return answer;
+      } catch (CallFailedException e) {
+        span.failed(e.failure(), e.usage());
+        throw e;
+      }
+    }
+  }
+
+  /** A fault of our own must cost one job one attempt, not its neighbours theirs. */
+  private Answer call(Attempt attempt, Duration limit)
+      throws CallFailedException, InterruptedException {
+    try {
+      return provider.call(attempt.getRequest(), attempt.getCorrection(), limit);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new CallFailedException(fault(attempt, e));
+    }
+  }
+
+  /** A fault of our own as a failure of the call. */
+  Failure fault(Attempt attempt, Throwable e) {
+    // Its message may hold text of the prompt; class and place are enough to find the fault.
+    log.atError()
+        .addKeyValue("jobId", attempt.getJobId())
+        .addKeyValue("provider", settings.name())
+        .addKeyValue("kind", FailureKind.INTERNAL.wireName())
+        .addKeyValue("exception", e.getClass().getName())
+        .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
+        .log("A call failed by a fault of Posthouse; the job goes to the next provider");
+    return Failure.of(
+        FailureKind.INTERNAL,
+        "Posthouse failed with " + e.getClass().getName() + "; please report it");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.posthouse.health;
+
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/** What is measured of the health of one provider. */
+public final class HealthMeters {
+  private static final double MILLIS = 1000;
+
+  private HealthMeters() {}
+
+  /** Measures whether a provider may be called. */
+  public static void ofState(
+      String provider, ProviderGate gate, InstantSource clock, Meters meters) {
+    for (ProviderHealth.State state : ProviderHealth.State.values()) {
+      meters.gauge(
+          Meter.PROVIDER_STATE,
+          () -> gate.health().state() == state ? 1 : 0,
+          provider,
+          state.name().toLowerCase(Locale.ROOT));
+    }
+    meters.gauge(
+        Meter.PROVIDER_SHUT_UNTIL, () -> shutUntil(gate.openFrom(), clock.instant()), provider);
+  }
+
+  /** Measures how hard a provider is called by this process. */
+  public static void ofCalls(
+      String provider, ProviderGate gate, InstantSource clock, Meters meters) {
+    meters.gauge(Meter.CALLS_IN_FLIGHT, gate::inFlight, provider);
+    meters.gauge(Meter.PERMITS_LIMIT, gate::permits, provider);
+    meters.gauge(
+        Meter.PERMITS_AVAILABLE,
+        () ->
+            gate.openFrom().isAfter(clock.instant())
+                ? 0
+                : Math.max(0, gate.permits() - gate.inFlight()),
+        provider);
+  }
+
+  private static double shutUntil(Instant opens, Instant now) {
+    if (!opens.isAfter(now)) {
+      return 0;
+    }
+    return opens.equals(Instant.MAX) ? Double.POSITIVE_INFINITY : opens.toEpochMilli() / MILLIS;
+  }
+}
