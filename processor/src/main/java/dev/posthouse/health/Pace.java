@@ -131,7 +131,7 @@ final class Pace {
     }
     Instant from = next(now);
     double nanos = nanos(count) / fraction;
-    double madeUp = Math.min(behind(now), nanos * STRETCH);
+    double madeUp = Math.min((double) behind(now), nanos * STRETCH);
     behindNanos -= (long) madeUp;
     if (freeFrom.isBefore(now) && behindNanos == 0) {
       madeUp = -COMMIT_NANOS; // leaves when its mark is committed, which may be late

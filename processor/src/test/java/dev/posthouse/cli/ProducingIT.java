@@ -36,20 +36,6 @@ class ProducingIT {
   private static final String KAFKA = "localhost:9092";
   private static final String REGISTRY = "http://localhost:8081";
 
-  /** What a reader adds to the snippet. */
-  private static final String CLASS =
-      """
-      import dev.posthouse.wire.*;
-      import java.util.*;
-      import org.apache.kafka.clients.producer.*;
-      import org.apache.kafka.common.serialization.*;
-      public class Snippet {
-        public static void main(String[] args) {
-      %s
-        }
-      }
-      """;
-
   private final Topics topics = new Topics(KafkaFixture.uniquePrefix());
   private final KafkaProperties kafka =
       new KafkaProperties(Map.of("bootstrap.servers", KafkaFixture.bootstrapServers()));
@@ -130,7 +116,7 @@ class ProducingIT {
   }
 
   private void run(String snippet) throws Exception {
-    Path source = Files.writeString(folder.resolve("Snippet.java"), CLASS.formatted(snippet));
+    Path source = Files.writeString(folder.resolve("Snippet.java"), program(snippet));
     int compiled =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-proc:none", "-cp", classPath(), source.toString());
@@ -177,5 +163,21 @@ class ProducingIT {
     return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
         .flatMap(folder -> Stream.of(Path.of(folder, program)))
         .anyMatch(Files::isExecutable);
+  }
+
+  /** With what a reader adds to the snippet. */
+  private static String program(String snippet) {
+    return """
+    import dev.posthouse.wire.*;
+    import java.util.*;
+    import org.apache.kafka.clients.producer.*;
+    import org.apache.kafka.common.serialization.*;
+    public class Snippet {
+      public static void main(String[] args) {
+    %s
+      }
+    }
+    """
+        .formatted(snippet);
   }
 }

@@ -30,14 +30,15 @@ import org.junit.jupiter.api.Test;
 class ResultsIT {
   private static final int PARTITIONS = 3;
   private static final Topics TOPICS = new Topics(KafkaFixture.uniquePrefix());
-  private static final Instant NOW = Instant.now();
+  private static Instant now;
 
   /** Its id says that it was made an hour after it ended. */
-  private static final String AHEAD =
-      new JobIds(InstantSource.fixed(NOW.plusSeconds(3600)), new Random(1)).next();
+  private static String ahead;
 
   @BeforeAll
   static void write() throws Exception {
+    now = Instant.now();
+    ahead = new JobIds(InstantSource.fixed(now.plusSeconds(3600)), new Random(1)).next();
     KafkaProperties kafka =
         new KafkaProperties(Map.of("bootstrap.servers", KafkaFixture.bootstrapServers()));
     List<String> names = List.of(TOPICS.results(), TOPICS.deadLetters());
@@ -56,22 +57,22 @@ class ResultsIT {
       send(producer, result("hour", "gpt", 3600), home("hour"));
       send(producer, result("new", "claude", 60), home("new"));
       send(producer, result("stray", "gemini", 30), (home("stray") + 1) % PARTITIONS);
-      send(producer, result(AHEAD, "claude", 10), home(AHEAD));
+      send(producer, result(ahead, "claude", 10), home(ahead));
     }
   }
 
   @Test
   void sinceAndUntilBoundTheTimeOfTheEnd() {
-    assertThat(ids("--since", "90m")).containsExactly("hour", "new", "stray", AHEAD);
+    assertThat(ids("--since", "90m")).containsExactly("hour", "new", "stray", ahead);
     assertThat(ids("--until", "30m")).containsExactly("old", "hour");
     assertThat(ids("--since", "90m", "--until", "30m")).containsExactly("hour");
-    assertThat(ids("--since", NOW.minusSeconds(45).toString())).containsExactly("stray", AHEAD);
+    assertThat(ids("--since", now.minusSeconds(45).toString())).containsExactly("stray", ahead);
   }
 
   @Test
   void aProviderLeavesOutWhatOthersAnswered() {
     assertThat(ids("--provider", "claude", "--from-beginning"))
-        .containsExactly("old", "new", AHEAD);
+        .containsExactly("old", "new", ahead);
     assertThat(ids("--provider", "gpt,gemini", "--since", "90m")).containsExactly("hour", "stray");
   }
 
@@ -88,7 +89,7 @@ class ResultsIT {
 
   @Test
   void aJobWhoseIdIsAheadOfItsEndIsFoundAllTheSame() {
-    assertThat(ids("--ids", AHEAD)).containsExactly(AHEAD);
+    assertThat(ids("--ids", ahead)).containsExactly(ahead);
   }
 
   @Test
@@ -149,7 +150,7 @@ class ResultsIT {
   }
 
   private static JobResult result(String id, String provider, int secondsAgo) {
-    Instant at = NOW.minusSeconds(secondsAgo);
+    Instant at = now.minusSeconds(secondsAgo);
     return JobResult.newBuilder()
         .setJobId(id)
         .setGeneration(1)
