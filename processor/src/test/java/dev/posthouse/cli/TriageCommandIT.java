@@ -118,7 +118,7 @@ class TriageCommandIT {
     Captured captured = triage("--probe");
 
     assertThat(captured.err()).contains("--probe needs --config");
-    assertThat(captured.exitCode()).isEqualTo(1);
+    assertThat(captured.exitCode()).isEqualTo(2);
   }
 
   private Captured probe(String bootstrap) throws Exception {
