@@ -27,6 +27,10 @@ final class WaitingJobs {
 
   private final KeyValueStore<Bytes, byte[]> store;
   private long cursor;
+
+  /** Nothing is due earlier, so there is nothing to look for until then. */
+  private long earliest;
+
   private long hint;
   private long lastHint;
   private boolean swept;
@@ -50,6 +54,7 @@ final class WaitingJobs {
     store.put(key.toBytes(), parcel.toBytes());
     count++;
     long due = key.due().toEpochMilli();
+    earliest = Math.min(earliest, due);
     if (due < cursor) {
       // Not due and yet behind: the clock was set back, or another machine's was ahead of ours.
       cursor = due;
@@ -66,18 +71,23 @@ final class WaitingJobs {
    * @param budget the rest is left for the next time when this is used up
    */
   void takeDue(long now, Duration budget, BiConsumer<DueKey, Parcel> taker) {
-    if (now < cursor) {
+    if (now < cursor || (now < earliest && !isHintDue(now))) {
       return;
     }
     long giveUp = System.nanoTime() + budget.toNanos();
     long reached = now + 1;
-    try (KeyValueIterator<Bytes, byte[]> due =
-        store.range(DueKey.lowest(cursor), DueKey.lowest(now + 1))) {
-      while (due.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = due.next();
+    earliest = Long.MAX_VALUE;
+    try (KeyValueIterator<Bytes, byte[]> all = store.range(DueKey.lowest(cursor), HINT)) {
+      while (all.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = all.next();
+        if (entry.key.equals(HINT)) {
+          break;
+        }
         DueKey key = DueKey.of(entry.key);
-        if (System.nanoTime() > giveUp) {
-          reached = key.due().toEpochMilli();
+        long due = key.due().toEpochMilli();
+        if (due > now || System.nanoTime() > giveUp) {
+          reached = Math.min(reached, due);
+          earliest = Math.min(earliest, due);
           break;
         }
         taker.accept(key, Parcel.of(entry.value));
@@ -87,7 +97,7 @@ final class WaitingJobs {
       }
     }
     cursor = reached;
-    if (swept && now - lastHint >= HINT_INTERVAL.toMillis()) {
+    if (isHintDue(now)) {
       lastHint = now;
       swept = false;
       writeHint();
@@ -126,6 +136,10 @@ final class WaitingJobs {
       }
     }
     return true;
+  }
+
+  private boolean isHintDue(long now) {
+    return swept && now - lastHint >= HINT_INTERVAL.toMillis();
   }
 
   private void writeHint() {
