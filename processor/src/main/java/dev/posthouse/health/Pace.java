@@ -130,17 +130,20 @@ final class Pace {
       return new Units(share, count, now);
     }
     Instant from = next(now);
-    double nanos = nanos(count) / fraction;
-    double madeUp = Math.min((double) behind(now), nanos * STRETCH);
-    behindNanos -= (long) madeUp;
-    if (freeFrom.isBefore(now) && behindNanos == 0) {
-      madeUp = -COMMIT_NANOS; // leaves when its mark is committed, which may be late
+    double gap = nanos(count) / fraction;
+    long behind = behind(now);
+    if (behind > 0) {
+      double madeUp = Math.min((double) behind, gap * STRETCH);
+      behindNanos -= (long) madeUp;
+      gap -= madeUp;
+    } else if (freeFrom.isBefore(now)) {
+      gap += COMMIT_NANOS;
     }
     Units units = new Units(share, count, from);
     log.addLast(units);
     logged += units.weight();
     // Rounded up: by the time of a minute's last units, its first are over.
-    freeFrom = from.plusNanos((long) Math.ceil(nanos - madeUp));
+    freeFrom = from.plusNanos((long) Math.ceil(gap));
     return units;
   }
 

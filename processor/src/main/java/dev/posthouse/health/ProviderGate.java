@@ -131,7 +131,6 @@ public final class ProviderGate implements Gate {
   private final class OneCall implements Permit {
     private final int epoch;
     private final Rates.Taken taken;
-    private boolean out;
     private boolean ended;
 
     private OneCall(int epoch, Rates.Taken taken) {
@@ -199,8 +198,7 @@ public final class ProviderGate implements Gate {
     }
 
     private void goOut(Instant now) {
-      if (!out) {
-        out = true;
+      if (!taken.isOut()) {
         throttle.started(taken, now);
       }
     }

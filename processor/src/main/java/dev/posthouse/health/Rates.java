@@ -35,6 +35,11 @@ final class Rates {
           .max(Comparator.naturalOrder())
           .orElseThrow();
     }
+
+    /** Whether the call has gone out. */
+    boolean isOut() {
+      return request.isOut();
+    }
   }
 
   Rates(RateSettings settings) {

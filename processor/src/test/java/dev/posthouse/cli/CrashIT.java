@@ -11,7 +11,6 @@ import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
-import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.FailureRecord;
 import java.io.IOException;
@@ -22,11 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +90,7 @@ class CrashIT {
     claude.script(FAILING);
     try (JavaProcess first = processor();
         JavaProcess second = processor()) {
-      awaitWorkers(2);
+      bench.awaitWorkers("claude", 2);
       Set<String> ids = bench.submit("crash", JOBS);
       awaitEnded(JOBS / 2);
 
@@ -163,23 +160,6 @@ class CrashIT {
 
   private JavaProcess processor() {
     return JavaProcess.start(Main.class, "run", "--config", config.toString());
-  }
-
-  /** Each has joined and has partitions: a rebalance would disturb the calls that are held. */
-  private void awaitWorkers(int count) {
-    String group = bench.topics.prefix() + "attempt.claude";
-    try (Admin admin = Admin.create(new KafkaProperties(bench.settings).adminProperties())) {
-      await()
-          .atMost(PATIENCE)
-          .ignoreException(ExecutionException.class)
-          .until(
-              () ->
-                  admin.describeConsumerGroups(Set.of(group)).all().get().values().stream()
-                          .flatMap(described -> described.members().stream())
-                          .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                          .count()
-                      == count);
-    }
   }
 
   private void awaitEnded(int count) {

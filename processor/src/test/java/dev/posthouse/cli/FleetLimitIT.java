@@ -10,7 +10,6 @@ import dev.posthouse.dev.simulator.SimulatedCall;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
-import dev.posthouse.settings.KafkaProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +66,7 @@ class FleetLimitIT {
     try (JavaProcess first = process();
         JavaProcess second = process();
         JavaProcess _ = process()) {
-      awaitWorkers(3);
+      bench.awaitWorkers("claude", 3);
       warmUp(claude);
       bench.submit("fleet", 8 * LIMIT);
       await().atMost(PATIENCE).until(() -> claude.calls() > 50);
@@ -110,7 +106,7 @@ class FleetLimitIT {
             Processor.start(limited.in(folder.resolve("2")).settings(), Role.Selection.ALL);
         Processor _ =
             Processor.start(limited.in(folder.resolve("3")).settings(), Role.Selection.ALL)) {
-      awaitWorkers(3);
+      bench.awaitWorkers("claude", 3);
       warmUp(claude);
 
       JourneyIT.awaitAll(bench, bench.submit("fleet", 400));
@@ -182,22 +178,6 @@ class FleetLimitIT {
   private JavaProcess process() {
     return JavaProcess.start(
         Main.class, "run", "--config", folder.resolve("posthouse.yaml").toString());
-  }
-
-  private void awaitWorkers(int count) {
-    String group = bench.topics.prefix() + "attempt.claude";
-    try (Admin admin = Admin.create(new KafkaProperties(bench.settings).adminProperties())) {
-      await()
-          .atMost(PATIENCE)
-          .ignoreException(ExecutionException.class)
-          .until(
-              () ->
-                  admin.describeConsumerGroups(Set.of(group)).all().get().values().stream()
-                          .flatMap(described -> described.members().stream())
-                          .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                          .count()
-                      == count);
-    }
   }
 
   @AfterEach

@@ -1,6 +1,7 @@
 package dev.posthouse.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.simulator.SimulatedProvider;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
@@ -128,6 +130,23 @@ final class TestBench implements AutoCloseable {
                 log.error("Kafka has not taken a record, for which the test will wait", failure);
               }
             });
+  }
+
+  /** Each has joined and has partitions: after that no rebalance disturbs what is measured. */
+  void awaitWorkers(String provider, int count) {
+    String group = topics.prefix() + "attempt." + provider;
+    try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .ignoreException(ExecutionException.class)
+          .until(
+              () ->
+                  admin.describeConsumerGroups(Set.of(group)).all().get().values().stream()
+                          .flatMap(described -> described.members().stream())
+                          .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                          .count()
+                      == count);
+    }
   }
 
   /** Returns when Kafka has all that was sent. */

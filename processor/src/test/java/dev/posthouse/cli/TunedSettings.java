@@ -35,7 +35,7 @@ record TunedSettings(Settings settings) {
             drain,
             old.jobsPerPartition(),
             old.bytesPerPartition());
-    return new TunedSettings(with(settings.providers(), attempt));
+    return with(settings.providers(), attempt);
   }
 
   /** Calls that the simulator holds are waited for. */
@@ -56,7 +56,7 @@ record TunedSettings(Settings settings) {
               old.maxOutputTokens(),
               new TimeLimits(Duration.ofMinutes(1), patience, patience, patience)));
     }
-    return new TunedSettings(with(providers, settings.attempt()));
+    return with(providers, settings.attempt());
   }
 
   /** Each provider takes so many calls a minute of the whole fleet. */
@@ -71,7 +71,7 @@ record TunedSettings(Settings settings) {
   private TunedSettings providers(UnaryOperator<ProviderSettings> change) {
     Map<String, ProviderSettings> providers = new LinkedHashMap<>();
     settings.providers().forEach((name, old) -> providers.put(name, change.apply(old)));
-    return new TunedSettings(with(providers, settings.attempt()));
+    return with(providers, settings.attempt());
   }
 
   /** Jobs wait for so long for a permit of a busy provider before they leave it. */
@@ -106,70 +106,57 @@ record TunedSettings(Settings settings) {
   }
 
   TunedSettings routes(Map<String, Route> routes) {
-    return new TunedSettings(
-        new Settings(
-            settings.kafka(),
-            settings.topics(),
-            settings.wire(),
-            settings.providers(),
-            routes,
-            settings.admit(),
-            settings.attempt(),
-            settings.status(),
-            settings.console(),
-            settings.stateDirectory(),
-            settings.health(),
-            settings.tracing()));
+    return copy(
+        settings.providers(),
+        routes,
+        settings.attempt(),
+        settings.stateDirectory(),
+        settings.tracing());
   }
 
   /** Of another process, which has stores of its own. */
   TunedSettings in(Path stateDirectory) {
+    return copy(
+        settings.providers(),
+        settings.routes(),
+        settings.attempt(),
+        stateDirectory,
+        settings.tracing());
+  }
+
+  TunedSettings tracing(TracingSettings tracing) {
+    return copy(
+        settings.providers(),
+        settings.routes(),
+        settings.attempt(),
+        settings.stateDirectory(),
+        tracing);
+  }
+
+  private TunedSettings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
+    return copy(
+        providers, settings.routes(), attempt, settings.stateDirectory(), settings.tracing());
+  }
+
+  private TunedSettings copy(
+      Map<String, ProviderSettings> providers,
+      Map<String, Route> routes,
+      AttemptSettings attempt,
+      Path stateDirectory,
+      TracingSettings tracing) {
     return new TunedSettings(
         new Settings(
             settings.kafka(),
             settings.topics(),
             settings.wire(),
-            settings.providers(),
-            settings.routes(),
+            providers,
+            routes,
             settings.admit(),
-            settings.attempt(),
+            attempt,
             settings.status(),
             settings.console(),
             stateDirectory,
             settings.health(),
-            settings.tracing()));
-  }
-
-  TunedSettings tracing(TracingSettings tracing) {
-    return new TunedSettings(
-        new Settings(
-            settings.kafka(),
-            settings.topics(),
-            settings.wire(),
-            settings.providers(),
-            settings.routes(),
-            settings.admit(),
-            settings.attempt(),
-            settings.status(),
-            settings.console(),
-            settings.stateDirectory(),
-            settings.health(),
             tracing));
-  }
-
-  private Settings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
-    return new Settings(
-        settings.kafka(),
-        settings.topics(),
-        settings.wire(),
-        providers,
-        settings.routes(),
-        settings.admit(),
-        attempt,
-        settings.status(),
-        settings.console(),
-        settings.stateDirectory(),
-        settings.health(),
-        settings.tracing());
   }
 }
