@@ -18,12 +18,14 @@ final class Advance {
 
   private final Lanes lanes;
   private final Calls calls;
-  private final OutcomeCommits outcomes;
+  private final OutcomeQueue outcomes;
+  private final OutcomeCommits commits;
 
-  Advance(Lanes lanes, Calls calls, OutcomeCommits outcomes) {
+  Advance(Lanes lanes, Calls calls, OutcomeQueue outcomes, OutcomeCommits commits) {
     this.lanes = lanes;
     this.calls = calls;
     this.outcomes = outcomes;
+    this.commits = commits;
   }
 
   /** One step; never waits but for the broker. */
@@ -47,7 +49,7 @@ final class Advance {
       throw new InterruptException(e);
     }
     calls.begin(lanes.all());
-    if (isAnythingToCommit() && !outcomes.untilDue().isPositive()) {
+    if (isAnythingToCommit() && !commits.untilDue().isPositive()) {
       commit();
     }
   }
@@ -65,7 +67,7 @@ final class Advance {
   }
 
   private void commit() {
-    if (outcomes.commit(lanes.all())) {
+    if (commits.commit(lanes.all())) {
       calls.start();
     }
   }
@@ -95,7 +97,7 @@ final class Advance {
   /** How long a poll may block: a step is due after it. */
   Duration pollTimeout() {
     if (isAnythingToCommit()) {
-      Duration untilDue = outcomes.untilDue();
+      Duration untilDue = commits.untilDue();
       return untilDue.isNegative() ? Duration.ZERO : min(untilDue, BUSY);
     }
     return lanes.isBusy() ? BUSY : IDLE;

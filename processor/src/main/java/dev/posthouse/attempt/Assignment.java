@@ -24,7 +24,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final Lanes lanes;
   private final Calls calls;
-  private final OutcomeCommits outcomes;
+  private final OutcomeQueue outcomes;
   private final Advance advance;
   private final AttemptSettings settings;
   private int allPartitions = 1;
@@ -33,7 +33,7 @@ final class Assignment implements ConsumerRebalanceListener {
       Consumer<byte[], byte[]> consumer,
       Lanes lanes,
       Calls calls,
-      OutcomeCommits outcomes,
+      OutcomeQueue outcomes,
       Advance advance,
       AttemptSettings settings) {
     this.consumer = consumer;

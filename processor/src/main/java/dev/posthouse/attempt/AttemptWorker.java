@@ -34,7 +34,7 @@ final class AttemptWorker {
   private final Transactions transactions;
   private final Intake intake;
   private final JobCall jobCall;
-  private final OutcomeCommits outcomes;
+  private final OutcomeQueue outcomes;
   private final ProviderMeters meters;
   private final AttemptSettings settings;
   private final Lanes lanes = new Lanes();
@@ -60,10 +60,12 @@ final class AttemptWorker {
     this.transactions = transactions;
     this.intake = intake;
     this.jobCall = jobCall;
-    this.outcomes = new OutcomeCommits(consumer, transactions, settings);
+    this.outcomes = new OutcomeQueue(settings.commitCount());
     this.meters = meters;
     this.settings = settings;
-    this.advance = new Advance(lanes, calls, outcomes);
+    OutcomeCommits commits =
+        new OutcomeCommits(consumer, transactions, outcomes, settings.commitInterval());
+    this.advance = new Advance(lanes, calls, outcomes, commits);
     this.assignment = new Assignment(consumer, lanes, calls, outcomes, advance, settings);
     this.departures =
         new Departures(lanes, calls, jobCall, outcomes, cancellations, settings, rooms, clock);

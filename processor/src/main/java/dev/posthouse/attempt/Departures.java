@@ -28,7 +28,7 @@ final class Departures {
   private final Lanes lanes;
   private final Calls calls;
   private final JobCall jobCall;
-  private final OutcomeCommits outcomes;
+  private final OutcomeQueue outcomes;
   private final Cancellations cancellations;
   private final AttemptSettings settings;
   private final Function<Load, Rooms> rooms;
@@ -45,7 +45,7 @@ final class Departures {
       Lanes lanes,
       Calls calls,
       JobCall jobCall,
-      OutcomeCommits outcomes,
+      OutcomeQueue outcomes,
       Cancellations cancellations,
       AttemptSettings settings,
       Function<Load, Rooms> rooms,

@@ -1,18 +1,12 @@
 package dev.posthouse.attempt;
 
-import dev.posthouse.settings.AttemptSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -21,15 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The outcomes that wait for a transaction, and the transactions that carry them together with the
- * offsets. An outcome leaves here only when its transaction is committed or its lane is lost.
- * Confined to the worker's thread.
+ * The transactions that carry outcomes together with the offsets: when one is due, and whether it
+ * was committed. Confined to the worker's thread.
  */
 final class OutcomeCommits {
   private static final Logger log = LoggerFactory.getLogger(OutcomeCommits.class);
-
-  /** A transaction stays short: once this many bytes are in it, the rest waits for the next. */
-  private static final long TRANSACTION_BYTES = 8L << 20;
 
   /** How long the broker may be out of reach before the outcomes held here are given up. */
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
@@ -39,52 +29,33 @@ final class OutcomeCommits {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Transactions transactions;
-  private final AttemptSettings settings;
-  private final List<Finished> finished = new ArrayList<>();
+  private final OutcomeQueue outcomes;
+  private final Duration interval;
   private long lastCommit = System.nanoTime();
   private int failures;
 
-  /** Whether the last transaction left outcomes out: more of them are no reason to hurry. */
-  private boolean crowded;
-
+  /**
+   * @param interval from one transaction to the next, if there is not enough to fill one sooner
+   */
   OutcomeCommits(
-      Consumer<byte[], byte[]> consumer, Transactions transactions, AttemptSettings settings) {
+      Consumer<byte[], byte[]> consumer,
+      Transactions transactions,
+      OutcomeQueue outcomes,
+      Duration interval) {
     this.consumer = consumer;
     this.transactions = transactions;
-    this.settings = settings;
-  }
-
-  void add(Finished outcome) {
-    finished.add(outcome);
-  }
-
-  boolean isEmpty() {
-    return finished.isEmpty();
-  }
-
-  int size() {
-    return finished.size();
-  }
-
-  boolean anyOf(Collection<Lane> lanes) {
-    return finished.stream().anyMatch(job -> lanes.contains(job.lane()));
-  }
-
-  /** Forgets the outcomes of a lost lane; returns how many. */
-  int forget(Lane lane) {
-    int before = finished.size();
-    finished.removeIf(job -> job.lane() == lane);
-    return before - finished.size();
+    this.outcomes = outcomes;
+    this.interval = interval;
   }
 
   /** How long until the next transaction may start; zero or less if it may start now. */
   Duration untilDue() {
-    if (finished.size() >= settings.commitCount() && failures == 0 && !crowded) {
+    if (outcomes.isFull() && failures == 0) {
       return Duration.ZERO;
     }
     // After failures the interval doubles, from 25 ms up to some seconds.
-    Duration interval = settings.commitInterval().multipliedBy(1L << Math.min(failures, 7));
-    return interval.minusNanos(System.nanoTime() - lastCommit);
+    Duration wait = interval.multipliedBy(1L << Math.min(failures, 7));
+    return wait.minusNanos(System.nanoTime() - lastCommit);
   }
 
   /**
@@ -93,7 +64,7 @@ final class OutcomeCommits {
    * @return whether it was committed
    */
   boolean commit(Collection<Lane> lanes) {
-    List<Finished> batch = nextBatch(lanes);
+    List<Finished> batch = outcomes.next(lanes);
     Map<Lane, OffsetAndMetadata> positions = new HashMap<>();
     for (Lane lane : lanes) {
       OffsetAndMetadata position = lane.uncommitted();
@@ -125,73 +96,12 @@ final class OutcomeCommits {
     if (committed) {
       failures = 0;
       positions.forEach(Lane::committed);
-      batch.forEach(job -> job.lane().settled(job.bytes()));
-      finished.removeIf(identitySet(batch)::contains);
+      outcomes.committed(batch);
     } else {
       failures++;
-      batch.forEach(job -> job.lane().ledger().unfinish(job.offset()));
+      outcomes.kept(batch);
     }
     return committed;
-  }
-
-  /**
-   * The outcomes for the next transaction, marked in their ledgers. Where the marks would not fit
-   * into a partition's metadata, the outcomes of its highest offsets wait for a later transaction.
-   * There is always progress: to finish the lowest unfinished offset never lengthens the metadata.
-   */
-  private List<Finished> nextBatch(Collection<Lane> lanes) {
-    List<Finished> batch = new ArrayList<>();
-    long bytes = 0;
-    for (Finished job : finished) {
-      if (batch.size() == settings.commitCount() || bytes > TRANSACTION_BYTES) {
-        break;
-      }
-      job.lane().ledger().finish(job.offset());
-      batch.add(job);
-      bytes += job.size();
-    }
-    Set<Finished> left = identitySet(List.of());
-    for (Lane lane : lanes) {
-      if (!lane.ledger().fits()) {
-        left.addAll(leaveOut(lane, batch));
-      }
-    }
-    crowded = !left.isEmpty();
-    if (crowded) {
-      // To the end of the queue: ahead of others they would keep out the one that makes room.
-      batch.removeIf(left::contains);
-      finished.removeIf(left::contains);
-      finished.addAll(left);
-    }
-    return batch;
-  }
-
-  /** Finds by halving how many of the lane's outcomes fit, the lowest offsets first. */
-  private static List<Finished> leaveOut(Lane lane, List<Finished> batch) {
-    List<Finished> lowestFirst =
-        batch.stream()
-            .filter(job -> job.lane() == lane)
-            .sorted(Comparator.comparingLong(Finished::offset))
-            .toList();
-    PartitionLedger ledger = lane.ledger();
-    lowestFirst.forEach(job -> ledger.unfinish(job.offset()));
-    int fit = 0;
-    if (!lowestFirst.isEmpty() && ledger.isLowest(lowestFirst.getFirst().offset())) {
-      ledger.finish(lowestFirst.getFirst().offset());
-      fit = 1;
-    }
-    int tooMany = lowestFirst.size();
-    while (tooMany - fit > 1) {
-      int middle = (fit + tooMany) >>> 1;
-      lowestFirst.subList(fit, middle).forEach(job -> ledger.finish(job.offset()));
-      if (ledger.fits()) {
-        fit = middle;
-      } else {
-        tooMany = middle;
-        lowestFirst.subList(fit, middle).forEach(job -> ledger.unfinish(job.offset()));
-      }
-    }
-    return lowestFirst.subList(fit, lowestFirst.size());
   }
 
   /** The outcomes are kept and sent again: they were paid for. */
@@ -201,16 +111,7 @@ final class OutcomeCommits {
         .addKeyValue("tooLarge", tooLarge.size())
         .setCause(cause)
         .log("A transaction was aborted; its outcomes are kept and will be sent again");
-    Set<Finished> rejected = identitySet(List.of());
-    int index = 0;
-    for (Finished job : batch) {
-      int next = index + job.records().size();
-      if (IntStream.range(index, next).anyMatch(tooLarge::contains)) {
-        rejected.add(job);
-      }
-      index = next;
-    }
-    finished.replaceAll(job -> rejected.contains(job) ? job.tooLarge() : job);
+    outcomes.replace(batch, tooLarge);
   }
 
   /**
@@ -245,11 +146,5 @@ final class OutcomeCommits {
         LockSupport.parkNanos(SETTLE_PAUSE.toNanos());
       }
     }
-  }
-
-  private static Set<Finished> identitySet(Collection<Finished> jobs) {
-    Set<Finished> set = Collections.newSetFromMap(new IdentityHashMap<>());
-    set.addAll(jobs);
-    return set;
   }
 }

@@ -6,10 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of the jobs of one route. Pure: clock, randomness and the providers' health
@@ -52,12 +53,6 @@ public record Triage(
   /** Two seconds doubled so often are longer than any deadline; more would overflow. */
   private static final int MOST_DOUBLINGS = 20;
 
-  /**
-   * The longest that a job waits for a provider that is shut without being looked at again:
-   * somebody may open it sooner.
-   */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
-
   public Triage {
     models = Map.copyOf(models);
   }
@@ -83,58 +78,41 @@ public record Triage(
     if (reaction == Reaction.DEAD) {
       return new Outcome.Dead(failure);
     }
-    if (progress.failures().size() >= policy.attempts()) {
-      return outlast(failure, progress, reaction, availability, now);
+    Prospects job = prospects(progress, availability, now);
+    if (job.areAttemptsSpent()) {
+      return outlast(failure, reaction, job);
     }
     Optional<Outcome.RetryAt> here =
-        canRetryHere(progress, reaction)
-            ? retry(failure, progress, availability, now, random)
-            : Optional.empty();
-    boolean patient = !asksForPatience(failure) && isOpen(progress.provider(), availability, now);
-    if (here.isPresent() && patient) {
+        canRetryHere(reaction, job) ? job.retryHere(failure, random) : Optional.empty();
+    if (here.isPresent() && !asksForPatience(failure) && job.isOpen(job.here())) {
       return here.get();
     }
-    List<String> others = mayHandOver(progress) ? others(progress) : List.of();
+    List<String> others = job.mayHandOver() ? job.others() : List.of();
     Stream<String> parked =
-        reaction == Reaction.PARK && !isSpent(progress, progress.provider())
-            ? Stream.of(progress.provider())
+        reaction == Reaction.PARK && !job.isSpent(job.here())
+            ? Stream.of(job.here())
             : Stream.empty();
-    return firstOpen(progress, others, availability, now)
+    return job.firstOpen(others)
         .<Outcome>map(provider -> new Outcome.MoveOn(provider, failure))
         .or(
             () ->
-                Stream.concat(
+                first(
+                    Stream.concat(
                         here.stream(),
-                        waits(Stream.concat(parked, others.stream()), availability, now, progress)
-                            .map(wait -> new Outcome.RetryAt(wait.provider, wait.until, failure)))
-                    .min(Comparator.comparing(Outcome.RetryAt::due)))
-        .orElseGet(() -> outlast(failure, progress, reaction, availability, now));
+                        waits(Stream.concat(parked, others.stream()), failure, job))))
+        .orElseGet(() -> outlast(failure, reaction, job));
   }
 
   /**
    * P8: while all providers are down, a job with time left waits. Those that happened to be probes,
    * again and again, have spent their attempts on it; budgets are for providers that are up.
    */
-  private Outcome outlast(
-      Failure failure,
-      Progress progress,
-      Reaction reaction,
-      Availability availability,
-      Instant now) {
+  private static Outcome outlast(Failure failure, Reaction reaction, Prospects job) {
     boolean passes = reaction == Reaction.RETRY || reaction == Reaction.WAIT;
-    boolean allShut =
-        progress.chain().stream().noneMatch(provider -> isOpen(provider, availability, now));
-    if (!passes || !allShut) {
+    if (!passes || job.isAnyOpen()) {
       return new Outcome.Dead(failure);
     }
-    Stream<String> ofUse =
-        progress.chain().stream()
-            .filter(provider -> !isNoUse(progress, provider))
-            .filter(provider -> mayHold(progress, provider));
-    return waits(ofUse, availability, now, progress)
-        .min(Comparator.comparing(Wait::until))
-        .<Outcome>map(wait -> new Outcome.RetryAt(wait.provider, wait.until, failure))
-        .orElseGet(() -> new Outcome.Dead(failure));
+    return first(waits(job.ofUse(), failure, job)).orElseGet(() -> new Outcome.Dead(failure));
   }
 
   /**
@@ -144,21 +122,14 @@ public record Triage(
    * @return empty if the job's provider is open
    */
   public Optional<Outcome> whileShut(Progress progress, Availability availability, Instant now) {
-    if (isOpen(progress.provider(), availability, now)) {
+    Prospects job = prospects(progress, availability, now);
+    if (job.isOpen(job.here())) {
       return Optional.empty();
     }
-    List<String> others = others(progress);
-    return firstOpen(progress, others, availability, now)
+    List<String> others = job.others();
+    return job.firstOpen(others)
         .<Outcome>map(provider -> new Outcome.MoveOn(provider, null))
-        .or(
-            () ->
-                waits(
-                        Stream.concat(Stream.of(progress.provider()), others.stream()),
-                        availability,
-                        now,
-                        progress)
-                    .min(Comparator.comparing(Wait::until))
-                    .map(wait -> new Outcome.RetryAt(wait.provider, wait.until, null)));
+        .or(() -> first(waits(Stream.concat(Stream.of(job.here()), others.stream()), null, job)));
   }
 
   /**
@@ -180,14 +151,16 @@ public record Triage(
       Predicate<String> hasRoom,
       Instant now) {
     Duration enough = busyPatience.multipliedBy(1L << Math.min(handovers, MOST_DOUBLINGS));
-    if (waited.compareTo(enough) < 0
-        || !isOpen(progress.provider(), availability, now)
-        || !mayHandOver(progress)) {
+    Prospects job = prospects(progress, availability, now);
+    if (waited.compareTo(enough) < 0 || !job.isOpen(job.here()) || !job.mayHandOver()) {
       return Optional.empty();
     }
-    List<String> roomy = others(progress).stream().filter(hasRoom).toList();
-    return firstOpen(progress, roomy, availability, now)
+    return job.firstOpen(job.others().stream().filter(hasRoom).toList())
         .map(provider -> new Outcome.MoveOn(provider, null));
+  }
+
+  private Prospects prospects(Progress progress, Availability availability, Instant now) {
+    return new Prospects(policy, models, progress, availability, now);
   }
 
   private Reaction reaction(Failure failure) {
@@ -195,121 +168,26 @@ public record Triage(
     return reaction == Reaction.PARK && failure.anotherKey() ? Reaction.RETRY : reaction;
   }
 
-  private boolean canRetryHere(Progress progress, Reaction reaction) {
+  private static boolean canRetryHere(Reaction reaction, Prospects job) {
     return switch (reaction) {
-      case RETRY, WAIT, CORRECT -> !isSpent(progress, progress.provider());
+      case RETRY, WAIT, CORRECT -> !job.isSpent(job.here());
       case PARK, MOVE_ON, LARGER_CONTEXT, DEAD -> false;
     };
-  }
-
-  /** Whether the job may not call a provider again: its attempts are spent, or it is no use. */
-  private boolean isSpent(Progress progress, String provider) {
-    return progress.callsTo(provider) >= policy.attemptsPerProvider()
-        || isNoUse(progress, provider);
-  }
-
-  private boolean isNoUse(Progress progress, String provider) {
-    return progress.failures().stream()
-        .filter(call -> call.provider().equals(provider))
-        .map(Progress.FailedCall::kind)
-        .anyMatch(
-            kind -> policy.reaction(kind).staysAway() || isCorrected(progress, provider, kind));
-  }
-
-  /** What a model did not get right when told what was wrong, it will not get right. */
-  private boolean isCorrected(Progress progress, String provider, FailureKind kind) {
-    return policy.reaction(kind) == Reaction.CORRECT && progress.callsTo(provider, kind) > 1;
-  }
-
-  /** To call the same provider again, if there is time. */
-  private Optional<Outcome.RetryAt> retry(
-      Failure failure,
-      Progress progress,
-      Availability availability,
-      Instant now,
-      RandomGenerator random) {
-    int calls = progress.callsTo(progress.provider());
-    Instant opens = lookAgain(progress.provider(), availability, now);
-    return RetryDelay.due(policy, calls, failure.retryAfter(), now, progress.deadline(), random)
-        .map(due -> due.isBefore(opens) ? opens : due)
-        .filter(due -> due.isBefore(progress.deadline()))
-        .map(due -> new Outcome.RetryAt(progress.provider(), due, failure));
-  }
-
-  private boolean mayHandOver(Progress progress) {
-    return progress.handovers() < policy.handovers();
-  }
-
-  /** The other providers that the job may still call, in the order round the chain. */
-  private List<String> others(Progress progress) {
-    List<String> chain = progress.chain();
-    int here = chain.indexOf(progress.provider());
-    return IntStream.range(1, chain.size() + (here < 0 ? 1 : 0))
-        .mapToObj(step -> chain.get((here + step) % chain.size()))
-        .filter(provider -> !isSpent(progress, provider))
-        .filter(provider -> mayHold(progress, provider))
-        .toList();
-  }
-
-  /** Whether no model that the job has overflowed says that it will overflow this one too. */
-  private boolean mayHold(Progress progress, String provider) {
-    return progress.failures().stream()
-        .filter(call -> policy.reaction(call.kind()) == Reaction.LARGER_CONTEXT)
-        .allMatch(call -> model(provider).mayHoldMoreThan(model(call.provider())));
-  }
-
-  private Model model(String provider) {
-    return models.getOrDefault(provider, Model.UNKNOWN);
-  }
-
-  /** Whether the provider was found unusable by the job itself, and nobody has said since. */
-  private boolean isParkedFor(Progress progress, String provider) {
-    return progress.failures().stream()
-        .filter(call -> call.provider().equals(provider))
-        .anyMatch(call -> policy.reaction(call.kind()) == Reaction.PARK);
-  }
-
-  private Optional<String> firstOpen(
-      Progress progress, List<String> others, Availability availability, Instant now) {
-    return others.stream()
-        .filter(provider -> isOpen(provider, availability, now))
-        .filter(provider -> !isParkedFor(progress, provider))
-        .findFirst();
-  }
-
-  /** A provider that is shut, and until when to wait for it. */
-  private record Wait(String provider, Instant until) {}
-
-  /**
-   * Those of the providers that are shut. One that is shut for longer than the job has is waited
-   * for all the same: somebody may mend it.
-   */
-  private static Stream<Wait> waits(
-      Stream<String> providers, Availability availability, Instant now, Progress progress) {
-    return providers
-        .filter(provider -> !isOpen(provider, availability, now))
-        .map(
-            provider ->
-                new Wait(
-                    provider,
-                    earlier(lookAgain(provider, availability, now), progress.deadline())));
-  }
-
-  private static Instant lookAgain(String provider, Availability availability, Instant now) {
-    return earlier(availability.openFrom(provider), now.plus(LOOK_AGAIN));
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
-  }
-
-  private static boolean isOpen(String provider, Availability availability, Instant now) {
-    return !availability.openFrom(provider).isAfter(now);
   }
 
   private boolean asksForPatience(Failure failure) {
     Duration retryAfter = failure.retryAfter();
     return retryAfter != null && retryAfter.compareTo(policy.cap()) > 0;
+  }
+
+  private static Stream<Outcome.RetryAt> waits(
+      Stream<String> providers, @Nullable Failure failure, Prospects job) {
+    return job.waits(providers)
+        .map(wait -> new Outcome.RetryAt(wait.provider(), wait.until(), failure));
+  }
+
+  private static Optional<Outcome> first(Stream<Outcome.RetryAt> waits) {
+    return waits.min(Comparator.comparing(Outcome.RetryAt::due)).map(Function.identity());
   }
 
   private static Failure expired(Failure last) {

@@ -29,8 +29,10 @@ class OutcomeCommitsTest {
       new AttemptSettings(Duration.ZERO, 1000, Duration.ofSeconds(1), 2000, 32L << 20);
 
   private final FakeKafka kafka = new FakeKafka();
-  private final OutcomeCommits outcomes =
-      new OutcomeCommits(kafka.consumer(), kafka.transactions(), SETTINGS);
+  private final OutcomeQueue outcomes = new OutcomeQueue(SETTINGS.commitCount());
+  private final OutcomeCommits commits =
+      new OutcomeCommits(
+          kafka.consumer(), kafka.transactions(), outcomes, SETTINGS.commitInterval());
   private final Lane lane = new Lane(PARTITION, OffsetMap.claimingNothing(0));
 
   @ParameterizedTest
@@ -43,9 +45,9 @@ class OutcomeCommitsTest {
     outcomes.add(answered(2));
     kafka.failOnce(fault);
 
-    assertThat(outcomes.commit(List.of(lane))).isFalse();
+    assertThat(commits.commit(List.of(lane))).isFalse();
     assertThat(kafka.visible).isEmpty();
-    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(lane))).isTrue();
 
     assertThat(visibleKeys()).containsExactly("0", "2");
     assertThat(restored().deliver(1)).isEqualTo(Standing.UNTOUCHED);
@@ -59,7 +61,7 @@ class OutcomeCommitsTest {
     outcomes.add(answered(2));
     kafka.failOnce(Fault.COMMITTED_UNHEARD);
 
-    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(lane))).isTrue();
 
     assertThat(outcomes.isEmpty()).isTrue();
     assertThat(visibleKeys()).containsExactly("0", "2");
@@ -72,7 +74,7 @@ class OutcomeCommitsTest {
     lane.ledger().begin(0);
     kafka.failOnce(Fault.COMMITTED_UNHEARD);
 
-    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(lane))).isTrue();
 
     assertThat(restored().deliver(0)).isEqualTo(Standing.BEGUN);
   }
@@ -85,8 +87,8 @@ class OutcomeCommitsTest {
     outcomes.add(finished(1, new byte[101]));
     outcomes.add(answered(2));
 
-    assertThat(outcomes.commit(List.of(lane))).isFalse();
-    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(lane))).isFalse();
+    assertThat(commits.commit(List.of(lane))).isTrue();
 
     assertThat(kafka.visible)
         .extracting(ProducerRecord::topic)
@@ -107,8 +109,8 @@ class OutcomeCommitsTest {
             List.of(record("results", 0, new byte[10]), record("events", 0, new byte[101])),
             () -> List.of(record("dead-letters", 0, new byte[10]))));
 
-    assertThat(outcomes.commit(List.of(lane))).isFalse();
-    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(lane))).isFalse();
+    assertThat(commits.commit(List.of(lane))).isTrue();
 
     assertThat(kafka.visible).extracting(ProducerRecord::topic).containsExactly("dead-letters");
   }
@@ -125,13 +127,13 @@ class OutcomeCommitsTest {
     }
 
     for (int i = 0; i < 40; i++) {
-      assertThat(outcomes.commit(List.of(lane))).isTrue();
+      assertThat(commits.commit(List.of(lane))).isTrue();
     }
 
     assertThat(outcomes.isEmpty()).as("some had no room").isFalse();
     assertThat(lane.wantsMore(SETTINGS)).isFalse();
     int before = kafka.transactions;
-    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(lane))).isTrue();
     assertThat(kafka.transactions).as("a commit of nothing is no transaction").isEqualTo(before);
 
     // The slow ones end, from the lowest on.
@@ -143,7 +145,7 @@ class OutcomeCommitsTest {
       }
     }
     while (!outcomes.isEmpty()) {
-      assertThat(outcomes.commit(List.of(lane))).isTrue();
+      assertThat(commits.commit(List.of(lane))).isTrue();
     }
     assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(count, ""));
   }
@@ -152,19 +154,18 @@ class OutcomeCommitsTest {
   void aLostPartitionTakesItsOutcomesAlongAndItsNextOwnerSendsEachOnce() {
     deliver(2);
     lane.ledger().begin(0);
-    assertThat(outcomes.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(lane))).isTrue();
     outcomes.add(answered(0));
     kafka.failOnce(Fault.GENERATION_OVER);
-    assertThat(outcomes.commit(List.of(lane))).isFalse();
+    assertThat(commits.commit(List.of(lane))).isFalse();
 
     assertThat(outcomes.forget(lane)).isEqualTo(1);
     assertThat(outcomes.isEmpty()).isTrue();
 
     Lane next = new Lane(PARTITION, restoredMap());
     assertThat(next.ledger().deliver(0)).isEqualTo(Standing.BEGUN);
-    OutcomeCommits others = new OutcomeCommits(kafka.consumer(), kafka.transactions(), SETTINGS);
-    others.add(new Finished(next, 0, 10, List.of(record("retries", 0, new byte[10])), List::of));
-    assertThat(others.commit(List.of(next))).isTrue();
+    outcomes.add(new Finished(next, 0, 10, List.of(record("retries", 0, new byte[10])), List::of));
+    assertThat(commits.commit(List.of(next))).isTrue();
     assertThat(visibleKeys()).containsExactly("0");
   }
 

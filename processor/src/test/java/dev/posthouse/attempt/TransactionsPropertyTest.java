@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.posthouse.attempt.FakeKafka.Fault;
 import dev.posthouse.attempt.PartitionLedger.Standing;
+import dev.posthouse.settings.AttemptSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -87,20 +88,24 @@ class TransactionsPropertyTest {
     private int abandoned;
     private long position;
     private Lane lane;
+    private OutcomeQueue waiting;
     private OutcomeCommits commits;
 
     Simulation(Random random, int count) {
       this.random = random;
       this.count = count;
       this.lane = new Lane(PARTITION, OffsetMap.claimingNothing(0));
-      this.commits = newCommits();
+      restart();
       kafka.failing(
           () -> random.nextInt(3) > 0 ? Fault.NONE : FAULTS.get(random.nextInt(FAULTS.size())));
     }
 
-    private OutcomeCommits newCommits() {
-      return new OutcomeCommits(
-          kafka.consumer(), kafka.transactions(), OutcomeCommitsTest.SETTINGS);
+    private void restart() {
+      AttemptSettings settings = OutcomeCommitsTest.SETTINGS;
+      waiting = new OutcomeQueue(settings.commitCount());
+      commits =
+          new OutcomeCommits(
+              kafka.consumer(), kafka.transactions(), waiting, settings.commitInterval());
     }
 
     void step() {
@@ -134,7 +139,7 @@ class TransactionsPropertyTest {
       lane.unsettled(1);
       if (standing == Standing.BEGUN) {
         interrupted++;
-        commits.add(outcome(offset));
+        waiting.add(outcome(offset));
         return;
       }
       lane.ledger().begin(offset);
@@ -152,7 +157,7 @@ class TransactionsPropertyTest {
 
     void answer(long offset) {
       inFlight.remove(offset);
-      commits.add(outcome(offset));
+      waiting.add(outcome(offset));
     }
 
     boolean commit() {
@@ -175,14 +180,14 @@ class TransactionsPropertyTest {
       lane = new Lane(PARTITION, map);
       position = map.base();
       inFlight.clear();
-      commits = newCommits();
+      restart();
     }
 
     void finish() {
       kafka.failing(() -> Fault.NONE);
       deliverAll();
       List.copyOf(inFlight).forEach(this::answer);
-      while (!commits.isEmpty()) {
+      while (!waiting.isEmpty()) {
         assertThat(commit()).isTrue();
       }
     }

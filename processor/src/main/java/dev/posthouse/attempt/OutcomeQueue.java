@@ -1,0 +1,158 @@
+package dev.posthouse.attempt;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The outcomes that wait for a transaction, and which of them the next one carries. An outcome
+ * leaves here only when its transaction is committed or its lane is lost. Confined to the worker's
+ * thread.
+ */
+final class OutcomeQueue {
+  /** A transaction stays short: once this many bytes are in it, the rest waits for the next. */
+  private static final long TRANSACTION_BYTES = 8L << 20;
+
+  private final int most;
+  private final List<Finished> finished = new ArrayList<>();
+  private boolean crowded;
+
+  /**
+   * @param most how many outcomes a transaction carries
+   */
+  OutcomeQueue(int most) {
+    this.most = most;
+  }
+
+  void add(Finished outcome) {
+    finished.add(outcome);
+  }
+
+  boolean isEmpty() {
+    return finished.isEmpty();
+  }
+
+  int size() {
+    return finished.size();
+  }
+
+  boolean anyOf(Collection<Lane> lanes) {
+    return finished.stream().anyMatch(job -> lanes.contains(job.lane()));
+  }
+
+  /** Forgets the outcomes of a lost lane; returns how many. */
+  int forget(Lane lane) {
+    int before = finished.size();
+    finished.removeIf(job -> job.lane() == lane);
+    return before - finished.size();
+  }
+
+  /**
+   * Whether a whole transaction could be filled. Not if the last one had to leave outcomes out:
+   * more of them are no reason to hurry.
+   */
+  boolean isFull() {
+    return finished.size() >= most && !crowded;
+  }
+
+  /**
+   * The outcomes for the next transaction, marked in their ledgers. Where the marks would not fit
+   * into a partition's metadata, the outcomes of its highest offsets wait for a later transaction.
+   * There is always progress: to finish the lowest unfinished offset never lengthens the metadata.
+   */
+  List<Finished> next(Collection<Lane> lanes) {
+    List<Finished> batch = new ArrayList<>();
+    long bytes = 0;
+    for (Finished job : finished) {
+      if (batch.size() == most || bytes > TRANSACTION_BYTES) {
+        break;
+      }
+      job.lane().ledger().finish(job.offset());
+      batch.add(job);
+      bytes += job.size();
+    }
+    Set<Finished> left = identitySet(List.of());
+    for (Lane lane : lanes) {
+      if (!lane.ledger().fits()) {
+        left.addAll(leaveOut(lane, batch));
+      }
+    }
+    crowded = !left.isEmpty();
+    if (crowded) {
+      // To the end of the queue: ahead of others they would keep out the one that makes room.
+      batch.removeIf(left::contains);
+      finished.removeIf(left::contains);
+      finished.addAll(left);
+    }
+    return batch;
+  }
+
+  /** The batch's transaction was committed. */
+  void committed(List<Finished> batch) {
+    batch.forEach(job -> job.lane().settled(job.bytes()));
+    finished.removeIf(identitySet(batch)::contains);
+  }
+
+  /** The batch's transaction was not committed: the outcomes were paid for, and wait on. */
+  void kept(List<Finished> batch) {
+    batch.forEach(job -> job.lane().ledger().unfinish(job.offset()));
+  }
+
+  /**
+   * Some records of the batch are larger than their topics take: dead letters that say so stand in
+   * for those outcomes.
+   *
+   * @param tooLarge their numbers among all records of the batch
+   */
+  void replace(List<Finished> batch, Set<Integer> tooLarge) {
+    Set<Finished> rejected = identitySet(List.of());
+    int index = 0;
+    for (Finished job : batch) {
+      int next = index + job.records().size();
+      if (IntStream.range(index, next).anyMatch(tooLarge::contains)) {
+        rejected.add(job);
+      }
+      index = next;
+    }
+    finished.replaceAll(job -> rejected.contains(job) ? job.tooLarge() : job);
+  }
+
+  /** Finds by halving how many of the lane's outcomes fit, the lowest offsets first. */
+  private static List<Finished> leaveOut(Lane lane, List<Finished> batch) {
+    List<Finished> lowestFirst =
+        batch.stream()
+            .filter(job -> job.lane() == lane)
+            .sorted(Comparator.comparingLong(Finished::offset))
+            .toList();
+    PartitionLedger ledger = lane.ledger();
+    lowestFirst.forEach(job -> ledger.unfinish(job.offset()));
+    int fit = 0;
+    if (!lowestFirst.isEmpty() && ledger.isLowest(lowestFirst.getFirst().offset())) {
+      ledger.finish(lowestFirst.getFirst().offset());
+      fit = 1;
+    }
+    int tooMany = lowestFirst.size();
+    while (tooMany - fit > 1) {
+      int middle = (fit + tooMany) >>> 1;
+      lowestFirst.subList(fit, middle).forEach(job -> ledger.finish(job.offset()));
+      if (ledger.fits()) {
+        fit = middle;
+      } else {
+        tooMany = middle;
+        lowestFirst.subList(fit, middle).forEach(job -> ledger.unfinish(job.offset()));
+      }
+    }
+    return lowestFirst.subList(fit, lowestFirst.size());
+  }
+
+  private static Set<Finished> identitySet(Collection<Finished> jobs) {
+    Set<Finished> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(jobs);
+    return set;
+  }
+}
