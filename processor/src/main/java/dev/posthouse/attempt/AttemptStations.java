@@ -7,6 +7,7 @@ import dev.posthouse.job.Triage;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
+import dev.posthouse.provider.WarmUp;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
@@ -85,6 +86,8 @@ public final class AttemptStations {
   }
 
   private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderMeters measured) {
+    // Before it has any partitions, which others would work meanwhile.
+    var _ = WarmUp.of(provider.api());
     ProviderGate gate = health.gate(provider.name());
     OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
     JobCall jobCall =

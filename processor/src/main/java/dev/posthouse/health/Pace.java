@@ -18,14 +18,14 @@ import java.util.Deque;
  * <p>What is taken is logged anew when its call goes out: a permit may wait for its begun mark to
  * be committed, for seconds while partitions move. The minute is stretched to {@link #MINUTE}:
  * calls reach the provider a little later than they go out, some later than others, so the gap
- * between two of them may shrink by up to 600 ms without breaking the limit. It costs 1 % of the
+ * between two of them may shrink by up to 400 ms without breaking the limit. It costs 0.7 % of the
  * limit. A part of less than one unit is rounded up to one: a limit holds exactly where it is at
  * least the number of processes.
  *
  * <p>Not safe for use by several threads.
  */
 final class Pace {
-  static final Duration MINUTE = Duration.ofMillis(60_600);
+  static final Duration MINUTE = Duration.ofMillis(60_400);
 
   /**
    * How long before their time units are handed out: two turns of a worker, which looks every 25

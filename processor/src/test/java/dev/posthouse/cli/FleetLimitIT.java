@@ -86,10 +86,12 @@ class FleetLimitIT {
 
     SlidingWindow minutes = minutes(claude, MINUTE);
     Map<String, Integer> least = leastWhile(course, minutes);
-    assertThat(minutes.most()).as(least.toString()).isLessThanOrEqualTo(LIMIT);
-    // A replacement inherits the idle part, and spends its first seconds loading the SDK.
-    assertThat(least.remove(REPLACED)).as(REPLACED).isGreaterThanOrEqualTo(550);
-    assertThat(least).allSatisfy((_, calls) -> assertThat(calls).isGreaterThanOrEqualTo(570));
+    String counted =
+        "%s, most %d from %s in %s".formatted(least, minutes.most(), minutes.fullest(), course);
+    assertThat(minutes.most()).as(counted).isLessThanOrEqualTo(LIMIT);
+    // Half a second more than a survivor takes: its first transaction, and its first fetch.
+    assertThat(least.remove(REPLACED)).as(counted).isGreaterThanOrEqualTo(565);
+    assertThat(least.values()).as(counted).allMatch(calls -> calls >= 570);
   }
 
   /** In the ordinary run: what three processes take together is one limit, and not three. */

@@ -14,10 +14,22 @@ record SlidingWindow(List<Instant> calls, Duration length) {
 
   /** The most calls in any window. */
   int most() {
+    return IntStream.range(0, calls.size()).map(this::countFrom).max().orElse(0);
+  }
+
+  /** When the first of the windows begins that hold the most calls. */
+  Instant fullest() {
+    int most = most();
     return IntStream.range(0, calls.size())
-        .map(first -> before(calls.get(first).plus(length)) - first)
-        .max()
-        .orElse(0);
+        .filter(first -> countFrom(first) == most)
+        .mapToObj(calls::get)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** How many calls are in the window that begins with this one. */
+  private int countFrom(int first) {
+    return before(calls.get(first).plus(length)) - first;
   }
 
   /** The fewest calls in any window that lies between two moments. */

@@ -27,7 +27,7 @@ class FleetLimitTest {
   private static final int MOST_WAIT_MILLIS = 500;
 
   /** What a call that has gone out may take to its provider, beyond the quickest. */
-  private static final int MOST_DELAY_MILLIS = 450;
+  private static final int MOST_DELAY_MILLIS = 350;
 
   private final Fleet fleet = new Fleet(64, RateSettings.ofRequestsPerMinute(LIMIT));
   private final ProviderGate first = fleet.join();
