@@ -102,10 +102,14 @@ class ResultsIT {
   }
 
   @Test
-  void anEmptyTopicIsSaidToBeOne() {
+  void aMissingTopicIsNamed() {
     Captured captured = Captured.run(local("dead-letters", "list"));
 
     assertThat(captured.err()).contains("has no topic " + TOPICS.replays());
+  }
+
+  @Test
+  void aTimeInWhichNothingEndedIsSaidToBeOne() {
     assertThat(run("--until", "2020-01-01").err()).startsWith("no such job was answered yet");
   }
 
