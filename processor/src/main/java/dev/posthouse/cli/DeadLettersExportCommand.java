@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
       "         posthouse dead-letters import mended.jsonl"
     })
 final class DeadLettersExportCommand implements Callable<Integer> {
+  private static final int LETTERS_PER_FLUSH = 100;
+
   private final Terminal terminal;
 
   @Mixin private SelectionOptions selectionOptions = new SelectionOptions();
@@ -45,21 +47,25 @@ final class DeadLettersExportCommand implements Callable<Integer> {
     Marks marks = box.marks();
     long[] count = new long[1];
     box.letters()
-        .read(
+        .readWhile(
             box.letters().now(selection),
             selection,
             letter -> {
-              if (!open || !marks.contain(letter)) {
-                terminal.out().println(LetterJson.whole(letter));
-                count[0]++;
+              if (open && marks.contain(letter)) {
+                return true;
               }
+              terminal.out().println(LetterJson.whole(letter));
+              return ++count[0] % LETTERS_PER_FLUSH != 0 || terminal.flush();
             });
+    if (!terminal.flush()) {
+      return ExitCode.OK; // whoever reads has seen enough
+    }
     terminal.note(
         count[0] == 0 ? "no dead letter matches" : "exported " + PlanReport.letters(count[0]));
     String unreadable = box.letters().unreadable();
     if (unreadable != null) {
       terminal.note(unreadable);
     }
-    return terminal.flush() && unreadable == null ? ExitCode.OK : ExitCode.SOFTWARE;
+    return unreadable == null ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

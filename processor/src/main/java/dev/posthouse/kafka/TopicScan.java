@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -118,6 +119,21 @@ public final class TopicScan {
   /** Reads stretches, each in its order. */
   public void read(
       Collection<Stretch> stretches, Consumer<ConsumerRecord<byte[], ByteBuffer>> visitor) {
+    readWhile(
+        stretches,
+        record -> {
+          visitor.accept(record);
+          return true;
+        });
+  }
+
+  /**
+   * Reads stretches, each in its order, until the visitor has seen enough.
+   *
+   * @param visitor returns whether to go on
+   */
+  public void readWhile(
+      Collection<Stretch> stretches, Predicate<ConsumerRecord<byte[], ByteBuffer>> visitor) {
     if (stretches.isEmpty()) {
       return;
     }
@@ -129,8 +145,8 @@ public final class TopicScan {
       while (!open.isEmpty()) {
         for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
           Long end = open.get(new TopicPartition(record.topic(), record.partition()));
-          if (end != null && record.offset() < end) {
-            visitor.accept(record);
+          if (end != null && record.offset() < end && !visitor.test(record)) {
+            return;
           }
         }
         // By position and not by record: the last offsets may be transactions' markers.

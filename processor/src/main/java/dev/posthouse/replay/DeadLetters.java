@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -41,16 +42,28 @@ public final class DeadLetters {
   /** Shows the letters that are meant to the visitor, each partition's in their order. */
   public void read(
       List<TopicScan.Stretch> stretches, Selection selection, Consumer<StoredLetter> visitor) {
+    readWhile(
+        stretches,
+        selection,
+        letter -> {
+          visitor.accept(letter);
+          return true;
+        });
+  }
+
+  /**
+   * Shows the letters that are meant to the visitor, until it has seen enough.
+   *
+   * @param visitor returns whether to go on
+   */
+  public void readWhile(
+      List<TopicScan.Stretch> stretches, Selection selection, Predicate<StoredLetter> visitor) {
     unreadable = 0;
-    scan.read(
+    scan.readWhile(
         stretches,
         record -> {
-          if (mayMatch(record, selection)) {
-            StoredLetter letter = decode(record);
-            if (letter != null && selection.matches(letter)) {
-              visitor.accept(letter);
-            }
-          }
+          StoredLetter letter = mayMatch(record, selection) ? decode(record) : null;
+          return letter == null || !selection.matches(letter) || visitor.test(letter);
         });
   }
 

@@ -64,14 +64,12 @@ class PipeIT {
   }
 
   @Test
-  void anExportThatNobodyReadsToItsEndEndsWithoutAStackTrace() throws Exception {
+  void anExportThatNobodyReadsToItsEndEndsQuietly() throws Exception {
     Process process = start("dead-letters", "export");
 
     assertThat(readOneLine(process)).contains("Brief-ü-");
 
-    assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
-        .doesNotContain("\tat ", "Exception");
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertEndsQuietly(process);
   }
 
   private static String readOneLine(Process process) throws Exception {
