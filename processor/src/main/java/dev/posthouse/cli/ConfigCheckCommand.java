@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.provider.StrayVariables;
 import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.InvalidSettingsException;

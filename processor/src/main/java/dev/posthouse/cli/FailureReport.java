@@ -1,5 +1,9 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.kafka.Denial;
 import dev.posthouse.settings.InvalidSettingsException;
 import java.util.Locale;
 import org.apache.kafka.common.KafkaException;

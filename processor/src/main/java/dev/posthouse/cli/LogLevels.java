@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.cli.terminal.Terminal;
 import java.util.Locale;
 import java.util.Set;
 import org.slf4j.LoggerFactory;

@@ -1,9 +1,19 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.cli.bench.BenchCommand;
+import dev.posthouse.cli.demo.DemoCommand;
+import dev.posthouse.cli.jobs.CancelCommand;
+import dev.posthouse.cli.jobs.ResultsCommand;
+import dev.posthouse.cli.jobs.StatusCommand;
+import dev.posthouse.cli.jobs.SubmitCommand;
+import dev.posthouse.cli.letters.DeadLettersCommand;
+import dev.posthouse.cli.local.DevCommand;
+import dev.posthouse.cli.providers.ProvidersCommand;
+import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.cli.triage.TriageCommand;
 import dev.posthouse.settings.DurationText;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.TypeConversionException;
@@ -39,18 +49,8 @@ public final class Main {
         .addSubcommand(new TriageCommand(terminal))
         .addSubcommand(new StatusCommand(terminal))
         .addSubcommand(new CancelCommand(terminal))
-        .addSubcommand(
-            new CommandLine(new DeadLettersCommand())
-                .addSubcommand(new DeadLettersListCommand(terminal))
-                .addSubcommand(new DeadLettersShowCommand(terminal))
-                .addSubcommand(new DeadLettersReplayCommand(terminal))
-                .addSubcommand(new DeadLettersExportCommand(terminal))
-                .addSubcommand(new DeadLettersImportCommand(terminal)))
-        .addSubcommand(
-            new CommandLine(new ProvidersCommand())
-                .addSubcommand(new ProvidersListCommand(terminal))
-                .addSubcommand(new ProvidersParkCommand(terminal, InstantSource.system()))
-                .addSubcommand(new ProvidersResumeCommand(terminal, InstantSource.system())))
+        .addSubcommand(DeadLettersCommand.withAll(terminal))
+        .addSubcommand(ProvidersCommand.withAll(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(

@@ -1,5 +1,11 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.kafka.Denial;
+import dev.posthouse.process.Processor;
+import dev.posthouse.process.Role;
 import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;

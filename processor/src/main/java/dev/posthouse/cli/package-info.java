@@ -1,4 +1,4 @@
-/** One class a command. */
+/** The {@code posthouse} command itself: its entry, what it says of failures, run and config. */
 @NullMarked
 package dev.posthouse.cli;
 

@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -8,18 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Runs a command inside the test and keeps what it prints. */
-record Captured(int exitCode, String out, String err) {
+public record Captured(int exitCode, String out, String err) {
 
-  static Captured run(String... args) {
+  /** As in a pipe, with no input and an empty environment. */
+  public static Captured run(String... args) {
     return run("", Map.of(), args);
   }
 
-  static Captured run(String input, Map<String, String> environment, String... args) {
+  /** As in a pipe. */
+  public static Captured run(String input, Map<String, String> environment, String... args) {
     return run(0, input, environment, args);
   }
 
   /** As on a terminal of so many columns, without colours. */
-  static Captured onTerminal(int columns, String... args) {
+  public static Captured onTerminal(int columns, String... args) {
     return run(columns, "", Map.of("NO_COLOR", "1"), args);
   }
 

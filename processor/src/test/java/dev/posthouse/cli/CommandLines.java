@@ -1,5 +1,6 @@
 package dev.posthouse.cli;
 
+import dev.posthouse.cli.terminal.Terminal;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ParseResult;
 
 /** Command lines as documents show them. */
-final class CommandLines {
+public final class CommandLines {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
   private CommandLines() {}
@@ -21,7 +22,7 @@ final class CommandLines {
    * @throws picocli.CommandLine.ParameterException if there is no such command or option, or
    *     something is missing
    */
-  static ParseResult parse(String line) {
+  public static ParseResult parse(String line) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     Terminal terminal = new Terminal(InputStream.nullInputStream(), nowhere, nowhere, 0, _ -> null);
     return Main.commandLine(terminal).parseArgs(words(line).toArray(String[]::new));

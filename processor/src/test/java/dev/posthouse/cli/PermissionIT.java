@@ -3,16 +3,15 @@ package dev.posthouse.cli;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.cli.letters.SeededLetters;
 import dev.posthouse.dev.SecuredKafka;
 import dev.posthouse.kafka.TopicSetup;
-import dev.posthouse.replay.StoredLetter;
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.wire.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,7 +23,6 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -191,9 +189,7 @@ class PermissionIT {
   }
 
   private static String letter() {
-    return LetterJson.whole(
-        new StoredLetter(
-            null, SeededLetters.letter(new Topics(PREFIX), 0, Instant.now()), new RecordHeaders()));
+    return SeededLetters.exported(new Topics(PREFIX), 0);
   }
 
   private static AclBinding grant(String user, AclOperation operation, ResourceType type) {

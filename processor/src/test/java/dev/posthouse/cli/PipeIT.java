@@ -3,7 +3,9 @@ package dev.posthouse.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.cli.letters.SeededLetters;
 import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.JsonFormat;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

@@ -8,6 +8,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.registry.RegistryServer;
 import dev.posthouse.kafka.NewTopics;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.CommittedRequests;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.RecordDeserializer;
 import dev.posthouse.wire.Topics;

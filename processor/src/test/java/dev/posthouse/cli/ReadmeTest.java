@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.cli.jobs.RequestLines;
 import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.SettingsReader;
 import dev.posthouse.wire.JobResult;

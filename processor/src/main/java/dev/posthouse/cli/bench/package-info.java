@@ -1,0 +1,5 @@
+/** Measuring throughput and latency of the whole journey. */
+@NullMarked
+package dev.posthouse.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

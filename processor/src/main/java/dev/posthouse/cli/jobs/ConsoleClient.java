@@ -1,0 +1,100 @@
+package dev.posthouse.cli.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.cli.terminal.PlainText;
+import dev.posthouse.wire.InvalidJsonException;
+import dev.posthouse.wire.JobStatus;
+import dev.posthouse.wire.JsonFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Asks a process with the status role. */
+final class ConsoleClient {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * A process that is starting, or taking over from another, says so and is asked again, for longer
+   * than the 10 s after which a killed one is missed.
+   */
+  private static final int TRIES = 20;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final URI url;
+  private final Consumer<String> notes;
+
+  /**
+   * @param notes is told why an answer takes its time
+   */
+  ConsoleClient(URI url, Consumer<String> notes) {
+    this.url = url;
+    this.notes = notes;
+  }
+
+  /**
+   * Where a job is.
+   *
+   * @throws CommandFailedException if nobody knows or answers; the message says what to do
+   */
+  JobStatus job(String id) throws CommandFailedException, InterruptedException {
+    URI question = url.resolve("/jobs?id=" + URLEncoder.encode(id, UTF_8));
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
+      for (int attempt = 1; ; attempt++) {
+        HttpResponse<byte[]> answer =
+            http.send(
+                HttpRequest.newBuilder(question).timeout(LIMIT).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() == 200) {
+          return JsonFormat.read(answer.body(), JobStatus.class);
+        }
+        if (answer.statusCode() != 503
+            || answer.headers().firstValue("Retry-After").isEmpty()
+            || attempt == TRIES) {
+          throw new CommandFailedException(fault(id, answer));
+        }
+        if (attempt == 1) {
+          notes.accept("no answer yet, asking on: " + fault(id, answer));
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+      }
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "nobody answers at %s: start \"posthouse run\", whose roles must include status, or give the address of one with --url or POSTHOUSE_URL"
+              .formatted(url),
+          e);
+    } catch (InvalidJsonException e) {
+      throw new CommandFailedException(
+          "%s gave an answer that this version cannot read; is it a Posthouse, and of this version? (%s)"
+              .formatted(url, e.getMessage()),
+          e);
+    }
+  }
+
+  private String fault(String id, HttpResponse<byte[]> answer) {
+    String text = "";
+    try {
+      text = JSON.readTree(answer.body()).path("error").asText();
+    } catch (JsonProcessingException e) {
+      // not one of ours
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (text.isEmpty()) {
+      return url + " answered with status " + answer.statusCode() + "; is it a Posthouse?";
+    }
+    return answer.statusCode() == 404 ? PlainText.of(id) + ": " + text : text;
+  }
+}

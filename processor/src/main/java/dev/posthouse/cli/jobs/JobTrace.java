@@ -1,0 +1,136 @@
+package dev.posthouse.cli.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.cli.cluster.Connection;
+import dev.posthouse.kafka.KeyHash;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.RecordDeserializer;
+import dev.posthouse.wire.UndecodableException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Kafka has of one job: which generations there were, and how they ended. Reads the job's own
+ * partition of each topic, and decodes only what is under its key.
+ */
+final class JobTrace implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Connection connection;
+  private final byte[] key;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final RecordDeserializer<JobEvent> events = new RecordDeserializer<>(JobEvent.class);
+  private final RecordDeserializer<JobResult> results = new RecordDeserializer<>(JobResult.class);
+  private final RecordDeserializer<DeadLetter> letters = new RecordDeserializer<>(DeadLetter.class);
+  private final NavigableMap<Integer, @Nullable End> generations = new TreeMap<>();
+
+  /**
+   * How a generation ended.
+   *
+   * @param place of the terminal record
+   */
+  record End(Ended ended, String place) {}
+
+  /**
+   * @param partitions all of the topics of events, results and dead letters
+   */
+  JobTrace(Connection connection, List<TopicPartition> partitions, String jobId) {
+    this.connection = connection;
+    this.key = jobId.getBytes(UTF_8);
+    List.of(events, results, letters)
+        .forEach(deserializer -> deserializer.configure(connection.serde(), false));
+    consumer =
+        new KafkaConsumer<>(
+            connection.kafka().reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(home(partitions));
+  }
+
+  private List<TopicPartition> home(List<TopicPartition> partitions) {
+    return partitions.stream()
+        .filter(
+            partition -> {
+              long count =
+                  partitions.stream().filter(one -> one.topic().equals(partition.topic())).count();
+              return partition.partition() == KeyHash.home(key, Math.toIntExact(count));
+            })
+        .toList();
+  }
+
+  /** Reads all that is there now. */
+  void readAll() {
+    Collection<TopicPartition> partitions = consumer.assignment();
+    consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      poll();
+    }
+  }
+
+  /** Reads what has come since, waiting a little for it. */
+  void poll() {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      if (Arrays.equals(record.key(), key)) {
+        try {
+          remember(record);
+        } catch (UndecodableException e) {
+          // Somebody else's bytes under this key: they tell nothing of the job.
+        }
+      }
+    }
+  }
+
+  private void remember(ConsumerRecord<byte[], byte[]> record) {
+    String place =
+        "topic %s, partition %d, offset %d"
+            .formatted(record.topic(), record.partition(), record.offset());
+    if (record.topic().equals(connection.topics().events())) {
+      JobEvent event = events.deserialize(record.topic(), record.value());
+      if (event != null && !event.getType().equals("cancel_requested")) {
+        generations.putIfAbsent(event.getGeneration(), null);
+      }
+    } else if (record.topic().equals(connection.topics().results())) {
+      JobResult result = results.deserialize(record.topic(), record.value());
+      if (result != null) {
+        generations.put(result.getGeneration(), new End(new Ended.Answered(result), place));
+      }
+    } else {
+      DeadLetter letter = letters.deserialize(record.topic(), record.value());
+      if (letter != null) {
+        generations.put(letter.getGeneration(), new End(new Ended.Died(letter), place));
+      }
+    }
+  }
+
+  /** The newest generation; 0 if nothing is known of the job. */
+  int newest() {
+    return generations.isEmpty() ? 0 : generations.lastKey();
+  }
+
+  /** How the newest generation ended; null if it has not. */
+  @Nullable End end() {
+    return generations.isEmpty() ? null : generations.lastEntry().getValue();
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    events.close();
+    results.close();
+    letters.close();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.posthouse.cli.jobs;
+
+import dev.posthouse.cli.terminal.PlainText;
+import dev.posthouse.wire.FailureRecord;
+import dev.posthouse.wire.GenerationStatus;
+import dev.posthouse.wire.JobStatus;
+import dev.posthouse.wire.JobStep;
+import dev.posthouse.wire.TerminalPlace;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where a job is and how it got there, as lines for people. */
+final class StatusReport {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String INDENT = "  ";
+  private static final int TYPE = 16;
+
+  private final int width;
+  private final Instant now;
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * @param width of the lines; 0 for as long as the texts are
+   */
+  StatusReport(int width, Instant now) {
+    this.width = width;
+    this.now = now;
+  }
+
+  List<String> lines(JobStatus status) {
+    List<GenerationStatus> generations = status.getGenerations();
+    add(PlainText.of(status.getJobId()) + ": " + where(generations.getLast()));
+    for (GenerationStatus generation : generations) {
+      add("");
+      if (generations.size() > 1 || generation.getGeneration() > 1) {
+        add("generation " + generation.getGeneration() + ": " + where(generation));
+      }
+      facts(generation);
+      timeline(generation);
+    }
+    return lines;
+  }
+
+  private String where(GenerationStatus generation) {
+    String provider = Objects.requireNonNullElse(generation.getProvider(), "its provider");
+    String where =
+        switch (generation.getState()) {
+          case "submitted" -> "submitted, and not admitted yet";
+          case "at_provider" -> "at " + provider;
+          case "waiting" -> "waiting for " + provider + due(generation.getDue());
+          case "completed" -> "answered by " + provider;
+          case "dead" -> "dead: " + Objects.requireNonNullElse(generation.getKind(), "unknown");
+          default -> generation.getState();
+        };
+    boolean open = generation.getEndedAt() == null;
+    return open && generation.getCancelRequestedAt() != null ? where + "; to be cancelled" : where;
+  }
+
+  private String due(@Nullable Instant due) {
+    if (due == null) {
+      return "";
+    }
+    return due.isAfter(now) ? ", due in " + span(now, due) : ", due now";
+  }
+
+  private void facts(GenerationStatus generation) {
+    List<String> facts = new ArrayList<>();
+    if (generation.getRoute() != null) {
+      facts.add("route " + generation.getRoute());
+    }
+    if (generation.getCalls() != null) {
+      facts.add(generation.getCalls() == 1 ? "1 call" : generation.getCalls() + " calls");
+    }
+    Instant deadline = generation.getDeadline();
+    if (deadline != null) {
+      facts.add("deadline " + MOMENT.format(deadline) + " UTC");
+    }
+    if (!facts.isEmpty()) {
+      add(INDENT + String.join(", ", facts));
+    }
+    if (generation.getSource() != null) {
+      add(
+          INDENT
+              + "request: "
+              + place(
+                  generation.getSource().getTopic(),
+                  generation.getSource().getPartition(),
+                  generation.getSource().getOffset()));
+    }
+    TerminalPlace terminal = generation.getTerminal();
+    if (terminal != null) {
+      add(
+          INDENT
+              + (generation.getState().equals("completed") ? "result:  " : "letter:  ")
+              + place(terminal.getTopic(), terminal.getPartition(), terminal.getOffset()));
+    }
+  }
+
+  private static String place(String topic, @Nullable Integer partition, @Nullable Long offset) {
+    return partition == null || offset == null
+        ? "topic " + topic
+        : "topic " + topic + ", partition " + partition + ", offset " + offset;
+  }
+
+  private void timeline(GenerationStatus generation) {
+    LocalDate day = null;
+    if (generation.getLeftOut() > 0) {
+      add(INDENT + generation.getLeftOut() + " steps in the middle of the timeline are not kept");
+    }
+    for (JobStep step : generation.getSteps()) {
+      LocalDate its = step.getAt().atZone(ZoneOffset.UTC).toLocalDate();
+      if (!its.equals(day)) {
+        add(INDENT + its + " (UTC)");
+        day = its;
+      }
+      add(INDENT + TIME.format(step.getAt()) + INDENT + type(step) + what(step));
+    }
+  }
+
+  private static String type(JobStep step) {
+    return ("%-" + TYPE + "s").formatted(step.getType().replace('_', ' ')) + INDENT;
+  }
+
+  private String what(JobStep step) {
+    List<String> what = new ArrayList<>();
+    if (step.getProvider() != null) {
+      what.add(called(step) ? step.getProvider() : "to " + step.getProvider());
+    }
+    if (step.getStartedAt() != null) {
+      what.add("after " + span(step.getStartedAt(), step.getAt()));
+    }
+    if (step.getDue() != null) {
+      what.add("again in " + span(step.getAt(), step.getDue()));
+    }
+    if (step.getActor() != null) {
+      what.add("by " + PlainText.of(step.getActor()));
+    }
+    if (step.getNote() != null) {
+      what.add(PlainText.of(step.getNote()));
+    }
+    FailureRecord failure = step.getFailure();
+    return String.join(", ", what)
+        + (failure == null
+            ? ""
+            : (what.isEmpty() ? "" : ": ")
+                + PlainText.of(failure.getKind() + ", " + failure.getMessage()));
+  }
+
+  private static boolean called(JobStep step) {
+    return switch (step.getType()) {
+      case "admitted", "handed_over", "retry_due" -> false;
+      default -> true;
+    };
+  }
+
+  private static String span(Instant from, Instant to) {
+    Duration span = Duration.between(from, to);
+    if (span.compareTo(Duration.ofMinutes(1)) < 0) {
+      return String.format(Locale.ROOT, "%.1f s", Math.max(0, span.toMillis()) / 1000.0);
+    }
+    return span.compareTo(Duration.ofHours(1)) < 0
+        ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
+        : span.toHours() + " h " + span.toMinutesPart() + " min";
+  }
+
+  private void add(String line) {
+    lines.add(width == 0 ? line : PlainText.shorten(line, width));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.posthouse.cli.letters;
+
+import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.job.Prices;
+import dev.posthouse.job.Route;
+import dev.posthouse.replay.ReplayPlan;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.wire.JobRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Where requests go, and what that costs, as far as a settings file tells. */
+record SettingsTargets(@Nullable Settings settings) implements ReplayPlan.Targets {
+
+  /**
+   * Checks a direction against the settings, if there are any.
+   *
+   * @throws CommandFailedException if the route or provider is not in the settings
+   */
+  void check(@Nullable String route, @Nullable String provider) throws CommandFailedException {
+    if (settings == null) {
+      return;
+    }
+    if (route != null && !settings.routes().containsKey(route)) {
+      throw new WrongUsageException(
+          "--to-route: there is no route '%s'; known are %s"
+              .formatted(route, String.join(", ", settings.routes().keySet())));
+    }
+    if (provider != null && !settings.providers().containsKey(provider)) {
+      throw new WrongUsageException(
+          "--to-provider: there is no provider '%s'; known are %s"
+              .formatted(provider, String.join(", ", settings.providers().keySet())));
+    }
+  }
+
+  @Override
+  public @Nullable String firstProvider(JobRequest request) {
+    if (!request.getChain().isEmpty()) {
+      return request.getChain().getFirst();
+    }
+    Route route =
+        settings == null
+            ? null
+            : settings
+                .routes()
+                .get(request.getRoute() == null ? Route.DEFAULT : request.getRoute());
+    return route == null ? null : route.chain().getFirst();
+  }
+
+  @Override
+  public @Nullable Prices prices(@Nullable String provider) {
+    ProviderSettings found = find(provider);
+    return found == null ? null : found.prices();
+  }
+
+  @Override
+  public int outputLimit(@Nullable String provider) {
+    ProviderSettings found = find(provider);
+    return found == null ? Defaults.MAX_OUTPUT_TOKENS : found.maxOutputTokens();
+  }
+
+  private @Nullable ProviderSettings find(@Nullable String provider) {
+    return settings == null || provider == null ? null : settings.providers().get(provider);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.posthouse.cli.providers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.cli.cluster.Cluster;
+import dev.posthouse.cli.cluster.Connection;
+import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.health.ProviderHealth;
+import dev.posthouse.health.ProviderStates;
+import dev.posthouse.health.StateReader;
+import dev.posthouse.wire.JsonSerializer;
+import dev.posthouse.wire.ProviderState;
+import dev.posthouse.wire.RecordDeserializer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What the fleet knows of its providers, as a command reads and adds to it. */
+final class ProviderTopic {
+  private final Connection connection;
+  private final String topic;
+
+  /**
+   * What is known of a provider, and who said so last.
+   *
+   * @param state the last record
+   * @param health all that the records say together
+   */
+  record Known(ProviderState state, ProviderHealth health) {}
+
+  private ProviderTopic(Connection connection) {
+    this.connection = connection;
+    this.topic = connection.topics().providerState();
+  }
+
+  /**
+   * To look only.
+   *
+   * @throws CommandFailedException if the cluster cannot be reached, refuses, or lacks the topic
+   */
+  static ProviderTopic toRead(Connection connection)
+      throws CommandFailedException, InterruptedException {
+    ProviderTopic opened = new ProviderTopic(connection);
+    var _ = new Cluster(connection).toRead(List.of(opened.topic));
+    return opened;
+  }
+
+  /**
+   * To look, and to say something.
+   *
+   * @throws CommandFailedException if the cluster cannot be reached, refuses, or lacks the topic
+   */
+  static ProviderTopic toWrite(Connection connection)
+      throws CommandFailedException, InterruptedException {
+    ProviderTopic opened = toRead(connection);
+    new Cluster(connection).toWrite(List.of(opened.topic));
+    return opened;
+  }
+
+  /** By provider; of those that nobody said anything about, nothing. */
+  Map<String, Known> read() {
+    RecordDeserializer<ProviderState> deserializer = new RecordDeserializer<>(ProviderState.class);
+    deserializer.configure(connection.serde(), false);
+    Map<String, Known> known = new TreeMap<>();
+    try (StateReader reader = new StateReader(connection.kafka().reader(), topic, deserializer)) {
+      for (ProviderState state : reader.readAll(connection.patience())) {
+        known.merge(
+            state.getProvider(),
+            new Known(state, ProviderStates.read(state)),
+            (before, now) -> new Known(now.state, before.health.and(now.health)));
+      }
+    }
+    return known;
+  }
+
+  /** Says something of a provider: as JSON, which every process reads whatever it writes. */
+  void write(String provider, ProviderHealth health, Instant now)
+      throws CommandFailedException, InterruptedException {
+    String actor = System.getProperty("user.name", "somebody");
+    SpecificRecord state = ProviderStates.record(provider, health, actor, now);
+    try (JsonSerializer<SpecificRecord> serializer = new JsonSerializer<>();
+        Producer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                connection.kafka().submitter(),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topic, provider.getBytes(UTF_8), serializer.serialize(topic, state)))
+          .get();
+    } catch (ExecutionException e) {
+      throw new CommandFailedException(
+          "Kafka at %s did not take it on topic %s: %s"
+              .formatted(connection.bootstrap(), topic, String.valueOf(e.getCause())),
+          e);
+    }
+  }
+}

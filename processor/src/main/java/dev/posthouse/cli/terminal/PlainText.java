@@ -1,0 +1,49 @@
+package dev.posthouse.cli.terminal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Strangers' texts, fit for a terminal. */
+public final class PlainText {
+  /** Without this, a text could steer the terminal. */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+
+  private static final Pattern UNPRINTABLE_IN_LINE =
+      Pattern.compile("[\\p{Cntrl}\\p{Cf}&&[^\n\t]]");
+
+  private PlainText() {}
+
+  /** On one line. */
+  public static String of(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+  }
+
+  /** With its line breaks. */
+  public static String lines(String text) {
+    return UNPRINTABLE_IN_LINE.matcher(text).replaceAll(" ");
+  }
+
+  /** At most so many characters. */
+  public static String shorten(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+
+  /**
+   * Lines of at most so many characters, broken between words where that can be.
+   *
+   * @param width 0 for a single line
+   */
+  public static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = of(text);
+    while (width > 0 && rest.length() > width) {
+      int space = rest.lastIndexOf(' ', width);
+      int end = space <= 0 ? width : space;
+      lines.add(rest.substring(0, end));
+      rest = rest.substring(end).strip();
+    }
+    lines.add(rest);
+    return lines;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.posthouse.cli.triage;
+
+import dev.posthouse.provider.StrayVariables.Stray;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that triage found out about one provider.
+ *
+ * @param name the provider
+ * @param platform what it shares its fate with
+ * @param references where the settings say that its keys are; empty if no settings name it
+ * @param tally its recent calls
+ * @param probe what a call just now said; null if none was made
+ * @param verdict what all that says
+ * @param strays variables set here that have to do with it
+ */
+record ProviderReport(
+    String name,
+    String platform,
+    List<String> references,
+    ProviderTally tally,
+    Probe.@Nullable Result probe,
+    Verdict verdict,
+    List<Stray> strays) {
+
+  ProviderReport with(Verdict other) {
+    return new ProviderReport(name, platform, references, tally, probe, other, strays);
+  }
+
+  /** Whether somebody called with a key that these settings do not name. */
+  boolean isOfOtherSettings() {
+    return !references.isEmpty()
+        && tally.credentials().keySet().stream()
+            .anyMatch(
+                used ->
+                    references.stream()
+                        .noneMatch(named -> used.equals(named) || used.startsWith(named + " ")));
+  }
+}

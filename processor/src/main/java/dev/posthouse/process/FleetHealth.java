@@ -1,0 +1,52 @@
+package dev.posthouse.process;
+
+import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.HealthMeters;
+import dev.posthouse.health.StateExchange;
+import dev.posthouse.health.StateReader;
+import dev.posthouse.metrics.Meters;
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.wire.ProviderState;
+import dev.posthouse.wire.Topics;
+import java.time.Clock;
+import java.util.Random;
+import java.util.UUID;
+
+/** What the fleet knows of its providers, shared by this process. */
+final class FleetHealth {
+  private FleetHealth() {}
+
+  /** Nobody is called before all is known that the fleet has found out. */
+  static HealthBoard join(
+      Settings settings,
+      KafkaProperties kafka,
+      Topics topics,
+      WireSerdes serdes,
+      Meters meters,
+      Stations stations) {
+    StateExchange exchange =
+        new StateExchange(
+            topics.providerState(),
+            new StateReader(
+                kafka.reader(), topics.providerState(), serdes.deserializer(ProviderState.class)),
+            kafka.submitter(),
+            serdes.serializer(),
+            "process " + UUID.randomUUID(),
+            Clock.systemUTC());
+    stations.standOn(exchange);
+    HealthBoard health =
+        new HealthBoard(
+            settings.providers().values(),
+            settings.health(),
+            Clock.systemUTC(),
+            new Random(),
+            exchange::tell);
+    exchange.start(health);
+    for (String provider : settings.providers().keySet()) {
+      HealthMeters.ofState(provider, health.gate(provider), Clock.systemUTC(), meters);
+    }
+    return health;
+  }
+}

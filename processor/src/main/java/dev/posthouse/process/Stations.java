@@ -1,0 +1,72 @@
+package dev.posthouse.process;
+
+import dev.posthouse.health.StateExchange;
+import dev.posthouse.kafka.CancellationTail;
+import dev.posthouse.kafka.Station;
+import dev.posthouse.metrics.Meter;
+import dev.posthouse.metrics.Meters;
+import dev.posthouse.provider.Provider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The stations of one process and what they stand on: run together, and stopped in order. */
+final class Stations implements AutoCloseable {
+  private final Map<String, Station> stations = new LinkedHashMap<>();
+  private final List<Provider> providers = new ArrayList<>();
+  private Optional<CancellationTail> tail = Optional.empty();
+  private Optional<StateExchange> exchange = Optional.empty();
+
+  void add(String name, Station station) {
+    stations.put(name, station);
+  }
+
+  void standOn(Provider provider) {
+    providers.add(provider);
+  }
+
+  void standOn(CancellationTail cancellations) {
+    tail = Optional.of(cancellations);
+  }
+
+  void standOn(StateExchange health) {
+    exchange = Optional.of(health);
+  }
+
+  void start() {
+    stations.values().forEach(Station::start);
+  }
+
+  /** Whether every one works. */
+  boolean allWork() {
+    return stations.values().stream().allMatch(Station::isRunning);
+  }
+
+  /** Which of them work, by name. */
+  Map<String, Boolean> working() {
+    Map<String, Boolean> working = new LinkedHashMap<>();
+    stations.forEach((name, station) -> working.put(name, station.isRunning()));
+    return working;
+  }
+
+  void measure(Meters meters) {
+    stations.forEach(
+        (name, station) ->
+            meters.gauge(Meter.STATIONS_WORKING, () -> station.isRunning() ? 1 : 0, name));
+  }
+
+  /** Stops all stations at once, each within its time, and only then the providers' connections. */
+  @Override
+  public void close() {
+    try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
+      stations.values().forEach(station -> stopping.execute(station::close));
+    }
+    tail.ifPresent(CancellationTail::close);
+    providers.forEach(Provider::close);
+    exchange.ifPresent(StateExchange::close);
+  }
+}

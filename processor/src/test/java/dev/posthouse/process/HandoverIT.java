@@ -1,0 +1,102 @@
+package dev.posthouse.process;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.dev.simulator.FaultScript;
+import dev.posthouse.job.Route;
+import dev.posthouse.testbench.TestBench;
+import dev.posthouse.testbench.TunedSettings;
+import dev.posthouse.wire.Call;
+import dev.posthouse.wire.JobResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A job with a picture, a schema and everything else that vendors differ in, handed from each to
+ * each.
+ */
+class HandoverIT {
+  private static final List<String> PROVIDERS = List.of("claude", "gpt", "gemini");
+  private static final int PICTURE_TOKENS = 250;
+
+  private static final String REQUEST =
+      """
+      {"id":"%s","route":"%s","system":"You describe pictures.",
+       "messages":[
+         {"role":"user","content":"Which animal is it?","parts":[
+           {"image":{"mediaType":"image/png","data":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}}]},
+         {"role":"user","content":"And how old?"},
+         {"role":"assistant","content":"It may be"}],
+       "temperature":1.6,"topP":0.9,"stop":["a","b","c","d","e","f"],
+       "outputSchema":{"type":"object","additionalProperties":false,"required":["animal","age"],
+         "properties":{"animal":{"enum":["horse","mule"]},"age":{"type":"integer"}}}}
+      """;
+
+  @TempDir Path state;
+
+  @Test
+  void eachVendorAnswersWhatEachOtherCouldNot() throws Exception {
+    try (TestBench bench = new TestBench(state);
+        Processor _ = Processor.start(withRoutes(bench), Role.Selection.ALL)) {
+      for (String from : PROVIDERS) {
+        bench.provider(from).script(FaultScript.outage());
+        Set<String> ids = routesFrom(from).collect(Collectors.toSet());
+        ids.forEach(id -> bench.send(id, REQUEST.replace("\n", "").formatted(id, id)));
+
+        JourneyIT.awaitAll(bench, ids);
+
+        for (String id : ids) {
+          assertAnswered(bench.result(id), from, id.substring(from.length() + 1));
+        }
+        bench.provider(from).script(FaultScript.HEALTHY);
+      }
+    }
+  }
+
+  private static void assertAnswered(JobResult result, String from, String to) throws Exception {
+    assertThat(result.getProvider()).isEqualTo(to);
+    assertThat(result.getHandovers()).isEqualTo(1);
+    assertThat(result.getHistory()).extracting(Call::getProvider).endsWith(from, to);
+    JsonNode json = new ObjectMapper().readTree(result.getJson());
+    assertThat(json.properties()).hasSize(2);
+    assertThat(json.path("animal").asText()).isIn("horse", "mule");
+    assertThat(json.path("age").isInt()).isTrue();
+    assertThat(result.getUsage().getInputTokens())
+        .as("the picture is part of the prompt")
+        .isGreaterThan(PICTURE_TOKENS);
+    assertThat(result.getAdaptations())
+        .as("what %s could not take is said", to)
+        .anyMatch(note -> note.startsWith("messages: "))
+        .allMatch(note -> note.contains(to));
+  }
+
+  private static Stream<String> routesFrom(String from) {
+    return PROVIDERS.stream().filter(to -> !to.equals(from)).map(to -> from + "-" + to);
+  }
+
+  /** A route for each direction. */
+  private static dev.posthouse.settings.Settings withRoutes(TestBench bench) {
+    Route standard = requireNonNull(bench.settings.routes().get(Route.DEFAULT));
+    Map<String, Route> routes = new LinkedHashMap<>(bench.settings.routes());
+    PROVIDERS.stream()
+        .flatMap(HandoverIT::routesFrom)
+        .forEach(
+            name ->
+                routes.put(
+                    name,
+                    new Route(
+                        name, List.of(name.split("-")), standard.retry(), Duration.ofMinutes(5))));
+    return new TunedSettings(bench.settings).routes(routes).settings();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.posthouse.testbench;
+
+import dev.posthouse.job.Prices;
+import dev.posthouse.job.Route;
+import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.RateSettings;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.TimeLimits;
+import dev.posthouse.settings.TracingSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a test bench, changed for one test. */
+public record TunedSettings(Settings settings) {
+
+  /** Calls in flight may take so long when a process stops. */
+  public TunedSettings drain(Duration drain) {
+    return attempt(settings.attempt().commitInterval(), drain);
+  }
+
+  /** So long until outcomes are committed. */
+  public TunedSettings commitInterval(Duration commitInterval) {
+    return attempt(commitInterval, settings.attempt().drain());
+  }
+
+  private TunedSettings attempt(Duration commitInterval, Duration drain) {
+    AttemptSettings old = settings.attempt();
+    AttemptSettings attempt =
+        new AttemptSettings(
+            commitInterval,
+            old.commitCount(),
+            drain,
+            old.jobsPerPartition(),
+            old.bytesPerPartition());
+    return with(settings.providers(), attempt);
+  }
+
+  /** Calls that the simulator holds are waited for. */
+  public TunedSettings patient() {
+    Duration patience = Duration.ofMinutes(10);
+    Map<String, ProviderSettings> providers = new LinkedHashMap<>();
+    for (ProviderSettings old : settings.providers().values()) {
+      providers.put(
+          old.name(),
+          new ProviderSettings(
+              old.name(),
+              old.api(),
+              old.model(),
+              old.baseUrl(),
+              old.credential(),
+              old.platform(),
+              old.concurrency(),
+              old.maxOutputTokens(),
+              new TimeLimits(Duration.ofMinutes(1), patience, patience, patience)));
+    }
+    return with(providers, settings.attempt());
+  }
+
+  /** Each provider takes so many calls a minute of the whole fleet. */
+  public TunedSettings requestsPerMinute(int calls) {
+    return providers(old -> provider(old, old.prices(), RateSettings.ofRequestsPerMinute(calls)));
+  }
+
+  /** What each provider charges. */
+  public TunedSettings prices(Prices prices) {
+    return providers(old -> provider(old, prices, old.rates()));
+  }
+
+  private TunedSettings providers(UnaryOperator<ProviderSettings> change) {
+    Map<String, ProviderSettings> providers = new LinkedHashMap<>();
+    settings.providers().forEach((name, old) -> providers.put(name, change.apply(old)));
+    return with(providers, settings.attempt());
+  }
+
+  /** Jobs wait for so long for a permit of a busy provider before they leave it. */
+  public TunedSettings busyPatience(Duration busyPatience) {
+    Map<String, Route> routes = new LinkedHashMap<>();
+    for (Route old : settings.routes().values()) {
+      routes.put(
+          old.name(),
+          new Route(
+              old.name(), old.chain(), old.retry(), old.deadline(), old.patience(), busyPatience));
+    }
+    return routes(routes);
+  }
+
+  private static ProviderSettings provider(
+      ProviderSettings old, @Nullable Prices prices, RateSettings rates) {
+    return new ProviderSettings(
+        old.name(),
+        old.api(),
+        old.model(),
+        old.baseUrl(),
+        old.credential(),
+        old.platform(),
+        old.concurrency(),
+        old.maxOutputTokens(),
+        old.limits(),
+        old.contextTokens(),
+        prices,
+        old.hosting(),
+        old.dialect(),
+        rates);
+  }
+
+  /** Other routes, by name. */
+  public TunedSettings routes(Map<String, Route> routes) {
+    return copy(
+        settings.providers(),
+        routes,
+        settings.attempt(),
+        settings.stateDirectory(),
+        settings.tracing());
+  }
+
+  /** Of another process, which has stores of its own. */
+  public TunedSettings in(Path stateDirectory) {
+    return copy(
+        settings.providers(),
+        settings.routes(),
+        settings.attempt(),
+        stateDirectory,
+        settings.tracing());
+  }
+
+  /** Whether and where traces go. */
+  public TunedSettings tracing(TracingSettings tracing) {
+    return copy(
+        settings.providers(),
+        settings.routes(),
+        settings.attempt(),
+        settings.stateDirectory(),
+        tracing);
+  }
+
+  private TunedSettings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
+    return copy(
+        providers, settings.routes(), attempt, settings.stateDirectory(), settings.tracing());
+  }
+
+  private TunedSettings copy(
+      Map<String, ProviderSettings> providers,
+      Map<String, Route> routes,
+      AttemptSettings attempt,
+      Path stateDirectory,
+      TracingSettings tracing) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            providers,
+            routes,
+            settings.admit(),
+            attempt,
+            settings.status(),
+            settings.console(),
+            stateDirectory,
+            settings.health(),
+            tracing));
+  }
+}
