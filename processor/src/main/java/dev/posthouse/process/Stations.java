@@ -16,13 +16,17 @@ import java.util.concurrent.Executors;
 
 /** The stations of one process and what they stand on: run together, and stopped in order. */
 final class Stations implements AutoCloseable {
-  private final Map<String, Station> stations = new LinkedHashMap<>();
+  /** Replaced and never changed: the console looks while stations are added. */
+  private volatile Map<String, Station> stations = Map.of();
+
   private final List<Provider> providers = new ArrayList<>();
   private Optional<CancellationTail> tail = Optional.empty();
   private Optional<StateExchange> exchange = Optional.empty();
 
   void add(String name, Station station) {
-    stations.put(name, station);
+    Map<String, Station> more = new LinkedHashMap<>(stations);
+    more.put(name, station);
+    stations = more;
   }
 
   void standOn(Provider provider) {
