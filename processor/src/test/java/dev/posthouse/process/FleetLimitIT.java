@@ -28,12 +28,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Three processes, one limit of 600 calls a minute, counted where the calls arrive and in every
  * minute, wherever it begins.
  */
 class FleetLimitIT {
+  private static final Logger log = LoggerFactory.getLogger(FleetLimitIT.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -92,6 +95,7 @@ class FleetLimitIT {
     Map<String, Integer> least = leastWhile(course, minutes);
     String counted =
         "%s, most %d from %s in %s".formatted(least, minutes.most(), minutes.fullest(), course);
+    log.atInfo().log(counted);
     assertThat(minutes.most()).as(counted).isLessThanOrEqualTo(LIMIT);
     // Half a second more than a survivor takes: its first transaction, and its first fetch.
     assertThat(least.remove(REPLACED)).as(counted).isGreaterThanOrEqualTo(565);

@@ -37,7 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageIT {
   private static final Path REPORT = Path.of("docs", "outages.md");
   private static final int JOBS_PER_SECOND = 30;
-  private static final int CALLS_PER_MINUTE = 36 * 60;
+
+  /**
+   * Of the 36 a second that the vendors of the simulation take: a call that leaves some
+   * milliseconds before or after its turn may fall into another second.
+   */
+  private static final int CALLS_PER_MINUTE = 35 * 60;
+
   private static final int WARM_UP = 100;
   private static final Duration LEAD = Duration.ofSeconds(15);
   private static final Duration OUTAGE = Duration.ofSeconds(30);
@@ -86,7 +92,7 @@ class OutageIT {
           .isLessThan(RetryPolicy.DEFAULT_ATTEMPTS * measure.submittedInOutage() / 20);
       assertThat(measure.recoveryPeak())
           .as("calls in one second after the outage, of %s", measure)
-          .isLessThanOrEqualTo(CALLS_PER_MINUTE / 60);
+          .isLessThanOrEqualTo(JOBS_PER_SECOND * 12 / 10);
     }
   }
 
