@@ -54,14 +54,22 @@ class SharedAccountTest {
     try (SimulatedProviders simulators = SimulatedProviders.start(0, 42, vendors);
         ScheduledExecutorService looks = Executors.newScheduledThreadPool(2);
         ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<SimulatedProvider, Provider> others = new LinkedHashMap<>();
       for (SimulatedProvider vendor : simulators.providers()) {
         vendor.script(FaultScript.of(Phase.HEALTHY.limitedTo(LIMIT)));
-        ProviderSettings settings = settings(simulators, vendor);
-        Provider another = Providers.create(settings);
+        Provider another = Providers.create(settings(simulators, vendor));
+        others.put(vendor, another);
         spendAll(another, vendor, calls);
-        every(looks, Duration.ofMillis(200), () -> calls.execute(() -> call(another)));
-        every(looks, Duration.ofMillis(10), new Application(settings, calls)::look);
       }
+      // Not before: to spend all keeps the machine so busy that answers come late.
+      others.forEach(
+          (vendor, another) -> {
+            every(looks, Duration.ofMillis(200), () -> calls.execute(() -> call(another)));
+            Application application = new Application(settings(simulators, vendor), calls);
+            every(looks, Duration.ofMillis(10), application::look);
+          });
+      awaitBeginning(simulators);
+
       await().atMost(PATIENCE).until(() -> refused(simulators.provider("blind")) > CONTROL);
       looks.shutdownNow();
 
@@ -114,6 +122,14 @@ class SharedAccountTest {
     }
     await().atMost(PATIENCE).until(() -> refused(vendor) > 0 && vendor.inFlight() == 0);
     vendor.resetCounts();
+  }
+
+  /** Until the first answers have come, nobody knows how little is left. */
+  private static void awaitBeginning(SimulatedProviders simulators) {
+    for (SimulatedProvider vendor : simulators.providers()) {
+      await().atMost(PATIENCE).until(() -> vendor.calls() > 20);
+      vendor.resetCounts();
+    }
   }
 
   private static void call(Provider another) {
