@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one job may go at one moment: which providers it has not spent, which of these are open,
@@ -29,9 +30,6 @@ record Prospects(
    * somebody may open it sooner.
    */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
-
-  /** A provider that is shut, and until when to wait for it. */
-  record Wait(String provider, Instant until) {}
 
   /** The provider that the job is at. */
   String here() {
@@ -84,13 +82,18 @@ record Prospects(
   }
 
   /**
-   * Those of the providers that are shut. One that is shut for longer than the job has is waited
-   * for all the same: somebody may mend it.
+   * To wait for those of the providers that are shut. One that is shut for longer than the job has
+   * is waited for all the same: somebody may mend it.
+   *
+   * @param failure why the job waits; null if it met none
    */
-  Stream<Wait> waits(Stream<String> providers) {
+  Stream<Outcome.RetryAt> waits(Stream<String> providers, @Nullable Failure failure) {
     return providers
         .filter(provider -> !isOpen(provider))
-        .map(provider -> new Wait(provider, earlier(lookAgain(provider), progress.deadline())));
+        .map(
+            provider ->
+                new Outcome.RetryAt(
+                    provider, earlier(lookAgain(provider), progress.deadline()), failure));
   }
 
   /** To call the same provider again after a failure, if there is time. */

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of the jobs of one route. Pure: clock, randomness and the providers' health
@@ -98,8 +97,7 @@ public record Triage(
             () ->
                 first(
                     Stream.concat(
-                        here.stream(),
-                        waits(Stream.concat(parked, others.stream()), failure, job))))
+                        here.stream(), job.waits(Stream.concat(parked, others.stream()), failure))))
         .orElseGet(() -> outlast(failure, reaction, job));
   }
 
@@ -112,7 +110,7 @@ public record Triage(
     if (!passes || job.isAnyOpen()) {
       return new Outcome.Dead(failure);
     }
-    return first(waits(job.ofUse(), failure, job)).orElseGet(() -> new Outcome.Dead(failure));
+    return first(job.waits(job.ofUse(), failure)).orElseGet(() -> new Outcome.Dead(failure));
   }
 
   /**
@@ -129,7 +127,7 @@ public record Triage(
     List<String> others = job.others();
     return job.firstOpen(others)
         .<Outcome>map(provider -> new Outcome.MoveOn(provider, null))
-        .or(() -> first(waits(Stream.concat(Stream.of(job.here()), others.stream()), null, job)));
+        .or(() -> first(job.waits(Stream.concat(Stream.of(job.here()), others.stream()), null)));
   }
 
   /**
@@ -178,12 +176,6 @@ public record Triage(
   private boolean asksForPatience(Failure failure) {
     Duration retryAfter = failure.retryAfter();
     return retryAfter != null && retryAfter.compareTo(policy.cap()) > 0;
-  }
-
-  private static Stream<Outcome.RetryAt> waits(
-      Stream<String> providers, @Nullable Failure failure, Prospects job) {
-    return job.waits(providers)
-        .map(wait -> new Outcome.RetryAt(wait.provider(), wait.until(), failure));
   }
 
   private static Optional<Outcome> first(Stream<Outcome.RetryAt> waits) {
