@@ -46,11 +46,6 @@ final class BrokerProperties {
   private static void replicateToNobody(Map<String, Object> properties) {
     properties.put("default.replication.factor", "1");
     properties.put("min.insync.replicas", "1");
-    // There is nobody to hand its partitions to. Handed to nobody, they have no leader for the last
-    // moments, and the coordinator takes a partition without a leader for deleted: it writes no
-    // marker there for a transaction that it has just said is committed, and the next transaction's
-    // abort takes its records along.
-    properties.put("controlled.shutdown.enable", "false");
     properties.put("offsets.topic.replication.factor", "1");
     properties.put("transaction.state.log.replication.factor", "1");
     properties.put("transaction.state.log.min.isr", "1");
