@@ -22,9 +22,6 @@ import org.apache.kafka.streams.processor.api.Record;
  * the request topic's limit many times over, and JSON makes the bytes a third larger.
  */
 public final class DeadLetterRecords {
-  /** Longer than any job's; what stands in for the id of bytes that are no job may be longer. */
-  private static final int LONGEST_ID = 1024;
-
   private final Topics topics;
   private final Serializer<SpecificRecord> serializer;
   private final int maxRecordBytes;
@@ -59,9 +56,8 @@ public final class DeadLetterRecords {
 
   /** Of bounded size: what it holds are numbers, names from the settings and bounded texts. */
   private static DeadLetter note(DeadLetter letter) {
-    String id = letter.getJobId();
     return DeadLetter.newBuilder(letter)
-        .setJobId(id.length() <= LONGEST_ID ? id : JobId.of(null, null, letter.getSource()))
+        .setJobId(JobId.bounded(letter.getJobId(), letter.getSource()))
         .setRaw(null)
         .setRequest(null)
         .setReason(elsewhere(letter))

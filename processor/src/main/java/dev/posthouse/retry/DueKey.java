@@ -2,6 +2,7 @@ package dev.posthouse.retry;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -15,6 +16,12 @@ import org.apache.kafka.common.utils.Bytes;
 record DueKey(Instant due, long offset) {
 
   static final int LENGTH = 2 * Long.BYTES;
+
+  /** To the millisecond, and rounded up: nothing is due early. */
+  DueKey {
+    Instant down = due.truncatedTo(ChronoUnit.MILLIS);
+    due = down.equals(due) ? due : down.plusMillis(1);
+  }
 
   Bytes toBytes() {
     return Bytes.wrap(

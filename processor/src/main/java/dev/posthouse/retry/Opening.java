@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -41,22 +42,25 @@ final class Opening {
     this.random = random;
   }
 
-  /** Whether nobody would call for the job now, and it has time left to wait. */
-  boolean isShut(Attempt attempt, Instant now) {
-    return providers.contains(attempt.getProvider())
-        && attempt.getDeadline().isAfter(now)
-        && first(attempt).isAfter(now);
-  }
-
   /**
-   * When to look at a job again whose providers are shut: somebody may open one sooner than is
-   * known now.
+   * When to look at a job again for which nobody would call now, and which has time left to wait:
+   * somebody may open a provider sooner than is known now.
    *
    * @param waiting how many jobs wait beside it
+   * @return empty if somebody would call for it, or if it has no time left; else later than now
    */
-  Instant lookAgain(Attempt attempt, long waiting, Instant now) {
-    Instant latest = now.plus(LOOK_AGAIN);
+  Optional<Instant> lookAgain(Attempt attempt, long waiting, Instant now) {
+    // Asked once: another thread may open the provider at any moment.
     Instant opens = first(attempt);
+    boolean shut =
+        providers.contains(attempt.getProvider())
+            && attempt.getDeadline().isAfter(now)
+            && opens.isAfter(now);
+    return shut ? Optional.of(spread(opens, attempt, waiting, now)) : Optional.empty();
+  }
+
+  private Instant spread(Instant opens, Attempt attempt, long waiting, Instant now) {
+    Instant latest = now.plus(LOOK_AGAIN);
     long spread = waiting * 1000 / LOOKS_PER_SECOND;
     Instant again =
         (opens.isBefore(latest) ? opens : latest).plusMillis(random.nextLong(spread + 1));

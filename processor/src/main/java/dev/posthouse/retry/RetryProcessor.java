@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
+import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.wire.Attempt;
@@ -92,9 +93,9 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       return;
     }
     Instant due = Objects.requireNonNullElse(attempt.getNotBefore(), Instant.EPOCH);
-    if (opening.isShut(attempt, now())) {
-      Instant opens = opening.lookAgain(attempt, waiting().count(), now());
-      due = due.isAfter(opens) ? due : opens;
+    Optional<Instant> again = opening.lookAgain(attempt, waiting().count(), now());
+    if (again.isPresent() && again.get().isAfter(due)) {
+      due = again.get();
     }
     if (due.isAfter(now())) {
       waiting().add(new DueKey(due, offset), parcel);
@@ -114,17 +115,19 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     meter.forget(context().taskId().partition());
   }
 
-  private void release(DueKey key, Parcel parcel) {
+  /** Lets a job go whose time has come; returns when to look at it again if it stays. */
+  private Optional<Instant> release(DueKey key, Parcel parcel) {
     Attempt attempt = read(parcel.value());
     if (attempt == null) {
       // It could be read when it came: the registry has forgotten its schema since.
       departure.bury(context(), parcel, now(), key.offset());
-    } else if (opening.isShut(attempt, now())) {
-      Instant again = opening.lookAgain(attempt, waiting().count(), now());
-      waiting().add(new DueKey(again, key.offset()), parcel);
-    } else {
+      return Optional.empty();
+    }
+    Optional<Instant> again = opening.lookAgain(attempt, waiting().count(), now());
+    if (again.isEmpty()) {
       departure.send(context(), attempt, parcel, key.offset());
     }
+    return again;
   }
 
   /**
@@ -166,7 +169,8 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    */
   private @Nullable Attempt read(byte @Nullable [] value) {
     try {
-      return deserializer.deserialize(topic, value);
+      Attempt attempt = deserializer.deserialize(topic, value);
+      return attempt == null || attempt.getJobId().length() > JobId.LONGEST ? null : attempt;
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
         throw e;

@@ -2,7 +2,9 @@ package dev.posthouse.retry;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.function.BiConsumer;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -69,8 +71,9 @@ final class WaitingJobs {
    *
    * @param now in milliseconds since 1970
    * @param budget the rest is left for the next time when this is used up
+   * @param taker sees to a job; returns when to offer it again if it stays
    */
-  void takeDue(long now, Duration budget, BiConsumer<DueKey, Parcel> taker) {
+  void takeDue(long now, Duration budget, BiFunction<DueKey, Parcel, Optional<Instant>> taker) {
     if (now < cursor || (now < earliest && !isHintDue(now))) {
       return;
     }
@@ -90,13 +93,15 @@ final class WaitingJobs {
           earliest = Math.min(earliest, due);
           break;
         }
-        taker.accept(key, Parcel.of(entry.value));
-        store.delete(entry.key);
-        count = Math.max(0, count - 1);
-        swept = true;
+        Parcel parcel = Parcel.of(entry.value);
+        Optional<Instant> again = taker.apply(key, parcel);
+        delete(entry.key);
+        // Only now: one that stays until the same moment stays under the same key.
+        again.ifPresent(then -> add(new DueKey(then, key.offset()), parcel));
       }
     }
-    cursor = reached;
+    // What stays may be due already.
+    cursor = Math.min(reached, earliest);
     if (isHintDue(now)) {
       lastHint = now;
       swept = false;
@@ -129,13 +134,17 @@ final class WaitingJobs {
           return false;
         }
         if (taker.test(DueKey.of(entry.key), Parcel.of(entry.value))) {
-          store.delete(entry.key);
-          count = Math.max(0, count - 1);
-          swept = true;
+          delete(entry.key);
         }
       }
     }
     return true;
+  }
+
+  private void delete(Bytes key) {
+    store.delete(key);
+    count = Math.max(0, count - 1);
+    swept = true;
   }
 
   private boolean isHintDue(long now) {

@@ -2,18 +2,23 @@ package dev.posthouse.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.kafka.StationDriver;
 import java.time.Duration;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.WindowStore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SeenJobsTest {
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final long NOW = 1_800_000_000_000L;
 
-  private final SeenJobs seen = new SeenJobs(emptyStore(), WINDOW);
+  private final StationDriver station = new StationDriver(_ -> topology(), "jobs");
+  private final SeenJobs seen = new SeenJobs(station.windowStore("seen"), WINDOW);
 
   @Test
   void aJobIsSeenOnceItWasAskedFor() {
@@ -45,15 +50,27 @@ class SeenJobsTest {
     assertThat(seen.contains("job", 1, NOW - 600_000)).isTrue();
   }
 
-  private static WindowStore<String, byte[]> emptyStore() {
-    WindowStore<String, byte[]> store =
+  @AfterEach
+  void close() {
+    station.close();
+  }
+
+  /** Owns the store, and does nothing with it. */
+  private static final class Idle extends ContextualProcessor<byte[], byte[], Void, Void> {
+    @Override
+    public void process(Record<byte[], byte[]> record) {}
+  }
+
+  private static Topology topology() {
+    var store =
         Stores.windowStoreBuilder(
                 Stores.inMemoryWindowStore("seen", WINDOW, WINDOW, false),
                 Serdes.String(),
                 Serdes.ByteArray())
-            .withLoggingDisabled()
-            .build();
-    store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-    return store;
+            .withLoggingDisabled();
+    return new Topology()
+        .addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "jobs")
+        .addProcessor("idle", Idle::new, "source")
+        .addStateStore(store, "idle");
   }
 }

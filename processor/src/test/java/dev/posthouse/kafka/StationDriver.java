@@ -22,6 +22,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ public final class StationDriver implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+    // As in production.
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     driver = new TopologyTestDriver(station.apply(() -> now), properties, START);
     input =
         driver.createInputTopic(inputTopic, new ByteArraySerializer(), new ByteArraySerializer());
@@ -83,6 +86,10 @@ public final class StationDriver implements AutoCloseable {
 
   public KeyValueStore<Bytes, byte[]> store(String name) {
     return driver.getKeyValueStore(name);
+  }
+
+  public WindowStore<String, byte[]> windowStore(String name) {
+    return driver.getWindowStore(name);
   }
 
   @Override

@@ -64,7 +64,7 @@ class RetryStationTest {
 
   /** P3: a job is never retried before it is due. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
+  @ValueSource(longs = {1, 2, 3})
   void everyJobIsSentOnceInTheOrderOfItsTimeAndNeverEarly(long seed) {
     Random random = new Random(seed);
     Map<String, Instant> due = new HashMap<>();
@@ -180,6 +180,22 @@ class RetryStationTest {
     assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
   }
 
+  /** The red form of this put a job back under the key that it then took out. */
+  @Test
+  void aJobWhoseProviderOpensWithinAMillisecondIsNotLost() {
+    for (int i = 0; i < 80; i++) {
+      Instant within = driver.now().plusMillis(1000).plusNanos(500_000);
+      opens.put("claude", within);
+      opens.put("gpt", within);
+      add("job-" + i, driver.now());
+
+      driver.advance(Duration.ofSeconds(1));
+      assertThat(driver.take(TOPICS.provider("claude"))).as("not early").isEmpty();
+      driver.advance(Duration.ofSeconds(1));
+      assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
+    }
+  }
+
   @Test
   void aProviderThatSomebodyOpensEarlyIsNoticedWithinHalfAMinute() {
     opens.put("claude", Instant.MAX);
@@ -215,7 +231,7 @@ class RetryStationTest {
   void aCrowdThatWaitedForAProviderComesBackSpreadOut() {
     opens.put("claude", START.plusSeconds(1));
     opens.put("gpt", START.plusSeconds(1));
-    for (int i = 0; i < 1200; i++) {
+    for (int i = 0; i < 600; i++) {
       add("job-" + i, START);
     }
 
@@ -223,12 +239,12 @@ class RetryStationTest {
 
     int soon = driver.take(TOPICS.provider("claude")).size();
     int later = 0;
-    for (int second = 0; second < 20; second++) {
+    for (int second = 0; second < 12; second++) {
       driver.advance(Duration.ofSeconds(1));
       later += driver.take(TOPICS.provider("claude")).size();
     }
-    assertThat(soon).isBetween(30, 600);
-    assertThat(soon + later).isEqualTo(1200);
+    assertThat(soon).isBetween(30, 300);
+    assertThat(soon + later).isEqualTo(600);
   }
 
   @Test

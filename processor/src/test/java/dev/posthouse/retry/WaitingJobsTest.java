@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -40,7 +41,7 @@ class WaitingJobsTest {
     add(waiting, NOW, 0);
 
     List<DueKey> taken = new ArrayList<>();
-    waiting.takeDue(NOW, Duration.ofNanos(-1), (key, _) -> taken.add(key));
+    waiting.takeDue(NOW, Duration.ofNanos(-1), (key, _) -> gone(taken, key));
 
     assertThat(taken).isEmpty();
     assertThat(take(waiting, NOW)).containsExactly(key(0, 0));
@@ -88,6 +89,26 @@ class WaitingJobsTest {
     assertThat(take(new WaitingJobs(store), NOW + 5)).containsExactly(key(5, 1));
   }
 
+  @Test
+  void aJobThatStaysUntilTheMomentThatWasItsOwnIsNotLost() {
+    add(waiting, NOW, 0);
+
+    waiting.takeDue(NOW, AMPLE, (key, _) -> Optional.of(key.due()));
+
+    assertThat(take(waiting, NOW)).containsExactly(key(0, 0));
+    assertThat(waiting.count()).isZero();
+  }
+
+  @Test
+  void aJobThatStaysUntilAMomentThatHasPassedIsFoundNextTime() {
+    add(waiting, NOW, 0);
+    add(waiting, NOW + 1, 1);
+
+    waiting.takeDue(NOW + 1000, AMPLE, (_, _) -> Optional.of(Instant.ofEpochMilli(NOW + 500)));
+
+    assertThat(take(waiting, NOW + 1000)).containsExactly(key(500, 0), key(500, 1));
+  }
+
   private static DueKey key(long after, long offset) {
     return new DueKey(Instant.ofEpochMilli(NOW + after), offset);
   }
@@ -102,8 +123,13 @@ class WaitingJobsTest {
 
   private static List<DueKey> take(WaitingJobs jobs, long now) {
     List<DueKey> taken = new ArrayList<>();
-    jobs.takeDue(now, AMPLE, (key, _) -> taken.add(key));
+    jobs.takeDue(now, AMPLE, (key, _) -> gone(taken, key));
     return taken;
+  }
+
+  private static Optional<Instant> gone(List<DueKey> taken, DueKey key) {
+    taken.add(key);
+    return Optional.empty();
   }
 
   private static KeyValueStore<Bytes, byte[]> emptyStore() {
