@@ -70,6 +70,17 @@ final class Decision {
         : route.whileShut(progress(attempt), availability, now);
   }
 
+  /**
+   * When the provider was shut, or asked for silence, after the job had its permit and before it
+   * was called for.
+   *
+   * @param opens when it may be called again
+   */
+  Outcome shutBeforeCall(Attempt attempt, Instant opens, Instant now) {
+    return whileShut(attempt, now, now)
+        .orElseGet(() -> Triage.lookAgain(progress(attempt), opens, now));
+  }
+
   /** While the job waits for a permit: empty if it stays, else its place elsewhere is taken. */
   Optional<Outcome> whileBusy(Delivery delivery, Rooms rooms, Instant now) {
     Attempt attempt = delivery.attempt();

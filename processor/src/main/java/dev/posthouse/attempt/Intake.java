@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.tracing.Received;
 import dev.posthouse.tracing.Step;
@@ -44,6 +45,10 @@ final class Intake {
       if (attempt == null) {
         return new Taken.Unreadable(
             outcomes.unreadable(lane, record, bytes, "it is empty", clock.instant()));
+      }
+      if (attempt.getJobId().length() > JobId.LONGEST) {
+        return new Taken.Unreadable(
+            outcomes.unreadable(lane, record, bytes, "its id is too long", clock.instant()));
       }
       Instant since = Instant.ofEpochMilli(record.timestamp());
       return new Taken.Job(

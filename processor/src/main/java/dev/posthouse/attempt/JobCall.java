@@ -72,7 +72,7 @@ final class JobCall {
 
   /**
    * Makes the one call that the permit is for, and ends the permit if the call ended; unless the
-   * job is given up by then, or meanwhile.
+   * job is given up or late by then, or the provider is shut.
    *
    * @throws InterruptedException if the partition was lost while the provider was called
    */
@@ -80,15 +80,27 @@ final class JobCall {
     awaitTurn(permit, delivery.attempt());
     Optional<Cancellation> before = cancellations.of(delivery.attempt());
     if (before.isPresent()) {
+      permit.unused();
       return cancelled(delivery, before.get());
     }
     Instant startedAt = clock.instant();
-    Duration limit = Duration.between(startedAt, delivery.attempt().getDeadline());
+    Instant deadline = delivery.attempt().getDeadline();
+    if (!startedAt.isBefore(deadline)) {
+      permit.unused();
+      return expired(delivery);
+    }
+    Instant opens = permit.openFrom();
+    if (opens.isAfter(startedAt)) {
+      permit.unused();
+      return uncalled(delivery, decision.shutBeforeCall(delivery.attempt(), opens, startedAt));
+    }
     Answer answer;
     try {
-      answer = calls.make(delivery, limit);
+      answer = calls.make(delivery, Duration.between(startedAt, deadline));
     } catch (CallFailedException e) {
-      permit.failed(e.failure());
+      if (!isCutByDeadline(e.failure(), deadline)) {
+        permit.failed(e.failure());
+      }
       return failed(delivery, startedAt, e);
     } catch (InterruptedException | InterruptException e) {
       Optional<Cancellation> meanwhile = cancellations.of(delivery.attempt());
@@ -100,6 +112,11 @@ final class JobCall {
     }
     permit.succeeded(answer.usage());
     return answered(delivery, startedAt, answer);
+  }
+
+  /** Whether the job was late, and not the provider: that tells nothing of its health. */
+  private boolean isCutByDeadline(Failure failure, Instant deadline) {
+    return failure.kind() == FailureKind.TIMED_OUT && !clock.instant().isBefore(deadline);
   }
 
   /** A job that is given up. No call was made. */

@@ -7,6 +7,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Letters;
 import dev.posthouse.job.Outcome;
+import dev.posthouse.kafka.RecordSize;
 import dev.posthouse.tracing.TraceParent;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns an outcome into the records that say so on the topics. Safe for use by many threads. */
 final class OutcomeRecords {
-
-  /** What Kafka adds to key and value: record and batch headers, with room to spare. */
-  private static final int OVERHEAD = 1024;
 
   private final Topics topics;
   private final Serializer<SpecificRecord> serializer;
@@ -63,13 +61,17 @@ final class OutcomeRecords {
           case Outcome.Dead(var failure) -> dead(attempt, failure, now, headers);
         };
     ProducerRecord<byte[], byte[]> first = records.getFirst();
+    Attempt shortened = Letters.shortened(attempt);
+    if (!fits(first) && shortened.getHistory().size() < attempt.getHistory().size()) {
+      return finish(delivery, shortened, outcome, now);
+    }
     Finished finished =
         new Finished(
             delivery.lane(),
             delivery.offset(),
             delivery.bytes(),
             records,
-            () -> tooLarge(attempt, first, now, headers));
+            () -> tooLarge(shortened, first, now, headers));
     return fits(first) ? finished : finished.tooLarge();
   }
 
@@ -106,7 +108,7 @@ final class OutcomeRecords {
   }
 
   private boolean fits(ProducerRecord<byte[], byte[]> record) {
-    return record.key().length + record.value().length + OVERHEAD <= maxRecordBytes;
+    return RecordSize.of(record.key(), record.value(), record.headers()) <= maxRecordBytes;
   }
 
   private List<ProducerRecord<byte[], byte[]>> dead(
@@ -130,7 +132,7 @@ final class OutcomeRecords {
                     attempt.getSource().getTopic(),
                     attempt.getSource().getPartition(),
                     attempt.getSource().getOffset()));
-    var letter = Letters.deadLetter(attempt, failure, now);
+    DeadLetter letter = Letters.deadLetter(attempt, failure, now);
     letter.setRequest(null);
     letter.setMetadata(Map.of());
     return List.of(

@@ -152,7 +152,7 @@ sealed interface Circuit {
       implements Circuit {
 
     /** How soon to look again, while the probes are under way. */
-    private static final Duration VERDICT = Duration.ofSeconds(1);
+    static final Duration VERDICT = Duration.ofSeconds(1);
 
     @Override
     public boolean admits(Instant now) {

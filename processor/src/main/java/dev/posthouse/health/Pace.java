@@ -181,6 +181,9 @@ final class Pace {
     long more = units.correct(count);
     if (limit > 0) {
       logged += units.isForgotten() ? 0 : units.weight() - before;
+    }
+    // Without a part there is no pace: calls that end after all partitions are lost.
+    if (limit > 0 && share > 0) {
       freeFrom = freeFrom.plusNanos((long) nanos(more));
     }
   }

@@ -14,6 +14,13 @@ public interface Permit extends AutoCloseable {
   /** From when the call may leave: so that calls do not come in bursts. At most a moment away. */
   Instant from();
 
+  /**
+   * From when the call may leave by what was learned since the permit was given: a moment that has
+   * passed, unless the provider asked for silence meanwhile or was shut. {@link Instant#MAX} if
+   * nobody knows.
+   */
+  Instant openFrom();
+
   /** The call goes out now: the limits by the minute count it from this moment. */
   void started();
 

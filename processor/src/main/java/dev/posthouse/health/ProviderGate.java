@@ -144,6 +144,13 @@ public final class ProviderGate implements Gate {
     }
 
     @Override
+    public Instant openFrom() {
+      synchronized (ProviderGate.this) {
+        return standing.openFor(epoch, turn());
+      }
+    }
+
+    @Override
     public void started() {
       synchronized (ProviderGate.this) {
         if (!ended) {

@@ -65,6 +65,21 @@ final class Standing {
         : opens;
   }
 
+  /**
+   * From when a call may leave that was begun and has not left: of what was learned since, a
+   * silence and a circuit that has opened count. A half-open one has its probes already.
+   */
+  Instant openFor(int begunIn, Instant now) {
+    Instant opens =
+        switch (circuit) {
+          case Circuit.Closed _ -> Instant.MIN;
+          case Circuit.Open open -> open.openFrom(now);
+          case Circuit.HalfOpen _ ->
+              begunIn == epoch ? Instant.MIN : now.plus(Circuit.HalfOpen.VERDICT);
+        };
+    return health.silencedUntil().isAfter(opens) ? health.silencedUntil() : opens;
+  }
+
   Instant shutSince(Instant now) {
     if (!openFrom(now).isAfter(now)) {
       return Instant.MAX;
@@ -116,7 +131,7 @@ final class Standing {
     ProviderHealth known = health;
     health = health.and(told);
     if (health.silencedUntil().isAfter(known.silencedUntil())) {
-      rampUpAfterSilence(now);
+      silenceBegins(known, now);
     }
     boolean news = !health.since().equals(known.since()) || !health.until().equals(known.until());
     if (news && health.isShut()) {
@@ -183,13 +198,19 @@ final class Standing {
   }
 
   private void silence(ProviderHealth silenced, Instant now) {
-    if (!silenced.equals(health)) {
-      if (!health.silencedUntil().isAfter(now)) {
-        silencedSince = now;
-      }
+    ProviderHealth known = health;
+    if (!silenced.equals(known)) {
       tell(silenced);
-      rampUpAfterSilence(now);
+      silenceBegins(known, now);
     }
+  }
+
+  /** A silence begins, or the one that lasts is prolonged. */
+  private void silenceBegins(ProviderHealth known, Instant now) {
+    if (!known.silencedUntil().isAfter(now)) {
+      silencedSince = now;
+    }
+    rampUpAfterSilence(now);
   }
 
   private void tell(ProviderHealth found) {

@@ -153,10 +153,8 @@ public final class StateExchange implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    try {
-      thread.join(CLOSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (thread.getState() != Thread.State.NEW) {
+      join();
     }
     if (thread.isAlive()) {
       thread.interrupt();
@@ -164,5 +162,13 @@ public final class StateExchange implements AutoCloseable {
       reader.close();
     }
     producer.close(CLOSE);
+  }
+
+  private void join() {
+    try {
+      thread.join(CLOSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The records that an attempt turns into. */
 public final class Letters {
+  /** What is left of a history that outgrows its topics. */
+  private static final int FIRST_CALLS = 10;
+
+  private static final int LAST_CALLS = 90;
+
   private Letters() {}
 
   /** The terminal record of a job that was answered. */
@@ -87,6 +92,20 @@ public final class Letters {
     return Attempt.newBuilder(attempt).setHistory(history).setCorrection(correction).build();
   }
 
+  /**
+   * The same job, of a history of bounded size: its first calls and its last. The history of one
+   * that is tried again and again, while all providers are down, outgrows its topics.
+   */
+  public static Attempt shortened(Attempt attempt) {
+    List<Call> history = attempt.getHistory();
+    if (history.size() <= FIRST_CALLS + LAST_CALLS) {
+      return attempt;
+    }
+    List<Call> kept = new ArrayList<>(history.subList(0, FIRST_CALLS));
+    kept.addAll(history.subList(history.size() - LAST_CALLS, history.size()));
+    return Attempt.newBuilder(attempt).setHistory(kept).build();
+  }
+
   /** The same job, waiting for its next call to a provider, which may be another than the last. */
   public static Attempt waiting(Attempt attempt, String provider, Instant notBefore) {
     Attempt there =
@@ -126,7 +145,7 @@ public final class Letters {
                 + fault
                 + ". Only Posthouse writes to this topic; send requests to the request topic.");
     return DeadLetter.newBuilder()
-        .setJobId(JobId.of(null, key, source))
+        .setJobId(JobId.bounded(JobId.of(null, key, source), source))
         .setGeneration(1)
         .setReason(failure.toRecord())
         .setHistory(List.of())

@@ -92,13 +92,23 @@ record Prospects(
         .filter(provider -> !isOpen(provider))
         .map(
             provider ->
-                new Outcome.RetryAt(
-                    provider, earlier(lookAgain(provider), progress.deadline()), failure));
+                lookAgain(progress, provider, availability.openFrom(provider), now, failure));
+  }
+
+  /**
+   * To wait for a provider that is shut.
+   *
+   * @param failure why the job waits; null if it met none
+   */
+  static Outcome.RetryAt lookAgain(
+      Progress progress, String provider, Instant opens, Instant now, @Nullable Failure failure) {
+    Instant again = earlier(opens, now.plus(LOOK_AGAIN));
+    return new Outcome.RetryAt(provider, earlier(again, progress.deadline()), failure);
   }
 
   /** To call the same provider again after a failure, if there is time. */
   Optional<Outcome.RetryAt> retryHere(Failure failure, RandomGenerator random) {
-    Instant opens = lookAgain(here());
+    Instant opens = earlier(availability.openFrom(here()), now.plus(LOOK_AGAIN));
     return RetryDelay.due(
             policy,
             progress.callsTo(here()),
@@ -139,10 +149,6 @@ record Prospects(
     return progress.failures().stream()
         .filter(call -> call.provider().equals(provider))
         .anyMatch(call -> policy.reaction(call.kind()) == Reaction.PARK);
-  }
-
-  private Instant lookAgain(String provider) {
-    return earlier(availability.openFrom(provider), now.plus(LOOK_AGAIN));
   }
 
   private static Instant earlier(Instant a, Instant b) {

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of the jobs of one route. Pure: clock, randomness and the providers' health
@@ -92,12 +93,16 @@ public record Triage(
             ? Stream.of(job.here())
             : Stream.empty();
     return job.firstOpen(others)
-        .<Outcome>map(provider -> new Outcome.MoveOn(provider, failure))
+        .map(provider -> move(provider, failure))
         .or(
             () ->
                 first(
                     Stream.concat(
                         here.stream(), job.waits(Stream.concat(parked, others.stream()), failure))))
+        // It found those unusable itself, but they are open: somebody has mended them since.
+        .or(
+            () ->
+                others.stream().filter(job::isOpen).findFirst().map(there -> move(there, failure)))
         .orElseGet(() -> outlast(failure, reaction, job));
   }
 
@@ -126,8 +131,13 @@ public record Triage(
     }
     List<String> others = job.others();
     return job.firstOpen(others)
-        .<Outcome>map(provider -> new Outcome.MoveOn(provider, null))
+        .map(provider -> move(provider, null))
         .or(() -> first(job.waits(Stream.concat(Stream.of(job.here()), others.stream()), null)));
+  }
+
+  /** To wait where the job is, for a provider that is shut. */
+  public static Outcome lookAgain(Progress progress, Instant opens, Instant now) {
+    return Prospects.lookAgain(progress, progress.provider(), opens, now, null);
   }
 
   /**
@@ -176,6 +186,10 @@ public record Triage(
   private boolean asksForPatience(Failure failure) {
     Duration retryAfter = failure.retryAfter();
     return retryAfter != null && retryAfter.compareTo(policy.cap()) > 0;
+  }
+
+  private static Outcome move(String provider, @Nullable Failure failure) {
+    return new Outcome.MoveOn(provider, failure);
   }
 
   private static Optional<Outcome> first(Stream<Outcome.RetryAt> waits) {

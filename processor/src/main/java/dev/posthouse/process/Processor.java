@@ -61,7 +61,11 @@ public final class Processor implements AutoCloseable {
       processor.begin(settings, selection, topics);
       return processor;
     } catch (RuntimeException e) {
-      processor.close();
+      try {
+        processor.close();
+      } catch (RuntimeException inClose) {
+        e.addSuppressed(inClose);
+      }
       throw e;
     }
   }

@@ -10,12 +10,16 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
 import dev.posthouse.job.Wishes;
 import dev.posthouse.provider.Provider;
+import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Correction;
+import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
@@ -64,6 +68,33 @@ class CallTurnTest {
     assertThat(calls).isEmpty();
   }
 
+  /** P6: between its permit and its call, another call was told to stay away. */
+  @Test
+  void aJobWhoseProviderAskedForSilenceMeanwhileWaitsUncalled() throws Exception {
+    Instant opens = Instant.now().plusSeconds(5);
+
+    Finished finished = call.make(Jobs.delivered(lane, 0), new Later(Instant.now(), opens));
+
+    assertThat(calls).isEmpty();
+    assertThat(finished.records().getFirst().topic()).isEqualTo("t.retries");
+    Attempt waiting = JsonFormat.read(finished.records().getFirst().value(), Attempt.class);
+    assertThat(waiting.getNotBefore()).isEqualTo(opens.truncatedTo(ChronoUnit.MILLIS));
+    assertThat(waiting.getHistory()).as("no attempt is spent").isEmpty();
+  }
+
+  @Test
+  void aJobWhoseDeadlinePassedMeanwhileIsNotCalledFor() throws Exception {
+    Delivery late = Jobs.delivered(lane, 0);
+    late.attempt().setDeadline(Instant.now().minusMillis(1));
+
+    Finished finished = call.make(late, new Later(Instant.now()));
+
+    assertThat(calls).isEmpty();
+    DeadLetter letter = JsonFormat.read(finished.records().getFirst().value(), DeadLetter.class);
+    assertThat(letter.getReason().getKind()).isEqualTo("expired");
+    assertThat(letter.getHistory()).isEmpty();
+  }
+
   @Test
   void aJobWhosePartitionIsLostMeanwhileIsLeftToItsNextOwner() {
     Thread.currentThread().interrupt();
@@ -74,7 +105,11 @@ class CallTurnTest {
     assertThat(calls).isEmpty();
   }
 
-  private record Later(Instant from) implements Permit {
+  private record Later(Instant from, Instant openFrom) implements Permit {
+    private Later(Instant from) {
+      this(from, Instant.MIN);
+    }
+
     @Override
     public void started() {}
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.health.Load;
+import dev.posthouse.health.Permit;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
@@ -13,20 +14,26 @@ import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
+import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.JsonDeserializer;
+import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -35,6 +42,8 @@ import org.junit.jupiter.api.Test;
 
 class JobCallTest {
   private static final int LARGEST = 1 << 20;
+  private static final Answer PROMPT =
+      Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
 
   private final Lane lane =
       new Lane(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
@@ -82,6 +91,67 @@ class JobCallTest {
 
     assertThat(gate.openFrom()).isAfter(Instant.now().plusSeconds(30));
     assertThat(gate.inFlight()).isZero();
+  }
+
+  /** The red form of this opened the circuit of a healthy provider for jobs that were late. */
+  @Test
+  void aCallThatItsJobsDeadlineCutsShortIsNoFaultOfTheProvider() throws Exception {
+    JobCall call =
+        Jobs.call(
+            new Late(),
+            Availability.ALL_OPEN,
+            Cancellations.NONE,
+            gate.retries(),
+            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST));
+    for (int i = 0; i < 100; i++) {
+      Delivery late = Jobs.delivered(lane, i);
+      late.attempt().setDeadline(Instant.now().plusMillis(2));
+      try (Permit permit = gate.tryEnter(Load.UNKNOWN).orElseThrow()) {
+        Finished finished = call.make(late, permit);
+        assertThat(finished.records().getFirst().topic()).isEqualTo("t.dead-letters");
+      }
+    }
+
+    assertThat(gate.openFrom()).isBeforeOrEqualTo(Instant.now());
+  }
+
+  /** While all providers are down a job is tried again and again, until its deadline. */
+  @Test
+  void aHistoryThatOutgrowsItsTopicKeepsItsFirstAndItsLastCalls() throws Exception {
+    int largest = 100_000;
+    JobCall call =
+        Jobs.call(
+            new Failing(Failure.of(FailureKind.OVERLOADED, "x".repeat(Failure.MAX_MESSAGE))),
+            Availability.ALL_OPEN,
+            Cancellations.NONE,
+            gate.retries(),
+            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), largest));
+    Delivery job = Jobs.delivered(lane, 0);
+    Call first =
+        new CallLog(Jobs.CLAUDE, Jobs.METERS).answered(Instant.EPOCH, Instant.EPOCH, PROMPT);
+    job.attempt().setHistory(Collections.nCopies(1000, first));
+
+    Finished finished = call.make(job, gate.tryEnter(Load.UNKNOWN).orElseThrow());
+
+    ProducerRecord<byte[], byte[]> record = finished.records().getFirst();
+    assertThat(record.topic()).isEqualTo("t.retries");
+    assertThat(record.value()).hasSizeLessThan(largest);
+    List<Call> kept = JsonFormat.read(record.value(), Attempt.class).getHistory();
+    assertThat(kept).hasSize(100);
+    assertThat(kept.getLast().getFailure()).isNotNull();
+  }
+
+  @Test
+  void aForeignKeyTooLongForAnIdIsLeftOutOfTheDeadLetter() {
+    OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST);
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("t.provider.claude", 0, 7, new byte[LARGEST - 100], new byte[1]);
+
+    Finished finished = records.unreadable(lane, record, LARGEST, "it is foreign", Instant.now());
+
+    assertThat(finished.size()).isLessThan(10_000);
+    assertThat(read(finished.records().getFirst().value()).getJobId())
+        .isEqualTo("t.provider.claude-0-7");
   }
 
   /** P5: an answer that was paid for is not thrown away. */
@@ -145,11 +215,24 @@ class JobCallTest {
     public void close() {}
   }
 
+  /** A provider that is not done when the time is up. */
+  private static final class Late implements Provider {
+    @Override
+    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+        throws CallFailedException, InterruptedException {
+      Thread.sleep(limit.plusMillis(1));
+      throw new CallFailedException(Failure.of(FailureKind.TIMED_OUT, "too slow"));
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** A provider that answers at once. */
   private static final class Prompt implements Provider {
     @Override
     public Answer call(JobRequest request, @Nullable Correction correction, Duration limit) {
-      return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
+      return PROMPT;
     }
 
     @Override

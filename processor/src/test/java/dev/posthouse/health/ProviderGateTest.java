@@ -62,6 +62,58 @@ class ProviderGateTest {
     assertThat(other.openFrom()).isEqualTo(fleet.clock.instant().plusSeconds(60));
   }
 
+  /** P6: a permit may wait for its begun mark to be committed, and be late. */
+  @Test
+  void aCallThatHasNotLeftHeedsWhatWasLearnedSince() {
+    Permit waits = enter(gate).orElseThrow();
+    assertThat(waits.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+
+    enter(other).orElseThrow().failed(rateLimited(Duration.ofSeconds(20)));
+
+    assertThat(waits.openFrom()).isEqualTo(fleet.clock.instant().plusSeconds(20));
+    fleet.clock.advance(Duration.ofSeconds(20));
+    assertThat(waits.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+  }
+
+  @Test
+  void aCallFromBeforeAnOutageLeavesOnlyOnceTheProviderIsWell() {
+    Permit waits = enter(gate).orElseThrow();
+
+    breakDown(gate);
+    assertThat(waits.openFrom()).isEqualTo(gate.openFrom());
+    fleet.clock.advance(Duration.ofSeconds(3));
+    List<Permit> probes = enterAll(gate);
+
+    assertThat(waits.openFrom()).isAfter(fleet.clock.instant());
+    assertThat(probes).allMatch(probe -> !probe.openFrom().isAfter(fleet.clock.instant()));
+    probes.forEach(probe -> probe.succeeded(Usage.NONE));
+    assertThat(waits.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+  }
+
+  /** Routes are patient from its beginning on, in every process. */
+  @Test
+  void aLongSilenceBeginsForAllWhenItIsAskedFor() {
+    enter(gate).orElseThrow().failed(rateLimited(Duration.ofSeconds(60)));
+
+    assertThat(gate.shutSince()).isEqualTo(fleet.clock.instant());
+    assertThat(other.shutSince()).isEqualTo(fleet.clock.instant());
+  }
+
+  @Test
+  void aCallThatEndsAfterAllPartitionsAreLostSpoilsNoPace() {
+    Fleet limited = new Fleet(64, new RateSettings(4, 0, 0, 60_000, 60_000));
+    ProviderGate paced = limited.join();
+    Load load = new Load(100, 100, false);
+    Permit answered = paced.tryEnter(load).orElseThrow();
+
+    paced.share(0, 12);
+    answered.succeeded(new Usage(500, 500, 0, 0));
+    paced.share(12, 12);
+    limited.clock.advance(Duration.ofMinutes(1));
+
+    assertThat(paced.tryEnter(load)).isPresent();
+  }
+
   @Test
   void anOutageOpensTheCircuitOfAll() {
     breakDown(gate);

@@ -62,8 +62,8 @@ class TriageTest {
     assertThat(
             decide(
                 "c",
-                call("a", FailureKind.BAD_CREDENTIALS),
-                call("b", FailureKind.MODEL_NOT_FOUND),
+                call("a", FailureKind.CONTEXT_OVERFLOW),
+                call("b", FailureKind.CONTEXT_OVERFLOW),
                 call("c", FailureKind.QUOTA_EXHAUSTED)))
         .isInstanceOfSatisfying(
             Outcome.Dead.class,
@@ -298,6 +298,19 @@ class TriageTest {
         .isEqualTo(
             new Outcome.RetryAt(
                 "a", NOW.plusSeconds(30), Failure.of(FailureKind.QUOTA_EXHAUSTED, "x")));
+  }
+
+  /** Were it still shut, the job would wait for it. */
+  @Test
+  void aProviderThatParkedForTheJobAndIsOpenAgainIsTriedBeforeTheJobDies() {
+    assertThat(
+            decide(
+                "c",
+                call("a", FailureKind.QUOTA_EXHAUSTED),
+                call("b", FailureKind.CONTEXT_OVERFLOW),
+                call("c", FailureKind.MODEL_NOT_FOUND)))
+        .isInstanceOfSatisfying(
+            Outcome.MoveOn.class, moveOn -> assertThat(moveOn.provider()).isEqualTo("a"));
   }
 
   @Test
