@@ -18,14 +18,18 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a job of each request record: decode, find its id, validate, deduplicate, choose the chain.
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * belongs.
  */
 final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+  private static final Logger log = LoggerFactory.getLogger(AdmitProcessor.class);
+
   static final String SEEN_STORE = "seen";
 
   /** What a meter says where there is no route, or no failure. */
@@ -104,10 +110,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private void consider(Arrival arrival, JobRequest request) {
     String id = JobId.of(request.getId(), arrival.key(), arrival.source());
     boolean named = request.getId() != null || arrival.key() != null;
-    List<String> faults = rules.faults(id, request);
-    if (!faults.isEmpty()) {
-      String message = "The request is invalid. " + String.join(". ", faults);
-      reject(arrival, request, Failure.of(FailureKind.INVALID_REQUEST, message));
+    Optional<Failure> fault = fault(id, request);
+    if (fault.isPresent()) {
+      reject(arrival, request, fault.get());
     } else if (named && !arrival.sentOn() && home(id) != arrival.partition()) {
       sendOn(arrival, id);
     } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
@@ -116,6 +121,32 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       end(arrival, NONE, "duplicate");
     } else {
       admit(arrival, request, id);
+    }
+  }
+
+  /** A fault of our own must cost this job alone: all behind it would wait for ever. */
+  private Optional<Failure> fault(String id, JobRequest request) {
+    try {
+      List<String> faults = rules.faults(id, request);
+      return faults.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Failure.of(
+                  FailureKind.INVALID_REQUEST,
+                  "The request is invalid. " + String.join(". ", faults)));
+    } catch (RuntimeException | StackOverflowError e) {
+      // Its message may hold text of the request; class and place are enough to find the fault.
+      log.atError()
+          .addKeyValue("jobId", id)
+          .addKeyValue("exception", e.getClass().getName())
+          .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
+          .log("A request could not be checked by a fault of Posthouse; it is a dead letter");
+      return Optional.of(
+          Failure.of(
+              FailureKind.INTERNAL,
+              "Posthouse failed with "
+                  + e.getClass().getName()
+                  + " while it checked the request; please report it"));
     }
   }
 

@@ -69,6 +69,9 @@ public final class OutputSchema {
               + " $schema other than JSON Schema's drafts 4 to 2020-12");
     } catch (StackOverflowError _) {
       return Optional.of("refers to itself without end, or is nested too deep");
+    } catch (RuntimeException _) {
+      // The library lets escape what the JDK throws at an address that is none.
+      return Optional.of("cannot be used: an $id or a reference in it is no address");
     }
   }
 
@@ -85,7 +88,7 @@ public final class OutputSchema {
   public List<String> faults(JsonNode document, int most) {
     try {
       return schema.validate(document).stream().limit(most).map(OutputSchema::sentence).toList();
-    } catch (SchemaException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return List.of("The document could not be validated by the schema.");
     }
   }

@@ -42,6 +42,9 @@ class OutputSchemaTest {
         "{'$schema':'https://example.org/own','type':'string'}",
         "{'$ref':'#'}",
         "{'pattern':'('}",
+        "{'$id':'https://x/y#/%zz'}",
+        "{'$id':'%zz'}",
+        "{'$ref':'#/%zz'}",
         "{'properties':{'a':{'pattern':'['}}}",
       })
   void whatIsNoneCannot(String schema) {
