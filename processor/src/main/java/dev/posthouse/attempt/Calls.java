@@ -2,7 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Gate;
 import dev.posthouse.health.Permit;
-import dev.posthouse.provider.Departure;
+import dev.posthouse.provider.CallDeparture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,7 +139,7 @@ final class Calls {
   private void make(Begun job) {
     try (Permit permit = job.permit()) {
       Finished outcome =
-          ScopedValue.where(Departure.OF_CALL, permit::started)
+          ScopedValue.where(CallDeparture.LISTENER, permit::started)
               .call(() -> jobCall.make(job.delivery(), permit));
       ended.add(new Ended(job.delivery(), outcome, null));
     } catch (InterruptedException e) {

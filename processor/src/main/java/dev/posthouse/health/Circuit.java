@@ -115,7 +115,7 @@ sealed interface Circuit {
     public Circuit at(Instant now) {
       return now.isBefore(probeFrom)
           ? this
-          : new HalfOpen(rules, parked, times, parked ? 1 : rules.probes(), now, 0, 0, 0);
+          : new HalfOpen(rules, parked, times, parked ? 1 : rules.probes(), now, Probes.NONE);
     }
 
     @Override
@@ -139,16 +139,43 @@ sealed interface Circuit {
     }
   }
 
-  /** A few calls find out whether the provider is back. */
+  /**
+   * What became of the calls that try a provider.
+   *
+   * @param begun all but those that told nothing
+   */
+  record Probes(int begun, int answered, int broken) {
+    static final Probes NONE = new Probes(0, 0, 0);
+
+    Probes begin() {
+      return new Probes(begun + 1, answered, broken);
+    }
+
+    Probes withdraw() {
+      return new Probes(begun - 1, answered, broken);
+    }
+
+    Probes answer() {
+      return new Probes(begun, answered + 1, broken);
+    }
+
+    Probes fail() {
+      return new Probes(begun, answered, broken + 1);
+    }
+  }
+
+  /**
+   * A few calls find out whether the provider is back.
+   *
+   * @param least how many calls try it at first
+   */
   record HalfOpen(
       HealthSettings.Circuit rules,
       boolean parked,
       int times,
-      int probes,
+      int least,
       Instant since,
-      int begunProbes,
-      int answeredProbes,
-      int brokenProbes)
+      Probes probes)
       implements Circuit {
 
     /** How soon to look again, while the probes are under way. */
@@ -158,7 +185,7 @@ sealed interface Circuit {
     public boolean admits(Instant now) {
       // Probes that hang until they time out must not keep out the next for so long.
       long rounds = 1 + Duration.between(since, now).dividedBy(rules.openAtMost());
-      return begunProbes < probes * rounds;
+      return probes.begun() < least * rounds;
     }
 
     @Override
@@ -168,42 +195,36 @@ sealed interface Circuit {
 
     @Override
     public Circuit begun() {
-      return probed(1, 0, 0);
+      return with(probes.begin());
     }
 
     @Override
     public Circuit unjudged() {
-      return probed(-1, 0, 0);
+      return with(probes.withdraw());
     }
 
     @Override
     public Circuit answered(Instant now) {
-      return answeredProbes + 1 < majority()
-          ? probed(0, 1, 0)
+      Probes known = probes.answer();
+      return known.answered() < majority()
+          ? with(known)
           : new Closed(rules, new ErrorWindow(rules), times, now.plus(rules.rampUp()));
     }
 
     @Override
     public Circuit broken(Instant now, RandomGenerator random) {
-      return brokenProbes + 1 < majority()
-          ? probed(0, 0, 1)
+      Probes known = probes.fail();
+      return known.broken() < majority()
+          ? with(known)
           : Open.afterOutage(rules, parked ? 1 : times + 1, now, random);
     }
 
     private int majority() {
-      return probes / 2 + 1;
+      return least / 2 + 1;
     }
 
-    private HalfOpen probed(int begun, int answered, int broken) {
-      return new HalfOpen(
-          rules,
-          parked,
-          times,
-          probes,
-          since,
-          begunProbes + begun,
-          answeredProbes + answered,
-          brokenProbes + broken);
+    private HalfOpen with(Probes known) {
+      return new HalfOpen(rules, parked, times, least, since, known);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -122,11 +123,14 @@ final class Transport implements AutoCloseable {
       ConnectionPools connections, boolean keyless, Consumer<Allowance> allowances, Clock clock)
       implements Interceptor {
 
+    private static final List<String> KEY_HEADERS =
+        List.of("Authorization", "x-api-key", "x-goog-api-key", "api-key");
+
     @Override
     public Response intercept(Chain chain) throws IOException {
       Call call = connections.next().newCall(once(chain.request()));
       CallWatch.CURRENT.get().cancelWith(call::cancel);
-      Departure.now();
+      CallDeparture.now();
       Instant sent = clock.instant();
       Response response = call.execute();
       // Now, and not when the stream ends: by then it would be old.
@@ -143,7 +147,7 @@ final class Transport implements AutoCloseable {
       Request.Builder once = request.newBuilder();
       if (keyless) {
         // The SDKs insist on a key and were given a stand-in.
-        once.removeHeader("Authorization").removeHeader("x-goog-api-key").removeHeader("api-key");
+        KEY_HEADERS.forEach(once::removeHeader);
       }
       RequestBody body = request.body();
       if (body != null) {

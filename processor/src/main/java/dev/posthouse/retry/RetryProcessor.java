@@ -40,7 +40,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final String topic;
   private final Cancellations cancellations;
   private final Opening opening;
-  private final Departure departure;
+  private final Dispatcher dispatcher;
   private final WaitingMeter meter;
   private final Deserializer<Attempt> deserializer;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
@@ -55,20 +55,20 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * @param topic of the records
    * @param cancellations which jobs are given up
    * @param opening of the jobs' providers
-   * @param departure of what leaves
+   * @param dispatcher of what leaves
    * @param meter of what stays
    */
   RetryProcessor(
       String topic,
       Cancellations cancellations,
       Opening opening,
-      Departure departure,
+      Dispatcher dispatcher,
       WaitingMeter meter,
       Deserializer<Attempt> deserializer) {
     this.topic = topic;
     this.cancellations = cancellations;
     this.opening = opening;
-    this.departure = departure;
+    this.dispatcher = dispatcher;
     this.meter = meter;
     this.deserializer = deserializer;
   }
@@ -83,10 +83,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   @Override
   public void process(Record<byte[], byte[]> record) {
     long offset = context().recordMetadata().orElseThrow().offset();
-    Parcel parcel = departure.parcel(record, now());
+    Parcel parcel = dispatcher.parcel(record, now());
     Attempt attempt = read(record.value());
     if (attempt == null) {
-      departure.bury(context(), parcel, Instant.ofEpochMilli(record.timestamp()), offset);
+      dispatcher.bury(context(), parcel, Instant.ofEpochMilli(record.timestamp()), offset);
       return;
     }
     if (giveUp(attempt, parcel, offset)) {
@@ -100,7 +100,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     if (due.isAfter(now())) {
       waiting().add(new DueKey(due, offset), parcel);
     } else {
-      departure.send(context(), attempt, parcel, offset);
+      dispatcher.send(context(), attempt, parcel, offset);
     }
   }
 
@@ -120,12 +120,12 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     Attempt attempt = read(parcel.value());
     if (attempt == null) {
       // It could be read when it came: the registry has forgotten its schema since.
-      departure.bury(context(), parcel, now(), key.offset());
+      dispatcher.bury(context(), parcel, now(), key.offset());
       return Optional.empty();
     }
     Optional<Instant> again = opening.lookAgain(attempt, waiting().count(), now());
     if (again.isEmpty()) {
-      departure.send(context(), attempt, parcel, key.offset());
+      dispatcher.send(context(), attempt, parcel, key.offset());
     }
     return again;
   }
@@ -158,7 +158,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private boolean giveUp(Attempt attempt, Parcel parcel, long offset) {
     Optional<Cancellation> cancellation = cancellations.of(attempt);
     cancellation.ifPresent(
-        wish -> departure.die(context(), attempt, wish.failure(), parcel, offset));
+        wish -> dispatcher.die(context(), attempt, wish.failure(), parcel, offset));
     return cancellation.isPresent();
   }
 

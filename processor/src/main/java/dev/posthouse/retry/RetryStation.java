@@ -97,7 +97,7 @@ public final class RetryStation {
               topics.retries(),
               cancellations,
               new Opening(providers, availability, new SplittableRandom()),
-              new Departure(
+              new Dispatcher(
                   topics,
                   providers,
                   meters,

@@ -3,11 +3,11 @@ package dev.posthouse.cli.letters;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
-import dev.posthouse.replay.Pace;
 import dev.posthouse.replay.Renewal;
 import dev.posthouse.replay.ReplayDoor;
 import dev.posthouse.replay.ReplayOrder;
 import dev.posthouse.replay.ReplayPlan;
+import dev.posthouse.replay.ReplayRate;
 import dev.posthouse.replay.ReplayStoppedException;
 import dev.posthouse.replay.Requester;
 import java.util.function.Consumer;
@@ -82,7 +82,10 @@ final class ReplayOptions {
     try (ReplayDoor door = box.door(requester)) {
       ReplayRun run =
           new ReplayRun(
-              door, rate == null ? Pace.UNLIMITED : new Pace(rate), terminal, plan.count());
+              door,
+              rate == null ? ReplayRate.UNLIMITED : new ReplayRate(rate),
+              terminal,
+              plan.count());
       try {
         orders.accept(run::add);
         run.finish();

@@ -1,9 +1,9 @@
 package dev.posthouse.cli.letters;
 
 import dev.posthouse.cli.terminal.Terminal;
-import dev.posthouse.replay.Pace;
 import dev.posthouse.replay.ReplayDoor;
 import dev.posthouse.replay.ReplayOrder;
+import dev.posthouse.replay.ReplayRate;
 import dev.posthouse.wire.JsonFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class ReplayRun {
   private static final long LARGEST_BATCH_BYTES = 4 << 20;
 
   private final ReplayDoor door;
-  private final Pace pace;
+  private final ReplayRate rate;
   private final Terminal terminal;
   private final int expected;
   private final List<ReplayOrder> batch = new ArrayList<>();
@@ -32,9 +32,9 @@ final class ReplayRun {
   /**
    * @param expected how many there will be, for the progress
    */
-  ReplayRun(ReplayDoor door, Pace pace, Terminal terminal, int expected) {
+  ReplayRun(ReplayDoor door, ReplayRate rate, Terminal terminal, int expected) {
     this.door = door;
-    this.pace = pace;
+    this.rate = rate;
     this.terminal = terminal;
     this.expected = expected;
   }
@@ -47,7 +47,7 @@ final class ReplayRun {
   void add(ReplayOrder order) {
     batch.add(order);
     bytes += JsonFormat.write(order.request()).length;
-    if (batch.size() >= pace.batch() || bytes >= LARGEST_BATCH_BYTES) {
+    if (batch.size() >= rate.batch() || bytes >= LARGEST_BATCH_BYTES) {
       send();
     }
   }
@@ -64,7 +64,7 @@ final class ReplayRun {
   }
 
   private void send() {
-    await(pace.pause(sent, Duration.ofNanos(System.nanoTime() - start)));
+    await(rate.pause(sent, Duration.ofNanos(System.nanoTime() - start)));
     for (ReplayDoor.Passage passage : door.send(batch)) {
       switch (passage) {
         case ReplayDoor.Passage.Sent _ -> sent++;

@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * @param perSecond above 0; {@link Double#POSITIVE_INFINITY} for as fast as Kafka takes them
  */
-public record Pace(double perSecond) {
+public record ReplayRate(double perSecond) {
   /** No limit. */
-  public static final Pace UNLIMITED = new Pace(Double.POSITIVE_INFINITY);
+  public static final ReplayRate UNLIMITED = new ReplayRate(Double.POSITIVE_INFINITY);
 
   /** A transaction of so many takes tens of milliseconds. */
   private static final int LARGEST_BATCH = 500;
@@ -19,7 +19,7 @@ public record Pace(double perSecond) {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
-  public Pace {
+  public ReplayRate {
     if (!(perSecond > 0)) {
       throw new IllegalArgumentException("a rate must be above 0, not " + perSecond);
     }

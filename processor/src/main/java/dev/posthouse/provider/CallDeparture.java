@@ -4,16 +4,16 @@ package dev.posthouse.provider;
  * The moment at which a call goes out to the vendor, for whoever counts calls. Before it, a cold
  * process spends seconds to load the vendor's SDK, and calls that waited for that go out together.
  */
-public final class Departure {
+public final class CallDeparture {
 
   /** What to do then, on the calling thread; must neither wait nor throw. */
-  public static final ScopedValue<Runnable> OF_CALL = ScopedValue.newInstance();
+  public static final ScopedValue<Runnable> LISTENER = ScopedValue.newInstance();
 
-  private Departure() {}
+  private CallDeparture() {}
 
   static void now() {
-    if (OF_CALL.isBound()) {
-      OF_CALL.get().run();
+    if (LISTENER.isBound()) {
+      LISTENER.get().run();
     }
   }
 }

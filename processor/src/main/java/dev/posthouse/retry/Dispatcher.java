@@ -30,7 +30,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** How records leave the waiting room: to their provider, or as dead letters. */
-final class Departure {
+final class Dispatcher {
   private final Topics topics;
   private final Set<String> providers;
   private final Meters meters;
@@ -43,7 +43,7 @@ final class Departure {
    * @param meters of the process
    * @param steps traces the jobs
    */
-  Departure(
+  Dispatcher(
       Topics topics,
       Collection<String> providers,
       Meters meters,
