@@ -16,6 +16,8 @@ import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
+import dev.posthouse.wire.Message;
+import dev.posthouse.wire.Part;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Works one job at one provider: calls it, or finds that it is not to be called. */
 final class JobCall {
+  /** About 1,500 tokens, which vendors take for a picture of a megapixel. */
+  private static final int PICTURE_CHARACTERS = 6_000;
+
   private final ProviderSettings settings;
   private final ProviderCall calls;
   private final Decision decision;
@@ -65,9 +70,22 @@ final class JobCall {
     Attempt attempt = delivery.attempt();
     Integer asked = attempt.getRequest().getMaxOutputTokens();
     return Load.ofCharacters(
-        delivery.bytes(),
+        characters(delivery),
         asked == null ? settings.maxOutputTokens() : asked,
         attempt.getHistory().stream().anyMatch(call -> call.getProvider().equals(settings.name())));
+  }
+
+  /** A picture costs as many tokens as it has squares, whatever its bytes are. */
+  private static long characters(Delivery delivery) {
+    long characters = delivery.bytes();
+    for (Message message : delivery.attempt().getRequest().getMessages()) {
+      for (Part part : message.getParts()) {
+        if (part.getImage() != null && part.getImage().getData() != null) {
+          characters += PICTURE_CHARACTERS - part.getImage().getData().remaining();
+        }
+      }
+    }
+    return Math.max(0, characters);
   }
 
   /**

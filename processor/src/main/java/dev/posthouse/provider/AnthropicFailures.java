@@ -66,8 +66,12 @@ final class AnthropicFailures {
       return FailureKind.CONTEXT_OVERFLOW;
     }
     if (message.contains("credit balance is too low")
-        || message.contains("specified API usage limits")) {
+        || message.contains("specified API usage limits")
+        || message.contains("specified workspace API usage limits")) {
       return FailureKind.QUOTA_EXHAUSTED;
+    }
+    if (message.contains("organization has been disabled")) {
+      return FailureKind.NOT_PERMITTED;
     }
     return FailureKind.INVALID_REQUEST;
   }

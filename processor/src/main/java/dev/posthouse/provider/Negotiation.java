@@ -49,7 +49,7 @@ final class Negotiation {
         send.accept(body);
         return;
       } catch (RuntimeException e) {
-        Optional<Capabilities> mended = afterObjection(e, capabilities);
+        Optional<Capabilities> mended = afterObjection(e, request, capabilities);
         if (mended.isEmpty() || requests == MOST_REQUESTS) {
           throw e;
         }
@@ -58,18 +58,26 @@ final class Negotiation {
     }
   }
 
-  private Optional<Capabilities> afterObjection(RuntimeException e, Capabilities capabilities) {
+  private Optional<Capabilities> afterObjection(
+      RuntimeException e, JobRequest request, Capabilities capabilities) {
     HttpErrorException error = Causes.first(e, HttpErrorException.class);
-    Objection objection =
+    Objection said =
         error == null || error.error().status() < 400 ? null : translation.objection(error.error());
-    if (objection == null) {
+    if (said == null) {
       return Optional.empty();
     }
-    boolean ofRequest = objection instanceof Objection.Rejects(_, boolean always) && !always;
-    if (!ofRequest) {
+    // Another call may have taught the next candidate meanwhile; this one has not sent that.
+    Objection objection = capabilities.meant(said);
+    if (isOfModel(objection, request)) {
       learn(objection);
     }
     return capabilities.after(objection);
+  }
+
+  /** Whether the model never takes it; options of one request may be what it does not go with. */
+  private static boolean isOfModel(Objection objection, JobRequest request) {
+    return request.getProviderOptions() == null
+        && !(objection instanceof Objection.Rejects(_, boolean always) && !always);
   }
 
   private synchronized void learn(Objection objection) {

@@ -59,6 +59,7 @@ final class OpenAiFailures {
       case "unsupported_country_region_territory" -> FailureKind.NOT_PERMITTED;
       case "model_not_found" -> FailureKind.MODEL_NOT_FOUND;
       case "insufficient_quota",
+          "billing_not_active",
           "credit_balance_exhausted",
           "organization_spend_limit_exceeded",
           "project_spend_limit_exceeded",

@@ -21,6 +21,9 @@ final class RetryAfter {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s)");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
 
+  /** More seconds than this, 31 years, are a moment since 1970. */
+  private static final double SECONDS_OF_A_MOMENT = 1e9;
+
   private RetryAfter() {}
 
   /** From {@code retry-after-ms} or {@code retry-after}, in seconds or as an HTTP date. */
@@ -65,14 +68,20 @@ final class RetryAfter {
   }
 
   private static @Nullable Duration seconds(@Nullable String value, Instant now) {
-    Duration number = number(value, 1e9);
-    if (number != null || value == null) {
-      return number;
+    if (value == null) {
+      return null;
+    }
+    String text = value.strip();
+    if (NUMBER.matcher(text).matches()) {
+      double seconds = Double.parseDouble(text);
+      // Some proxies say when, and not for how long.
+      return seconds < SECONDS_OF_A_MOMENT
+          ? bounded(seconds * 1e9)
+          : until(Instant.ofEpochSecond((long) Math.ceil(seconds)), now);
     }
     try {
       return until(
-          ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(),
-          now);
+          ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), now);
     } catch (DateTimeException _) {
       return null;
     }

@@ -10,7 +10,7 @@ final class VendorText {
   static final int MAX_MESSAGE = 200;
 
   private static final Pattern CODE = Pattern.compile("[\\w.:/-]{1,100}");
-  private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
+  private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cc}]+");
 
   private VendorText() {}
 

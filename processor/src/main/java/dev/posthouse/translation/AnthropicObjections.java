@@ -18,6 +18,9 @@ final class AnthropicObjections {
       Pattern.compile(
           "output_config\\.format\\.schema|output_format\\.schema|[Ss]chema is too complex");
 
+  /** What a request that asks for thinking in its provider options may not have beside it. */
+  private static final String WITH_THINKING = "when thinking is enabled";
+
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
 
   static {
@@ -41,6 +44,11 @@ final class AnthropicObjections {
     String message = fields.path("message").asText("");
     if (SCHEMA.matcher(message).find()) {
       return new Objection.Rejects(List.of(Parameter.SCHEMA), false);
+    }
+    if (message.contains(WITH_THINKING)) {
+      return Objections.mentioned(message, NAMES)
+          .map(parameter -> new Objection.Rejects(parameter, false))
+          .orElse(null);
     }
     Integer most = Objections.outputAtMost(MOST_OUTPUT, message);
     return most != null

@@ -53,6 +53,16 @@ public record Capabilities(Set<Parameter> rejected, int mostOutputTokens) {
     return !rejected.contains(parameter);
   }
 
+  /**
+   * The objection as it concerns a call that was made with these capabilities: of its candidates,
+   * the one that was sent.
+   */
+  public Objection meant(Objection objection) {
+    return objection instanceof Objection.Rejects(var candidates, boolean always)
+        ? new Objection.Rejects(candidates.stream().filter(this::take).limit(1).toList(), always)
+        : objection;
+  }
+
   /** What is known after an objection; empty if it says nothing new, and so cannot be met. */
   public Optional<Capabilities> after(Objection objection) {
     return switch (objection) {

@@ -3,6 +3,8 @@ package dev.posthouse.translation;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.wire.ToolResult;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 
 /** Turns as Gemini takes them: a list of parts. Calls and results of tools go by name and order. */
@@ -17,6 +19,7 @@ final class GeminiTurns {
   private GeminiTurns() {}
 
   static void put(ArrayNode contents, List<Turn> turns) {
+    List<String> calls = List.of();
     for (Turn turn : turns) {
       String role =
           switch (turn.role()) {
@@ -24,8 +27,22 @@ final class GeminiTurns {
             case assistant -> "model";
           };
       ArrayNode parts = contents.addObject().put("role", role).putArray("parts");
-      turn.pieces().forEach(piece -> put(parts.addObject(), piece));
+      inOrder(turn.pieces(), calls).forEach(piece -> put(parts.addObject(), piece));
+      calls = turn.only(Piece.Call.class).stream().map(piece -> piece.call().getId()).toList();
     }
+  }
+
+  /** With its results in the order of the calls that they answer; everything else where it is. */
+  private static List<Piece> inOrder(List<Piece> pieces, List<String> calls) {
+    Iterator<Piece.Result> results =
+        pieces.stream()
+            .filter(Piece.Result.class::isInstance)
+            .map(Piece.Result.class::cast)
+            .sorted(Comparator.comparingInt(piece -> calls.indexOf(piece.result().getCallId())))
+            .iterator();
+    return pieces.stream()
+        .map(piece -> piece instanceof Piece.Result ? results.next() : piece)
+        .toList();
   }
 
   private static void put(ObjectNode part, Piece piece) {

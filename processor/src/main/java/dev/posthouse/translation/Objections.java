@@ -2,6 +2,7 @@ package dev.posthouse.translation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,15 @@ final class Objections {
       }
     }
     return null;
+  }
+
+  /** The parameters of the first name that the message mentions. */
+  static Optional<List<Parameter>> mentioned(
+      String message, Map<String, List<Parameter>> parameters) {
+    return parameters.entrySet().stream()
+        .filter(entry -> mentions(message, entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   private static boolean mentions(String message, String name) {

@@ -133,6 +133,29 @@ class ObjectionsTest {
   }
 
   @Test
+  void whatDoesNotGoWithThinkingIsAMatterOfOneRequest() {
+    assertThat(
+            ANTHROPIC.objection(
+                error(
+                    400,
+                    Vendor.ANTHROPIC.invalidRequest(
+                        "`temperature` may only be set to 1 when thinking is enabled."))))
+        .isEqualTo(new Objection.Rejects(List.of(Parameter.TEMPERATURE), false));
+  }
+
+  /** Of two calls that meet the same objection, the second must not take it for the next mode. */
+  @Test
+  void anObjectionIsAboutWhatItsOwnCallHasSent() {
+    var objection = new Objection.Rejects(List.of(Parameter.SCHEMA, Parameter.JSON_MODE), true);
+    Capabilities sent = Capabilities.of(Requests.settings("p", Api.OPENAI).dialect());
+    Capabilities taught = sent.after(sent.meant(objection)).orElseThrow();
+
+    assertThat(taught.after(sent.meant(objection))).isEmpty();
+    assertThat(taught.after(taught.meant(objection)).orElseThrow().take(Parameter.JSON_MODE))
+        .isFalse();
+  }
+
+  @Test
   void onlyWhatIsNewIsLearned() {
     var objection = new Objection.Rejects(List.of(Parameter.SCHEMA, Parameter.JSON_MODE), true);
     Capabilities all = Capabilities.of(Requests.settings("p", Api.OPENAI).dialect());

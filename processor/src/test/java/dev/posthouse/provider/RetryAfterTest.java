@@ -23,6 +23,8 @@ final class RetryAfterTest {
     "Retry-After, 'Sun, 22 Nov 2026 10:00:30 GMT', PT30S",
     "retry-after, 'Sun, 22 Nov 2026 09:00:00 GMT', PT0S",
     "retry-after, 99999999999999, P31D",
+    "retry-after, 99999999, P31D",
+    "retry-after, 1795341630, PT30S",
   })
   void aHeaderSaysHowLongToWait(String name, String value, Duration wait) {
     assertThat(RetryAfter.header(new HttpError(429, Map.of(name, value), ""), NOW)).isEqualTo(wait);

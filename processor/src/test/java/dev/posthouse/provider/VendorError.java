@@ -41,6 +41,8 @@ record VendorError(
     400 | CONTEXT_OVERFLOW | LARGER_CONTEXT |        | invalid_request_error | | input length and `max_tokens` exceed context limit: 198000 + 8192 > 200000, decrease input length or `max_tokens` and try again
     400 | QUOTA_EXHAUSTED  | PARK           |        | invalid_request_error | | Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.
     400 | QUOTA_EXHAUSTED  | PARK           | stated | invalid_request_error | | You have reached your specified API usage limits. You will regain access on 2030-01-01 at 00:00 UTC.
+    400 | QUOTA_EXHAUSTED  | PARK           | stated | invalid_request_error | | You have reached your specified workspace API usage limits. You will regain access on 2030-01-01 at 00:00 UTC.
+    400 | NOT_PERMITTED    | PARK           |        | invalid_request_error | | This organization has been disabled.
     401 | BAD_CREDENTIALS  | PARK           |        | authentication_error  | | invalid x-api-key
     402 | QUOTA_EXHAUSTED  | PARK           |        | billing_error         | | There is an issue with your billing or payment information.
     403 | NOT_PERMITTED    | PARK           |        | permission_error      | | Your API key does not have permission to use the specified resource.
@@ -104,6 +106,7 @@ record VendorError(
     429 | RATE_LIMITED     | WAIT           | | rate_limit_error | slow_down | Please slow down and ramp up gradually.
     429 | QUOTA_EXHAUSTED  | PARK           | | insufficient_quota | insufficient_quota | You exceeded your current quota, please check your plan and billing details.
     429 | QUOTA_EXHAUSTED  | PARK           | | insufficient_quota | | You exceeded your current quota
+    429 | QUOTA_EXHAUSTED  | PARK           | | billing_not_active | billing_not_active | Your account is not active, please check your billing details on our website.
     429 | QUOTA_EXHAUSTED  | PARK           | | billing_error | credit_balance_exhausted | Your credit balance is used up.
     429 | QUOTA_EXHAUSTED  | PARK           | | billing_error | organization_spend_limit_exceeded | Your organization reached its spend limit.
     429 | QUOTA_EXHAUSTED  | PARK           | | billing_error | project_spend_limit_exceeded | Your project reached its spend limit.

@@ -123,6 +123,31 @@ class TranslationTest {
     assertThat(notes).isEmpty();
   }
 
+  /** It tells results apart by their order alone. */
+  @Test
+  void resultsOfToolsComeToGeminiInTheOrderOfTheirCalls() {
+    JsonNode body =
+        body(
+            Api.GEMINI,
+            """
+            {'messages':[
+              {'role':'user','content':'Paris and Rome?'},
+              {'role':'assistant','content':'','parts':[
+                {'toolCall':{'id':'c1','name':'weather','arguments':{'town':'Paris'}}},
+                {'toolCall':{'id':'c2','name':'weather','arguments':{'town':'Rome'}}}]},
+              {'role':'user','content':'Here.','parts':[
+                {'toolResult':{'callId':'c2','name':'weather','content':'hot'}},
+                {'toolResult':{'callId':'c1','name':'weather','content':'wet'}}]}],
+             'tools':[{'name':'weather','parameters':{}}]}
+            """);
+
+    assertThat(body.at("/contents/2/parts/0/text").asText()).isEqualTo("Here.");
+    assertThat(body.at("/contents/2/parts/1/functionResponse/response/output").asText())
+        .isEqualTo("wet");
+    assertThat(body.at("/contents/2/parts/2/functionResponse/response/output").asText())
+        .isEqualTo("hot");
+  }
+
   @Test
   void everyChoiceOfToolsHasItsWord() {
     String tools = "'tools':[{'name':'t','parameters':{'type':'object'}}]";
