@@ -99,18 +99,34 @@ final class Timeline {
         .build();
   }
 
-  private GenerationStatus changed(GenerationStatus before, JobEvent event) {
+  private GenerationStatus changed(GenerationStatus known, JobEvent event) {
+    // An id may be used anew once it is forgotten.
+    GenerationStatus before = hasEnded(known) && isAdmission(event) ? begin(event) : known;
     GenerationStatus.Builder next = GenerationStatus.newBuilder(before);
     addStep(next, event);
     if (event.getType().equals("cancel_requested")) {
       next.setCancelRequestedAt(event.getAt());
     }
-    boolean ended = JobState.ofWireName(before.getState()).map(JobState::hasEnded).orElse(false);
-    if (!ended && !isRemark(event)) {
+    if (!hasEnded(before) && !isRemark(event) && !isOfAnotherRecord(before, event)) {
       know(next, event);
       move(next, event);
     }
     return next.build();
+  }
+
+  private static boolean hasEnded(GenerationStatus generation) {
+    return JobState.ofWireName(generation.getState()).map(JobState::hasEnded).orElse(false);
+  }
+
+  private static boolean isAdmission(JobEvent event) {
+    return event.getType().equals("admitted");
+  }
+
+  /** Whether it tells of a record that was rejected, and only bore the id of a job that works. */
+  private static boolean isOfAnotherRecord(GenerationStatus before, JobEvent event) {
+    return event.getType().equals("dead")
+        && event.getProvider() == null
+        && before.getProvider() != null;
   }
 
   private static void know(GenerationStatus.Builder next, JobEvent event) {

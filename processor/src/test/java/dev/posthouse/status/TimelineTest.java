@@ -1,5 +1,6 @@
 package dev.posthouse.status;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.wire.JobEvent;
@@ -48,6 +49,33 @@ class TimelineTest {
     JobStatus before = timeline.with(null, event("dead", 1, 0), 500).orElseThrow();
 
     assertThat(timeline.with(before, event("replayed", 2, 1), 0)).isPresent();
+  }
+
+  /** Its id is forgotten after the dedupe window. */
+  @Test
+  void anIdThatIsUsedAnewBeginsAnew() {
+    JobStatus answered = fold(null, List.of(event("admitted", 1, 0), event("completed", 1, 1)), 0);
+
+    JobStatus anew = fold(answered, List.of(event("admitted", 1, 100_000)), 2);
+
+    assertThat(state(anew)).isEqualTo("at_provider");
+    assertThat(requireNonNull(anew).getGenerations().getFirst().getEndedAt()).isNull();
+    assertThat(anew.getGenerations().getFirst().getSteps()).hasSize(1);
+  }
+
+  @Test
+  void aRejectedRecordThatBearsTheIdOfALiveJobDoesNotEndIt() {
+    JobEvent rejection = JobEvent.newBuilder(event("dead", 1, 1)).setProvider(null).build();
+
+    JobStatus live = fold(null, List.of(event("admitted", 1, 0), rejection), 0);
+    assertThat(state(live)).isEqualTo("at_provider");
+
+    JobStatus answered = fold(live, List.of(event("completed", 1, 2)), 2);
+    assertThat(state(answered)).isEqualTo("completed");
+  }
+
+  private static String state(@Nullable JobStatus status) {
+    return requireNonNull(status).getGenerations().getFirst().getState();
   }
 
   private @Nullable JobStatus fold(@Nullable JobStatus before, List<JobEvent> events, int offset) {

@@ -18,6 +18,11 @@ sealed interface Ended {
     }
 
     @Override
+    public Instant admittedAt() {
+      return result.getAdmittedAt();
+    }
+
+    @Override
     public String provider() {
       return result.getProvider();
     }
@@ -41,6 +46,11 @@ sealed interface Ended {
     }
 
     @Override
+    public @Nullable Instant admittedAt() {
+      return letter.getAdmittedAt();
+    }
+
+    @Override
     public @Nullable String provider() {
       return letter.getProvider();
     }
@@ -57,6 +67,9 @@ sealed interface Ended {
   }
 
   String jobId();
+
+  /** When its run was admitted; null if it was not. */
+  @Nullable Instant admittedAt();
 
   /** The provider that answered, or was the last to be called; null if none was. */
   @Nullable String provider();

@@ -10,8 +10,10 @@ import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.RecordDeserializer;
 import dev.posthouse.wire.UndecodableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -37,6 +39,9 @@ final class JobTrace implements AutoCloseable {
   private final RecordDeserializer<JobResult> results = new RecordDeserializer<>(JobResult.class);
   private final RecordDeserializer<DeadLetter> letters = new RecordDeserializer<>(DeadLetter.class);
   private final NavigableMap<Integer, @Nullable End> generations = new TreeMap<>();
+
+  /** When each generation was last admitted. */
+  private final Map<Integer, Instant> admitted = new HashMap<>();
 
   /**
    * How a generation ended.
@@ -103,6 +108,9 @@ final class JobTrace implements AutoCloseable {
       if (event != null && !event.getType().equals("cancel_requested")) {
         generations.putIfAbsent(event.getGeneration(), null);
       }
+      if (event != null && event.getType().equals("admitted")) {
+        admitted.merge(event.getGeneration(), event.getAt(), JobTrace::later);
+      }
     } else if (record.topic().equals(connection.topics().results())) {
       JobResult result = results.deserialize(record.topic(), record.value());
       if (result != null) {
@@ -110,7 +118,8 @@ final class JobTrace implements AutoCloseable {
       }
     } else {
       DeadLetter letter = letters.deserialize(record.topic(), record.value());
-      if (letter != null) {
+      boolean first = letter != null && generations.get(letter.getGeneration()) == null;
+      if (letter != null && (first || letter.getAdmittedAt() != null)) {
         generations.put(letter.getGeneration(), new End(new Ended.Died(letter), place));
       }
     }
@@ -123,7 +132,14 @@ final class JobTrace implements AutoCloseable {
 
   /** How the newest generation ended; null if it has not. */
   @Nullable End end() {
-    return generations.isEmpty() ? null : generations.lastEntry().getValue();
+    End end = generations.isEmpty() ? null : generations.lastEntry().getValue();
+    Instant begun = admitted.get(newest());
+    // An id may be used anew, and a record that was rejected may bear it.
+    return end == null || begun == null || begun.equals(end.ended().admittedAt()) ? end : null;
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   @Override

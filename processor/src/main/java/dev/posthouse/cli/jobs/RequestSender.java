@@ -4,10 +4,13 @@ import dev.posthouse.cli.cluster.Connection;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.wire.JsonFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,16 +31,18 @@ final class RequestSender {
   /**
    * Sends all and waits until Kafka has them.
    *
-   * @throws CommandFailedException if Kafka took only some; names the first line it did not take
+   * @throws CommandFailedException if one is too large, and then none was sent; or if Kafka took
+   *     only some; names the first line it did not take
    */
   void send(List<RequestLines.Line> lines) throws CommandFailedException {
+    Map<String, Object> properties = connection.kafka().submitter();
+    requireFitting(lines, properties);
     SortedMap<Integer, Exception> failures = new ConcurrentSkipListMap<>();
     String topic = connection.topics().requests();
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            connection.kafka().submitter(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (RequestLines.Line line : lines) {
-        byte[] key = line.request().getId().getBytes(StandardCharsets.UTF_8);
+        byte[] key = key(line);
         byte[] value = JsonFormat.write(line.request());
         var _ =
             producer.send(
@@ -51,27 +56,54 @@ final class RequestSender {
       producer.flush();
     }
     if (!failures.isEmpty()) {
-      throw failure(failures, lines.size(), topic);
+      throw failure(failures, lines, topic);
     }
   }
 
+  private void requireFitting(List<RequestLines.Line> lines, Map<String, Object> properties)
+      throws CommandFailedException {
+    Map<String, Object> complete = new HashMap<>(properties);
+    complete.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    complete.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    int largest = new ProducerConfig(complete).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    for (RequestLines.Line line : lines) {
+      int size = key(line).length + JsonFormat.write(line.request()).length;
+      if (size > largest) {
+        throw new CommandFailedException(
+            "%s:%d: the request has %,d bytes, and the producer sends at most %,d; nothing was sent. Shorten it, or raise max.request.size and the topic's max.message.bytes"
+                .formatted(source, line.number(), size, largest));
+      }
+    }
+  }
+
+  private static byte[] key(RequestLines.Line line) {
+    return line.request().getId().getBytes(StandardCharsets.UTF_8);
+  }
+
   private CommandFailedException failure(
-      SortedMap<Integer, Exception> failures, int lines, String topic) {
+      SortedMap<Integer, Exception> failures, List<RequestLines.Line> lines, String topic) {
     Exception first = failures.sequencedValues().getFirst();
     String advice =
         first instanceof RecordTooLargeException
             ? "Shorten it, or raise max.request.size and the topic's max.message.bytes"
-            : "Submit the file again: a job id that was taken already is worked once";
+            : again(lines);
     return new CommandFailedException(
         "%d of %d jobs were sent to %s. The first that was not is %s:%d: %s. %s"
             .formatted(
-                lines - failures.size(),
-                lines,
+                lines.size() - failures.size(),
+                lines.size(),
                 topic,
                 source,
                 failures.firstKey(),
                 first.getMessage(),
                 advice),
         first);
+  }
+
+  private static String again(List<RequestLines.Line> lines) {
+    return lines.stream().anyMatch(RequestLines.Line::generatedId)
+        ? "Submitted again as it is, the file's jobs without an id are worked twice: give each an"
+            + " id first"
+        : "Submit the file again: a job id that was taken already is worked once";
   }
 }

@@ -175,6 +175,7 @@ final class StatusReport {
   }
 
   private void add(String line) {
-    lines.add(width == 0 ? line : PlainText.shorten(line, width));
+    String plain = PlainText.lines(line);
+    lines.add(width == 0 ? plain : PlainText.shorten(plain, width));
   }
 }

@@ -7,10 +7,9 @@ import java.util.regex.Pattern;
 /** Strangers' texts, fit for a terminal. */
 public final class PlainText {
   /** Without this, a text could steer the terminal. */
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\s]+");
 
-  private static final Pattern UNPRINTABLE_IN_LINE =
-      Pattern.compile("[\\p{Cntrl}\\p{Cf}&&[^\n\t]]");
+  private static final Pattern UNPRINTABLE_IN_LINE = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n\t]]");
 
   private PlainText() {}
 

@@ -18,7 +18,7 @@ final class TriageText {
   private static final int UNKNOWN = 80;
 
   /** A vendor's message is a stranger's text: without this it could steer the terminal. */
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\s]+");
 
   private final int width;
 

@@ -67,6 +67,22 @@ class CommandsIT {
         .containsExactlyInAnyOrder(ids);
   }
 
+  /** Before a job without an id is sent, which would be worked twice if it were sent again. */
+  @Test
+  void aRequestThatIsTooLargeIsNamedBeforeAnyIsSent() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("large.jsonl"),
+            "{\"prompt\": \"x\"}\n{\"prompt\": \"%s\"}\n".formatted("y".repeat(1 << 20)));
+
+    Captured captured = run("submit", file.toString());
+
+    assertThat(captured.exitCode()).isEqualTo(1);
+    assertThat(captured.out()).isEmpty();
+    assertThat(captured.err())
+        .contains("large.jsonl:2: the request has 1,048,", "nothing was sent");
+  }
+
   @Test
   void submitEndsWith1IfAJobEndedWithoutAnAnswer() throws Exception {
     Path file =
