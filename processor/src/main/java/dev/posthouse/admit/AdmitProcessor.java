@@ -6,6 +6,7 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobId;
+import dev.posthouse.job.OwnFault;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.Outgoing;
@@ -18,7 +19,6 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,18 +135,12 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
                   FailureKind.INVALID_REQUEST,
                   "The request is invalid. " + String.join(". ", faults)));
     } catch (RuntimeException | StackOverflowError e) {
-      // Its message may hold text of the request; class and place are enough to find the fault.
       log.atError()
           .addKeyValue("jobId", id)
           .addKeyValue("exception", e.getClass().getName())
-          .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
+          .addKeyValue("at", OwnFault.place(e))
           .log("A request could not be checked by a fault of Posthouse; it is a dead letter");
-      return Optional.of(
-          Failure.of(
-              FailureKind.INTERNAL,
-              "Posthouse failed with "
-                  + e.getClass().getName()
-                  + " while it checked the request; please report it"));
+      return Optional.of(OwnFault.failure(e, " while it checked the request"));
     }
   }
 

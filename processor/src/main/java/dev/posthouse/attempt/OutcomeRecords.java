@@ -61,9 +61,9 @@ final class OutcomeRecords {
           case Outcome.Dead(var failure) -> dead(attempt, failure, now, headers);
         };
     ProducerRecord<byte[], byte[]> first = records.getFirst();
-    Attempt shortened = Letters.shortened(attempt);
-    if (!fits(first) && shortened.getHistory().size() < attempt.getHistory().size()) {
-      return finish(delivery, shortened, outcome, now);
+    boolean fits = fits(first);
+    if (!fits && Letters.canBeShortened(attempt)) {
+      return finish(delivery, Letters.shortened(attempt), outcome, now);
     }
     Finished finished =
         new Finished(
@@ -71,8 +71,8 @@ final class OutcomeRecords {
             delivery.offset(),
             delivery.bytes(),
             records,
-            () -> tooLarge(shortened, first, now, headers));
-    return fits(first) ? finished : finished.tooLarge();
+            () -> tooLarge(Letters.shortened(attempt), first, now, headers));
+    return fits ? finished : finished.tooLarge();
   }
 
   private List<ProducerRecord<byte[], byte[]>> wait(

@@ -3,6 +3,7 @@ package dev.posthouse.attempt;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.OwnFault;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
@@ -10,7 +11,6 @@ import dev.posthouse.tracing.CallSpan;
 import dev.posthouse.tracing.TracedModel;
 import dev.posthouse.wire.Attempt;
 import java.time.Duration;
-import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,16 +66,13 @@ final class ProviderCall {
 
   /** A fault of our own as a failure of the call. */
   Failure fault(Attempt attempt, Throwable e) {
-    // Its message may hold text of the prompt; class and place are enough to find the fault.
     log.atError()
         .addKeyValue("jobId", attempt.getJobId())
         .addKeyValue("provider", settings.name())
         .addKeyValue("kind", FailureKind.INTERNAL.wireName())
         .addKeyValue("exception", e.getClass().getName())
-        .addKeyValue("at", Arrays.stream(e.getStackTrace()).limit(3).toList())
+        .addKeyValue("at", OwnFault.place(e))
         .log("A call failed by a fault of Posthouse; the job goes to the next provider");
-    return Failure.of(
-        FailureKind.INTERNAL,
-        "Posthouse failed with " + e.getClass().getName() + "; please report it");
+    return OwnFault.failure(e, "");
   }
 }

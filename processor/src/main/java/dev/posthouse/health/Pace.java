@@ -181,10 +181,8 @@ final class Pace {
     long more = units.correct(count);
     if (limit > 0) {
       logged += units.isForgotten() ? 0 : units.weight() - before;
-    }
-    // Without a part there is no pace: calls that end after all partitions are lost.
-    if (limit > 0 && share > 0) {
-      freeFrom = freeFrom.plusNanos((long) nanos(more));
+      // Without a part there is no pace: calls that end after all partitions are lost.
+      freeFrom = share > 0 ? freeFrom.plusNanos((long) nanos(more)) : freeFrom;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Moments;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -34,13 +35,8 @@ public record ProviderHealth(
   /** To the millisecond, as it stands on the topic: what is read back equals what was written. */
   public ProviderHealth {
     since = since.truncatedTo(ChronoUnit.MILLIS);
-    until = roundedUp(until);
-    silencedUntil = roundedUp(silencedUntil);
-  }
-
-  private static Instant roundedUp(Instant moment) {
-    Instant down = moment.equals(Instant.MAX) ? moment : moment.truncatedTo(ChronoUnit.MILLIS);
-    return down.equals(moment) ? moment : down.plusMillis(1);
+    until = Moments.roundedUp(until);
+    silencedUntil = Moments.roundedUp(silencedUntil);
   }
 
   /** The same, asked not to be called for a time. */

@@ -97,13 +97,18 @@ public final class Letters {
    * that is tried again and again, while all providers are down, outgrows its topics.
    */
   public static Attempt shortened(Attempt attempt) {
-    List<Call> history = attempt.getHistory();
-    if (history.size() <= FIRST_CALLS + LAST_CALLS) {
+    if (!canBeShortened(attempt)) {
       return attempt;
     }
+    List<Call> history = attempt.getHistory();
     List<Call> kept = new ArrayList<>(history.subList(0, FIRST_CALLS));
     kept.addAll(history.subList(history.size() - LAST_CALLS, history.size()));
     return Attempt.newBuilder(attempt).setHistory(kept).build();
+  }
+
+  /** Whether the job's history is longer than {@link #shortened} leaves it. */
+  public static boolean canBeShortened(Attempt attempt) {
+    return attempt.getHistory().size() > FIRST_CALLS + LAST_CALLS;
   }
 
   /** The same job, waiting for its next call to a provider, which may be another than the last. */

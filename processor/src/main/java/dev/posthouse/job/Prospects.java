@@ -102,13 +102,12 @@ record Prospects(
    */
   static Outcome.RetryAt lookAgain(
       Progress progress, String provider, Instant opens, Instant now, @Nullable Failure failure) {
-    Instant again = earlier(opens, now.plus(LOOK_AGAIN));
-    return new Outcome.RetryAt(provider, earlier(again, progress.deadline()), failure);
+    return new Outcome.RetryAt(provider, earlier(again(opens, now), progress.deadline()), failure);
   }
 
   /** To call the same provider again after a failure, if there is time. */
   Optional<Outcome.RetryAt> retryHere(Failure failure, RandomGenerator random) {
-    Instant opens = earlier(availability.openFrom(here()), now.plus(LOOK_AGAIN));
+    Instant opens = again(availability.openFrom(here()), now);
     return RetryDelay.due(
             policy,
             progress.callsTo(here()),
@@ -149,6 +148,10 @@ record Prospects(
     return progress.failures().stream()
         .filter(call -> call.provider().equals(provider))
         .anyMatch(call -> policy.reaction(call.kind()) == Reaction.PARK);
+  }
+
+  private static Instant again(Instant opens, Instant now) {
+    return earlier(opens, now.plus(LOOK_AGAIN));
   }
 
   private static Instant earlier(Instant a, Instant b) {

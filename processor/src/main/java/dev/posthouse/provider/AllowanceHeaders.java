@@ -49,9 +49,6 @@ final class AllowanceHeaders {
           Names.openAi(Unit.REQUESTS, "requests"),
           Names.openAi(Unit.TOKENS, "tokens"));
 
-  /** A number above it is no time span, of 31 years, but a moment. */
-  private static final double SECONDS_OF_A_MOMENT = 1e9;
-
   private static final double MILLIS_OF_A_MOMENT = 1e12;
 
   private AllowanceHeaders() {}
@@ -107,7 +104,7 @@ final class AllowanceHeaders {
   }
 
   private static Instant moment(double number, Instant now) {
-    if (number < SECONDS_OF_A_MOMENT) {
+    if (number < RetryAfter.SECONDS_OF_A_MOMENT) {
       return now.plusNanos((long) (number * 1e9));
     }
     double millis = number < MILLIS_OF_A_MOMENT ? number * 1000 : number;

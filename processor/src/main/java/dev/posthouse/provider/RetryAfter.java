@@ -22,14 +22,14 @@ final class RetryAfter {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
 
   /** More seconds than this, 31 years, are a moment since 1970. */
-  private static final double SECONDS_OF_A_MOMENT = 1e9;
+  static final double SECONDS_OF_A_MOMENT = 1e9;
 
   private RetryAfter() {}
 
   /** From {@code retry-after-ms} or {@code retry-after}, in seconds or as an HTTP date. */
   static @Nullable Duration header(HttpError error, Instant now) {
     return longer(
-        number(error.header("retry-after-ms"), 1e6), seconds(error.header("retry-after"), now));
+        millis(error.header("retry-after-ms")), seconds(error.header("retry-after"), now));
   }
 
   /** From a message: "Please try again in 1.146s", "in 6m0s", "in 20ms". */
@@ -68,28 +68,33 @@ final class RetryAfter {
   }
 
   private static @Nullable Duration seconds(@Nullable String value, Instant now) {
-    if (value == null) {
-      return null;
-    }
-    String text = value.strip();
-    if (NUMBER.matcher(text).matches()) {
-      double seconds = Double.parseDouble(text);
+    Double seconds = number(value);
+    if (seconds != null) {
       // Some proxies say when, and not for how long.
       return seconds < SECONDS_OF_A_MOMENT
           ? bounded(seconds * 1e9)
           : until(Instant.ofEpochSecond((long) Math.ceil(seconds)), now);
     }
+    if (value == null) {
+      return null;
+    }
     try {
       return until(
-          ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), now);
+          ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(),
+          now);
     } catch (DateTimeException _) {
       return null;
     }
   }
 
-  private static @Nullable Duration number(@Nullable String value, double nanosPerUnit) {
+  private static @Nullable Duration millis(@Nullable String value) {
+    Double millis = number(value);
+    return millis == null ? null : bounded(millis * 1e6);
+  }
+
+  private static @Nullable Double number(@Nullable String value) {
     return value != null && NUMBER.matcher(value.strip()).matches()
-        ? bounded(Double.parseDouble(value.strip()) * nanosPerUnit)
+        ? Double.valueOf(value.strip())
         : null;
   }
 

@@ -1,8 +1,8 @@
 package dev.posthouse.retry;
 
+import dev.posthouse.job.Moments;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -19,8 +19,7 @@ record DueKey(Instant due, long offset) {
 
   /** To the millisecond, and rounded up: nothing is due early. */
   DueKey {
-    Instant down = due.truncatedTo(ChronoUnit.MILLIS);
-    due = down.equals(due) ? due : down.plusMillis(1);
+    due = Moments.roundedUp(due);
   }
 
   Bytes toBytes() {

@@ -27,20 +27,18 @@ final class GeminiTurns {
             case assistant -> "model";
           };
       ArrayNode parts = contents.addObject().put("role", role).putArray("parts");
-      inOrder(turn.pieces(), calls).forEach(piece -> put(parts.addObject(), piece));
+      inOrder(turn, calls).forEach(piece -> put(parts.addObject(), piece));
       calls = turn.only(Piece.Call.class).stream().map(piece -> piece.call().getId()).toList();
     }
   }
 
   /** With its results in the order of the calls that they answer; everything else where it is. */
-  private static List<Piece> inOrder(List<Piece> pieces, List<String> calls) {
+  private static List<Piece> inOrder(Turn turn, List<String> calls) {
     Iterator<Piece.Result> results =
-        pieces.stream()
-            .filter(Piece.Result.class::isInstance)
-            .map(Piece.Result.class::cast)
+        turn.only(Piece.Result.class).stream()
             .sorted(Comparator.comparingInt(piece -> calls.indexOf(piece.result().getCallId())))
             .iterator();
-    return pieces.stream()
+    return turn.pieces().stream()
         .map(piece -> piece instanceof Piece.Result ? results.next() : piece)
         .toList();
   }

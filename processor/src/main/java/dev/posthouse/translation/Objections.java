@@ -3,6 +3,7 @@ package dev.posthouse.translation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +36,9 @@ final class Objections {
     if (!NOT_TAKEN.matcher(message).find()) {
       return null;
     }
-    return parameters.entrySet().stream()
-        .filter(
-            entry ->
-                named.isEmpty()
-                    ? mentions(message, entry.getKey())
-                    : named.startsWith(entry.getKey()))
-        .findFirst()
-        .map(entry -> new Objection.Rejects(entry.getValue(), true))
-        .orElse(null);
+    Optional<List<Parameter>> found =
+        named.isEmpty() ? mentioned(message, parameters) : first(parameters, named::startsWith);
+    return found.map(candidates -> new Objection.Rejects(candidates, true)).orElse(null);
   }
 
   /**
@@ -68,8 +63,13 @@ final class Objections {
   /** The parameters of the first name that the message mentions. */
   static Optional<List<Parameter>> mentioned(
       String message, Map<String, List<Parameter>> parameters) {
+    return first(parameters, name -> mentions(message, name));
+  }
+
+  private static Optional<List<Parameter>> first(
+      Map<String, List<Parameter>> parameters, Predicate<String> name) {
     return parameters.entrySet().stream()
-        .filter(entry -> mentions(message, entry.getKey()))
+        .filter(entry -> name.test(entry.getKey()))
         .map(Map.Entry::getValue)
         .findFirst();
   }

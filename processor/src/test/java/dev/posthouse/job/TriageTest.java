@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,15 +35,12 @@ class TriageTest {
                 call("a", FailureKind.OVERLOADED),
                 call("a", FailureKind.NETWORK),
                 call("a", FailureKind.TIMED_OUT)))
-        .isInstanceOfSatisfying(
-            Outcome.MoveOn.class, moveOn -> assertThat(moveOn.provider()).isEqualTo("b"));
+        .satisfies(movesOnTo("b"));
   }
 
   @Test
   void aFaultThatStaysMovesOnAtOnce() {
-    assertThat(decide("a", call("a", FailureKind.QUOTA_EXHAUSTED)))
-        .isInstanceOfSatisfying(
-            Outcome.MoveOn.class, moveOn -> assertThat(moveOn.provider()).isEqualTo("b"));
+    assertThat(decide("a", call("a", FailureKind.QUOTA_EXHAUSTED))).satisfies(movesOnTo("b"));
   }
 
   @Test
@@ -53,8 +51,7 @@ class TriageTest {
                 call("a", FailureKind.OVERLOADED),
                 call("b", FailureKind.CONTEXT_OVERFLOW),
                 call("c", FailureKind.CONTEXT_OVERFLOW)))
-        .isInstanceOfSatisfying(
-            Outcome.MoveOn.class, moveOn -> assertThat(moveOn.provider()).isEqualTo("a"));
+        .satisfies(movesOnTo("a"));
   }
 
   @Test
@@ -309,8 +306,7 @@ class TriageTest {
                 call("a", FailureKind.QUOTA_EXHAUSTED),
                 call("b", FailureKind.CONTEXT_OVERFLOW),
                 call("c", FailureKind.MODEL_NOT_FOUND)))
-        .isInstanceOfSatisfying(
-            Outcome.MoveOn.class, moveOn -> assertThat(moveOn.provider()).isEqualTo("a"));
+        .satisfies(movesOnTo("a"));
   }
 
   @Test
@@ -350,6 +346,13 @@ class TriageTest {
 
   private static RetryPolicy withReaction(FailureKind kind, Reaction reaction) {
     return new RetryPolicy(3, 16, 8, POLICY.base(), POLICY.cap(), Map.of(kind, reaction));
+  }
+
+  private static ThrowingConsumer<Outcome> movesOnTo(String provider) {
+    return outcome ->
+        assertThat(outcome)
+            .isInstanceOfSatisfying(
+                Outcome.MoveOn.class, moveOn -> assertThat(moveOn.provider()).isEqualTo(provider));
   }
 
   private static Outcome decide(String provider, Progress.FailedCall... calls) {

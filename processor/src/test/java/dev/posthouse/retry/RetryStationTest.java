@@ -64,7 +64,7 @@ class RetryStationTest {
 
   /** P3: a job is never retried before it is due. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2, 3, 4, 5})
   void everyJobIsSentOnceInTheOrderOfItsTimeAndNeverEarly(long seed) {
     Random random = new Random(seed);
     Map<String, Instant> due = new HashMap<>();

@@ -118,8 +118,9 @@ final class JobTrace implements AutoCloseable {
       }
     } else {
       DeadLetter letter = letters.deserialize(record.topic(), record.value());
-      boolean first = letter != null && generations.get(letter.getGeneration()) == null;
-      if (letter != null && (first || letter.getAdmittedAt() != null)) {
+      // A rejected record ends nothing that has an end of its own.
+      if (letter != null
+          && (letter.getAdmittedAt() != null || generations.get(letter.getGeneration()) == null)) {
         generations.put(letter.getGeneration(), new End(new Ended.Died(letter), place));
       }
     }

@@ -36,20 +36,19 @@ final class RequestSender {
    */
   void send(List<RequestLines.Line> lines) throws CommandFailedException {
     Map<String, Object> properties = connection.kafka().submitter();
-    requireFitting(lines, properties);
+    List<Outgoing> all = lines.stream().map(this::outgoing).toList();
+    requireFitting(all, properties);
     SortedMap<Integer, Exception> failures = new ConcurrentSkipListMap<>();
     String topic = connection.topics().requests();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (RequestLines.Line line : lines) {
-        byte[] key = key(line);
-        byte[] value = JsonFormat.write(line.request());
+      for (Outgoing request : all) {
         var _ =
             producer.send(
-                new ProducerRecord<>(topic, key, value),
+                request.record(),
                 (_, failure) -> {
                   if (failure != null) {
-                    failures.put(line.number(), failure);
+                    failures.put(request.line(), failure);
                   }
                 });
       }
@@ -60,24 +59,32 @@ final class RequestSender {
     }
   }
 
-  private void requireFitting(List<RequestLines.Line> lines, Map<String, Object> properties)
+  private record Outgoing(int line, ProducerRecord<byte[], byte[]> record) {
+    int size() {
+      return record.key().length + record.value().length;
+    }
+  }
+
+  private Outgoing outgoing(RequestLines.Line line) {
+    byte[] key = line.request().getId().getBytes(StandardCharsets.UTF_8);
+    byte[] value = JsonFormat.write(line.request());
+    return new Outgoing(
+        line.number(), new ProducerRecord<>(connection.topics().requests(), key, value));
+  }
+
+  private void requireFitting(List<Outgoing> all, Map<String, Object> properties)
       throws CommandFailedException {
     Map<String, Object> complete = new HashMap<>(properties);
     complete.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     complete.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     int largest = new ProducerConfig(complete).getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-    for (RequestLines.Line line : lines) {
-      int size = key(line).length + JsonFormat.write(line.request()).length;
-      if (size > largest) {
+    for (Outgoing request : all) {
+      if (request.size() > largest) {
         throw new CommandFailedException(
             "%s:%d: the request has %,d bytes, and the producer sends at most %,d; nothing was sent. Shorten it, or raise max.request.size and the topic's max.message.bytes"
-                .formatted(source, line.number(), size, largest));
+                .formatted(source, request.line(), request.size(), largest));
       }
     }
-  }
-
-  private static byte[] key(RequestLines.Line line) {
-    return line.request().getId().getBytes(StandardCharsets.UTF_8);
   }
 
   private CommandFailedException failure(

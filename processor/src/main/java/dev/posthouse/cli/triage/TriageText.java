@@ -1,5 +1,6 @@
 package dev.posthouse.cli.triage;
 
+import dev.posthouse.cli.terminal.PlainText;
 import dev.posthouse.provider.StrayVariables.Stray;
 import dev.posthouse.settings.DurationText;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A triage report for people. */
@@ -16,9 +16,6 @@ final class TriageText {
   private static final int NARROWEST = 40;
   private static final int WIDEST = 100;
   private static final int UNKNOWN = 80;
-
-  /** A vendor's message is a stranger's text: without this it could steer the terminal. */
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\s]+");
 
   private final int width;
 
@@ -145,7 +142,7 @@ final class TriageText {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(start);
     boolean empty = true;
-    for (String word : UNPRINTABLE.splitAsStream(text).toList()) {
+    for (String word : PlainText.of(text).split(" ", -1)) {
       if (!empty && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line = new StringBuilder(indent);
