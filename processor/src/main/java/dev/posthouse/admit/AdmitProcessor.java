@@ -14,7 +14,7 @@ import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.tracing.TraceParent;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final RequestRules rules;
   private final Map<String, Route> routes;
   private final Availability availability;
-  private final AdmitLetters letters;
+  private final AdmitRecords records;
   private final Duration dedupeWindow;
   private final Steps steps;
   private final Meters meters;
@@ -74,7 +74,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       RequestRules rules,
       Map<String, Route> routes,
       Availability availability,
-      AdmitLetters letters,
+      AdmitRecords records,
       Duration dedupeWindow,
       Steps steps,
       Meters meters) {
@@ -84,7 +84,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.rules = rules;
     this.routes = routes;
     this.availability = availability;
-    this.letters = letters;
+    this.records = records;
     this.dedupeWindow = dedupeWindow;
     this.steps = steps;
     this.meters = meters;
@@ -117,7 +117,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       sendOn(arrival, id);
     } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
       arrival.step().job(id, request.getGeneration(), request.getRoute());
-      tell(arrival, id, letters.duplicate(id, request.getGeneration(), arrival.source(), now()));
+      publish(arrival, id, records.duplicate(id, request.getGeneration(), arrival.source(), now()));
       end(arrival, NONE, "duplicate");
     } else {
       admit(arrival, request, id);
@@ -166,8 +166,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       return;
     }
     List<String> chain = request.getChain().isEmpty() ? route.chain() : request.getChain();
-    Attempt attempt =
-        Attempt.newBuilder()
+    Job job =
+        Job.newBuilder()
             .setJobId(id)
             .setGeneration(request.getGeneration())
             .setRequest(request)
@@ -179,14 +179,14 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
             .setAdmittedAt(now())
             .setDeadline(deadline)
             .build();
-    switch (letters.attempt(attempt, arrival.headers())) {
-      case AdmitLetters.Fitting.Fits(Outgoing letter) -> {
-        arrival.step().job(attempt);
+    switch (records.job(job, arrival.headers())) {
+      case AdmitRecords.Fitting.Fits(Outgoing letter) -> {
+        arrival.step().job(job);
         send(id, letter, now(), arrival.headers());
-        tell(arrival, id, letters.admitted(attempt));
+        publish(arrival, id, records.admitted(job));
         end(arrival, route.name(), "admitted");
       }
-      case AdmitLetters.Fitting.TooLarge(Failure failure) -> reject(arrival, request, failure);
+      case AdmitRecords.Fitting.TooLarge(Failure failure) -> reject(arrival, request, failure);
     }
   }
 
@@ -205,9 +205,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     String claimed =
         JobId.of(request == null ? null : request.getId(), arrival.key(), arrival.source());
     String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
-    AdmitLetters.Rejected rejected = new AdmitLetters.Rejected(id, arrival, request, failure);
-    context().forward(letters.deadLetter(rejected, now()));
-    tell(arrival, id, letters.dead(rejected, now()));
+    AdmitRecords.Rejected rejected = new AdmitRecords.Rejected(id, arrival, request, failure);
+    context().forward(records.deadLetter(rejected, now()));
+    publish(arrival, id, records.dead(rejected, now()));
     arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
     arrival.step().fail(failure);
     meters.count(Meter.REQUESTS, 1, NONE, "rejected", failure.kind().wireName());
@@ -219,7 +219,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   /** An event goes without the user's headers: nobody knows what those hold. */
-  private void tell(Arrival arrival, String id, Outgoing event) {
+  private void publish(Arrival arrival, String id, Outgoing event) {
     send(id, event, now(), TraceParent.of(arrival.headers()));
   }
 

@@ -100,7 +100,7 @@ public final class AdmitStation {
                 new RequestRules(routes.keySet(), providers),
                 routes,
                 availability,
-                new AdmitLetters(topics, serdes.serializer(), found.maxRecordBytes()),
+                new AdmitRecords(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
                 steps,
                 meters),

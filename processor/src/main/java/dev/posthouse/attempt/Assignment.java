@@ -22,25 +22,25 @@ final class Assignment implements ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(Assignment.class);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Lanes lanes;
+  private final OwnedPartitions all;
   private final Calls calls;
   private final OutcomeQueue outcomes;
-  private final Advance advance;
+  private final WorkerStep step;
   private final AttemptSettings settings;
   private int allPartitions = 1;
 
   Assignment(
       Consumer<byte[], byte[]> consumer,
-      Lanes lanes,
+      OwnedPartitions all,
       Calls calls,
       OutcomeQueue outcomes,
-      Advance advance,
+      WorkerStep step,
       AttemptSettings settings) {
     this.consumer = consumer;
-    this.lanes = lanes;
+    this.all = all;
     this.calls = calls;
     this.outcomes = outcomes;
-    this.advance = advance;
+    this.step = step;
     this.settings = settings;
   }
 
@@ -48,8 +48,9 @@ final class Assignment implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
     for (TopicPartition partition : partitions) {
-      lanes.put(
-          new Lane(partition, Restore.offsets(consumer, partition, committed.get(partition))));
+      all.put(
+          new OwnedPartition(
+              partition, Restore.offsets(consumer, partition, committed.get(partition))));
     }
     allPartitions =
         partitions.stream()
@@ -63,36 +64,36 @@ final class Assignment implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    drain(lanes.of(partitions));
+    drain(all.of(partitions));
     shareLimits();
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    lanes.of(partitions).forEach(this::forget);
+    all.of(partitions).forEach(this::forget);
     shareLimits();
   }
 
   /** Before the partitions have another owner, or after they had: never twice the same part. */
   private void shareLimits() {
-    calls.share(lanes.count(), Math.max(allPartitions, lanes.count()));
+    calls.share(all.count(), Math.max(allPartitions, all.count()));
   }
 
   /** Finishes what is in flight, within the drain time. */
   void drainAll() {
-    drain(List.copyOf(lanes.all()));
+    drain(List.copyOf(all.all()));
   }
 
-  private void drain(List<Lane> leaving) {
-    advance.drain(leaving, settings.drain());
+  private void drain(List<OwnedPartition> leaving) {
+    step.drain(leaving, settings.drain());
     leaving.forEach(this::forget);
   }
 
   /** Lets go at once; what is in flight is another's to begin again. */
   void abandonAll() {
-    calls.drop(lanes.all());
-    lanes.all().forEach(Lane::abandon);
-    lanes.clear();
+    calls.drop(all.all());
+    all.all().forEach(OwnedPartition::abandon);
+    all.clear();
   }
 
   /**
@@ -101,28 +102,29 @@ final class Assignment implements ConsumerRebalanceListener {
    * <p>Kafka goes back in a partition only if its log was deleted or truncated: what is known of it
    * then speaks of other records, and without a fresh lane the partition would fail for ever.
    */
-  Lane anewIfBehind(Lane lane, ConsumerRecord<byte[], byte[]> record) {
-    if (!lane.ledger().isBehind(record.offset())) {
-      return lane;
+  OwnedPartition anewIfBehind(OwnedPartition owned, ConsumerRecord<byte[], byte[]> record) {
+    if (!owned.ledger().isBehind(record.offset())) {
+      return owned;
     }
     log.atWarn()
-        .addKeyValue("partition", lane.partition())
+        .addKeyValue("partition", owned.partition())
         .addKeyValue("offset", record.offset())
         .log("The log of the partition has begun anew; its records are worked from this offset on");
-    forget(lane);
-    Lane fresh = new Lane(lane.partition(), OffsetMap.claimingNothing(record.offset()));
-    lanes.put(fresh);
+    forget(owned);
+    OwnedPartition fresh =
+        new OwnedPartition(owned.partition(), OffsetMap.claimingNothing(record.offset()));
+    all.put(fresh);
     return fresh;
   }
 
-  private void forget(Lane lane) {
-    calls.drop(List.of(lane));
-    int abandoned = lane.abandon();
-    lanes.remove(lane);
-    int dropped = outcomes.forget(lane);
+  private void forget(OwnedPartition owned) {
+    calls.drop(List.of(owned));
+    int abandoned = owned.abandon();
+    all.remove(owned);
+    int dropped = outcomes.forget(owned);
     if (abandoned + dropped > 0) {
       log.atWarn()
-          .addKeyValue("partition", lane.partition())
+          .addKeyValue("partition", owned.partition())
           .addKeyValue("calls", abandoned)
           .addKeyValue("outcomes", dropped)
           .log(

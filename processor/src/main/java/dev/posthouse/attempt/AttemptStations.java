@@ -3,17 +3,17 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.job.Triage;
+import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.provider.WarmUp;
+import dev.posthouse.provider.factory.WarmUp;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.tracing.Tracing;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Topics;
 import java.time.Clock;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class AttemptStations {
   private final KafkaProperties kafka;
   private final Topics topics;
   private final WireSerdes serdes;
-  private final Map<String, Triage> triage;
+  private final Map<String, RoutePolicy> triage;
   private final HealthBoard health;
   private final Cancellations cancellations;
   private final Meters meters;
@@ -50,7 +50,7 @@ public final class AttemptStations {
       KafkaProperties kafka,
       Topics topics,
       WireSerdes serdes,
-      Map<String, Triage> triage,
+      Map<String, RoutePolicy> triage,
       HealthBoard health,
       Cancellations cancellations,
       Meters meters,
@@ -94,7 +94,7 @@ public final class AttemptStations {
         new JobCall(
             calls,
             provider,
-            new Decision(provider.name(), triage, health, gate.retries()),
+            new RouteDecisions(provider.name(), triage, health, gate.retries()),
             cancellations,
             new CallLog(provider, measured),
             new Completion(outcomes, measured),
@@ -122,7 +122,7 @@ public final class AttemptStations {
     return new AttemptWorker(
         consumer,
         transactions,
-        new Intake(serdes.deserializer(Attempt.class), outcomes, tracing.steps(group), clock),
+        new DeliveryDecoder(serdes.deserializer(Job.class), outcomes, tracing.steps(group), clock),
         jobCall,
         new Calls(gate, jobCall),
         cancellations,

@@ -1,7 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.health.Load;
-import dev.posthouse.health.Rooms;
+import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.settings.AttemptSettings;
 import java.time.Clock;
@@ -26,49 +26,50 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * those, as interrupted. Under load this costs no transaction of its own: the one that carries
  * finished outcomes carries the begun marks too.
  *
- * <p>Partitions come and go by {@link Assignment}; jobs move by {@link Advance}, and leave without
- * a call by {@link Departures}.
+ * <p>Partitions come and go by {@link Assignment}; jobs move by {@link WorkerStep}, and leave
+ * without a call by {@link WaitingSweep}.
  */
 final class AttemptWorker {
   private final Consumer<byte[], byte[]> consumer;
   private final Transactions transactions;
-  private final Intake intake;
+  private final DeliveryDecoder decoder;
   private final JobCall jobCall;
   private final OutcomeQueue outcomes;
   private final ProviderMeters meters;
   private final AttemptSettings settings;
-  private final Lanes lanes = new Lanes();
-  private final Advance advance;
+  private final OwnedPartitions partitions = new OwnedPartitions();
+  private final WorkerStep step;
   private final Assignment assignment;
-  private final Departures departures;
+  private final WaitingSweep sweep;
 
   /**
-   * @param rooms what room the other providers have for a job like that
+   * @param spare what room the other providers have for a job like that
    */
   AttemptWorker(
       Consumer<byte[], byte[]> consumer,
       Transactions transactions,
-      Intake intake,
+      DeliveryDecoder decoder,
       JobCall jobCall,
       Calls calls,
       Cancellations cancellations,
       ProviderMeters meters,
       AttemptSettings settings,
-      Function<Load, Rooms> rooms,
+      Function<Load, SpareCapacity> spare,
       Clock clock) {
     this.consumer = consumer;
     this.transactions = transactions;
-    this.intake = intake;
+    this.decoder = decoder;
     this.jobCall = jobCall;
     this.outcomes = new OutcomeQueue(settings.commitCount());
     this.meters = meters;
     this.settings = settings;
     OutcomeCommits commits =
         new OutcomeCommits(consumer, transactions, outcomes, settings.commitInterval());
-    this.advance = new Advance(lanes, calls, outcomes, commits);
-    this.assignment = new Assignment(consumer, lanes, calls, outcomes, advance, settings);
-    this.departures =
-        new Departures(lanes, calls, jobCall, outcomes, cancellations, settings, rooms, clock);
+    this.step = new WorkerStep(partitions, calls, outcomes, commits);
+    this.assignment = new Assignment(consumer, partitions, calls, outcomes, step, settings);
+    this.sweep =
+        new WaitingSweep(
+            partitions, calls, jobCall, outcomes, cancellations, settings, spare, clock);
   }
 
   /** Joins the group of the provider's workers. */
@@ -78,15 +79,15 @@ final class AttemptWorker {
 
   /** One turn: takes in what has come, and moves every job as far as it will go. */
   void turn() {
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(advance.pollTimeout())) {
-      Lane lane = lanes.of(record);
-      if (lane != null) {
-        receive(assignment.anewIfBehind(lane, record), record);
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(step.pollTimeout())) {
+      OwnedPartition owned = partitions.of(record);
+      if (owned != null) {
+        receive(assignment.anewIfBehind(owned, record), record);
       }
     }
-    departures.look();
-    advance.step();
-    departures.leaveWhatIsBusy();
+    sweep.sweep();
+    step.step();
+    sweep.leaveBusyProvider();
     applyBackPressure();
   }
 
@@ -106,36 +107,36 @@ final class AttemptWorker {
     }
   }
 
-  private void receive(Lane lane, ConsumerRecord<byte[], byte[]> record) {
-    PartitionLedger.Standing standing = lane.ledger().deliver(record.offset());
+  private void receive(OwnedPartition owned, ConsumerRecord<byte[], byte[]> record) {
+    PartitionLedger.Standing standing = owned.ledger().deliver(record.offset());
     if (standing == PartitionLedger.Standing.FINISHED) {
       return;
     }
-    switch (intake.take(lane, record)) {
-      case Intake.Taken.Job(Delivery delivery) -> {
-        lane.unsettled(delivery.bytes());
+    switch (decoder.take(owned, record)) {
+      case DeliveryDecoder.Taken.Ready(Delivery delivery) -> {
+        owned.unsettled(delivery.bytes());
         if (standing == PartitionLedger.Standing.BEGUN) {
           outcomes.add(jobCall.interrupted(delivery));
         } else {
-          departures.giveUpOrEnqueue(delivery);
+          sweep.cancelOrEnqueue(delivery);
         }
       }
-      case Intake.Taken.Unreadable(Finished deadLetter) -> {
-        lane.unsettled(deadLetter.bytes());
+      case DeliveryDecoder.Taken.Unreadable(FinishedJob deadLetter) -> {
+        owned.unsettled(deadLetter.bytes());
         outcomes.add(deadLetter);
       }
     }
   }
 
   private void applyBackPressure() {
-    meters.ledgers(lanes.all());
-    for (Lane lane : lanes.all()) {
-      boolean pause = !lane.wantsMore(settings);
-      if (lane.pause(pause)) {
+    meters.ledgers(partitions.all());
+    for (OwnedPartition owned : partitions.all()) {
+      boolean pause = !owned.wantsMore(settings);
+      if (owned.pause(pause)) {
         if (pause) {
-          consumer.pause(List.of(lane.partition()));
+          consumer.pause(List.of(owned.partition()));
         } else {
-          consumer.resume(List.of(lane.partition()));
+          consumer.resume(List.of(owned.partition()));
         }
       }
     }

@@ -2,7 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Gate;
 import dev.posthouse.health.Permit;
-import dev.posthouse.provider.CallDeparture;
+import dev.posthouse.provider.http.CallDeparture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class Calls {
   private record Begun(Delivery delivery, Permit permit) {}
 
   /** A call that has ended: with an outcome, or by a fault of the worker's own. */
-  record Ended(Delivery delivery, @Nullable Finished outcome, @Nullable Throwable fault) {}
+  record Ended(Delivery delivery, @Nullable FinishedJob outcome, @Nullable Throwable fault) {}
 
   Calls(Gate gate, JobCall jobCall) {
     this.gate = gate;
@@ -55,18 +55,18 @@ final class Calls {
   }
 
   /** Takes permits for waiting jobs while there are any, one job from each lane in turn. */
-  void begin(Collection<Lane> lanes) {
-    beginAll(lanes);
+  void begin(Collection<OwnedPartition> partitions) {
+    beginAll(partitions);
     giveBackWhatDoesNotFit();
-    gate.waiting(lanes.stream().mapToInt(Lane::waiting).sum());
+    gate.waiting(partitions.stream().mapToInt(OwnedPartition::waiting).sum());
   }
 
-  private void beginAll(Collection<Lane> lanes) {
-    List<Lane> all = List.copyOf(lanes);
+  private void beginAll(Collection<OwnedPartition> partitions) {
+    List<OwnedPartition> all = List.copyOf(partitions);
     int idle = 0;
     while (idle < all.size()) {
-      Lane lane = all.get(Math.floorMod(turn, all.size()));
-      Delivery next = lane.next();
+      OwnedPartition owned = all.get(Math.floorMod(turn, all.size()));
+      Delivery next = owned.next();
       if (next == null) {
         idle++;
         turn++;
@@ -76,7 +76,7 @@ final class Calls {
       if (permit.isEmpty()) {
         return;
       }
-      begun.add(new Begun(lane.begin(), permit.get()));
+      begun.add(new Begun(owned.begin(), permit.get()));
       idle = 0;
       turn++;
     }
@@ -88,17 +88,17 @@ final class Calls {
    * would ever make room.
    */
   private void giveBackWhatDoesNotFit() {
-    Set<Lane> full = new HashSet<>();
-    begun.forEach(job -> full.add(job.delivery().lane()));
-    full.removeIf(lane -> lane.ledger().fits());
+    Set<OwnedPartition> full = new HashSet<>();
+    begun.forEach(job -> full.add(job.delivery().owned()));
+    full.removeIf(owned -> owned.ledger().fits());
     for (int i = begun.size() - 1; i >= 0 && !full.isEmpty(); i--) {
       Begun job = begun.get(i);
-      Lane lane = job.delivery().lane();
-      if (full.contains(lane) && !lane.ledger().isLowest(job.delivery().offset())) {
+      OwnedPartition owned = job.delivery().owned();
+      if (full.contains(owned) && !owned.ledger().isLowest(job.delivery().offset())) {
         begun.remove(i);
-        lane.giveBack(job.delivery());
+        owned.giveBack(job.delivery());
         job.permit().unused();
-        full.removeIf(one -> one == lane && lane.ledger().fits());
+        full.removeIf(one -> one == owned && owned.ledger().fits());
       }
     }
   }
@@ -114,31 +114,31 @@ final class Calls {
       Delivery delivery = job.delivery();
       // A thread and not a task: one that is interrupted before it runs still ends its permit.
       Thread call = Thread.ofVirtual().unstarted(() -> make(job));
-      delivery.lane().callStarted(delivery, call);
+      delivery.owned().callStarted(delivery, call);
       call.start();
     }
     begun.clear();
   }
 
   /** Jobs that were about to be called and now will not be: their marks must not be committed. */
-  void drop(Collection<Lane> lanes) {
+  void drop(Collection<OwnedPartition> partitions) {
     for (Begun job : begun) {
-      if (lanes.contains(job.delivery().lane())) {
-        job.delivery().lane().ledger().unbegin(job.delivery().offset());
+      if (partitions.contains(job.delivery().owned())) {
+        job.delivery().owned().ledger().unbegin(job.delivery().offset());
         job.permit().unused();
       }
     }
-    begun.removeIf(job -> lanes.contains(job.delivery().lane()));
+    begun.removeIf(job -> partitions.contains(job.delivery().owned()));
   }
 
   /** The next call that has ended, waiting for at most so long; null if none has. */
-  @Nullable Ended comeHome(Duration atMost) throws InterruptedException {
+  @Nullable Ended pollEnded(Duration atMost) throws InterruptedException {
     return ended.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void make(Begun job) {
     try (Permit permit = job.permit()) {
-      Finished outcome =
+      FinishedJob outcome =
           ScopedValue.where(CallDeparture.LISTENER, permit::started)
               .call(() -> jobCall.make(job.delivery(), permit));
       ended.add(new Ended(job.delivery(), outcome, null));

@@ -2,7 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.job.Outcome;
 import dev.posthouse.kafka.DecodeFault;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
@@ -33,30 +33,30 @@ final class Completion {
   /**
    * The finished job.
    *
-   * @param attempt the job as it is now: its history holds the call that led to the outcome
+   * @param job the job as it is now: its history holds the call that led to the outcome
    * @throws InterruptException if the partition was lost while the registry was waited for
    */
-  Finished of(Delivery delivery, Attempt attempt, Outcome outcome, Instant now) {
+  FinishedJob of(Delivery delivery, Job job, Outcome outcome, Instant now) {
     while (true) {
       try {
-        Finished finished = records.finish(delivery, attempt, outcome, now);
+        FinishedJob finished = records.finish(delivery, job, outcome, now);
         meters.moved(outcome);
         delivery.step().end(outcome, now);
         return finished;
       } catch (RetriableException e) {
-        awaitRegistry(attempt, e);
+        awaitRegistry(job, e);
       } catch (SerializationException e) {
         if (!DecodeFault.isRegistrys(e)) {
           throw e;
         }
-        awaitRegistry(attempt, e);
+        awaitRegistry(job, e);
       }
     }
   }
 
-  private static void awaitRegistry(Attempt attempt, RuntimeException cause) {
+  private static void awaitRegistry(Job job, RuntimeException cause) {
     log.atWarn()
-        .addKeyValue("jobId", attempt.getJobId())
+        .addKeyValue("jobId", job.getJobId())
         .setCause(cause)
         .log("An outcome cannot be encoded yet; it waits for the schema registry");
     LockSupport.parkNanos(REGISTRY_PAUSE.toNanos());

@@ -2,20 +2,20 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Load;
 import dev.posthouse.health.Permit;
-import dev.posthouse.health.Rooms;
+import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.Letters;
+import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Message;
 import dev.posthouse.wire.Part;
 import java.time.Clock;
@@ -32,7 +32,7 @@ final class JobCall {
 
   private final ProviderSettings settings;
   private final ProviderCall calls;
-  private final Decision decision;
+  private final RouteDecisions decision;
   private final Cancellations cancellations;
   private final CallLog log;
   private final Completion completion;
@@ -48,7 +48,7 @@ final class JobCall {
   JobCall(
       Provider provider,
       ProviderSettings settings,
-      Decision decision,
+      RouteDecisions decision,
       Cancellations cancellations,
       CallLog log,
       Completion completion,
@@ -67,18 +67,18 @@ final class JobCall {
    * of its prompt: they are known without looking, and the gate learns how the two compare.
    */
   Load load(Delivery delivery) {
-    Attempt attempt = delivery.attempt();
-    Integer asked = attempt.getRequest().getMaxOutputTokens();
+    Job job = delivery.job();
+    Integer asked = job.getRequest().getMaxOutputTokens();
     return Load.ofCharacters(
         characters(delivery),
         asked == null ? settings.maxOutputTokens() : asked,
-        attempt.getHistory().stream().anyMatch(call -> call.getProvider().equals(settings.name())));
+        job.getHistory().stream().anyMatch(call -> call.getProvider().equals(settings.name())));
   }
 
   /** A picture costs as many tokens as it has squares, whatever its bytes are. */
   private static long characters(Delivery delivery) {
     long characters = delivery.bytes();
-    for (Message message : delivery.attempt().getRequest().getMessages()) {
+    for (Message message : delivery.job().getRequest().getMessages()) {
       for (Part part : message.getParts()) {
         if (part.getImage() != null && part.getImage().getData() != null) {
           characters += PICTURE_CHARACTERS - part.getImage().getData().remaining();
@@ -94,15 +94,15 @@ final class JobCall {
    *
    * @throws InterruptedException if the partition was lost while the provider was called
    */
-  Finished make(Delivery delivery, Permit permit) throws InterruptedException {
-    awaitTurn(permit, delivery.attempt());
-    Optional<Cancellation> before = cancellations.of(delivery.attempt());
+  FinishedJob make(Delivery delivery, Permit permit) throws InterruptedException {
+    awaitTurn(permit, delivery.job());
+    Optional<Cancellation> before = cancellations.of(delivery.job());
     if (before.isPresent()) {
       permit.unused();
       return cancelled(delivery, before.get());
     }
     Instant startedAt = clock.instant();
-    Instant deadline = delivery.attempt().getDeadline();
+    Instant deadline = delivery.job().getDeadline();
     if (!startedAt.isBefore(deadline)) {
       permit.unused();
       return expired(delivery);
@@ -110,7 +110,7 @@ final class JobCall {
     Instant opens = permit.openFrom();
     if (opens.isAfter(startedAt)) {
       permit.unused();
-      return uncalled(delivery, decision.shutBeforeCall(delivery.attempt(), opens, startedAt));
+      return uncalled(delivery, decision.shutBeforeCall(delivery.job(), opens, startedAt));
     }
     Answer answer;
     try {
@@ -121,7 +121,7 @@ final class JobCall {
       }
       return failed(delivery, startedAt, e);
     } catch (InterruptedException | InterruptException e) {
-      Optional<Cancellation> meanwhile = cancellations.of(delivery.attempt());
+      Optional<Cancellation> meanwhile = cancellations.of(delivery.job());
       if (meanwhile.isEmpty()) {
         throw e;
       }
@@ -138,23 +138,23 @@ final class JobCall {
   }
 
   /** A job that is given up. No call was made. */
-  Finished cancelled(Delivery delivery, Cancellation cancellation) {
+  FinishedJob cancelled(Delivery delivery, Cancellation cancellation) {
     return uncalled(delivery, new Outcome.Dead(cancellation.failure()));
   }
 
   /** A job that is given up meanwhile need not wait. */
-  private void awaitTurn(Permit permit, Attempt attempt) throws InterruptedException {
+  private void awaitTurn(Permit permit, Job job) throws InterruptedException {
     try {
       Thread.sleep(Duration.between(clock.instant(), permit.from()));
     } catch (InterruptedException e) {
-      if (cancellations.of(attempt).isEmpty()) {
+      if (cancellations.of(job).isEmpty()) {
         throw e;
       }
     }
   }
 
   /** A job that a worker which is gone may have called for: an ambiguous call, counted as such. */
-  Finished interrupted(Delivery delivery) {
+  FinishedJob interrupted(Delivery delivery) {
     Failure failure =
         Failure.of(
             FailureKind.INTERRUPTED,
@@ -163,12 +163,12 @@ final class JobCall {
   }
 
   /** A job whose deadline passed while it waited for a permit. No call was made. */
-  Finished expired(Delivery delivery) {
+  FinishedJob expired(Delivery delivery) {
     Failure failure =
         Failure.of(
             FailureKind.EXPIRED,
             "The deadline passed while the job waited for provider "
-                + delivery.attempt().getProvider()
+                + delivery.job().getProvider()
                 + ". Raise the provider's concurrency, or give the job a later deadline.");
     return uncalled(delivery, new Outcome.Dead(failure));
   }
@@ -179,14 +179,14 @@ final class JobCall {
    *
    * @return empty if the job stays, since the provider is open or its route is still patient
    */
-  Optional<Finished> whileShut(Delivery delivery, Instant shutSince) {
+  Optional<FinishedJob> whileShut(Delivery delivery, Instant shutSince) {
     return decision
-        .whileShut(delivery.attempt(), shutSince, clock.instant())
+        .whileShut(delivery.job(), shutSince, clock.instant())
         .map(outcome -> uncalled(delivery, outcome));
   }
 
-  private Finished uncalled(Delivery delivery, Outcome outcome) {
-    return completion.of(delivery, delivery.attempt(), outcome, clock.instant());
+  private FinishedJob uncalled(Delivery delivery, Outcome outcome) {
+    return completion.of(delivery, delivery.job(), outcome, clock.instant());
   }
 
   /**
@@ -195,42 +195,40 @@ final class JobCall {
    *
    * @return empty if the job stays
    */
-  Optional<Finished> whileBusy(Delivery delivery, Rooms rooms) {
+  Optional<FinishedJob> whileBusy(Delivery delivery, SpareCapacity spare) {
     return decision
-        .whileBusy(delivery, rooms, clock.instant())
+        .whileBusy(delivery, spare, clock.instant())
         .map(outcome -> uncalled(delivery, outcome));
   }
 
-  private Finished answered(Delivery delivery, Instant startedAt, Answer answer) {
+  private FinishedJob answered(Delivery delivery, Instant startedAt, Answer answer) {
     Instant now = clock.instant();
-    Attempt attempt =
-        Letters.withCall(delivery.attempt(), log.answered(startedAt, now, answer), null);
+    Job job = JobRecords.withCall(delivery.job(), log.answered(startedAt, now, answer), null);
     try {
-      return completion.of(delivery, attempt, new Outcome.Completed(answer), now);
+      return completion.of(delivery, job, new Outcome.Completed(answer), now);
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) {
-      return failed(
-          delivery, startedAt, new CallFailedException(calls.fault(delivery.attempt(), e)));
+      return failed(delivery, startedAt, new CallFailedException(calls.fault(delivery.job(), e)));
     }
   }
 
-  private Finished failed(
+  private FinishedJob failed(
       Delivery delivery, @Nullable Instant startedAt, CallFailedException failed) {
     Instant now = clock.instant();
     Failure failure = failed.failure();
     Call call = log.failed(startedAt, now, failure, failed.usage(), failed.credential());
-    Attempt attempt = Letters.withCall(delivery.attempt(), call, failed.correction());
-    return completion.of(delivery, attempt, decision.afterFailure(failure, attempt, now), now);
+    Job job = JobRecords.withCall(delivery.job(), call, failed.correction());
+    return completion.of(delivery, job, decision.afterFailure(failure, job, now), now);
   }
 
   /** The call was cut off, and may be billed all the same: the history has it. */
-  private Finished cancelledInCall(
+  private FinishedJob cancelledInCall(
       Delivery delivery, Instant startedAt, Cancellation cancellation) {
     Instant now = clock.instant();
     Failure failure = cancellation.failure().billed();
     Call call = log.failed(startedAt, now, failure, Usage.NONE, null);
-    Attempt attempt = Letters.withCall(delivery.attempt(), call, null);
-    return completion.of(delivery, attempt, new Outcome.Dead(failure), now);
+    Job job = JobRecords.withCall(delivery.job(), call, null);
+    return completion.of(delivery, job, new Outcome.Dead(failure), now);
   }
 }

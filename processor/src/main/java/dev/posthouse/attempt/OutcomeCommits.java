@@ -63,13 +63,13 @@ final class OutcomeCommits {
    *
    * @return whether it was committed
    */
-  boolean commit(Collection<Lane> lanes) {
-    List<Finished> batch = outcomes.next(lanes);
-    Map<Lane, OffsetAndMetadata> positions = new HashMap<>();
-    for (Lane lane : lanes) {
-      OffsetAndMetadata position = lane.uncommitted();
+  boolean commit(Collection<OwnedPartition> partitions) {
+    List<FinishedJob> batch = outcomes.next(partitions);
+    Map<OwnedPartition, OffsetAndMetadata> positions = new HashMap<>();
+    for (OwnedPartition owned : partitions) {
+      OffsetAndMetadata position = owned.uncommitted();
       if (position != null) {
-        positions.put(lane, position);
+        positions.put(owned, position);
       }
     }
     if (batch.isEmpty() && positions.isEmpty()) {
@@ -77,7 +77,7 @@ final class OutcomeCommits {
       return true; // all that is known is committed: outcomes without room wait for more of them
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    positions.forEach((lane, position) -> offsets.put(lane.partition(), position));
+    positions.forEach((owned, position) -> offsets.put(owned.partition(), position));
     TransactionResult result =
         transactions.send(
             batch.stream().flatMap(job -> job.records().stream()).toList(),
@@ -95,7 +95,7 @@ final class OutcomeCommits {
     lastCommit = System.nanoTime();
     if (committed) {
       failures = 0;
-      positions.forEach(Lane::committed);
+      positions.forEach(OwnedPartition::committed);
       outcomes.committed(batch);
     } else {
       failures++;
@@ -105,7 +105,7 @@ final class OutcomeCommits {
   }
 
   /** The outcomes are kept and sent again: they were paid for. */
-  private void aborted(List<Finished> batch, RuntimeException cause, Set<Integer> tooLarge) {
+  private void aborted(List<FinishedJob> batch, RuntimeException cause, Set<Integer> tooLarge) {
     log.atWarn()
         .addKeyValue("outcomes", batch.size())
         .addKeyValue("tooLarge", tooLarge.size())
@@ -120,7 +120,7 @@ final class OutcomeCommits {
    * sent differed from the one committed before, so they are there exactly if the transaction is.
    */
   private boolean settle(
-      List<Finished> batch,
+      List<FinishedJob> batch,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       RuntimeException cause) {
     log.atWarn()

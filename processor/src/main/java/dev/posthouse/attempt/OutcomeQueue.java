@@ -19,7 +19,7 @@ final class OutcomeQueue {
   private static final long TRANSACTION_BYTES = 8L << 20;
 
   private final int most;
-  private final List<Finished> finished = new ArrayList<>();
+  private final List<FinishedJob> finished = new ArrayList<>();
   private boolean crowded;
 
   /**
@@ -29,7 +29,7 @@ final class OutcomeQueue {
     this.most = most;
   }
 
-  void add(Finished outcome) {
+  void add(FinishedJob outcome) {
     finished.add(outcome);
   }
 
@@ -41,14 +41,14 @@ final class OutcomeQueue {
     return finished.size();
   }
 
-  boolean anyOf(Collection<Lane> lanes) {
-    return finished.stream().anyMatch(job -> lanes.contains(job.lane()));
+  boolean anyOf(Collection<OwnedPartition> partitions) {
+    return finished.stream().anyMatch(job -> partitions.contains(job.owned()));
   }
 
   /** Forgets the outcomes of a lost lane; returns how many. */
-  int forget(Lane lane) {
+  int forget(OwnedPartition owned) {
     int before = finished.size();
-    finished.removeIf(job -> job.lane() == lane);
+    finished.removeIf(job -> job.owned() == owned);
     return before - finished.size();
   }
 
@@ -65,21 +65,21 @@ final class OutcomeQueue {
    * into a partition's metadata, the outcomes of its highest offsets wait for a later transaction.
    * There is always progress: to finish the lowest unfinished offset never lengthens the metadata.
    */
-  List<Finished> next(Collection<Lane> lanes) {
-    List<Finished> batch = new ArrayList<>();
+  List<FinishedJob> next(Collection<OwnedPartition> partitions) {
+    List<FinishedJob> batch = new ArrayList<>();
     long bytes = 0;
-    for (Finished job : finished) {
+    for (FinishedJob job : finished) {
       if (batch.size() == most || bytes > TRANSACTION_BYTES) {
         break;
       }
-      job.lane().ledger().finish(job.offset());
+      job.owned().ledger().finish(job.offset());
       batch.add(job);
       bytes += job.size();
     }
-    Set<Finished> left = identitySet(List.of());
-    for (Lane lane : lanes) {
-      if (!lane.ledger().fits()) {
-        left.addAll(leaveOut(lane, batch));
+    Set<FinishedJob> left = identitySet(List.of());
+    for (OwnedPartition owned : partitions) {
+      if (!owned.ledger().fits()) {
+        left.addAll(leaveOut(owned, batch));
       }
     }
     crowded = !left.isEmpty();
@@ -93,14 +93,14 @@ final class OutcomeQueue {
   }
 
   /** The batch's transaction was committed. */
-  void committed(List<Finished> batch) {
-    batch.forEach(job -> job.lane().settled(job.bytes()));
+  void committed(List<FinishedJob> batch) {
+    batch.forEach(job -> job.owned().settled(job.bytes()));
     finished.removeIf(identitySet(batch)::contains);
   }
 
   /** The batch's transaction was not committed: the outcomes were paid for, and wait on. */
-  void kept(List<Finished> batch) {
-    batch.forEach(job -> job.lane().ledger().unfinish(job.offset()));
+  void kept(List<FinishedJob> batch) {
+    batch.forEach(job -> job.owned().ledger().unfinish(job.offset()));
   }
 
   /**
@@ -109,10 +109,10 @@ final class OutcomeQueue {
    *
    * @param tooLarge their numbers among all records of the batch
    */
-  void replace(List<Finished> batch, Set<Integer> tooLarge) {
-    Set<Finished> rejected = identitySet(List.of());
+  void replace(List<FinishedJob> batch, Set<Integer> tooLarge) {
+    Set<FinishedJob> rejected = identitySet(List.of());
     int index = 0;
-    for (Finished job : batch) {
+    for (FinishedJob job : batch) {
       int next = index + job.records().size();
       if (IntStream.range(index, next).anyMatch(tooLarge::contains)) {
         rejected.add(job);
@@ -123,13 +123,13 @@ final class OutcomeQueue {
   }
 
   /** Finds by halving how many of the lane's outcomes fit, the lowest offsets first. */
-  private static List<Finished> leaveOut(Lane lane, List<Finished> batch) {
-    List<Finished> lowestFirst =
+  private static List<FinishedJob> leaveOut(OwnedPartition owned, List<FinishedJob> batch) {
+    List<FinishedJob> lowestFirst =
         batch.stream()
-            .filter(job -> job.lane() == lane)
-            .sorted(Comparator.comparingLong(Finished::offset))
+            .filter(job -> job.owned() == owned)
+            .sorted(Comparator.comparingLong(FinishedJob::offset))
             .toList();
-    PartitionLedger ledger = lane.ledger();
+    PartitionLedger ledger = owned.ledger();
     lowestFirst.forEach(job -> ledger.unfinish(job.offset()));
     int fit = 0;
     if (!lowestFirst.isEmpty() && ledger.isLowest(lowestFirst.getFirst().offset())) {
@@ -150,8 +150,8 @@ final class OutcomeQueue {
     return lowestFirst.subList(fit, lowestFirst.size());
   }
 
-  private static Set<Finished> identitySet(Collection<Finished> jobs) {
-    Set<Finished> set = Collections.newSetFromMap(new IdentityHashMap<>());
+  private static Set<FinishedJob> identitySet(Collection<FinishedJob> jobs) {
+    Set<FinishedJob> set = Collections.newSetFromMap(new IdentityHashMap<>());
     set.addAll(jobs);
     return set;
   }

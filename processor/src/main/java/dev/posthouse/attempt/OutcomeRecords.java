@@ -2,15 +2,15 @@ package dev.posthouse.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.posthouse.job.Events;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.Letters;
+import dev.posthouse.job.JobEvents;
+import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.kafka.RecordSize;
 import dev.posthouse.tracing.TraceParent;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
 import java.time.Instant;
@@ -44,66 +44,57 @@ final class OutcomeRecords {
   /**
    * The finished job.
    *
-   * @param attempt the job as it is now: its history holds the call that led to the outcome
+   * @param job the job as it is now: its history holds the call that led to the outcome
    */
-  Finished finish(Delivery delivery, Attempt attempt, Outcome outcome, Instant now) {
+  FinishedJob finish(Delivery delivery, Job job, Outcome outcome, Instant now) {
     Headers headers = delivery.headers();
     List<ProducerRecord<byte[], byte[]>> records =
         switch (outcome) {
           case Outcome.Completed(var answer) ->
               List.of(
-                  letter(topics.results(), attempt, Letters.result(attempt, answer, now), headers),
-                  event(attempt, Events.completed(attempt, now), headers));
+                  letter(topics.results(), job, JobRecords.result(job, answer, now), headers),
+                  event(job, JobEvents.completed(job, now), headers));
           case Outcome.RetryAt(var provider, var due, var failure) ->
-              wait(attempt, Letters.waiting(attempt, provider, due), due, failure, now, headers);
+              wait(job, JobRecords.waiting(job, provider, due), due, failure, now, headers);
           case Outcome.MoveOn(var provider, var failure) ->
-              handOver(attempt, Letters.handedOver(attempt, provider), failure, now, headers);
-          case Outcome.Dead(var failure) -> dead(attempt, failure, now, headers);
+              handOver(job, JobRecords.handedOver(job, provider), failure, now, headers);
+          case Outcome.Dead(var failure) -> dead(job, failure, now, headers);
         };
     ProducerRecord<byte[], byte[]> first = records.getFirst();
     boolean fits = fits(first);
-    if (!fits && Letters.canBeShortened(attempt)) {
-      return finish(delivery, Letters.shortened(attempt), outcome, now);
+    if (!fits && JobRecords.canBeShortened(job)) {
+      return finish(delivery, JobRecords.shortened(job), outcome, now);
     }
-    Finished finished =
-        new Finished(
-            delivery.lane(),
+    FinishedJob finished =
+        new FinishedJob(
+            delivery.owned(),
             delivery.offset(),
             delivery.bytes(),
             records,
-            () -> tooLarge(Letters.shortened(attempt), first, now, headers));
+            () -> tooLarge(JobRecords.shortened(job), first, now, headers));
     return fits ? finished : finished.tooLarge();
   }
 
   private List<ProducerRecord<byte[], byte[]>> wait(
-      Attempt attempt,
-      Attempt waiting,
-      Instant due,
-      @Nullable Failure failure,
-      Instant now,
-      Headers headers) {
+      Job job, Job waiting, Instant due, @Nullable Failure failure, Instant now, Headers headers) {
     return List.of(
-        letter(topics.retries(), attempt, waiting, headers),
+        letter(topics.retries(), job, waiting, headers),
         event(
-            attempt,
+            job,
             failure == null
-                ? Events.deferred(waiting, due, now)
-                : Events.attemptFailed(attempt, failure, due, now),
+                ? JobEvents.deferred(waiting, due, now)
+                : JobEvents.attemptFailed(job, failure, due, now),
             headers));
   }
 
   private List<ProducerRecord<byte[], byte[]>> handOver(
-      Attempt attempt,
-      Attempt handedOver,
-      @Nullable Failure failure,
-      Instant now,
-      Headers headers) {
+      Job job, Job handedOver, @Nullable Failure failure, Instant now, Headers headers) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    records.add(letter(topics.provider(handedOver.getProvider()), attempt, handedOver, headers));
+    records.add(letter(topics.provider(handedOver.getProvider()), job, handedOver, headers));
     if (failure != null) {
-      records.add(event(attempt, Events.attemptFailed(attempt, failure, null, now), headers));
+      records.add(event(job, JobEvents.attemptFailed(job, failure, null, now), headers));
     }
-    records.add(event(attempt, Events.handedOver(handedOver, now), headers));
+    records.add(event(job, JobEvents.handedOver(handedOver, now), headers));
     return records;
   }
 
@@ -112,15 +103,15 @@ final class OutcomeRecords {
   }
 
   private List<ProducerRecord<byte[], byte[]>> dead(
-      Attempt attempt, Failure failure, Instant now, Headers headers) {
+      Job job, Failure failure, Instant now, Headers headers) {
     return List.of(
-        letter(topics.deadLetters(), attempt, Letters.deadLetter(attempt, failure, now), headers),
-        event(attempt, Events.dead(attempt, failure, now), headers));
+        letter(topics.deadLetters(), job, JobRecords.deadLetter(job, failure, now), headers),
+        event(job, JobEvents.dead(job, failure, now), headers));
   }
 
   /** A dead letter that fits for certain: without request, metadata and the user's headers. */
   private List<ProducerRecord<byte[], byte[]>> tooLarge(
-      Attempt attempt, ProducerRecord<byte[], byte[]> record, Instant now, Headers headers) {
+      Job job, ProducerRecord<byte[], byte[]> record, Instant now, Headers headers) {
     Failure failure =
         Failure.of(
             FailureKind.RESULT_TOO_LARGE,
@@ -129,33 +120,28 @@ final class OutcomeRecords {
                     record.value().length,
                     record.topic(),
                     maxRecordBytes,
-                    attempt.getSource().getTopic(),
-                    attempt.getSource().getPartition(),
-                    attempt.getSource().getOffset()));
-    DeadLetter letter = Letters.deadLetter(attempt, failure, now);
+                    job.getSource().getTopic(),
+                    job.getSource().getPartition(),
+                    job.getSource().getOffset()));
+    DeadLetter letter = JobRecords.deadLetter(job, failure, now);
     letter.setRequest(null);
     letter.setMetadata(Map.of());
     return List.of(
         deadLetter(letter, TraceParent.of(headers)),
-        event(attempt, Events.dead(attempt, failure, now), headers));
+        event(job, JobEvents.dead(job, failure, now), headers));
   }
 
   private ProducerRecord<byte[], byte[]> letter(
-      String topic, Attempt attempt, SpecificRecord value, Headers headers) {
+      String topic, Job job, SpecificRecord value, Headers headers) {
     return new ProducerRecord<>(
-        topic,
-        null,
-        attempt.getJobId().getBytes(UTF_8),
-        serializer.serialize(topic, value),
-        headers);
+        topic, null, job.getJobId().getBytes(UTF_8), serializer.serialize(topic, value), headers);
   }
 
-  private ProducerRecord<byte[], byte[]> event(
-      Attempt attempt, SpecificRecord event, Headers headers) {
+  private ProducerRecord<byte[], byte[]> event(Job job, SpecificRecord event, Headers headers) {
     return new ProducerRecord<>(
         topics.events(),
         null,
-        attempt.getJobId().getBytes(UTF_8),
+        job.getJobId().getBytes(UTF_8),
         serializer.serialize(topics.events(), event),
         TraceParent.of(headers));
   }
@@ -164,10 +150,14 @@ final class OutcomeRecords {
    * The dead letter for a record on a provider's topic that is no job. Where it does not fit with
    * the record's bytes in it, it goes without: its source says where they are.
    */
-  Finished unreadable(
-      Lane lane, ConsumerRecord<byte[], byte[]> record, int bytes, String fault, Instant now) {
+  FinishedJob unreadable(
+      OwnedPartition owned,
+      ConsumerRecord<byte[], byte[]> record,
+      int bytes,
+      String fault,
+      Instant now) {
     DeadLetter letter =
-        Letters.unreadable(
+        JobRecords.unreadable(
             new Source(record.topic(), record.partition(), record.offset()),
             record.key(),
             record.value(),
@@ -176,9 +166,9 @@ final class OutcomeRecords {
             now);
     Headers none = new RecordHeaders();
     ProducerRecord<byte[], byte[]> whole = deadLetter(letter, none);
-    Finished finished =
-        new Finished(
-            lane,
+    FinishedJob finished =
+        new FinishedJob(
+            owned,
             record.offset(),
             bytes,
             List.of(whole),

@@ -9,7 +9,7 @@ import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.tracing.CallSpan;
 import dev.posthouse.tracing.TracedModel;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +42,9 @@ final class ProviderCall {
    * @throws InterruptedException if the partition was lost meanwhile, or the job given up
    */
   Answer make(Delivery delivery, Duration limit) throws CallFailedException, InterruptedException {
-    try (CallSpan span = delivery.step().call(traced, delivery.attempt())) {
+    try (CallSpan span = delivery.step().call(traced, delivery.job())) {
       try {
-        Answer answer = call(delivery.attempt(), limit);
+        Answer answer = call(delivery.job(), limit);
         span.answered(answer);
         return answer;
       } catch (CallFailedException e) {
@@ -55,19 +55,18 @@ final class ProviderCall {
   }
 
   /** A fault of our own must cost one job one attempt, not its neighbours theirs. */
-  private Answer call(Attempt attempt, Duration limit)
-      throws CallFailedException, InterruptedException {
+  private Answer call(Job job, Duration limit) throws CallFailedException, InterruptedException {
     try {
-      return provider.call(attempt.getRequest(), attempt.getCorrection(), limit);
+      return provider.call(job.getRequest(), job.getCorrection(), limit);
     } catch (RuntimeException | StackOverflowError e) {
-      throw new CallFailedException(fault(attempt, e));
+      throw new CallFailedException(fault(job, e));
     }
   }
 
   /** A fault of our own as a failure of the call. */
-  Failure fault(Attempt attempt, Throwable e) {
+  Failure fault(Job job, Throwable e) {
     log.atError()
-        .addKeyValue("jobId", attempt.getJobId())
+        .addKeyValue("jobId", job.getJobId())
         .addKeyValue("provider", settings.name())
         .addKeyValue("kind", FailureKind.INTERNAL.wireName())
         .addKeyValue("exception", e.getClass().getName())

@@ -82,8 +82,9 @@ final class ProviderMeters {
   }
 
   /** How full the ledgers are now, and how many jobs they hold. */
-  void ledgers(Collection<Lane> lanes) {
-    occupancy = lanes.stream().mapToDouble(lane -> lane.ledger().occupancy()).max().orElse(0);
-    held = lanes.stream().mapToInt(Lane::unfinished).sum();
+  void ledgers(Collection<OwnedPartition> partitions) {
+    occupancy =
+        partitions.stream().mapToDouble(owned -> owned.ledger().occupancy()).max().orElse(0);
+    held = partitions.stream().mapToInt(OwnedPartition::unfinished).sum();
   }
 }

@@ -1,13 +1,13 @@
 package dev.posthouse.cli;
 
 import dev.posthouse.cli.terminal.Terminal;
-import dev.posthouse.provider.StrayVariables;
 import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.Problem;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
+import dev.posthouse.settings.StrayVariables;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -4,7 +4,7 @@ import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.kafka.Denial;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.Settings;
@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
     // Not a constant: commands are made before the command line tells what to log.
     Logger log = LoggerFactory.getLogger(RunCommand.class);
     Role.Selection selection = selection(settings);
-    Processor processor = start(settings, selection);
+    Node processor = start(settings, selection);
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -104,10 +104,9 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Processor start(Settings settings, Role.Selection selection)
-      throws CommandFailedException {
+  private Node start(Settings settings, Role.Selection selection) throws CommandFailedException {
     try {
-      return Processor.start(settings, selection);
+      return Node.start(settings, selection);
     } catch (TimeoutException e) {
       throw new CommandFailedException(
           "cannot reach Kafka at %s: is it running? Check kafka.bootstrap.servers in %s (%s)"

@@ -1,8 +1,8 @@
 package dev.posthouse.console;
 
-import dev.posthouse.status.Found;
 import dev.posthouse.status.JobFilter;
 import dev.posthouse.status.JobFinder;
+import dev.posthouse.status.JobLookup;
 import dev.posthouse.status.JobState;
 import dev.posthouse.status.JobsJson;
 import dev.posthouse.wire.JobStatus;
@@ -83,16 +83,16 @@ final class JobRoutes {
     }
   }
 
-  private static void answer(Context context, Found found) {
+  private static void answer(Context context, JobLookup found) {
     switch (found) {
-      case Found.Job(JobStatus status) -> Answers.json(context, JsonFormat.write(status));
-      case Found.Unknown _ ->
+      case JobLookup.Found(JobStatus status) -> Answers.json(context, JsonFormat.write(status));
+      case JobLookup.Unknown _ ->
           Answers.fault(
               context,
               HttpStatus.NOT_FOUND,
               "No job of this id is known. Either there was none, or it is not admitted yet, or it"
                   + " ended so long ago that it has left the view (status.keep)");
-      case Found.Away(String reason) -> later(context, reason);
+      case JobLookup.Unavailable(String reason) -> later(context, reason);
     }
   }
 

@@ -45,7 +45,7 @@ sealed interface Circuit {
   Circuit broken(Instant now, RandomGenerator random);
 
   /** A call ended without telling anything of the provider. */
-  default Circuit unjudged() {
+  default Circuit ignored() {
     return this;
   }
 
@@ -92,7 +92,7 @@ sealed interface Circuit {
 
     static Open afterOutage(
         HealthSettings.Circuit rules, int times, Instant now, RandomGenerator random) {
-      Duration length = Growth.of(rules.openFor(), rules.openAtMost(), times);
+      Duration length = Backoff.of(rules.openFor(), rules.openAtMost(), times);
       return until(rules, false, times, now.plus(length), now, random);
     }
 
@@ -199,7 +199,7 @@ sealed interface Circuit {
     }
 
     @Override
-    public Circuit unjudged() {
+    public Circuit ignored() {
       return with(probes.withdraw());
     }
 

@@ -55,10 +55,10 @@ public final class HealthBoard implements Availability {
    *
    * @param load of one such job
    */
-  public Rooms roomsBeside(String provider, Load load) {
-    Map<String, Integer> rooms = new HashMap<>();
-    gates.forEach((name, gate) -> rooms.put(name, name.equals(provider) ? 0 : gate.room(load)));
-    return new Rooms(rooms);
+  public SpareCapacity roomsBeside(String provider, Load load) {
+    Map<String, Integer> spare = new HashMap<>();
+    gates.forEach((name, gate) -> spare.put(name, name.equals(provider) ? 0 : gate.room(load)));
+    return new SpareCapacity(spare);
   }
 
   /**
@@ -66,12 +66,12 @@ public final class HealthBoard implements Availability {
    *
    * @return what is known now; empty for a provider that is not in the settings
    */
-  public Optional<ProviderHealth> learn(String provider, ProviderHealth told) {
+  public Optional<ProviderHealth> merge(String provider, ProviderHealth reported) {
     ProviderGate gate = gates.get(provider);
     if (gate == null) {
       return Optional.empty();
     }
-    gate.learn(told);
+    gate.merge(reported);
     return Optional.of(gate.health());
   }
 }

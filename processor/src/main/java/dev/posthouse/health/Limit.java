@@ -1,6 +1,6 @@
 package dev.posthouse.health;
 
-import dev.posthouse.job.Allowance.Left;
+import dev.posthouse.job.QuotaReport.Left;
 import java.time.Instant;
 
 /**
@@ -8,15 +8,15 @@ import java.time.Instant;
  * provider's own word. Not safe for use by several threads.
  */
 final class Limit {
-  private final Pace pace;
-  private final Remainder remainder = new Remainder();
+  private final PacedMinuteLimit pace;
+  private final ReportedQuota quota = new ReportedQuota();
   private double share = 1;
 
   /**
    * @param perMinute units a minute of the whole fleet; 0 if the settings state no limit
    */
   Limit(long perMinute) {
-    pace = new Pace(perMinute);
+    pace = new PacedMinuteLimit(perMinute);
   }
 
   void share(double part) {
@@ -25,31 +25,31 @@ final class Limit {
   }
 
   boolean allows(long count, Instant now) {
-    return remainder.allows(count, share, now) && pace.allows(count, now);
+    return quota.allows(count, share, now) && pace.allows(count, now);
   }
 
   /** How many calls of so many units each would be let go until a moment. */
   int room(long count, double fraction, Instant now, Instant until) {
-    return Math.min(pace.room(count, fraction, now, until), remainder.room(count, share, now));
+    return Math.min(pace.room(count, fraction, now, until), quota.room(count, share, now));
   }
 
-  Units take(long count, double fraction, Instant now) {
-    Units units = pace.take(count, fraction, now);
-    remainder.taken(units);
-    return units;
+  Reservation take(long count, double fraction, Instant now) {
+    Reservation reservation = pace.take(count, fraction, now);
+    quota.taken(reservation);
+    return reservation;
   }
 
   /** The call goes out now. */
-  void started(Units units, Instant now) {
-    remainder.started(units, now);
-    units.goOut(now);
-    pace.started(units);
+  void started(Reservation reservation, Instant now) {
+    quota.started(reservation, now);
+    reservation.goOut(now);
+    pace.started(reservation);
   }
 
   /** Puts right what was taken, now that it is known. */
-  void correct(Units units, long count, Instant now) {
-    remainder.corrected(units, count - units.count());
-    pace.correct(units, count, now);
+  void correct(Reservation reservation, long count, Instant now) {
+    quota.corrected(reservation, count - reservation.count());
+    pace.correct(reservation, count, now);
   }
 
   /**
@@ -57,7 +57,7 @@ final class Limit {
    *
    * @param asOf when the request was sent that it was said to
    */
-  void told(Left left, Instant asOf, Instant now) {
-    remainder.told(left, asOf, share, now);
+  void reported(Left left, Instant asOf, Instant now) {
+    quota.reported(left, asOf, share, now);
   }
 }

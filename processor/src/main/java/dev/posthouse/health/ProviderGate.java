@@ -1,7 +1,7 @@
 package dev.posthouse.health;
 
-import dev.posthouse.job.Allowance;
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ProviderGate implements Gate {
   private final InstantSource clock;
-  private final Standing standing;
+  private final ProviderAvailability availability;
   private final Throttle throttle;
   private final RetryBudget retries;
   private boolean worked;
@@ -39,7 +39,7 @@ public final class ProviderGate implements Gate {
       RandomGenerator random,
       Consumer<ProviderHealth> changes) {
     this.clock = clock;
-    this.standing = new Standing(rules, random, changes);
+    this.availability = new ProviderAvailability(rules, random, changes);
     this.throttle = new Throttle(provider);
     this.retries = new RetryBudget(rules.retryBudget(), clock);
   }
@@ -47,24 +47,24 @@ public final class ProviderGate implements Gate {
   @Override
   public synchronized Optional<Permit> tryEnter(Load load) {
     Instant now = turn();
-    double fraction = standing.fraction(now);
-    if (!standing.admits(now) || !throttle.allows(load, fraction, now)) {
+    double fraction = availability.fraction(now);
+    if (!availability.admits(now) || !throttle.allows(load, fraction, now)) {
       return Optional.empty();
     }
     if (!load.retry()) {
       retries.attempted();
     }
-    return Optional.of(new OneCall(standing.begun(), throttle.begin(load, fraction, now)));
+    return Optional.of(new OneCall(availability.begun(), throttle.begin(load, fraction, now)));
   }
 
   @Override
   public synchronized Instant openFrom() {
-    return standing.openFrom(turn());
+    return availability.openFrom(turn());
   }
 
   @Override
   public synchronized Instant shutSince() {
-    return standing.shutSince(turn());
+    return availability.shutSince(turn());
   }
 
   @Override
@@ -85,26 +85,26 @@ public final class ProviderGate implements Gate {
    */
   public synchronized int room(Load load) {
     Instant now = turn();
-    if (!worked || !standing.isWell(now)) {
+    if (!worked || !availability.isWell(now)) {
       return 0;
     }
-    Instant until = now.plus(Rooms.PERIOD);
-    return Math.max(0, throttle.room(load, standing.fraction(now), now, until) - waiting);
+    Instant until = now.plus(SpareCapacity.PERIOD);
+    return Math.max(0, throttle.room(load, availability.fraction(now), now, until) - waiting);
   }
 
   /** Takes in what another process has found out, or a person has said. */
-  public synchronized void learn(ProviderHealth told) {
-    standing.learn(told, turn());
+  public synchronized void merge(ProviderHealth reported) {
+    availability.merge(reported, turn());
   }
 
   /** Takes in what the provider says is left of its account's limits. */
-  public synchronized void told(Allowance allowance) {
-    throttle.told(allowance, turn());
+  public synchronized void reported(QuotaReport report) {
+    throttle.reported(report, turn());
   }
 
   /** What is known of the provider. */
   public synchronized ProviderHealth health() {
-    return standing.health();
+    return availability.health();
   }
 
   /** How many retries the provider may have. */
@@ -119,12 +119,12 @@ public final class ProviderGate implements Gate {
 
   /** How many calls this process may have in flight now, if nothing else forbids them. */
   public synchronized int permits() {
-    return throttle.permits(standing.fraction(turn()));
+    return throttle.permits(availability.fraction(turn()));
   }
 
   private Instant turn() {
     Instant now = clock.instant();
-    standing.turn(now);
+    availability.turn(now);
     return now;
   }
 
@@ -146,7 +146,7 @@ public final class ProviderGate implements Gate {
     @Override
     public Instant openFrom() {
       synchronized (ProviderGate.this) {
-        return standing.openFor(epoch, turn());
+        return availability.openFor(epoch, turn());
       }
     }
 
@@ -166,7 +166,7 @@ public final class ProviderGate implements Gate {
           Instant now = turn();
           goOut(now);
           throttle.answered(taken, from(), usage, now);
-          standing.answered(epoch, now);
+          availability.answered(epoch, now);
         }
       }
     }
@@ -178,7 +178,7 @@ public final class ProviderGate implements Gate {
           Instant now = turn();
           goOut(now);
           throttle.failed(taken, from(), failure, now);
-          standing.failed(epoch, failure, now);
+          availability.failed(epoch, failure, now);
         }
       }
     }
@@ -188,7 +188,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           throttle.giveBack(taken, turn());
-          standing.unjudged(epoch);
+          availability.ignored(epoch);
         }
       }
     }
@@ -199,7 +199,7 @@ public final class ProviderGate implements Gate {
         if (end()) {
           goOut(turn());
           throttle.dropped();
-          standing.unjudged(epoch);
+          availability.ignored(epoch);
         }
       }
     }

@@ -1,6 +1,6 @@
 package dev.posthouse.health;
 
-import dev.posthouse.job.Allowance;
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Instant;
@@ -26,12 +26,13 @@ final class Rates {
   private double usualOutput = Double.MAX_VALUE;
 
   /** What one call has taken. */
-  record Taken(Load load, Units request, Units input, Units output, Units tokens) {
+  record Taken(
+      Load load, Reservation request, Reservation input, Reservation output, Reservation tokens) {
 
     /** When the call's time is: when that of all is. */
     Instant from() {
       return Stream.of(request, input, output, tokens)
-          .map(Units::from)
+          .map(Reservation::from)
           .max(Comparator.naturalOrder())
           .orElseThrow();
     }
@@ -91,8 +92,8 @@ final class Rates {
   }
 
   /** The provider says what is left. */
-  void told(Allowance allowance, Instant now) {
-    allowance.left().forEach((unit, left) -> limit(unit).told(left, allowance.asOf(), now));
+  void reported(QuotaReport report, Instant now) {
+    report.left().forEach((unit, left) -> limit(unit).reported(left, report.asOf(), now));
   }
 
   /** The call was made, and the provider reported its tokens. */
@@ -126,7 +127,7 @@ final class Rates {
     usedNoTokens(taken, now);
   }
 
-  private Limit limit(Allowance.Unit unit) {
+  private Limit limit(QuotaReport.Unit unit) {
     return switch (unit) {
       case REQUESTS -> requests;
       case INPUT_TOKENS -> inputTokens;

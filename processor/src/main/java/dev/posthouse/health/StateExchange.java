@@ -83,13 +83,13 @@ public final class StateExchange implements AutoCloseable {
   public void start(HealthBoard known) {
     board = known;
     for (ProviderState state : reader.readAll(START)) {
-      known.learn(state.getProvider(), ProviderStates.read(state));
+      known.merge(state.getProvider(), ProviderStates.read(state));
     }
     thread.start();
   }
 
   /** To be told to the fleet, soon. Never waits. */
-  public void tell(String provider, ProviderHealth health) {
+  public void publish(String provider, ProviderHealth health) {
     untold.put(provider, health);
   }
 
@@ -121,12 +121,12 @@ public final class StateExchange implements AutoCloseable {
   }
 
   private void hear(ProviderState state) {
-    ProviderHealth told = ProviderStates.read(state);
+    ProviderHealth reported = ProviderStates.read(state);
     HealthBoard known = board;
     if (known != null) {
       known
-          .learn(state.getProvider(), told)
-          .filter(all -> !all.equals(told))
+          .merge(state.getProvider(), reported)
+          .filter(all -> !all.equals(reported))
           .ifPresent(all -> untold.put(state.getProvider(), all));
     }
   }

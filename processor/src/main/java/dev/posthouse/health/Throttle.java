@@ -1,8 +1,8 @@
 package dev.posthouse.health;
 
-import dev.posthouse.job.Allowance;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Duration;
@@ -57,8 +57,8 @@ final class Throttle {
   }
 
   /** The provider says what is left of its limits. */
-  void told(Allowance allowance, Instant now) {
-    rates.told(allowance, now);
+  void reported(QuotaReport report, Instant now) {
+    rates.reported(report, now);
   }
 
   void answered(Rates.Taken taken, Instant startedAt, Usage usage, Instant now) {

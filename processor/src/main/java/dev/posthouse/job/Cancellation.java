@@ -1,6 +1,6 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobCancel;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,14 +30,14 @@ public record Cancellation(
   }
 
   /** Whether the wish is for this generation of the job. */
-  public boolean covers(Attempt attempt) {
-    if (attempt.getSubmittedAt().isAfter(at.plus(CLOCK_SKEW))) {
+  public boolean covers(Job job) {
+    if (job.getSubmittedAt().isAfter(at.plus(CLOCK_SKEW))) {
       return false;
     }
     if (generation != null) {
-      return attempt.getGeneration() <= generation;
+      return job.getGeneration() <= generation;
     }
-    return attempt.getGeneration() == 1 || !attempt.getSubmittedAt().isAfter(at);
+    return job.getGeneration() == 1 || !job.getSubmittedAt().isAfter(at);
   }
 
   /** Why a job that it covers ends. */

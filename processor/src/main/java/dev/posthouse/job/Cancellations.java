@@ -1,6 +1,6 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import java.util.Optional;
 
 /**
@@ -12,7 +12,7 @@ public interface Cancellations {
   Cancellations NONE =
       new Cancellations() {
         @Override
-        public Optional<Cancellation> of(Attempt attempt) {
+        public Optional<Cancellation> of(Job job) {
           return Optional.empty();
         }
 
@@ -28,7 +28,7 @@ public interface Cancellations {
       };
 
   /** The wish that covers this generation of the job, if there is one. */
-  Optional<Cancellation> of(Attempt attempt);
+  Optional<Cancellation> of(Job job);
 
   /** Whether there is a wish for any generation of the job. */
   boolean concerns(String jobId);

@@ -1,7 +1,7 @@
 package dev.posthouse.job;
 
 /**
- * What {@link Triage} knows of a provider's model.
+ * What {@link RoutePolicy} knows of a provider's model.
  *
  * @param name at the vendor
  * @param contextTokens the most tokens of prompt and answer together, as stated; 0 if not stated

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobCancel;
 import java.time.Duration;
 import java.util.Collections;
@@ -102,9 +102,9 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
   }
 
   @Override
-  public Optional<Cancellation> of(Attempt attempt) {
-    return Optional.ofNullable(byJob.get(attempt.getJobId()))
-        .filter(cancellation -> cancellation.covers(attempt));
+  public Optional<Cancellation> of(Job job) {
+    return Optional.ofNullable(byJob.get(job.getJobId()))
+        .filter(cancellation -> cancellation.covers(job));
   }
 
   @Override

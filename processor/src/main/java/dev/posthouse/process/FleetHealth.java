@@ -42,7 +42,7 @@ final class FleetHealth {
             settings.health(),
             Clock.systemUTC(),
             new Random(),
-            exchange::tell);
+            exchange::publish);
     exchange.start(health);
     for (String provider : settings.providers().keySet()) {
       HealthMeters.ofState(provider, health.gate(provider), Clock.systemUTC(), meters);

@@ -3,14 +3,14 @@ package dev.posthouse.process;
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.health.ProviderStates;
 import dev.posthouse.job.Answer;
-import dev.posthouse.job.Events;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.Letters;
+import dev.posthouse.job.JobEvents;
+import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.WireSerdes;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
@@ -38,8 +38,8 @@ final class SchemaRegistration {
   static void register(Topics topics, Collection<String> providers, WireSerdes serdes) {
     Instant now = Instant.EPOCH;
     JobRequest request = JobRequest.newBuilder().setPrompt("specimen").build();
-    Attempt attempt =
-        Attempt.newBuilder()
+    Job job =
+        Job.newBuilder()
             .setJobId("specimen")
             .setGeneration(1)
             .setRequest(request)
@@ -53,18 +53,18 @@ final class SchemaRegistration {
             .build();
     Serializer<SpecificRecord> serializer = serdes.serializer();
     encode(serializer, topics.requests(), request);
-    providers.forEach(provider -> encode(serializer, topics.provider(provider), attempt));
-    encode(serializer, topics.retries(), attempt);
+    providers.forEach(provider -> encode(serializer, topics.provider(provider), job));
+    encode(serializer, topics.retries(), job);
     encode(
         serializer,
         topics.results(),
-        Letters.result(attempt, Answer.ofText("specimen", "specimen", "end", Usage.NONE), now));
+        JobRecords.result(job, Answer.ofText("specimen", "specimen", "end", Usage.NONE), now));
     encode(
         serializer,
         topics.deadLetters(),
-        Letters.deadLetter(attempt, Failure.of(FailureKind.INTERNAL, "specimen"), now));
-    encode(serializer, topics.events(), Events.admitted(attempt));
-    encode(serializer, topics.replays(), Events.admitted(attempt));
+        JobRecords.deadLetter(job, Failure.of(FailureKind.INTERNAL, "specimen"), now));
+    encode(serializer, topics.events(), JobEvents.admitted(job));
+    encode(serializer, topics.replays(), JobEvents.admitted(job));
     encode(
         serializer,
         topics.cancellations(),

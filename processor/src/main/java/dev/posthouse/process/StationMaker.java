@@ -9,13 +9,13 @@ import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Model;
 import dev.posthouse.job.Route;
-import dev.posthouse.job.Triage;
+import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.provider.Providers;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.retry.RetryStation;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
@@ -96,7 +96,7 @@ final class StationMaker {
     for (ProviderSettings provider : settings.providers().values()) {
       if (selection.works(provider.name())) {
         ProviderGate gate = health.gate(provider.name());
-        Provider calls = Providers.create(provider, System::getenv, gate::told);
+        Provider calls = Providers.create(provider, System::getenv, gate::reported);
         stations.standOn(calls);
         HealthMeters.ofCalls(provider.name(), gate, Clock.systemUTC(), meters);
         stations.add("attempt:" + provider.name(), attempts.create(provider, calls));
@@ -166,9 +166,9 @@ final class StationMaker {
   private AttemptStations attempts(HealthBoard health, Cancellations cancellations) {
     Map<String, Model> models = new HashMap<>();
     settings.providers().forEach((name, provider) -> models.put(name, provider.toModel()));
-    Map<String, Triage> triage = new HashMap<>();
+    Map<String, RoutePolicy> triage = new HashMap<>();
     for (Route route : settings.routes().values()) {
-      triage.put(route.name(), new Triage(route, models));
+      triage.put(route.name(), new RoutePolicy(route, models));
     }
     return new AttemptStations(
         kafka,

@@ -1,4 +1,4 @@
-/** One adapter a vendor behind one interface, over the official SDKs. */
+/** The contract of a provider: one model at one vendor, called once, answered whole or failed. */
 @NullMarked
 package dev.posthouse.provider;
 

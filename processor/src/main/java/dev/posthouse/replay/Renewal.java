@@ -27,7 +27,7 @@ public final class Renewal {
     record Request(JobRequest request, boolean deadlineDropped) implements Renewed {}
 
     /** It cannot, and why not. */
-    record Left(String reason) implements Renewed {}
+    record Refused(String reason) implements Renewed {}
   }
 
   /**
@@ -55,10 +55,10 @@ public final class Renewal {
     try {
       JobRequest asked = asked(letter);
       return asked == null
-          ? new Renewed.Left(absent(letter.getSource()))
+          ? new Renewed.Refused(absent(letter.getSource()))
           : directed(asked, stored, now);
     } catch (UndecodableException e) {
-      return new Renewed.Left("its bytes are no request: " + e.getMessage());
+      return new Renewed.Refused("its bytes are no request: " + e.getMessage());
     }
   }
 

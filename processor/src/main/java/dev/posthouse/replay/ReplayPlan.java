@@ -65,7 +65,7 @@ public final class ReplayPlan {
       return;
     }
     switch (renewed) {
-      case Renewal.Renewed.Left(String reason) ->
+      case Renewal.Renewed.Refused(String reason) ->
           left.merge(
               MaskedReason.of(reason),
               new Left(reason, 1, letter.jobId()),

@@ -2,10 +2,10 @@ package dev.posthouse.retry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.posthouse.job.Events;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.Letters;
+import dev.posthouse.job.JobEvents;
+import dev.posthouse.job.JobRecords;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.metrics.Meter;
@@ -14,8 +14,8 @@ import dev.posthouse.tracing.Received;
 import dev.posthouse.tracing.Step;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.tracing.TraceParent;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
@@ -61,86 +61,87 @@ final class Dispatcher {
   }
 
   /** A record as the store is to keep it. */
-  Parcel parcel(Record<byte[], byte[]> record, Instant now) {
+  StoredRecord stored(Record<byte[], byte[]> record, Instant now) {
     Headers headers = record.headers();
-    return new Parcel(
+    return new StoredRecord(
         record.key(), steps.traced() ? WaitingSince.write(headers, now) : headers, record.value());
   }
 
   /** Sends a job to its provider. */
-  void send(ProcessorContext<byte[], Outgoing> to, Attempt attempt, Parcel parcel, long offset) {
-    if (!providers.contains(attempt.getProvider())) {
-      die(to, attempt, homeless(attempt), parcel, offset);
+  void send(ProcessorContext<byte[], Outgoing> to, Job job, StoredRecord stored, long offset) {
+    if (!providers.contains(job.getProvider())) {
+      deadLetter(to, job, providerGone(job), stored, offset);
       return;
     }
     Instant now = now(to);
-    Step step = step(to, attempt, parcel, offset);
-    Outgoing letter = new Outgoing(topics.provider(attempt.getProvider()), parcel.value());
-    forward(to, attempt, letter, step.headers());
-    tell(to, attempt, Events.retryDue(attempt, now), step);
+    Step step = step(to, job, stored, offset);
+    Outgoing letter = new Outgoing(topics.provider(job.getProvider()), stored.value());
+    forward(to, job, letter, step.headers());
+    publish(to, job, JobEvents.retryDue(job, now), step);
     step.end("released");
-    meters.count(Meter.RETRIES_RELEASED, 1, attempt.getProvider());
-    if (attempt.getNotBefore() != null) {
-      meters.time(Meter.RETRY_LATENESS, Duration.between(attempt.getNotBefore(), now));
+    meters.count(Meter.RETRIES_RELEASED, 1, job.getProvider());
+    if (job.getNotBefore() != null) {
+      meters.time(Meter.RETRY_LATENESS, Duration.between(job.getNotBefore(), now));
     }
   }
 
   /** Ends a job. */
-  void die(
+  void deadLetter(
       ProcessorContext<byte[], Outgoing> to,
-      Attempt attempt,
+      Job job,
       Failure failure,
-      Parcel parcel,
+      StoredRecord stored,
       long offset) {
     Instant now = now(to);
-    Step step = step(to, attempt, parcel, offset);
-    DeadLetter letter = Letters.deadLetter(attempt, failure, now);
+    Step step = step(to, job, stored, offset);
+    DeadLetter letter = JobRecords.deadLetter(job, failure, now);
     to.forward(deadLetters.record(letter, step.headers()));
-    tell(to, attempt, Events.dead(attempt, failure, now), step);
+    publish(to, job, JobEvents.dead(job, failure, now), step);
     step.fail(failure);
   }
 
   /** Makes a dead letter of a record that is no job. */
-  void bury(ProcessorContext<byte[], Outgoing> to, Parcel parcel, Instant writtenAt, long offset) {
+  void deadLetterBytes(
+      ProcessorContext<byte[], Outgoing> to, StoredRecord stored, Instant writtenAt, long offset) {
     DeadLetter letter =
-        Letters.unreadable(
+        JobRecords.unreadable(
             new Source(topics.retries(), to.taskId().partition(), offset),
-            parcel.key(),
-            parcel.value(),
+            stored.key(),
+            stored.value(),
             writtenAt,
             "it cannot be decoded",
             now(to));
-    to.forward(deadLetters.record(letter, WaitingSince.without(parcel.headers())));
+    to.forward(deadLetters.record(letter, WaitingSince.without(stored.headers())));
   }
 
   private Step step(
-      ProcessorContext<byte[], Outgoing> to, Attempt attempt, Parcel parcel, long offset) {
-    Optional<Instant> since = WaitingSince.read(parcel.headers());
-    Headers headers = since.isPresent() ? WaitingSince.without(parcel.headers()) : parcel.headers();
+      ProcessorContext<byte[], Outgoing> to, Job job, StoredRecord stored, long offset) {
+    Optional<Instant> since = WaitingSince.read(stored.headers());
+    Headers headers = since.isPresent() ? WaitingSince.without(stored.headers()) : stored.headers();
     Received received = new Received(topics.retries(), to.taskId().partition(), offset, headers);
     Step step = since.map(at -> steps.begin(received, at)).orElseGet(() -> steps.begin(received));
-    step.job(attempt);
+    step.job(job);
     return step;
   }
 
-  private void tell(
-      ProcessorContext<byte[], Outgoing> to, Attempt attempt, SpecificRecord event, Step step) {
+  private void publish(
+      ProcessorContext<byte[], Outgoing> to, Job job, SpecificRecord event, Step step) {
     byte[] bytes = serializer.serialize(topics.events(), event);
-    forward(to, attempt, new Outgoing(topics.events(), bytes), TraceParent.of(step.headers()));
+    forward(to, job, new Outgoing(topics.events(), bytes), TraceParent.of(step.headers()));
   }
 
   private static void forward(
-      ProcessorContext<byte[], Outgoing> to, Attempt attempt, Outgoing outgoing, Headers headers) {
-    byte[] key = attempt.getJobId().getBytes(UTF_8);
+      ProcessorContext<byte[], Outgoing> to, Job job, Outgoing outgoing, Headers headers) {
+    byte[] key = job.getJobId().getBytes(UTF_8);
     to.forward(new Record<>(key, outgoing, to.currentSystemTimeMs(), headers));
   }
 
   /** The provider has no topic: sending there would stop the station. */
-  private static Failure homeless(Attempt attempt) {
+  private static Failure providerGone(Job job) {
     return Failure.of(
         FailureKind.INTERNAL,
         "The job waited for provider "
-            + attempt.getProvider()
+            + job.getProvider()
             + ", which is not in the settings any more. Replay it, so that it takes its route"
             + " as it is now.");
   }

@@ -7,7 +7,7 @@ import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -39,35 +39,35 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private final String topic;
   private final Cancellations cancellations;
-  private final Opening opening;
+  private final ReopenSchedule reopenings;
   private final Dispatcher dispatcher;
   private final WaitingMeter meter;
-  private final Deserializer<Attempt> deserializer;
+  private final Deserializer<Job> deserializer;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable WaitingJobs waiting;
 
   /** How many cancellations were known when the round began that is under way, or was the last. */
   private long roundFor;
 
-  private boolean goingRound;
+  private boolean sweeping;
 
   /**
    * @param topic of the records
    * @param cancellations which jobs are given up
-   * @param opening of the jobs' providers
+   * @param reopenings of the jobs' providers
    * @param dispatcher of what leaves
    * @param meter of what stays
    */
   RetryProcessor(
       String topic,
       Cancellations cancellations,
-      Opening opening,
+      ReopenSchedule reopenings,
       Dispatcher dispatcher,
       WaitingMeter meter,
-      Deserializer<Attempt> deserializer) {
+      Deserializer<Job> deserializer) {
     this.topic = topic;
     this.cancellations = cancellations;
-    this.opening = opening;
+    this.reopenings = reopenings;
     this.dispatcher = dispatcher;
     this.meter = meter;
     this.deserializer = deserializer;
@@ -83,29 +83,30 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   @Override
   public void process(Record<byte[], byte[]> record) {
     long offset = context().recordMetadata().orElseThrow().offset();
-    Parcel parcel = dispatcher.parcel(record, now());
-    Attempt attempt = read(record.value());
-    if (attempt == null) {
-      dispatcher.bury(context(), parcel, Instant.ofEpochMilli(record.timestamp()), offset);
+    StoredRecord stored = dispatcher.stored(record, now());
+    Job job = read(record.value());
+    if (job == null) {
+      dispatcher.deadLetterBytes(
+          context(), stored, Instant.ofEpochMilli(record.timestamp()), offset);
       return;
     }
-    if (giveUp(attempt, parcel, offset)) {
+    if (deadLetterIfCancelled(job, stored, offset)) {
       return;
     }
-    Instant due = Objects.requireNonNullElse(attempt.getNotBefore(), Instant.EPOCH);
-    Optional<Instant> again = opening.lookAgain(attempt, waiting().count(), now());
+    Instant due = Objects.requireNonNullElse(job.getNotBefore(), Instant.EPOCH);
+    Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now());
     if (again.isPresent() && again.get().isAfter(due)) {
       due = again.get();
     }
     if (due.isAfter(now())) {
-      waiting().add(new DueKey(due, offset), parcel);
+      waiting().add(new DueKey(due, offset), stored);
     } else {
-      dispatcher.send(context(), attempt, parcel, offset);
+      dispatcher.send(context(), job, stored, offset);
     }
   }
 
   private void scan(long now) {
-    goRound();
+    sweep();
     waiting().takeDue(now, SCAN_BUDGET, this::release);
     meter.count(context().taskId().partition(), waiting().count());
   }
@@ -116,16 +117,16 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   /** Lets a job go whose time has come; returns when to look at it again if it stays. */
-  private Optional<Instant> release(DueKey key, Parcel parcel) {
-    Attempt attempt = read(parcel.value());
-    if (attempt == null) {
+  private Optional<Instant> release(DueKey key, StoredRecord stored) {
+    Job job = read(stored.value());
+    if (job == null) {
       // It could be read when it came: the registry has forgotten its schema since.
-      dispatcher.bury(context(), parcel, now(), key.offset());
+      dispatcher.deadLetterBytes(context(), stored, now(), key.offset());
       return Optional.empty();
     }
-    Optional<Instant> again = opening.lookAgain(attempt, waiting().count(), now());
+    Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now());
     if (again.isEmpty()) {
-      dispatcher.send(context(), attempt, parcel, key.offset());
+      dispatcher.send(context(), job, stored, key.offset());
     }
     return again;
   }
@@ -135,30 +136,30 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * not by job: it is gone through, a little at a time. That is seldom, and an index would have to
    * be kept for every job.
    */
-  private void goRound() {
-    if (!goingRound && cancellations.count() != roundFor) {
+  private void sweep() {
+    if (!sweeping && cancellations.count() != roundFor) {
       roundFor = cancellations.count();
-      goingRound = true;
+      sweeping = true;
       waiting().beginRound();
     }
-    if (goingRound) {
-      goingRound = !waiting().goRound(ROUND_BUDGET, this::isGivenUp);
+    if (sweeping) {
+      sweeping = !waiting().sweep(ROUND_BUDGET, this::endsCancelled);
     }
   }
 
-  private boolean isGivenUp(DueKey key, Parcel parcel) {
-    if (parcel.key() != null && !cancellations.concerns(new String(parcel.key(), UTF_8))) {
+  private boolean endsCancelled(DueKey key, StoredRecord stored) {
+    if (stored.key() != null && !cancellations.concerns(new String(stored.key(), UTF_8))) {
       return false;
     }
-    Attempt attempt = read(parcel.value());
-    return attempt != null && giveUp(attempt, parcel, key.offset());
+    Job job = read(stored.value());
+    return job != null && deadLetterIfCancelled(job, stored, key.offset());
   }
 
   /** Ends the job if it was given up. */
-  private boolean giveUp(Attempt attempt, Parcel parcel, long offset) {
-    Optional<Cancellation> cancellation = cancellations.of(attempt);
+  private boolean deadLetterIfCancelled(Job job, StoredRecord stored, long offset) {
+    Optional<Cancellation> cancellation = cancellations.of(job);
     cancellation.ifPresent(
-        wish -> dispatcher.die(context(), attempt, wish.failure(), parcel, offset));
+        wish -> dispatcher.deadLetter(context(), job, wish.failure(), stored, offset));
     return cancellation.isPresent();
   }
 
@@ -167,10 +168,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    *
    * @throws RuntimeException if the schema registry is at fault: the job waits until it is mended
    */
-  private @Nullable Attempt read(byte @Nullable [] value) {
+  private @Nullable Job read(byte @Nullable [] value) {
     try {
-      Attempt attempt = deserializer.deserialize(topic, value);
-      return attempt == null || attempt.getJobId().length() > JobId.LONGEST ? null : attempt;
+      Job job = deserializer.deserialize(topic, value);
+      return job == null || job.getJobId().length() > JobId.LONGEST ? null : job;
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
         throw e;

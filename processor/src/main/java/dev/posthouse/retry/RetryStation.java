@@ -11,7 +11,7 @@ import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.tracing.Steps;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -96,7 +96,7 @@ public final class RetryStation {
           return new RetryProcessor(
               topics.retries(),
               cancellations,
-              new Opening(providers, availability, new SplittableRandom()),
+              new ReopenSchedule(providers, availability, new SplittableRandom()),
               new Dispatcher(
                   topics,
                   providers,
@@ -105,7 +105,7 @@ public final class RetryStation {
                   serializer,
                   new DeadLetterRecords(topics, serializer, found.maxRecordBytes())),
               meter,
-              serdes.deserializer(Attempt.class));
+              serdes.deserializer(Job.class));
         },
         RETRIES);
     topology.addStateStore(

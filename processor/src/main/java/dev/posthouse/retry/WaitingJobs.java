@@ -52,8 +52,8 @@ final class WaitingJobs {
     return count;
   }
 
-  void add(DueKey key, Parcel parcel) {
-    store.put(key.toBytes(), parcel.toBytes());
+  void add(DueKey key, StoredRecord stored) {
+    store.put(key.toBytes(), stored.toBytes());
     count++;
     long due = key.due().toEpochMilli();
     earliest = Math.min(earliest, due);
@@ -73,11 +73,12 @@ final class WaitingJobs {
    * @param budget the rest is left for the next time when this is used up
    * @param taker sees to a job; returns when to offer it again if it stays
    */
-  void takeDue(long now, Duration budget, BiFunction<DueKey, Parcel, Optional<Instant>> taker) {
+  void takeDue(
+      long now, Duration budget, BiFunction<DueKey, StoredRecord, Optional<Instant>> taker) {
     if (now < cursor || (now < earliest && !isHintDue(now))) {
       return;
     }
-    long giveUp = System.nanoTime() + budget.toNanos();
+    long deadLetterIfCancelled = System.nanoTime() + budget.toNanos();
     long reached = now + 1;
     earliest = Long.MAX_VALUE;
     try (KeyValueIterator<Bytes, byte[]> all = store.range(DueKey.lowest(cursor), HINT)) {
@@ -88,16 +89,16 @@ final class WaitingJobs {
         }
         DueKey key = DueKey.of(entry.key);
         long due = key.due().toEpochMilli();
-        if (due > now || System.nanoTime() > giveUp) {
+        if (due > now || System.nanoTime() > deadLetterIfCancelled) {
           reached = Math.min(reached, due);
           earliest = Math.min(earliest, due);
           break;
         }
-        Parcel parcel = Parcel.of(entry.value);
-        Optional<Instant> again = taker.apply(key, parcel);
+        StoredRecord stored = StoredRecord.of(entry.value);
+        Optional<Instant> again = taker.apply(key, stored);
         delete(entry.key);
         // Only now: one that stays until the same moment stays under the same key.
-        again.ifPresent(then -> add(new DueKey(then, key.offset()), parcel));
+        again.ifPresent(then -> add(new DueKey(then, key.offset()), stored));
       }
     }
     // What stays may be due already.
@@ -109,7 +110,7 @@ final class WaitingJobs {
     }
   }
 
-  /** Begins a round through all that wait; see {@link #goRound}. */
+  /** Begins a round through all that wait; see {@link #sweep}. */
   void beginRound() {
     round = Bytes.wrap(new byte[DueKey.LENGTH]);
   }
@@ -120,8 +121,8 @@ final class WaitingJobs {
    * @param budget the rest is left for the next time when this is used up
    * @return whether the round is done
    */
-  boolean goRound(Duration budget, BiPredicate<DueKey, Parcel> taker) {
-    long giveUp = System.nanoTime() + budget.toNanos();
+  boolean sweep(Duration budget, BiPredicate<DueKey, StoredRecord> taker) {
+    long deadLetterIfCancelled = System.nanoTime() + budget.toNanos();
     Bytes from = cursor > DueKey.of(round).due().toEpochMilli() ? DueKey.lowest(cursor) : round;
     try (KeyValueIterator<Bytes, byte[]> all = store.range(from, HINT)) {
       while (all.hasNext()) {
@@ -129,11 +130,11 @@ final class WaitingJobs {
         if (entry.key.equals(HINT)) {
           return true;
         }
-        if (System.nanoTime() > giveUp) {
+        if (System.nanoTime() > deadLetterIfCancelled) {
           round = entry.key;
           return false;
         }
-        if (taker.test(DueKey.of(entry.key), Parcel.of(entry.value))) {
+        if (taker.test(DueKey.of(entry.key), StoredRecord.of(entry.value))) {
           delete(entry.key);
         }
       }

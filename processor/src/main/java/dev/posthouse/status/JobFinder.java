@@ -19,49 +19,50 @@ public final class JobFinder {
    */
   public static final String OWN_JOBS = "/internal/jobs";
 
-  private final Stock stock;
-  private final EventsEnd end;
+  private final LocalView view;
+  private final CatchUp end;
   private final Peers peers;
   private final TerminalPlaces places;
 
-  JobFinder(Stock stock, EventsEnd end, Peers peers, TerminalPlaces places) {
-    this.stock = stock;
+  JobFinder(LocalView view, CatchUp end, Peers peers, TerminalPlaces places) {
+    this.view = view;
     this.end = end;
     this.peers = peers;
     this.places = places;
   }
 
   /** Where a job is, asking other processes if need be. */
-  public Found find(String jobId) throws InterruptedException {
-    Stock.Place place = stock.place(jobId);
+  public JobLookup find(String jobId) throws InterruptedException {
+    LocalView.Place place = view.place(jobId);
     if (place == null) {
-      return new Found.Away("the status role is starting, or its partitions are being moved");
+      return new JobLookup.Unavailable(
+          "the status role is starting, or its partitions are being moved");
     }
     for (HostInfo holder : place.holders()) {
-      Found found = ask(holder, place.partition(), jobId);
+      JobLookup found = ask(holder, place.partition(), jobId);
       switch (found) {
-        case Found.Job(JobStatus status) -> {
-          return new Found.Job(placed(status));
+        case JobLookup.Found(JobStatus status) -> {
+          return new JobLookup.Found(placed(status));
         }
-        case Found.Unknown unknown -> {
+        case JobLookup.Unknown unknown -> {
           return unknown;
         }
-        case Found.Away _ -> {
+        case JobLookup.Unavailable _ -> {
           // The next one may know.
         }
       }
     }
-    return new Found.Away("no process that keeps the job answers: " + place.holders());
+    return new JobLookup.Unavailable("no process that keeps the job answers: " + place.holders());
   }
 
-  private Found ask(HostInfo holder, int partition, String jobId) throws InterruptedException {
-    if (stock.isHere(holder)) {
+  private JobLookup ask(HostInfo holder, int partition, String jobId) throws InterruptedException {
+    if (view.isHere(holder)) {
       return findHere(partition, jobId);
     }
     try {
       return peers.find(holder, partition, jobId);
     } catch (IOException e) {
-      return new Found.Away(String.valueOf(e.getMessage()));
+      return new JobLookup.Unavailable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -70,19 +71,19 @@ public final class JobFinder {
    * unknown, only the owner can say who has read all events by now: a copy, or a view that is being
    * restored or has yet to catch up, may not have it yet, which proves nothing.
    */
-  public Found findHere(int partition, String jobId) throws InterruptedException {
+  public JobLookup findHere(int partition, String jobId) throws InterruptedException {
     try {
-      JobStatus status = stock.get(partition, jobId);
+      JobStatus status = view.get(partition, jobId);
       if (status != null) {
-        return new Found.Job(status);
+        return new JobLookup.Found(status);
       }
       if (!end.await(partition)) {
-        return new Found.Away("the events of its partition are still being read");
+        return new JobLookup.Unavailable("the events of its partition are still being read");
       }
-      status = stock.get(partition, jobId);
-      return status == null ? new Found.Unknown() : new Found.Job(status);
+      status = view.get(partition, jobId);
+      return status == null ? new JobLookup.Unknown() : new JobLookup.Found(status);
     } catch (InvalidStateStoreException e) {
-      return new Found.Away(String.valueOf(e.getMessage()));
+      return new JobLookup.Unavailable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -98,9 +99,9 @@ public final class JobFinder {
   public Listing list(JobFilter filter) throws InterruptedException {
     List<JobSummary> jobs = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    for (HostInfo host : stock.all()) {
+    for (HostInfo host : view.all()) {
       try {
-        jobs.addAll(stock.isHere(host) ? stock.list(filter) : peers.list(host, filter));
+        jobs.addAll(view.isHere(host) ? view.list(filter) : peers.list(host, filter));
       } catch (IOException | InvalidStateStoreException e) {
         missing.add(host.host() + ":" + host.port());
       }
@@ -110,7 +111,7 @@ public final class JobFinder {
 
   /** The recent jobs that this process keeps; for another process that asks. */
   public Listing listHere(JobFilter filter) {
-    return new Listing(newest(stock.list(filter), filter), List.of());
+    return new Listing(newest(view.list(filter), filter), List.of());
   }
 
   private static List<JobSummary> newest(List<JobSummary> jobs, JobFilter filter) {

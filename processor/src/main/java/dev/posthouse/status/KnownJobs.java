@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** The view of each job of one partition, under its id. */
 final class KnownJobs {
   private final KeyValueStore<Bytes, byte[]> store;
-  private final Stay stay;
+  private final Retention retention;
 
   /** Where the round through the store goes on; null for at its beginning. */
   private @Nullable Bytes next;
 
-  KnownJobs(KeyValueStore<Bytes, byte[]> store, Stay stay) {
+  KnownJobs(KeyValueStore<Bytes, byte[]> store, Retention retention) {
     this.store = store;
-    this.stay = stay;
+    this.retention = retention;
   }
 
   @Nullable JobStatus get(String jobId) {
@@ -53,7 +53,7 @@ final class KnownJobs {
           break;
         }
         JobStatus status = read(job.value);
-        if (status == null || stay.isOver(status, now)) {
+        if (status == null || retention.isOver(status, now)) {
           leaving.add(job.key);
         }
       }

@@ -34,13 +34,14 @@ final class Peers implements AutoCloseable {
    *
    * @throws IOException if it does not answer
    */
-  Found find(HostInfo host, int partition, String jobId) throws IOException, InterruptedException {
+  JobLookup find(HostInfo host, int partition, String jobId)
+      throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         get(host, "?partition=" + partition + "&id=" + URLEncoder.encode(jobId, UTF_8));
     return switch (response.statusCode()) {
-      case 200 -> new Found.Job(read(response.body()));
-      case 404 -> new Found.Unknown();
-      default -> new Found.Away(host + " answered with status " + response.statusCode());
+      case 200 -> new JobLookup.Found(read(response.body()));
+      case 404 -> new JobLookup.Unknown();
+      default -> new JobLookup.Unavailable(host + " answered with status " + response.statusCode());
     };
   }
 

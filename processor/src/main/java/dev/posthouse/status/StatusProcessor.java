@@ -34,9 +34,9 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
 
   private final String topic;
   private final Timeline timeline;
-  private final Stay stay;
+  private final Retention retention;
   private final Deserializer<JobEvent> deserializer;
-  private final Progress progress;
+  private final ReadPositions progress;
   private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KnownJobs jobs;
   private @Nullable RecentJobs recent;
@@ -44,12 +44,12 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
   StatusProcessor(
       String topic,
       Timeline timeline,
-      Stay stay,
+      Retention retention,
       Deserializer<JobEvent> deserializer,
-      Progress progress) {
+      ReadPositions progress) {
     this.topic = topic;
     this.timeline = timeline;
-    this.stay = stay;
+    this.retention = retention;
     this.deserializer = deserializer;
     this.progress = progress;
   }
@@ -57,7 +57,7 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
   @Override
   public void init(ProcessorContext<Void, Void> processorContext) {
     context = processorContext;
-    jobs = new KnownJobs(processorContext.getStateStore(JOBS_STORE), stay);
+    jobs = new KnownJobs(processorContext.getStateStore(JOBS_STORE), retention);
     recent = new RecentJobs(processorContext.getStateStore(RECENT_STORE));
     processorContext.schedule(DISMISS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::dismiss);
     progress.begin(processorContext.taskId().partition());
@@ -93,7 +93,7 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
   private void dismiss(long now) {
     Instant moment = Instant.ofEpochMilli(now);
     Objects.requireNonNull(jobs).dismiss(moment, DISMISS_AT_MOST);
-    Objects.requireNonNull(recent).forget(moment.minus(stay.keep()), DISMISS_AT_MOST);
+    Objects.requireNonNull(recent).forget(moment.minus(retention.keep()), DISMISS_AT_MOST);
   }
 
   /**

@@ -32,11 +32,11 @@ public final class StatusStation implements Station {
   private final StreamsStation station;
   private final Peers peers;
   private final TerminalPlaces places;
-  private final EventsEnd end;
+  private final CatchUp end;
   private final JobFinder finder;
 
   private StatusStation(
-      StreamsStation station, Peers peers, TerminalPlaces places, EventsEnd end, JobFinder finder) {
+      StreamsStation station, Peers peers, TerminalPlaces places, CatchUp end, JobFinder finder) {
     this.station = station;
     this.peers = peers;
     this.places = places;
@@ -59,13 +59,13 @@ public final class StatusStation implements Station {
       Map<String, Object> properties,
       Map<String, Object> reader,
       Duration stopWithin) {
-    Progress progress = new Progress(InstantSource.system());
+    ReadPositions progress = new ReadPositions(InstantSource.system());
     Topology topology = topology(topics, keep, serdes, progress, InstantSource.system());
     StreamsStation station = new StreamsStation(STATUS, topology, properties, stopWithin);
     Peers peers = new Peers();
     Supplier<Consumer<byte[], byte[]>> consumers =
         () -> new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    EventsEnd end = new EventsEnd(consumers, topics.events(), progress);
+    CatchUp end = new CatchUp(consumers, topics.events(), progress);
     TerminalPlaces places =
         new TerminalPlaces(
             consumers,
@@ -73,12 +73,16 @@ public final class StatusStation implements Station {
             serdes.deserializer(JobResult.class),
             serdes.deserializer(DeadLetter.class));
     String address = String.valueOf(properties.get(StreamsConfig.APPLICATION_SERVER_CONFIG));
-    JobFinder finder = new JobFinder(new Stock(station.streams(), address), end, peers, places);
+    JobFinder finder = new JobFinder(new LocalView(station.streams(), address), end, peers, places);
     return new StatusStation(station, peers, places, end, finder);
   }
 
   static Topology topology(
-      Topics topics, Duration keep, WireSerdes serdes, Progress progress, InstantSource clock) {
+      Topics topics,
+      Duration keep,
+      WireSerdes serdes,
+      ReadPositions progress,
+      InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -93,7 +97,7 @@ public final class StatusStation implements Station {
             new StatusProcessor(
                 topics.events(),
                 new Timeline(topics),
-                new Stay(keep),
+                new Retention(keep),
                 serdes.deserializer(JobEvent.class),
                 progress),
         EVENTS);

@@ -4,7 +4,7 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -20,8 +20,8 @@ final class CallSpans {
 
   private CallSpans() {}
 
-  static CallSpan begin(Tracer tracer, Context step, TracedModel model, Attempt attempt) {
-    JobRequest request = attempt.getRequest();
+  static CallSpan begin(Tracer tracer, Context step, TracedModel model, Job job) {
+    JobRequest request = job.getRequest();
     Integer maxTokens = request.getMaxOutputTokens();
     SpanBuilder span =
         tracer
@@ -38,10 +38,10 @@ final class CallSpans {
                 Attributes.OUTPUT_TYPE, request.getOutputSchema() == null ? "text" : "json")
             .setAttribute(Attributes.SERVER_ADDRESS, model.host())
             .setAttribute(Attributes.SERVER_PORT, (long) model.port())
-            .setAttribute(Attributes.JOB_ID, attempt.getJobId())
-            .setAttribute(Attributes.ROUTE, attempt.getRoute())
+            .setAttribute(Attributes.JOB_ID, job.getJobId())
+            .setAttribute(Attributes.ROUTE, job.getRoute())
             .setAttribute(Attributes.PROVIDER, model.provider())
-            .setAttribute(Attributes.ATTEMPT, number(attempt));
+            .setAttribute(Attributes.ATTEMPT, number(job));
     if (request.getTemperature() != null) {
       span.setAttribute(Attributes.TEMPERATURE, request.getTemperature());
     }
@@ -52,8 +52,8 @@ final class CallSpans {
   }
 
   /** Which of the job's calls comes next; the first is 1. */
-  static long number(Attempt attempt) {
-    return attempt.getHistory().size() + 1L;
+  static long number(Job job) {
+    return job.getHistory().size() + 1L;
   }
 
   private static final class Begun implements CallSpan {

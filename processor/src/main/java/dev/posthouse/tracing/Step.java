@@ -2,7 +2,7 @@ package dev.posthouse.tracing;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Outcome;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +20,10 @@ public interface Step {
   void job(String id, int generation, @Nullable String route);
 
   /** Which job it is, where it is, and which of its calls comes next. */
-  void job(Attempt attempt);
+  void job(Job job);
 
   /** A call to a provider begins; to be closed when it ends. */
-  CallSpan call(TracedModel model, Attempt attempt);
+  CallSpan call(TracedModel model, Job job);
 
   /** It is decided what becomes of the job, and the step ends. */
   void end(Outcome outcome, Instant now);

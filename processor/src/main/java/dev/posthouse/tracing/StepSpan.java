@@ -2,7 +2,7 @@ package dev.posthouse.tracing;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Outcome;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -44,15 +44,15 @@ final class StepSpan implements Step {
   }
 
   @Override
-  public void job(Attempt attempt) {
-    job(attempt.getJobId(), attempt.getGeneration(), attempt.getRoute());
-    span.setAttribute(Attributes.PROVIDER, attempt.getProvider())
-        .setAttribute(Attributes.ATTEMPT, CallSpans.number(attempt));
+  public void job(Job job) {
+    job(job.getJobId(), job.getGeneration(), job.getRoute());
+    span.setAttribute(Attributes.PROVIDER, job.getProvider())
+        .setAttribute(Attributes.ATTEMPT, CallSpans.number(job));
   }
 
   @Override
-  public CallSpan call(TracedModel model, Attempt attempt) {
-    return CallSpans.begin(tracer, context, model, attempt);
+  public CallSpan call(TracedModel model, Job job) {
+    return CallSpans.begin(tracer, context, model, job);
   }
 
   @Override

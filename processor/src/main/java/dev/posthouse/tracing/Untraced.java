@@ -4,7 +4,7 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.job.Usage;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +49,10 @@ final class Untraced implements Tracing {
     public void job(String id, int generation, @Nullable String route) {}
 
     @Override
-    public void job(Attempt attempt) {}
+    public void job(Job job) {}
 
     @Override
-    public CallSpan call(TracedModel model, Attempt attempt) {
+    public CallSpan call(TracedModel model, Job job) {
       return CALL;
     }
 

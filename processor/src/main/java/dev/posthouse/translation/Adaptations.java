@@ -16,11 +16,11 @@ public final class Adaptations {
   /**
    * Says what was done about a field, in a sentence in which {@code %s} stands for the provider.
    */
-  void note(String field, String sentence) {
+  public void note(String field, String sentence) {
     notes.add(field + ": " + sentence.formatted(provider));
   }
 
-  void leftOut(String field) {
+  public void leftOut(String field) {
     note(field, "left out, since %s does not take it");
   }
 

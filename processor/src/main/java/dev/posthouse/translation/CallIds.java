@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Fits the ids of tool calls that one vendor gave to what another takes. */
-final class CallIds {
+public final class CallIds {
 
   /** What all vendors take. */
   private static final Pattern PLAIN = Pattern.compile("[a-zA-Z0-9_-]{1,40}");
@@ -13,7 +13,7 @@ final class CallIds {
   private CallIds() {}
 
   /** The id itself where it fits; else one that is always the same for it. */
-  static String fitting(String id) {
+  public static String fitting(String id) {
     return PLAIN.matcher(id).matches()
         ? id
         : "call_"

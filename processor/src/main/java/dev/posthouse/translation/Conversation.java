@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's turns, and fits them to rules that vendors have about them. */
-final class Conversation {
+public final class Conversation {
   private static final String CONTINUE = "Continue where you stopped.";
   private static final String BEGIN = "Begin.";
 
@@ -20,7 +20,8 @@ final class Conversation {
    * <p>A last turn of the assistant's is meant to be carried on. Some vendors would do so, some
    * would answer it, others reject it; asked by the user, all of them carry on.
    */
-  static List<Turn> turns(JobRequest request, @Nullable Correction correction, Adaptations notes) {
+  public static List<Turn> turns(
+      JobRequest request, @Nullable Correction correction, Adaptations notes) {
     var turns = new ArrayList<>(asked(request));
     if (turns.getLast().role() == Role.assistant) {
       turns.add(Turn.of(Role.user, CONTINUE));
@@ -39,7 +40,7 @@ final class Conversation {
   /**
    * The turns, such that the user begins and then both sides alternate; nothing of them is lost.
    */
-  static List<Turn> alternating(List<Turn> turns, Adaptations notes) {
+  public static List<Turn> alternating(List<Turn> turns, Adaptations notes) {
     var merged = new ArrayList<Turn>();
     for (Turn turn : turns) {
       if (!merged.isEmpty() && merged.getLast().role() == turn.role()) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is common to all vendors in reading an objection. */
-final class Objections {
+public final class Objections {
 
   /** How vendors and like servers say that they do not take a parameter. */
   private static final Pattern NOT_TAKEN =
@@ -20,7 +20,7 @@ final class Objections {
 
   private Objections() {}
 
-  static boolean mayBe(HttpError error) {
+  public static boolean mayBe(HttpError error) {
     return error.status() == 400 || error.status() == 422;
   }
 
@@ -31,7 +31,7 @@ final class Objections {
    * @param message may name one too
    * @param parameters by what a name begins with, the longest first
    */
-  static @Nullable Objection rejecting(
+  public static @Nullable Objection rejecting(
       String named, String message, Map<String, List<Parameter>> parameters) {
     if (!NOT_TAKEN.matcher(message).find()) {
       return null;
@@ -47,7 +47,7 @@ final class Objections {
    * @param pattern whose one group that matches is the number
    * @return null if the message says nothing of it
    */
-  static @Nullable Integer outputAtMost(Pattern pattern, String message) {
+  public static @Nullable Integer outputAtMost(Pattern pattern, String message) {
     Matcher matcher = pattern.matcher(message);
     if (!matcher.find()) {
       return null;
@@ -61,7 +61,7 @@ final class Objections {
   }
 
   /** The parameters of the first name that the message mentions. */
-  static Optional<List<Parameter>> mentioned(
+  public static Optional<List<Parameter>> mentioned(
       String message, Map<String, List<Parameter>> parameters) {
     return first(parameters, name -> mentions(message, name));
   }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings the provider's
  */
-record Parameters(
+public record Parameters(
     JobRequest request, ProviderSettings settings, Capabilities capabilities, Adaptations notes) {
 
   /** The most tokens to generate. */
-  int outputTokens() {
+  public int outputTokens() {
     Integer asked = request.getMaxOutputTokens();
     int tokens = asked == null ? settings.maxOutputTokens() : asked;
     int most = capabilities.mostOutputTokens();
@@ -28,7 +28,7 @@ record Parameters(
   }
 
   /** The temperature; null if none is to be sent. */
-  @Nullable Double temperature(double most) {
+  public @Nullable Double temperature(double most) {
     Double asked = taken("temperature", request.getTemperature(), Parameter.TEMPERATURE);
     if (asked != null && asked > most) {
       notes.note("temperature", asked + " given, %s takes at most " + most + "; that was sent");
@@ -38,12 +38,12 @@ record Parameters(
   }
 
   /** Nucleus sampling; null if none is to be sent. */
-  @Nullable Double topP() {
+  public @Nullable Double topP() {
     return taken("topP", request.getTopP(), Parameter.TOP_P);
   }
 
   /** Where to stop, at most as many texts as the vendor takes. */
-  List<String> stops(int most) {
+  public List<String> stops(int most) {
     List<String> asked = request.getStop();
     if (asked.isEmpty() || !capabilities.take(Parameter.STOP)) {
       if (!asked.isEmpty()) {
@@ -59,30 +59,30 @@ record Parameters(
   }
 
   /** What the tools' choice is; null if there are no tools, or nothing is said about them. */
-  @Nullable String toolChoice() {
+  public @Nullable String toolChoice() {
     String choice = request.getTools().isEmpty() ? null : request.getToolChoice();
     return taken("toolChoice", choice, Parameter.TOOL_CHOICE);
   }
 
   /** The schema of a tool's arguments. */
-  static ObjectNode schema(Tool tool) {
+  public static ObjectNode schema(Tool tool) {
     return JsonText.object(tool.getParameters(), "A tool's parameters");
   }
 
   /** The schema that the answer must satisfy; null if any text will do. */
-  @Nullable ObjectNode outputSchema() {
+  public @Nullable ObjectNode outputSchema() {
     String schema = request.getOutputSchema();
     return schema == null ? null : JsonText.object(schema, "outputSchema");
   }
 
   /** Whether a schema may be sent in a field of its own. */
-  boolean takeSchema() {
+  public boolean takeSchema() {
     return capabilities.take(Parameter.SCHEMA)
         && (request.getTools().isEmpty() || capabilities.take(Parameter.SCHEMA_BESIDE_TOOLS));
   }
 
   /** Says in the system prompt which schema the answer must satisfy. */
-  String systemTelling(ObjectNode schema) {
+  public String systemTelling(ObjectNode schema) {
     notes.note("outputSchema", "told in the system prompt, since %s does not take it otherwise");
     String told =
         "Answer with nothing but one JSON document that satisfies this JSON Schema:\n" + schema;

@@ -7,17 +7,17 @@ import dev.posthouse.wire.ToolResult;
 import java.util.Base64;
 
 /** A piece of a turn. */
-sealed interface Piece {
+public sealed interface Piece {
   record Text(String text) implements Piece {}
 
   record Picture(Image image) implements Piece {
 
     /** Whether it is in the request itself, and not only an address. */
-    boolean inline() {
+    public boolean inline() {
       return image.getData() != null;
     }
 
-    String base64() {
+    public String base64() {
       var bytes = image.getData().duplicate();
       var copy = new byte[bytes.remaining()];
       bytes.get(copy);

@@ -13,14 +13,14 @@ import java.util.Set;
  * there is nothing, under its api. As in RFC 7396, objects are merged, null removes a field, and
  * everything else replaces what was there.
  */
-final class ProviderOptions {
+public final class ProviderOptions {
 
   /** What is not the request's to choose: model and platform are settings, and we read a stream. */
   private static final Set<String> FIXED = Set.of("model", "stream");
 
   private ProviderOptions() {}
 
-  static void merge(
+  public static void merge(
       ObjectNode body, JobRequest request, ProviderSettings settings, Adaptations notes) {
     String text = request.getProviderOptions();
     if (text == null) {

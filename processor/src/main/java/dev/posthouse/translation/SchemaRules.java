@@ -43,7 +43,7 @@ public record SchemaRules(boolean requiresAll, Set<String> unknown) {
   public static final SchemaRules OPENAI = new SchemaRules(true, with("allOf"));
 
   /** Anthropic's structured outputs. Source: its guide to them. */
-  static final SchemaRules ANTHROPIC =
+  public static final SchemaRules ANTHROPIC =
       new SchemaRules(
           false,
           with(

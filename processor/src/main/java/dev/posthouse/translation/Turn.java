@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What one side says before the other does. */
-record Turn(Role role, List<Piece> pieces) {
+public record Turn(Role role, List<Piece> pieces) {
 
-  Turn {
+  public Turn {
     pieces = List.copyOf(pieces);
   }
 
@@ -34,17 +34,17 @@ record Turn(Role role, List<Piece> pieces) {
   }
 
   /** The pieces of one kind, in order. */
-  <T extends Piece> List<T> only(Class<T> kind) {
+  public <T extends Piece> List<T> only(Class<T> kind) {
     return pieces.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /** Whether it is nothing but text. */
-  boolean isText() {
+  public boolean isText() {
     return pieces.stream().allMatch(Piece.Text.class::isInstance);
   }
 
   /** All of its text, in paragraphs. */
-  String text() {
+  public String text() {
     return only(Piece.Text.class).stream()
         .map(Piece.Text::text)
         .collect(Collectors.joining("\n\n"));

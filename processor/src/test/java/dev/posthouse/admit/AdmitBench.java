@@ -11,8 +11,8 @@ import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
 import dev.posthouse.tracing.Steps;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
@@ -63,7 +63,7 @@ final class AdmitBench implements AutoCloseable {
 
   /** Everything that the station sent. */
   record Sent(
-      List<Attempt> attempts,
+      List<Job> attempts,
       List<TestRecord<byte[], byte[]>> attemptRecords,
       List<DeadLetter> deadLetters,
       List<TestRecord<byte[], byte[]>> deadLetterRecords,
@@ -135,7 +135,7 @@ final class AdmitBench implements AutoCloseable {
     List<TestRecord<byte[], byte[]>> letters = driver.take(TOPICS.deadLetters());
     List<TestRecord<byte[], byte[]>> events = driver.take(TOPICS.events());
     return new Sent(
-        decode(attempts, Attempt.class),
+        decode(attempts, Job.class),
         attempts,
         decode(letters, DeadLetter.class),
         letters,

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.settings.WireSettings;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.RegistryRefusedException;
@@ -37,14 +37,14 @@ class AdmitStationTest {
     assertThat(sent.attempts())
         .singleElement()
         .satisfies(
-            attempt -> {
-              assertThat(attempt.getJobId()).isEqualTo("job-1");
-              assertThat(attempt.getRoute()).isEqualTo("default");
-              assertThat(attempt.getProvider()).isEqualTo("claude");
-              assertThat(attempt.getChain()).containsExactly("claude", "gpt");
-              assertThat(attempt.getRequest().getPrompt()).isEqualTo("Why?");
-              assertThat(attempt.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
-              assertThat(attempt.getDeadline()).isEqualTo(StationDriver.START.plusSeconds(3600));
+            job -> {
+              assertThat(job.getJobId()).isEqualTo("job-1");
+              assertThat(job.getRoute()).isEqualTo("default");
+              assertThat(job.getProvider()).isEqualTo("claude");
+              assertThat(job.getChain()).containsExactly("claude", "gpt");
+              assertThat(job.getRequest().getPrompt()).isEqualTo("Why?");
+              assertThat(job.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
+              assertThat(job.getDeadline()).isEqualTo(StationDriver.START.plusSeconds(3600));
             });
     assertThat(sent.attemptRecords().getFirst().key()).isEqualTo("job-1".getBytes(UTF_8));
     assertThat(sent.events()).extracting(JobEvent::getType).containsExactly("admitted");
@@ -55,7 +55,7 @@ class AdmitStationTest {
   void theRouteIsTheOneThatTheRequestNames() {
     bench.send("job-1", "{\"prompt\":\"Why?\",\"route\":\"cheap\"}");
 
-    assertThat(bench.sent().attempts()).extracting(Attempt::getProvider).containsExactly("gemini");
+    assertThat(bench.sent().attempts()).extracting(Job::getProvider).containsExactly("gemini");
   }
 
   @Test
@@ -65,10 +65,10 @@ class AdmitStationTest {
     assertThat(bench.sent().attempts())
         .singleElement()
         .satisfies(
-            attempt -> {
-              assertThat(attempt.getRoute()).isEqualTo("default");
-              assertThat(attempt.getProvider()).isEqualTo("gemini");
-              assertThat(attempt.getChain()).containsExactly("gemini", "claude");
+            job -> {
+              assertThat(job.getRoute()).isEqualTo("default");
+              assertThat(job.getProvider()).isEqualTo("gemini");
+              assertThat(job.getChain()).containsExactly("gemini", "claude");
             });
   }
 
@@ -82,10 +82,10 @@ class AdmitStationTest {
     assertThat(sent.attempts())
         .singleElement()
         .satisfies(
-            attempt -> {
-              assertThat(attempt.getProvider()).isEqualTo("gpt");
-              assertThat(attempt.getChain()).containsExactly("claude", "gpt");
-              assertThat(attempt.getHandovers()).isZero();
+            job -> {
+              assertThat(job.getProvider()).isEqualTo("gpt");
+              assertThat(job.getChain()).containsExactly("claude", "gpt");
+              assertThat(job.getHandovers()).isZero();
             });
     assertThat(sent.attemptRecords()).hasSize(1);
     assertThat(sent.events()).extracting(JobEvent::getProvider).containsExactly("gpt");
@@ -100,7 +100,7 @@ class AdmitStationTest {
     bench.send("all-shut", "{\"prompt\":\"Why?\"}");
 
     assertThat(bench.sent().attempts())
-        .extracting(Attempt::getProvider)
+        .extracting(Job::getProvider)
         .containsExactly("claude", "claude");
   }
 
@@ -111,7 +111,7 @@ class AdmitStationTest {
     bench.send(null, "{\"prompt\":\"Why?\"}");
 
     assertThat(bench.sent().attempts())
-        .extracting(Attempt::getJobId)
+        .extracting(Job::getJobId)
         .containsExactly("body", "key", "llm.requests-0-2");
   }
 
@@ -123,9 +123,7 @@ class AdmitStationTest {
           null, avro.encode(JobRequest.newBuilder().setId("avro").setPrompt("Why?").build()));
       avro.send("json", "{\"prompt\":\"Why?\"}");
 
-      assertThat(avro.sent().attempts())
-          .extracting(Attempt::getJobId)
-          .containsExactly("avro", "json");
+      assertThat(avro.sent().attempts()).extracting(Job::getJobId).containsExactly("avro", "json");
     }
   }
 
@@ -172,7 +170,7 @@ class AdmitStationTest {
     bench.send("job-1", "{\"prompt\":\"Why?\",\"generation\":2}");
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts()).extracting(Attempt::getGeneration).containsExactly(1, 2);
+    assertThat(sent.attempts()).extracting(Job::getGeneration).containsExactly(1, 2);
     assertThat(sent.events("duplicate")).extracting(JobEvent::getGeneration).containsExactly(2);
   }
 
@@ -208,9 +206,9 @@ class AdmitStationTest {
       assertThat(sent.attempts())
           .singleElement()
           .satisfies(
-              attempt -> {
-                assertThat(attempt.getJobId()).isEqualTo(id);
-                assertThat(attempt.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
+              job -> {
+                assertThat(job.getJobId()).isEqualTo(id);
+                assertThat(job.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
               });
       assertThat(sent.attemptRecords().getFirst().headers()).isEqualTo(headers);
     }
@@ -255,7 +253,7 @@ class AdmitStationTest {
         new RecordHeaders().add("posthouse.source", "llm.requests/0/0".getBytes(UTF_8)));
 
     assertThat(bench.sent().attempts())
-        .extracting(attempt -> attempt.getSource().getOffset())
+        .extracting(job -> job.getSource().getOffset())
         .containsExactly(0L, 1L);
   }
 
@@ -289,7 +287,7 @@ class AdmitStationTest {
     bench.sendDated("{\"prompt\":\"Why?\"}", Instant.ofEpochMilli(Long.MAX_VALUE));
 
     assertThat(bench.sent().attempts())
-        .extracting(Attempt::getSubmittedAt)
+        .extracting(Job::getSubmittedAt)
         .containsExactly(StationDriver.START);
   }
 

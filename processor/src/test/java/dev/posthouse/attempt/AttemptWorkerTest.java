@@ -7,16 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.ProviderHealth;
-import dev.posthouse.health.Rooms;
+import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Answer;
+import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Usage;
-import dev.posthouse.job.Wishes;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.tracing.Steps;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonDeserializer;
@@ -54,10 +54,10 @@ class AttemptWorkerTest {
   private final MockConsumer<byte[], byte[]> consumer = kafka.consumer();
   private final ProviderGate gate = Jobs.gate(10);
   private final AtomicInteger calls = new AtomicInteger();
-  private final Wishes wishes = new Wishes();
+  private final CancellationsInMemory wishes = new CancellationsInMemory();
   private final CountDownLatch held = new CountDownLatch(1);
   private volatile boolean hold;
-  private Rooms rooms = new Rooms(Map.of());
+  private SpareCapacity rooms = new SpareCapacity(Map.of());
   private final AttemptWorker worker = worker();
 
   @BeforeEach
@@ -113,7 +113,7 @@ class AttemptWorkerTest {
   @Test
   void jobsWhoseProviderIsShutMoveOnWithoutACall() {
     ProviderHealth open = ProviderHealth.OPEN;
-    gate.learn(open.shut(ProviderHealth.State.PARKED, Instant.now(), Instant.MAX, "why", 1));
+    gate.merge(open.shut(ProviderHealth.State.PARKED, Instant.now(), Instant.MAX, "why", 1));
     deliver(0);
     deliver(1);
 
@@ -140,21 +140,21 @@ class AttemptWorkerTest {
     worker.turn();
     assertThat(kafka.visible).as("nobody has room").isEmpty();
 
-    rooms = new Rooms(Map.of("gpt", 1, "gemini", 7));
+    rooms = new SpareCapacity(Map.of("gpt", 1, "gemini", 7));
     awaitVisible(2);
 
     assertThat(kafka.visible)
         .extracting(ProducerRecord::topic)
         .containsExactly("t.provider.gpt", "t.events");
-    Attempt moved = value(kafka.visible.getFirst(), Attempt.class);
+    Job moved = value(kafka.visible.getFirst(), Job.class);
     assertThat(moved.getJobId()).isEqualTo("job-0");
     assertThat(moved.getHistory()).isEmpty();
     assertThat(moved.getHandovers()).isEqualTo(1);
     assertThat(value(kafka.visible.getLast(), JobEvent.class).getType()).isEqualTo("handed_over");
 
-    rooms = new Rooms(Map.of("gpt", 10));
+    rooms = new SpareCapacity(Map.of("gpt", 10));
     awaitVisible(4);
-    assertThat(value(kafka.visible.get(2), Attempt.class).getJobId())
+    assertThat(value(kafka.visible.get(2), Job.class).getJobId())
         .as("job-2 has not waited long")
         .isEqualTo("job-1");
     assertThat(calls).hasValue(0);
@@ -260,9 +260,9 @@ class AttemptWorkerTest {
 
   /** A job that was sent here some time ago. */
   private void deliver(long offset, Duration ago) {
-    Attempt attempt =
-        Jobs.delivered(new Lane(PARTITION, OffsetMap.claimingNothing(0)), offset).attempt();
-    try (JsonSerializer<Attempt> serializer = new JsonSerializer<>()) {
+    Job job =
+        Jobs.delivered(new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0)), offset).job();
+    try (JsonSerializer<Job> serializer = new JsonSerializer<>()) {
       consumer.addRecord(
           new ConsumerRecord<>(
               PARTITION.topic(),
@@ -272,8 +272,8 @@ class AttemptWorkerTest {
               TimestampType.CREATE_TIME,
               ConsumerRecord.NULL_SIZE,
               ConsumerRecord.NULL_SIZE,
-              attempt.getJobId().getBytes(UTF_8),
-              Objects.requireNonNull(serializer.serialize(PARTITION.topic(), attempt)),
+              job.getJobId().getBytes(UTF_8),
+              Objects.requireNonNull(serializer.serialize(PARTITION.topic(), job)),
               new RecordHeaders(),
               Optional.empty()));
     }
@@ -291,8 +291,8 @@ class AttemptWorkerTest {
     return new AttemptWorker(
         consumer,
         kafka.transactions(),
-        new Intake(
-            new JsonDeserializer<>(Attempt.class), records, Steps.UNTRACED, Clock.systemUTC()),
+        new DeliveryDecoder(
+            new JsonDeserializer<>(Job.class), records, Steps.UNTRACED, Clock.systemUTC()),
         call,
         new Calls(gate, call),
         wishes,

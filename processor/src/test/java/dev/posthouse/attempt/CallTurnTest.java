@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.posthouse.health.Permit;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
-import dev.posthouse.job.Wishes;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.JsonSerializer;
@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** A call whose permit is for a little later. */
 class CallTurnTest {
-  private final Lane lane =
-      new Lane(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
-  private final Wishes wishes = new Wishes();
+  private final OwnedPartition owned =
+      new OwnedPartition(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
+  private final CancellationsInMemory wishes = new CancellationsInMemory();
   private final List<Instant> calls = new ArrayList<>();
   private final JobCall call =
       Jobs.call(
@@ -50,7 +50,7 @@ class CallTurnTest {
   void itLeavesWhenItsTimeIs() throws Exception {
     Instant from = Instant.now().plusMillis(100);
 
-    Finished finished = call.make(Jobs.delivered(lane, 0), new Later(from));
+    FinishedJob finished = call.make(Jobs.delivered(owned, 0), new Later(from));
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.results");
     assertThat(calls).singleElement().satisfies(at -> assertThat(at).isAfterOrEqualTo(from));
@@ -58,11 +58,11 @@ class CallTurnTest {
 
   @Test
   void aJobThatIsGivenUpMeanwhileIsNotCalledFor() throws Exception {
-    Delivery job = Jobs.delivered(lane, 0);
+    Delivery job = Jobs.delivered(owned, 0);
     wishes.cancel("job-0", Instant.now());
     Thread.currentThread().interrupt();
 
-    Finished finished = call.make(job, new Later(Instant.now().plusSeconds(60)));
+    FinishedJob finished = call.make(job, new Later(Instant.now().plusSeconds(60)));
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.dead-letters");
     assertThat(calls).isEmpty();
@@ -73,21 +73,21 @@ class CallTurnTest {
   void aJobWhoseProviderAskedForSilenceMeanwhileWaitsUncalled() throws Exception {
     Instant opens = Instant.now().plusSeconds(5);
 
-    Finished finished = call.make(Jobs.delivered(lane, 0), new Later(Instant.now(), opens));
+    FinishedJob finished = call.make(Jobs.delivered(owned, 0), new Later(Instant.now(), opens));
 
     assertThat(calls).isEmpty();
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.retries");
-    Attempt waiting = JsonFormat.read(finished.records().getFirst().value(), Attempt.class);
+    Job waiting = JsonFormat.read(finished.records().getFirst().value(), Job.class);
     assertThat(waiting.getNotBefore()).isEqualTo(opens.truncatedTo(ChronoUnit.MILLIS));
     assertThat(waiting.getHistory()).as("no attempt is spent").isEmpty();
   }
 
   @Test
   void aJobWhoseDeadlinePassedMeanwhileIsNotCalledFor() throws Exception {
-    Delivery late = Jobs.delivered(lane, 0);
-    late.attempt().setDeadline(Instant.now().minusMillis(1));
+    Delivery late = Jobs.delivered(owned, 0);
+    late.job().setDeadline(Instant.now().minusMillis(1));
 
-    Finished finished = call.make(late, new Later(Instant.now()));
+    FinishedJob finished = call.make(late, new Later(Instant.now()));
 
     assertThat(calls).isEmpty();
     DeadLetter letter = JsonFormat.read(finished.records().getFirst().value(), DeadLetter.class);
@@ -100,7 +100,7 @@ class CallTurnTest {
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(
-            () -> call.make(Jobs.delivered(lane, 0), new Later(Instant.now().plusSeconds(60))))
+            () -> call.make(Jobs.delivered(owned, 0), new Later(Instant.now().plusSeconds(60))))
         .isInstanceOf(InterruptedException.class);
     assertThat(calls).isEmpty();
   }

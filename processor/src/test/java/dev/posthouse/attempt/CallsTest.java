@@ -40,14 +40,14 @@ class CallsTest {
   @Test
   void aCallThatIsGivenUpEndsItsPermitWhetherItHasBegunToRunOrNot() {
     for (int round = 0; round < 20; round++) {
-      Lane lane = new Lane(PARTITION, OffsetMap.claimingNothing(0));
+      OwnedPartition owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
       for (long offset = 0; offset < 200; offset++) {
-        assertThat(lane.ledger().deliver(offset)).isEqualTo(Standing.UNTOUCHED);
-        lane.enqueue(Jobs.delivered(lane, offset));
+        assertThat(owned.ledger().deliver(offset)).isEqualTo(Standing.UNTOUCHED);
+        owned.enqueue(Jobs.delivered(owned, offset));
       }
-      calls.begin(List.of(lane));
+      calls.begin(List.of(owned));
       calls.start();
-      assertThat(lane.abandon()).isEqualTo(200);
+      assertThat(owned.abandon()).isEqualTo(200);
     }
 
     await().untilAsserted(() -> assertThat(gate.inFlight()).isZero());
@@ -55,37 +55,37 @@ class CallsTest {
 
   @Test
   void aJobThatWasBegunAndIsDroppedLeavesNeitherPermitNorMark() {
-    Lane lane = new Lane(PARTITION, OffsetMap.claimingNothing(0));
-    assertThat(lane.ledger().deliver(0)).isEqualTo(Standing.UNTOUCHED);
-    lane.enqueue(Jobs.delivered(lane, 0));
-    calls.begin(List.of(lane));
+    OwnedPartition owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
+    assertThat(owned.ledger().deliver(0)).isEqualTo(Standing.UNTOUCHED);
+    owned.enqueue(Jobs.delivered(owned, 0));
+    calls.begin(List.of(owned));
 
-    calls.drop(List.of(lane));
+    calls.drop(List.of(owned));
 
     assertThat(calls.anyBegun()).isFalse();
     assertThat(gate.inFlight()).isZero();
-    assertThat(lane.ledger().position().metadata()).isEmpty();
+    assertThat(owned.ledger().position().metadata()).isEmpty();
   }
 
   @Test
   void jobsWhoseBegunMarksDoNotFitTheMetadataWaitOnWithoutAPermit() {
-    Lane lane = crowded();
-    assertThat(lane.ledger().fits()).as("before").isTrue();
+    OwnedPartition owned = crowded();
+    assertThat(owned.ledger().fits()).as("before").isTrue();
 
-    calls.begin(List.of(lane));
+    calls.begin(List.of(owned));
 
-    assertThat(lane.ledger().position().metadata())
+    assertThat(owned.ledger().position().metadata())
         .hasSizeLessThanOrEqualTo(PartitionLedger.METADATA_LIMIT);
     assertThat(calls.anyBegun()).as("the lowest always fits").isTrue();
-    assertThat(lane.next()).as("others wait").isNotNull();
+    assertThat(owned.next()).as("others wait").isNotNull();
     calls.start();
-    assertThat(gate.inFlight()).isEqualTo(lane.callsInFlight());
-    lane.abandon();
+    assertThat(gate.inFlight()).isEqualTo(owned.callsInFlight());
+    owned.abandon();
     await().untilAsserted(() -> assertThat(gate.inFlight()).isZero());
   }
 
   /** A lane with little room left in its metadata, and with waiting jobs between finished ones. */
-  private static Lane crowded() {
+  private static OwnedPartition crowded() {
     Random coin = new Random(11);
     BitSet finished = new BitSet();
     BitSet begun = new BitSet();
@@ -99,13 +99,13 @@ class CallsTest {
         break;
       }
     }
-    Lane lane = new Lane(PARTITION, new OffsetMap(0, finished, begun));
+    OwnedPartition owned = new OwnedPartition(PARTITION, new OffsetMap(0, finished, begun));
     for (int next = 0; next < offset; next++) {
-      if (lane.ledger().deliver(next) == Standing.UNTOUCHED && (next == 0 || next % 30 == 7)) {
-        lane.enqueue(Jobs.delivered(lane, next));
+      if (owned.ledger().deliver(next) == Standing.UNTOUCHED && (next == 0 || next % 30 == 7)) {
+        owned.enqueue(Jobs.delivered(owned, next));
       }
     }
-    return lane;
+    return owned;
   }
 
   /** A provider that never answers. */

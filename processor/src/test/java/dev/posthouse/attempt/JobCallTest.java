@@ -14,10 +14,10 @@ import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.JsonDeserializer;
@@ -45,8 +45,8 @@ class JobCallTest {
   private static final Answer PROMPT =
       Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
 
-  private final Lane lane =
-      new Lane(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
+  private final OwnedPartition owned =
+      new OwnedPartition(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
   private final ProviderGate gate = Jobs.gate(1);
 
   @Test
@@ -67,8 +67,8 @@ class JobCallTest {
             gate.retries(),
             new OutcomeRecords(new Topics("t."), strict, LARGEST));
 
-    Finished finished =
-        call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
+    FinishedJob finished =
+        call.make(Jobs.delivered(owned, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.provider.gpt");
     assertThat(gate.inFlight()).isZero();
@@ -87,7 +87,7 @@ class JobCallTest {
             gate.retries(),
             new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST));
 
-    Finished _ = call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
+    FinishedJob _ = call.make(Jobs.delivered(owned, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     assertThat(gate.openFrom()).isAfter(Instant.now().plusSeconds(30));
     assertThat(gate.inFlight()).isZero();
@@ -104,10 +104,10 @@ class JobCallTest {
             gate.retries(),
             new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST));
     for (int i = 0; i < 100; i++) {
-      Delivery late = Jobs.delivered(lane, i);
-      late.attempt().setDeadline(Instant.now().plusMillis(2));
+      Delivery late = Jobs.delivered(owned, i);
+      late.job().setDeadline(Instant.now().plusMillis(2));
       try (Permit permit = gate.tryEnter(Load.UNKNOWN).orElseThrow()) {
-        Finished finished = call.make(late, permit);
+        FinishedJob finished = call.make(late, permit);
         assertThat(finished.records().getFirst().topic()).isEqualTo("t.dead-letters");
       }
     }
@@ -126,17 +126,17 @@ class JobCallTest {
             Cancellations.NONE,
             gate.retries(),
             new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), largest));
-    Delivery job = Jobs.delivered(lane, 0);
+    Delivery job = Jobs.delivered(owned, 0);
     Call first =
         new CallLog(Jobs.CLAUDE, Jobs.METERS).answered(Instant.EPOCH, Instant.EPOCH, PROMPT);
-    job.attempt().setHistory(Collections.nCopies(1000, first));
+    job.job().setHistory(Collections.nCopies(1000, first));
 
-    Finished finished = call.make(job, gate.tryEnter(Load.UNKNOWN).orElseThrow());
+    FinishedJob finished = call.make(job, gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     ProducerRecord<byte[], byte[]> record = finished.records().getFirst();
     assertThat(record.topic()).isEqualTo("t.retries");
     assertThat(record.value()).hasSizeLessThan(largest);
-    List<Call> kept = JsonFormat.read(record.value(), Attempt.class).getHistory();
+    List<Call> kept = JsonFormat.read(record.value(), Job.class).getHistory();
     assertThat(kept).hasSize(100);
     assertThat(kept.getLast().getFailure()).isNotNull();
   }
@@ -147,7 +147,8 @@ class JobCallTest {
     ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>("t.provider.claude", 0, 7, new byte[LARGEST - 100], new byte[1]);
 
-    Finished finished = records.unreadable(lane, record, LARGEST, "it is foreign", Instant.now());
+    FinishedJob finished =
+        records.unreadable(owned, record, LARGEST, "it is foreign", Instant.now());
 
     assertThat(finished.size()).isLessThan(10_000);
     assertThat(read(finished.records().getFirst().value()).getJobId())
@@ -174,8 +175,8 @@ class JobCallTest {
             gate.retries(),
             new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST));
 
-    Finished finished =
-        call.make(Jobs.delivered(lane, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
+    FinishedJob finished =
+        call.make(Jobs.delivered(owned, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.results");
   }
@@ -187,8 +188,8 @@ class JobCallTest {
     ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>("t.provider.claude", 0, 7, "key".getBytes(UTF_8), foreign);
 
-    Finished finished =
-        records.unreadable(lane, record, foreign.length, "it is foreign", Instant.now());
+    FinishedJob finished =
+        records.unreadable(owned, record, foreign.length, "it is foreign", Instant.now());
 
     assertThat(finished.size()).isLessThan(10_000);
     DeadLetter letter = read(finished.records().getFirst().value());

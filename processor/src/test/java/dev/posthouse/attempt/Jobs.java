@@ -13,7 +13,7 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.tracing.Received;
 import dev.posthouse.tracing.Step;
 import dev.posthouse.tracing.Steps;
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
 import java.time.Clock;
@@ -71,7 +71,7 @@ final class Jobs {
     return new JobCall(
         provider,
         CLAUDE,
-        new Decision(CLAUDE.name(), Map.of(), availability, retries),
+        new RouteDecisions(CLAUDE.name(), Map.of(), availability, retries),
         cancellations,
         new CallLog(CLAUDE, METERS),
         new Completion(records, METERS),
@@ -79,10 +79,10 @@ final class Jobs {
   }
 
   /** A job at its first provider, claude, of the chain claude and gpt. */
-  static Delivery delivered(Lane lane, long offset) {
+  static Delivery delivered(OwnedPartition owned, long offset) {
     Instant now = Instant.now();
-    Attempt attempt =
-        Attempt.newBuilder()
+    Job job =
+        Job.newBuilder()
             .setJobId("job-" + offset)
             .setGeneration(1)
             .setRequest(JobRequest.newBuilder().setPrompt("Why?").build())
@@ -96,6 +96,6 @@ final class Jobs {
             .build();
     Step step =
         Steps.UNTRACED.begin(new Received("provider.claude", 0, offset, new RecordHeaders()));
-    return new Delivery(lane, offset, 10, now, attempt, step);
+    return new Delivery(owned, offset, 10, now, job, step);
   }
 }

@@ -33,7 +33,7 @@ class OutcomeCommitsTest {
   private final OutcomeCommits commits =
       new OutcomeCommits(
           kafka.consumer(), kafka.transactions(), outcomes, SETTINGS.commitInterval());
-  private final Lane lane = new Lane(PARTITION, OffsetMap.claimingNothing(0));
+  private final OwnedPartition owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
 
   @ParameterizedTest
   @EnumSource(
@@ -45,9 +45,9 @@ class OutcomeCommitsTest {
     outcomes.add(answered(2));
     kafka.failOnce(fault);
 
-    assertThat(commits.commit(List.of(lane))).isFalse();
+    assertThat(commits.commit(List.of(owned))).isFalse();
     assertThat(kafka.visible).isEmpty();
-    assertThat(commits.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(owned))).isTrue();
 
     assertThat(visibleKeys()).containsExactly("0", "2");
     assertThat(restored().deliver(1)).isEqualTo(Standing.UNTOUCHED);
@@ -61,7 +61,7 @@ class OutcomeCommitsTest {
     outcomes.add(answered(2));
     kafka.failOnce(Fault.COMMITTED_UNHEARD);
 
-    assertThat(commits.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(owned))).isTrue();
 
     assertThat(outcomes.isEmpty()).isTrue();
     assertThat(visibleKeys()).containsExactly("0", "2");
@@ -71,10 +71,10 @@ class OutcomeCommitsTest {
   @Test
   void marksOfACommitThatWasNotHeardOfCountAsCommittedIfTheyAre() {
     deliver(2);
-    lane.ledger().begin(0);
+    owned.ledger().begin(0);
     kafka.failOnce(Fault.COMMITTED_UNHEARD);
 
-    assertThat(commits.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(owned))).isTrue();
 
     assertThat(restored().deliver(0)).isEqualTo(Standing.BEGUN);
   }
@@ -87,8 +87,8 @@ class OutcomeCommitsTest {
     outcomes.add(finished(1, new byte[101]));
     outcomes.add(answered(2));
 
-    assertThat(commits.commit(List.of(lane))).isFalse();
-    assertThat(commits.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(owned))).isFalse();
+    assertThat(commits.commit(List.of(owned))).isTrue();
 
     assertThat(kafka.visible)
         .extracting(ProducerRecord::topic)
@@ -102,15 +102,15 @@ class OutcomeCommitsTest {
     kafka.largestRecord = 100;
     deliver(1);
     outcomes.add(
-        new Finished(
-            lane,
+        new FinishedJob(
+            owned,
             0,
             10,
             List.of(record("results", 0, new byte[10]), record("events", 0, new byte[101])),
             () -> List.of(record("dead-letters", 0, new byte[10]))));
 
-    assertThat(commits.commit(List.of(lane))).isFalse();
-    assertThat(commits.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(owned))).isFalse();
+    assertThat(commits.commit(List.of(owned))).isTrue();
 
     assertThat(kafka.visible).extracting(ProducerRecord::topic).containsExactly("dead-letters");
   }
@@ -127,13 +127,13 @@ class OutcomeCommitsTest {
     }
 
     for (int i = 0; i < 40; i++) {
-      assertThat(commits.commit(List.of(lane))).isTrue();
+      assertThat(commits.commit(List.of(owned))).isTrue();
     }
 
     assertThat(outcomes.isEmpty()).as("some had no room").isFalse();
-    assertThat(lane.wantsMore(SETTINGS)).isFalse();
+    assertThat(owned.wantsMore(SETTINGS)).isFalse();
     int before = kafka.transactions;
-    assertThat(commits.commit(List.of(lane))).isTrue();
+    assertThat(commits.commit(List.of(owned))).isTrue();
     assertThat(kafka.transactions).as("a commit of nothing is no transaction").isEqualTo(before);
 
     // The slow ones end, from the lowest on.
@@ -145,7 +145,7 @@ class OutcomeCommitsTest {
       }
     }
     while (!outcomes.isEmpty()) {
-      assertThat(commits.commit(List.of(lane))).isTrue();
+      assertThat(commits.commit(List.of(owned))).isTrue();
     }
     assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(count, ""));
   }
@@ -153,36 +153,37 @@ class OutcomeCommitsTest {
   @Test
   void aLostPartitionTakesItsOutcomesAlongAndItsNextOwnerSendsEachOnce() {
     deliver(2);
-    lane.ledger().begin(0);
-    assertThat(commits.commit(List.of(lane))).isTrue();
+    owned.ledger().begin(0);
+    assertThat(commits.commit(List.of(owned))).isTrue();
     outcomes.add(answered(0));
     kafka.failOnce(Fault.GENERATION_OVER);
-    assertThat(commits.commit(List.of(lane))).isFalse();
+    assertThat(commits.commit(List.of(owned))).isFalse();
 
-    assertThat(outcomes.forget(lane)).isEqualTo(1);
+    assertThat(outcomes.forget(owned)).isEqualTo(1);
     assertThat(outcomes.isEmpty()).isTrue();
 
-    Lane next = new Lane(PARTITION, restoredMap());
+    OwnedPartition next = new OwnedPartition(PARTITION, restoredMap());
     assertThat(next.ledger().deliver(0)).isEqualTo(Standing.BEGUN);
-    outcomes.add(new Finished(next, 0, 10, List.of(record("retries", 0, new byte[10])), List::of));
+    outcomes.add(
+        new FinishedJob(next, 0, 10, List.of(record("retries", 0, new byte[10])), List::of));
     assertThat(commits.commit(List.of(next))).isTrue();
     assertThat(visibleKeys()).containsExactly("0");
   }
 
   private void deliver(int count) {
     for (long offset = 0; offset < count; offset++) {
-      assertThat(lane.ledger().deliver(offset)).isEqualTo(Standing.UNTOUCHED);
-      lane.unsettled(10);
+      assertThat(owned.ledger().deliver(offset)).isEqualTo(Standing.UNTOUCHED);
+      owned.unsettled(10);
     }
   }
 
-  private Finished answered(long offset) {
+  private FinishedJob answered(long offset) {
     return finished(offset, new byte[10]);
   }
 
-  private Finished finished(long offset, byte[] value) {
-    return new Finished(
-        lane,
+  private FinishedJob finished(long offset, byte[] value) {
+    return new FinishedJob(
+        owned,
         offset,
         10,
         List.of(record("results", offset, value)),

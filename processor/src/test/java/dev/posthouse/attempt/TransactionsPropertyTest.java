@@ -87,14 +87,14 @@ class TransactionsPropertyTest {
     private int interrupted;
     private int abandoned;
     private long position;
-    private Lane lane;
+    private OwnedPartition owned;
     private OutcomeQueue waiting;
     private OutcomeCommits commits;
 
     Simulation(Random random, int count) {
       this.random = random;
       this.count = count;
-      this.lane = new Lane(PARTITION, OffsetMap.claimingNothing(0));
+      this.owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
       restart();
       kafka.failing(
           () -> random.nextInt(3) > 0 ? Fault.NONE : FAULTS.get(random.nextInt(FAULTS.size())));
@@ -132,19 +132,19 @@ class TransactionsPropertyTest {
         return;
       }
       long offset = position++;
-      Standing standing = lane.ledger().deliver(offset);
+      Standing standing = owned.ledger().deliver(offset);
       if (standing == Standing.FINISHED) {
         return;
       }
-      lane.unsettled(1);
+      owned.unsettled(1);
       if (standing == Standing.BEGUN) {
         interrupted++;
         waiting.add(outcome(offset));
         return;
       }
-      lane.ledger().begin(offset);
+      owned.ledger().begin(offset);
       // A call starts only once its mark is committed.
-      while (!commits.commit(List.of(lane))) {}
+      while (!commits.commit(List.of(owned))) {}
       callsBegun.merge(offset, 1, Integer::sum);
       inFlight.add(offset);
     }
@@ -161,7 +161,7 @@ class TransactionsPropertyTest {
     }
 
     boolean commit() {
-      return commits.commit(List.of(lane));
+      return commits.commit(List.of(owned));
     }
 
     /** The worker dies with all that it held; another restores what was committed. */
@@ -177,7 +177,7 @@ class TransactionsPropertyTest {
           abandoned++;
         }
       }
-      lane = new Lane(PARTITION, map);
+      owned = new OwnedPartition(PARTITION, map);
       position = map.base();
       inFlight.clear();
       restart();
@@ -210,11 +210,11 @@ class TransactionsPropertyTest {
           .isLessThanOrEqualTo(abandoned);
     }
 
-    private Finished outcome(long offset) {
+    private FinishedJob outcome(long offset) {
       byte[] key = Long.toString(offset).getBytes(UTF_8);
       List<ProducerRecord<byte[], byte[]>> records =
           List.of(new ProducerRecord<>("results", key, key));
-      return new Finished(lane, offset, 1, records, () -> records);
+      return new FinishedJob(owned, offset, 1, records, () -> records);
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 /** The gates of several processes before one provider, which hear of each other at once. */
 final class Fleet {
   final VirtualClock clock = new VirtualClock();
-  final List<ProviderHealth> told = new ArrayList<>();
+  final List<ProviderHealth> reported = new ArrayList<>();
   private final List<ProviderGate> gates = new ArrayList<>();
   private final ProviderSettings provider;
   private final HealthSettings rules;
@@ -48,22 +48,22 @@ final class Fleet {
     int place = gates.size();
     ProviderGate gate =
         new ProviderGate(
-            provider, rules, clock, new SplittableRandom(place), health -> tell(place, health));
-    told.forEach(gate::learn);
+            provider, rules, clock, new SplittableRandom(place), health -> publish(place, health));
+    reported.forEach(gate::merge);
     gates.add(gate);
     return gate;
   }
 
   /** Somebody says so. */
   void say(ProviderHealth health) {
-    tell(-1, health);
+    publish(-1, health);
   }
 
-  private void tell(int from, ProviderHealth health) {
-    told.add(health);
+  private void publish(int from, ProviderHealth health) {
+    reported.add(health);
     for (int i = 0; i < gates.size(); i++) {
       if (i != from) {
-        gates.get(i).learn(health);
+        gates.get(i).merge(health);
       }
     }
   }

@@ -156,7 +156,7 @@ class ProviderGateTest {
     }
 
     assertThat(enter(gate)).isPresent();
-    assertThat(fleet.told).isEmpty();
+    assertThat(fleet.reported).isEmpty();
   }
 
   @Test

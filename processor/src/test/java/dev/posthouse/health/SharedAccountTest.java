@@ -8,10 +8,10 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.dev.simulator.SimulatedProviders;
-import dev.posthouse.job.Allowance;
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.provider.Providers;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
@@ -90,7 +90,7 @@ class SharedAccountTest {
       gate =
           new ProviderGate(
               settings, Defaults.HEALTH, Clock.systemUTC(), new Random(7), health -> {});
-      Consumer<Allowance> heed = settings.name().equals("blind") ? _ -> {} : gate::told;
+      Consumer<QuotaReport> heed = settings.name().equals("blind") ? _ -> {} : gate::reported;
       provider = Providers.create(settings, System::getenv, heed);
     }
 

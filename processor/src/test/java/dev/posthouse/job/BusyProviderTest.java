@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BusyProviderTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration LONG = Duration.ofSeconds(2);
-  private static final Triage TRIAGE = new Triage(RetryPolicy.DEFAULT, Map.of());
+  private static final RoutePolicy TRIAGE = new RoutePolicy(RetryPolicy.DEFAULT, Map.of());
   private static final Set<String> EVERYWHERE = Set.of("a", "b", "c");
 
   @Test
@@ -73,7 +73,7 @@ class BusyProviderTest {
 
   @Test
   void aProviderWhoseAttemptsAreSpentOrThatIsNoUseIsNoPlaceToGo() {
-    Progress.FailedCall busy = new Progress.FailedCall("b", FailureKind.OVERLOADED);
+    JobProgress.FailedCall busy = new JobProgress.FailedCall("b", FailureKind.OVERLOADED);
     assertThat(
             move(
                 at("a", busy, busy, busy, busy),
@@ -84,7 +84,7 @@ class BusyProviderTest {
         .contains("c");
     assertThat(
             move(
-                at("a", new Progress.FailedCall("b", FailureKind.MODEL_NOT_FOUND)),
+                at("a", new JobProgress.FailedCall("b", FailureKind.MODEL_NOT_FOUND)),
                 LONG,
                 0,
                 Availability.ALL_OPEN,
@@ -98,13 +98,13 @@ class BusyProviderTest {
         new RetryPolicy(4, 16, 0, Duration.ofMillis(500), Duration.ofSeconds(30), Map.of());
 
     assertThat(
-            new Triage(none, Map.of())
+            new RoutePolicy(none, Map.of())
                 .whileBusy(at("a"), LONG, 0, Availability.ALL_OPEN, EVERYWHERE::contains, NOW))
         .isEmpty();
   }
 
   private static Optional<String> move(
-      Progress progress,
+      JobProgress progress,
       Duration waited,
       int handovers,
       Availability availability,
@@ -115,8 +115,9 @@ class BusyProviderTest {
     return move.map(Outcome.MoveOn::provider);
   }
 
-  private static Progress at(String provider, Progress.FailedCall... failures) {
-    return new Progress(provider, List.of("a", "b", "c"), List.of(failures), NOW.plusSeconds(3600));
+  private static JobProgress at(String provider, JobProgress.FailedCall... failures) {
+    return new JobProgress(
+        provider, List.of("a", "b", "c"), List.of(failures), NOW.plusSeconds(3600));
   }
 
   private static Availability shut(String... providers) {

@@ -2,7 +2,7 @@ package dev.posthouse.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.wire.Attempt;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
 import java.time.Instant;
@@ -15,26 +15,26 @@ class CancellationTest {
 
   @Test
   void whatWasSubmittedBeforeIsMeant() {
-    assertThat(wish(null).covers(attempt(1, ASKED.minusSeconds(3600)))).isTrue();
-    assertThat(wish(null).covers(attempt(2, ASKED.minusSeconds(1)))).isTrue();
+    assertThat(wish(null).covers(job(1, ASKED.minusSeconds(3600)))).isTrue();
+    assertThat(wish(null).covers(job(2, ASKED.minusSeconds(1)))).isTrue();
   }
 
   @Test
   void aReplaySubmittedAfterwardsIsNotMeant() {
-    assertThat(wish(null).covers(attempt(2, ASKED.plusMillis(1)))).isFalse();
-    assertThat(wish(1).covers(attempt(2, ASKED.minusSeconds(1)))).isFalse();
+    assertThat(wish(null).covers(job(2, ASKED.plusMillis(1)))).isFalse();
+    assertThat(wish(1).covers(job(2, ASKED.minusSeconds(1)))).isFalse();
   }
 
   @Test
   void aFirstRequestIsMeantAlthoughItsProducersClockIsAhead() {
-    assertThat(wish(null).covers(attempt(1, ASKED.plusSeconds(30)))).isTrue();
-    assertThat(wish(2).covers(attempt(2, ASKED.plusSeconds(30)))).isTrue();
+    assertThat(wish(null).covers(job(1, ASKED.plusSeconds(30)))).isTrue();
+    assertThat(wish(2).covers(job(2, ASKED.plusSeconds(30)))).isTrue();
   }
 
   @Test
   void aJobThatTakesTheSameIdLongAfterwardsIsNotMeant() {
-    assertThat(wish(null).covers(attempt(1, ASKED.plusSeconds(86_400)))).isFalse();
-    assertThat(wish(1).covers(attempt(1, ASKED.plusSeconds(86_400)))).isFalse();
+    assertThat(wish(null).covers(job(1, ASKED.plusSeconds(86_400)))).isFalse();
+    assertThat(wish(1).covers(job(1, ASKED.plusSeconds(86_400)))).isFalse();
   }
 
   @Test
@@ -47,8 +47,8 @@ class CancellationTest {
     return new Cancellation(ASKED, generation, "anna", "too dear");
   }
 
-  private static Attempt attempt(int generation, Instant submittedAt) {
-    return Attempt.newBuilder()
+  private static Job job(int generation, Instant submittedAt) {
+    return Job.newBuilder()
         .setJobId("job-1")
         .setGeneration(generation)
         .setRequest(JobRequest.newBuilder().setPrompt("Why?").build())

@@ -1,6 +1,6 @@
 package dev.posthouse.outages;
 
-import dev.posthouse.job.Progress;
+import dev.posthouse.job.JobProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ final class Job {
 
   private final int number;
   private final Instant submitted;
-  private final List<Progress.FailedCall> failures = new ArrayList<>(0);
+  private final List<JobProgress.FailedCall> failures = new ArrayList<>(0);
   private String provider;
   private Instant since;
   private int handovers;
@@ -69,7 +69,7 @@ final class Job {
     since = now;
   }
 
-  void failed(Progress.FailedCall call) {
+  void failed(JobProgress.FailedCall call) {
     failures.add(call);
   }
 
@@ -81,7 +81,7 @@ final class Job {
     return failures.stream().anyMatch(call -> call.provider().equals(name));
   }
 
-  Progress progress(List<String> chain) {
-    return new Progress(provider, chain, failures, deadline());
+  JobProgress progress(List<String> chain) {
+    return new JobProgress(provider, chain, failures, deadline());
   }
 }

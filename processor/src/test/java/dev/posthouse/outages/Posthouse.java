@@ -3,7 +3,7 @@ package dev.posthouse.outages;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.job.Route;
-import dev.posthouse.job.Triage;
+import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
@@ -45,7 +45,7 @@ final class Posthouse implements Strategy {
   Posthouse(World world) {
     this.world = world;
     this.retries = new RetryTopic(world, PARTITIONS, boards, this::send);
-    Triage triage = new Triage(ROUTE, Map.of());
+    RoutePolicy triage = new RoutePolicy(ROUTE, Map.of());
     for (int process = 0; process < PROCESSES; process++) {
       HealthBoard board = board(process);
       boards.add(board);
@@ -92,16 +92,16 @@ final class Posthouse implements Strategy {
             Defaults.HEALTH,
             world.timeline(),
             world.random().split(),
-            (provider, found) -> tell(process, provider, found));
+            (provider, found) -> publish(process, provider, found));
     CHAIN.forEach(name -> board.gate(name).share(PARTITIONS / PROCESSES, PARTITIONS));
     return board;
   }
 
-  private void tell(int from, String provider, ProviderHealth found) {
+  private void publish(int from, String provider, ProviderHealth found) {
     for (int process = 0; process < PROCESSES; process++) {
       if (process != from) {
         HealthBoard other = boards.get(process);
-        world.timeline().after(NEWS, () -> other.learn(provider, found));
+        world.timeline().after(NEWS, () -> other.merge(provider, found));
       }
     }
   }

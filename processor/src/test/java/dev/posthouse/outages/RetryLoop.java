@@ -1,6 +1,6 @@
 package dev.posthouse.outages;
 
-import dev.posthouse.job.Progress;
+import dev.posthouse.job.JobProgress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,7 +61,7 @@ final class RetryLoop implements Strategy {
     if (reply.failure() == null) {
       world.tally().answered(job);
     } else {
-      job.failed(new Progress.FailedCall(job.provider(), reply.failure().kind()));
+      job.failed(new JobProgress.FailedCall(job.provider(), reply.failure().kind()));
       if (job.failedCalls() == CALLS) {
         world.tally().lost(job);
       } else {

@@ -37,7 +37,7 @@ final class RetryTopic {
 
   void receive(Instant notBefore, Job job) {
     if (isShut(job)) {
-      Instant opens = lookAgain(job);
+      Instant opens = nextCheck(job);
       keep(opens.isAfter(notBefore) ? opens : notBefore, job);
     } else if (notBefore.isAfter(now())) {
       keep(notBefore, job);
@@ -54,7 +54,7 @@ final class RetryTopic {
   private void release(Job job) {
     waiting[partition(job)]--;
     if (isShut(job)) {
-      keep(lookAgain(job), job);
+      keep(nextCheck(job), job);
     } else {
       due.accept(job);
     }
@@ -64,7 +64,7 @@ final class RetryTopic {
     return job.deadline().isAfter(now()) && firstOpening(job).isAfter(now());
   }
 
-  private Instant lookAgain(Job job) {
+  private Instant nextCheck(Job job) {
     Instant latest = now().plus(LOOK_AGAIN);
     Instant opens = firstOpening(job);
     long spread = waiting[partition(job)] * 1000L / LOOKS_PER_SECOND;

@@ -4,11 +4,11 @@ import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.Permit;
 import dev.posthouse.health.ProviderGate;
-import dev.posthouse.health.Rooms;
+import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.JobProgress;
 import dev.posthouse.job.Outcome;
-import dev.posthouse.job.Progress;
-import dev.posthouse.job.Triage;
+import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.job.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,12 +38,12 @@ final class Worker {
   private final String name;
   private final HealthBoard board;
   private final ProviderGate gate;
-  private final Triage triage;
+  private final RoutePolicy triage;
   private final Deque<Job> waiting = new ArrayDeque<>();
   private boolean turnPlanned;
   private Instant lastLook = Timeline.BEGIN;
 
-  Worker(World world, Posthouse posthouse, Vendor vendor, HealthBoard board, Triage triage) {
+  Worker(World world, Posthouse posthouse, Vendor vendor, HealthBoard board, RoutePolicy triage) {
     this.world = world;
     this.posthouse = posthouse;
     this.vendor = vendor;
@@ -62,7 +62,7 @@ final class Worker {
     leaveWhatIsShut();
     begin();
     gate.waiting(waiting.size());
-    leaveWhatIsBusy();
+    leaveBusyProvider();
     if (!waiting.isEmpty() && !turnPlanned) {
       turnPlanned = true;
       world
@@ -95,12 +95,12 @@ final class Worker {
     waiting.addAll(staying);
   }
 
-  private void leaveWhatIsBusy() {
-    if (waiting.isEmpty() || now().isBefore(lastLook.plus(Rooms.PERIOD))) {
+  private void leaveBusyProvider() {
+    if (waiting.isEmpty() || now().isBefore(lastLook.plus(SpareCapacity.PERIOD))) {
       return;
     }
     lastLook = now();
-    Rooms rooms = board.roomsBeside(name, LOAD);
+    SpareCapacity rooms = board.roomsBeside(name, LOAD);
     for (Iterator<Job> all = waiting.iterator(); rooms.left() > 0 && all.hasNext(); ) {
       Job job = all.next();
       triage
@@ -150,7 +150,7 @@ final class Worker {
       world.tally().answered(job);
     } else {
       permit.failed(failure);
-      job.failed(new Progress.FailedCall(name, failure.kind()));
+      job.failed(new JobProgress.FailedCall(name, failure.kind()));
       follow(job, afterFailure(job, failure));
     }
     turn();

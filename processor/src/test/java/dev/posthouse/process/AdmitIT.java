@@ -40,7 +40,7 @@ class AdmitIT {
   @Test
   void oneIdInEveryPartitionIsWorkedOnce() {
     try (TestBench bench = new TestBench(state);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       Set<String> ids = ids();
       try (KafkaProducer<byte[], byte[]> producer = producer(bench)) {
         for (String id : ids) {
@@ -65,15 +65,15 @@ class AdmitIT {
   void aRestartForgetsNoJob(@TempDir Path otherState) {
     try (TestBench bench = new TestBench(state)) {
       Set<String> ids;
-      try (Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
         ids = bench.submit("job", JOBS);
         JourneyIT.awaitAll(bench, ids);
       }
-      try (Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
         var _ = bench.submit("job", JOBS);
         awaitDuplicates(bench, JOBS);
       }
-      try (Processor _ = Processor.start(elsewhere(bench, otherState), Role.Selection.ALL)) {
+      try (Node _ = Node.start(elsewhere(bench, otherState), Role.Selection.ALL)) {
         var _ = bench.submit("job", JOBS);
         awaitDuplicates(bench, 2 * JOBS);
       }
@@ -88,7 +88,7 @@ class AdmitIT {
   @Test
   void recordsAtTheLimitsOfTheirTopicStopNobody() {
     try (TestBench bench = new TestBench(state);
-        Processor processor = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node processor = Node.start(bench.settings, Role.Selection.ALL)) {
       byte[] junk = new byte[(1 << 20) - 200];
       byte[] tooLarge = ("{\"prompt\":\"" + "x".repeat((1 << 20) - 300) + "\"}").getBytes(UTF_8);
       byte[] admitted = ("{\"prompt\":\"" + "x".repeat((900 << 10) - 20) + "\"}").getBytes(UTF_8);

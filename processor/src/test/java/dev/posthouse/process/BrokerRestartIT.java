@@ -48,7 +48,7 @@ class BrokerRestartIT {
   @Test
   void aBounceInTheMidstOfTransactionsLosesAndDoublesNothing() {
     try (TestBench bench = bench();
-        Processor _ = Processor.start(settings(bench), Role.Selection.ALL)) {
+        Node _ = Node.start(settings(bench), Role.Selection.ALL)) {
       Set<String> ids = answerAQuarterOf(bench);
 
       kafka.restart();
@@ -62,7 +62,7 @@ class BrokerRestartIT {
   @Test
   void answersThatComeWhileTheBrokerIsAwayForLongAreKept() {
     try (TestBench bench = bench();
-        Processor _ = Processor.start(settings(bench), Role.Selection.ALL)) {
+        Node _ = Node.start(settings(bench), Role.Selection.ALL)) {
       Set<String> ids = answerAQuarterOf(bench);
 
       kafka.pause();

@@ -32,8 +32,8 @@ class BusyProviderIT {
   @Test
   void jobsLeaveAProviderWhoseLimitIsCutForTheIdleOnesWithoutACall() {
     try (TestBench bench = bench();
-        Processor _ =
-            Processor.start(
+        Node _ =
+            Node.start(
                 new TunedSettings(bench.settings).busyPatience(Route.BUSY_PATIENCE).settings(),
                 Role.Selection.ALL)) {
       Set<String> ids = bench.submit("busy", JOBS);
@@ -62,7 +62,7 @@ class BusyProviderIT {
   @Test
   void jobsOfAPatientRouteStay() {
     try (TestBench bench = bench();
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       Set<String> ids = bench.submit("patient", JOBS);
       await().atMost(PATIENCE).until(() -> bench.terminal.results() >= LIMIT);
 

@@ -27,7 +27,7 @@ class CallCountIT {
   @Test
   void aProviderThatStaysOverloadedIsCalledAsOftenAsTheAttemptsSay() {
     try (TestBench bench = new TestBench(state, 4, 32, FOUR);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(always(Fault.always(FaultKind.OVERLOADED)));
 
       JourneyIT.awaitAll(bench, bench.submit("overloaded", 1));
@@ -42,7 +42,7 @@ class CallCountIT {
   @Test
   void aRequestThatIsAtFaultIsCalledForOnce() {
     try (TestBench bench = new TestBench(state, 4, 32, FOUR);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(always(Fault.always(FaultKind.INVALID_REQUEST)));
 
       JourneyIT.awaitAll(bench, bench.submit("invalid", 1));
@@ -58,7 +58,7 @@ class CallCountIT {
   void aProviderThatAsksForTwoSecondsOfSilenceHasThem() {
     Duration silence = Duration.ofSeconds(2);
     try (TestBench bench = new TestBench(state, 4, 32, FOUR);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench
           .provider("claude")
           .script(always(Fault.always(FaultKind.RATE_LIMITED).retryAfter(silence)));

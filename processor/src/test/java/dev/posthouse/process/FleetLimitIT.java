@@ -110,12 +110,9 @@ class FleetLimitIT {
     Route route = new Route(Route.DEFAULT, List.of("claude"), RetryPolicy.DEFAULT, PATIENCE);
     TunedSettings limited =
         new TunedSettings(bench.settings).requestsPerMinute(3000).routes(Map.of("default", route));
-    try (Processor _ =
-            Processor.start(limited.in(folder.resolve("1")).settings(), Role.Selection.ALL);
-        Processor _ =
-            Processor.start(limited.in(folder.resolve("2")).settings(), Role.Selection.ALL);
-        Processor _ =
-            Processor.start(limited.in(folder.resolve("3")).settings(), Role.Selection.ALL)) {
+    try (Node _ = Node.start(limited.in(folder.resolve("1")).settings(), Role.Selection.ALL);
+        Node _ = Node.start(limited.in(folder.resolve("2")).settings(), Role.Selection.ALL);
+        Node _ = Node.start(limited.in(folder.resolve("3")).settings(), Role.Selection.ALL)) {
       bench.awaitWorkers("claude", 3);
       warmUp(claude);
 

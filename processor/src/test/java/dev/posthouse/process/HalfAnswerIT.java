@@ -30,7 +30,7 @@ class HalfAnswerIT {
   @Test
   void noTruncatedTextIsInAnyResult() throws Exception {
     try (TestBench bench = new TestBench(state);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(FaultScript.failing(Fault.always(FaultKind.CUT)));
 
       Set<String> ids = bench.submit("half", JOBS);

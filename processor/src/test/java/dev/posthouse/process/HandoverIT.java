@@ -48,7 +48,7 @@ class HandoverIT {
   @Test
   void eachVendorAnswersWhatEachOtherCouldNot() throws Exception {
     try (TestBench bench = new TestBench(state);
-        Processor _ = Processor.start(withRoutes(bench), Role.Selection.ALL)) {
+        Node _ = Node.start(withRoutes(bench), Role.Selection.ALL)) {
       for (String from : PROVIDERS) {
         bench.provider(from).script(FaultScript.outage());
         Set<String> ids = routesFrom(from).collect(Collectors.toSet());

@@ -44,8 +44,8 @@ class HealthIT {
   @Test
   void aSilenceThatOneProcessIsAskedForHoldsForBothWithinASecond() {
     try (TestBench bench = new TestBench(first);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL);
-        Processor _ = Processor.start(other(bench), Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL);
+        Node _ = Node.start(other(bench), Role.Selection.ALL)) {
       bench
           .provider("claude")
           .script(
@@ -66,16 +66,16 @@ class HealthIT {
     try (TestBench bench = new TestBench(first)) {
       SimulatedProvider claude = bench.provider("claude");
       claude.script(FaultScript.failing(Fault.always(FaultKind.QUOTA_EXHAUSTED)));
-      try (Processor _ = Processor.start(bench.settings, Role.Selection.ALL);
-          Processor _ = Processor.start(other(bench), Role.Selection.ALL)) {
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL);
+          Node _ = Node.start(other(bench), Role.Selection.ALL)) {
         JourneyIT.awaitAll(bench, bench.submit("spent", 1));
         awaitState(bench, "parked", Duration.ofSeconds(1));
         JourneyIT.awaitAll(bench, bench.submit("waiting", 200));
         assertThat(claude.calls()).isEqualTo(1);
       }
 
-      try (Processor _ = Processor.start(bench.settings, Role.Selection.ALL);
-          Processor _ = Processor.start(other(bench), Role.Selection.ALL)) {
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL);
+          Node _ = Node.start(other(bench), Role.Selection.ALL)) {
         Set<String> restarted = bench.submit("restarted", 100);
         JourneyIT.awaitAll(bench, restarted);
         assertThat(restarted)
@@ -103,7 +103,7 @@ class HealthIT {
   @Test
   void somebodyParksAProviderAndItIsNotCalled() {
     try (TestBench bench = new TestBench(first);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       assertThat(
               command(bench, "park", "claude", "--for", "1h", "--reason", "a new contract")
                   .exitCode())
@@ -120,7 +120,7 @@ class HealthIT {
   @Test
   void anOutageAtAHundredJobsASecondIsLeftWithinSecondsAndForgottenSoonAfterIt() {
     try (TestBench bench = new TestBench(first, 4, 32, RETRY);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL);
+        Node _ = Node.start(bench.settings, Role.Selection.ALL);
         Traffic traffic = new Traffic(bench)) {
       SimulatedProvider claude = bench.provider("claude");
       await().atMost(PATIENCE).until(() -> claude.counts().answered() > 300);
@@ -155,8 +155,8 @@ class HealthIT {
   void whileAllAreDownJobsWaitWithoutSpendingAttemptsAndAreAnsweredAfterwards() {
     // Patient: a call that found no connection would be in a history, and not at a server.
     try (TestBench bench = new TestBench(first, 4, 32, RETRY);
-        Processor _ =
-            Processor.start(
+        Node _ =
+            Node.start(
                 new TunedSettings(bench.settings).patient().settings(), Role.Selection.ALL)) {
       bench.simulators.providers().forEach(provider -> provider.script(FaultScript.outage()));
       Set<String> ids = bench.submit("blackout", 300);

@@ -27,7 +27,7 @@ class JourneyIT {
   @Test
   void everyJobIsAnsweredOnce() {
     try (TestBench bench = new TestBench(state);
-        Processor processor = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node processor = Node.start(bench.settings, Role.Selection.ALL)) {
       Set<String> ids = bench.submit("calm", 300);
 
       awaitAll(bench, ids);
@@ -45,7 +45,7 @@ class JourneyIT {
   @Test
   void aProviderThatIsDownHandsItsJobsOn() {
     try (TestBench bench = new TestBench(state);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(FaultScript.outage());
 
       Set<String> ids = bench.submit("outage", 100);
@@ -75,7 +75,7 @@ class JourneyIT {
     try (TestBench bench =
             new TestBench(
                 state, 4, 32, new RetryPolicy(1, Duration.ofMillis(50), Duration.ofSeconds(1)));
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(failing(FaultKind.QUOTA_EXHAUSTED));
       bench.provider("gpt").script(failing(FaultKind.AUTHENTICATION));
       bench.provider("gemini").script(failing(FaultKind.NOT_FOUND));

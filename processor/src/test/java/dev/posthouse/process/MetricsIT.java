@@ -46,8 +46,8 @@ class MetricsIT {
   @Test
   void theFiguresAreThoseOfTheJobsAndNoDocumentedOneIsMissing() throws Exception {
     try (TestBench bench = new TestBench(state, 2, 8, RETRY);
-        Processor processor =
-            Processor.start(
+        Node processor =
+            Node.start(
                 new TunedSettings(bench.settings).prices(new Prices("EUR", 3, 0.3, 15)).settings(),
                 Role.Selection.ALL)) {
       Set<String> ids = new HashSet<>(bench.submit("calm", 20));
@@ -106,7 +106,7 @@ class MetricsIT {
   @Test
   void aParkedProviderSaysUntilWhenAndNobodyMayCallIt() throws Exception {
     try (TestBench bench = new TestBench(state, 2, 8, RETRY);
-        Processor processor = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node processor = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(FaultScript.failing(Fault.always(FaultKind.QUOTA_EXHAUSTED)));
       JourneyIT.awaitAll(bench, bench.submit("spent", 1));
 
@@ -166,7 +166,7 @@ class MetricsIT {
     return names;
   }
 
-  private static Set<String> types(Processor processor) throws Exception {
+  private static Set<String> types(Node processor) throws Exception {
     Set<String> names = new HashSet<>();
     Matcher type = Pattern.compile("(?m)^# TYPE (\\w+) ").matcher(page(processor));
     while (type.find()) {
@@ -175,7 +175,7 @@ class MetricsIT {
     return names;
   }
 
-  private static Map<String, Double> scrape(Processor processor) throws Exception {
+  private static Map<String, Double> scrape(Node processor) throws Exception {
     Map<String, Double> samples = new HashMap<>();
     page(processor)
         .lines()
@@ -192,7 +192,7 @@ class MetricsIT {
     return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
   }
 
-  private static String page(Processor processor) throws Exception {
+  private static String page(Node processor) throws Exception {
     URI url = processor.url().resolve("/metrics");
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Answer;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.provider.Providers;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;

@@ -67,9 +67,9 @@ class OutageIT {
   @EnabledIfSystemProperty(named = "posthouse.test.outage", matches = "true")
   void anOutageOfTheFirstVendorCostsNoJobAndHardlyACall() throws Exception {
     try (TestBench bench = new TestBench(first, 12, 64, RetryPolicy.DEFAULT);
-        Processor _ = Processor.start(limited(bench, first), Role.Selection.ALL);
-        Processor _ = Processor.start(limited(bench, second), Role.Selection.ALL);
-        Processor _ = Processor.start(limited(bench, third), Role.Selection.ALL)) {
+        Node _ = Node.start(limited(bench, first), Role.Selection.ALL);
+        Node _ = Node.start(limited(bench, second), Role.Selection.ALL);
+        Node _ = Node.start(limited(bench, third), Role.Selection.ALL)) {
       bench.simulators.providers().forEach(provider -> provider.script(FaultScript.of(WELL)));
       // Classes are loaded, connections made, partitions dealt out: the experiment has no start.
       JourneyIT.awaitAll(bench, bench.submit("warm-up", WARM_UP));

@@ -13,11 +13,11 @@ import dev.posthouse.health.HealthBoard;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
-import dev.posthouse.job.Triage;
+import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.provider.Providers;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
@@ -68,7 +68,7 @@ class RebalanceStormIT {
                       .taking(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(400)))));
       Role.Selection rest = new Role.Selection(EnumSet.allOf(Role.class), Set.of("gpt", "gemini"));
       List<HealthBoard> boards = new ArrayList<>();
-      try (Processor _ = Processor.start(settings, rest);
+      try (Node _ = Node.start(settings, rest);
           Provider claude = Providers.create(claude(settings))) {
         List<Station> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
@@ -136,7 +136,8 @@ class RebalanceStormIT {
         new WireSerdes(settings.wire()),
         Map.of(
             Route.DEFAULT,
-            new Triage(Objects.requireNonNull(settings.routes().get(Route.DEFAULT)), Map.of())),
+            new RoutePolicy(
+                Objects.requireNonNull(settings.routes().get(Route.DEFAULT)), Map.of())),
         board,
         Cancellations.NONE,
         Meters.unread(),

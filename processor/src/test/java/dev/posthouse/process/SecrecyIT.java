@@ -114,7 +114,7 @@ class SecrecyIT {
     failInEveryWay();
     String metrics;
     String told;
-    try (Processor processor = Processor.start(settings(), Role.Selection.ALL)) {
+    try (Node processor = Node.start(settings(), Role.Selection.ALL)) {
       Set<String> ids = submit();
       await()
           .atMost(PATIENCE)
@@ -231,7 +231,7 @@ class SecrecyIT {
     return SettingsReader.check(file, _ -> null).settings();
   }
 
-  private static String get(Processor processor, String path) throws Exception {
+  private static String get(Node processor, String path) throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create(processor.url() + path)).build(),

@@ -36,13 +36,13 @@ class SlowJobIT {
     try (TestBench bench = bench()) {
       Settings settings = impatient(bench);
       Set<String> shortOnes;
-      try (Processor _ = Processor.start(settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(settings, Role.Selection.ALL)) {
         shortOnes = overtake(bench, count);
         assertThat(bench.provider("claude").inFlight()).as("the slow one").isEqualTo(1);
         assertThat(bench.terminal.missing(Set.of(SLOW))).isNotEmpty();
       }
 
-      try (Processor _ = Processor.start(settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(settings, Role.Selection.ALL)) {
         await()
             .atMost(PATIENCE)
             .until(() -> bench.provider("claude").callsFor(TestBench.prompt(SLOW)) == 2);
@@ -65,12 +65,12 @@ class SlowJobIT {
     try (TestBench bench = bench()) {
       Settings settings = impatient(bench);
       Set<String> shortOnes;
-      try (Processor _ = Processor.start(settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(settings, Role.Selection.ALL)) {
         shortOnes = overtake(bench, count);
       }
       dropMetadata(bench, settings);
 
-      try (Processor _ = Processor.start(settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(settings, Role.Selection.ALL)) {
         bench.provider("claude").release();
 
         await()

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.job.Answer;
-import dev.posthouse.job.Events;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.Letters;
+import dev.posthouse.job.JobEvents;
+import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.TestBench;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.Source;
@@ -56,11 +56,11 @@ class StatusLoadIT {
   @Test
   void anyProcessAnswersForAnyJobAlsoWhenTheOtherIsGone() throws Exception {
     try (TestBench bench = new TestBench(state);
-        Processor one = Processor.start(bench.settings, STATUS)) {
-      Processor other = Processor.start(bench.settings, STATUS);
+        Node one = Node.start(bench.settings, STATUS)) {
+      Node other = Node.start(bench.settings, STATUS);
       try {
         await().atMost(PATIENCE).until(() -> one.isRunning() && other.isRunning());
-        tell(bench);
+        publish(bench);
         awaitAllKnown(one);
         awaitAllKnown(other);
 
@@ -88,7 +88,7 @@ class StatusLoadIT {
   }
 
   /** Each question to both processes: one of them is not the job's owner. */
-  private double[] ask(Processor one, Processor other) throws Exception {
+  private double[] ask(Node one, Node other) throws Exception {
     for (int i = 0; i < 300; i++) {
       get(one, random.nextInt(JOBS)); // a JVM that has just begun is slow
       get(other, random.nextInt(JOBS));
@@ -110,7 +110,7 @@ class StatusLoadIT {
         .sum();
   }
 
-  private double timed(Processor processor, int job) throws Exception {
+  private double timed(Node processor, int job) throws Exception {
     long start = System.nanoTime();
     assertThat(get(processor, job)).isEqualTo(200);
     return (System.nanoTime() - start) / 1e6;
@@ -121,7 +121,7 @@ class StatusLoadIT {
   }
 
   /** The last of each partition are among the last hundred. */
-  private void awaitAllKnown(Processor processor) {
+  private void awaitAllKnown(Node processor) {
     await()
         .atMost(PATIENCE)
         .until(
@@ -135,7 +135,7 @@ class StatusLoadIT {
             });
   }
 
-  private int get(Processor processor, int job) throws Exception {
+  private int get(Node processor, int job) throws Exception {
     return http.send(
             HttpRequest.newBuilder(URI.create(processor.url() + "/jobs/job-" + job)).build(),
             HttpResponse.BodyHandlers.discarding())
@@ -143,58 +143,53 @@ class StatusLoadIT {
   }
 
   /** A third of the jobs waits, a third is answered, a third is dead. */
-  private static void tell(TestBench bench) {
+  private static void publish(TestBench bench) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             new KafkaProperties(bench.settings).submitter(),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int job = 0; job < JOBS; job++) {
-        tell(bench, producer, attempt(job), job % 3);
+        publish(bench, producer, job(job), job % 3);
       }
     }
   }
 
-  private static void tell(
-      TestBench bench, KafkaProducer<byte[], byte[]> producer, Attempt attempt, int fate) {
+  private static void publish(
+      TestBench bench, KafkaProducer<byte[], byte[]> producer, Job job, int fate) {
     Instant now = Instant.now();
     Failure failure = Failure.of(FailureKind.OVERLOADED, "The provider has no capacity.");
     String events = bench.topics.events();
-    send(producer, events, attempt, Events.admitted(attempt));
+    send(producer, events, job, JobEvents.admitted(job));
     switch (fate) {
       case 0 ->
           send(
               producer,
               events,
-              attempt,
-              Events.attemptFailed(attempt, failure, now.plusSeconds(600), now));
+              job,
+              JobEvents.attemptFailed(job, failure, now.plusSeconds(600), now));
       case 1 -> {
         Answer answer = Answer.ofText("a-model", "Because.", "end", Usage.NONE);
-        send(producer, events, attempt, Events.completed(attempt, now));
-        send(producer, bench.topics.results(), attempt, Letters.result(attempt, answer, now));
+        send(producer, events, job, JobEvents.completed(job, now));
+        send(producer, bench.topics.results(), job, JobRecords.result(job, answer, now));
       }
       default -> {
-        send(producer, events, attempt, Events.dead(attempt, failure, now));
-        send(
-            producer,
-            bench.topics.deadLetters(),
-            attempt,
-            Letters.deadLetter(attempt, failure, now));
+        send(producer, events, job, JobEvents.dead(job, failure, now));
+        send(producer, bench.topics.deadLetters(), job, JobRecords.deadLetter(job, failure, now));
       }
     }
   }
 
   private static void send(
-      KafkaProducer<byte[], byte[]> producer, String topic, Attempt attempt, SpecificRecord value) {
+      KafkaProducer<byte[], byte[]> producer, String topic, Job job, SpecificRecord value) {
     var _ =
         producer.send(
-            new ProducerRecord<>(
-                topic, attempt.getJobId().getBytes(UTF_8), JsonFormat.write(value)));
+            new ProducerRecord<>(topic, job.getJobId().getBytes(UTF_8), JsonFormat.write(value)));
   }
 
-  private static Attempt attempt(int job) {
+  private static Job job(int job) {
     Instant now = Instant.now();
-    return Attempt.newBuilder()
+    return Job.newBuilder()
         .setJobId("job-" + job)
         .setGeneration(1)
         .setRequest(JobRequest.newBuilder().setPrompt("Why?").build())

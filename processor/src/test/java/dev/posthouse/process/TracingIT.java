@@ -40,9 +40,9 @@ class TracingIT {
   void oneTraceLeadsFromTheRequestThroughTwoFailuresAndAHandoverToTheResult() {
     try (SpanReceiver collector = new SpanReceiver();
         TestBench bench = bench();
-        Processor _ = process(bench, collector, "admit");
-        Processor _ = process(bench, collector, "attempt");
-        Processor _ = process(bench, collector, "retry")) {
+        Node _ = process(bench, collector, "admit");
+        Node _ = process(bench, collector, "attempt");
+        Node _ = process(bench, collector, "retry")) {
       bench.provider("claude").script(FaultScript.failing(Fault.always(FaultKind.OVERLOADED)));
 
       send(bench, "job", "{\"id\":\"job\",\"prompt\":\"%s\"}".formatted("a secret"));
@@ -100,7 +100,7 @@ class TracingIT {
   void aReplayedJobHasATraceOfItsOwnThatIsLinkedWithTheFormer() {
     try (SpanReceiver collector = new SpanReceiver();
         TestBench bench = bench();
-        Processor _ = process(bench, collector, "admit,attempt,retry")) {
+        Node _ = process(bench, collector, "admit,attempt,retry")) {
       send(
           bench,
           "job",
@@ -121,7 +121,7 @@ class TracingIT {
   @Test
   void whileTracingIsOffTheTraceContextTravelsOnAsItCame() {
     try (TestBench bench = bench();
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.provider("claude").script(FaultScript.failing(Fault.always(FaultKind.OVERLOADED)));
 
       send(bench, "job", "{\"id\":\"job\",\"prompt\":\"Why?\"}");
@@ -139,7 +139,7 @@ class TracingIT {
               .tracing(new TracingSettings(true, Map.of("otel.traces.sampler", "sometimes")))
               .settings();
 
-      assertThatThrownBy(() -> Processor.start(settings, Role.Selection.ALL))
+      assertThatThrownBy(() -> Node.start(settings, Role.Selection.ALL))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("Tracing cannot begin")
           .hasMessageContaining("sometimes");
@@ -151,7 +151,7 @@ class TracingIT {
         state, 2, 8, new RetryPolicy(2, Duration.ofMillis(50), Duration.ofSeconds(1)));
   }
 
-  private Processor process(TestBench bench, SpanReceiver collector, String roles) {
+  private Node process(TestBench bench, SpanReceiver collector, String roles) {
     Map<String, String> properties =
         Map.of(
             "otel.service.name",
@@ -160,7 +160,7 @@ class TracingIT {
             collector.url(),
             "otel.bsp.schedule.delay",
             "100");
-    return Processor.start(
+    return Node.start(
         new TunedSettings(bench.settings)
             .in(state.resolve(roles.replace(',', '-')))
             .tracing(new TracingSettings(true, properties))

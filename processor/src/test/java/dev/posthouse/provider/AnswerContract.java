@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Timeout;
  * What every adapter makes of tools, schemas, a job's own limits, and of money that may be lost.
  */
 @Timeout(20)
-abstract class AnswerContract extends VendorCalls {
+public abstract class AnswerContract extends VendorCalls {
   private static final String SCHEMA =
       """
       {"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],
        "additionalProperties":false}\
       """;
 
-  AnswerContract(Vendor vendor) {
+  public AnswerContract(Vendor vendor) {
     super(vendor);
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Reaction;
+import dev.posthouse.provider.http.CallWatch;
+import dev.posthouse.provider.http.ConnectionFailures;
 import dev.posthouse.settings.Api;
 import dev.posthouse.translation.Requests;
 import dev.posthouse.wire.JobRequest;

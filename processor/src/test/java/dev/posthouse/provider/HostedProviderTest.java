@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Hosting;
@@ -22,23 +23,23 @@ import org.junit.jupiter.api.Timeout;
 
 /** A provider on a cloud, over real HTTP: what all of those tests need. */
 @Timeout(20)
-abstract class HostedProviderTest {
-  final Map<String, String> environment = new HashMap<>();
+public abstract class HostedProviderTest {
+  public final Map<String, String> environment = new HashMap<>();
   private final List<Provider> opened = new ArrayList<>();
-  VendorServer server;
+  public VendorServer server;
 
   @BeforeEach
-  void start() throws IOException {
+  protected void start() throws IOException {
     server = new VendorServer();
   }
 
   @AfterEach
-  void stop() throws IOException {
+  protected void stop() throws IOException {
     opened.forEach(Provider::close);
     server.close();
   }
 
-  Provider open(Api api, Hosting hosting, Credential credential) {
+  protected Provider open(Api api, Hosting hosting, Credential credential) {
     Provider provider =
         Providers.create(
             new HostedSettings(api, hosting, server.address()).with(credential), environment::get);
@@ -46,11 +47,11 @@ abstract class HostedProviderTest {
     return provider;
   }
 
-  static Answer call(Provider provider) throws Exception {
+  protected static Answer call(Provider provider) throws Exception {
     return virtually(() -> provider.call(HostedSettings.request(), null, ProviderContract.LONG));
   }
 
-  static CallFailedException failed(Provider provider) throws Exception {
+  protected static CallFailedException failed(Provider provider) throws Exception {
     return virtually(
         () ->
             catchThrowableOfType(
@@ -58,13 +59,13 @@ abstract class HostedProviderTest {
                 () -> provider.call(HostedSettings.request(), null, ProviderContract.LONG)));
   }
 
-  Failure failure(Provider provider, int status, Map<String, String> headers, String body)
+  protected Failure failure(Provider provider, int status, Map<String, String> headers, String body)
       throws Exception {
     server.answer(VendorServer.whole(status, headers, body));
     return failed(provider).failure();
   }
 
-  JsonNode body() throws IOException {
+  protected JsonNode body() throws IOException {
     return new ObjectMapper().readTree(server.received().getLast().body());
   }
 

@@ -11,14 +11,15 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of the provider {@code main}, as far as a key or a platform matters. */
-record HostedSettings(Api api, Hosting hosting, @Nullable URI baseUrl) {
-  static final HostedSettings AT_OPENAI = new HostedSettings(Api.OPENAI, Hosting.DIRECT, null);
+public record HostedSettings(Api api, Hosting hosting, @Nullable URI baseUrl) {
+  public static final HostedSettings AT_OPENAI =
+      new HostedSettings(Api.OPENAI, Hosting.DIRECT, null);
 
-  static JobRequest request() {
+  public static JobRequest request() {
     return JobRequest.newBuilder().setId("job-1").setPrompt("Say hello.").build();
   }
 
-  ProviderSettings with(Credential credential) {
+  public ProviderSettings with(Credential credential) {
     return new ProviderSettings(
         "main",
         api,

@@ -2,13 +2,13 @@ package dev.posthouse.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.provider.anthropic.AnthropicTranslation;
+import dev.posthouse.provider.gemini.GeminiTranslation;
+import dev.posthouse.provider.openai.OpenAiTranslation;
 import dev.posthouse.settings.Api;
-import dev.posthouse.translation.AnthropicTranslation;
 import dev.posthouse.translation.Capabilities;
-import dev.posthouse.translation.GeminiTranslation;
 import dev.posthouse.translation.HttpError;
 import dev.posthouse.translation.Objection;
-import dev.posthouse.translation.OpenAiTranslation;
 import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Requests;
 import dev.posthouse.translation.Translation;

@@ -12,6 +12,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.sun.management.OperatingSystemMXBean;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.TimeLimits;

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every adapter promises, whichever vendor it speaks to; over real HTTP. */
 @Timeout(20)
-abstract class ProviderContract extends VendorCalls {
-  ProviderContract(Vendor vendor) {
+public abstract class ProviderContract extends VendorCalls {
+  public ProviderContract(Vendor vendor) {
     super(vendor);
   }
 

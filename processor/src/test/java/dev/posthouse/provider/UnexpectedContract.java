@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.provider.http.CallWatch;
 import dev.posthouse.settings.TimeLimits;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -20,10 +21,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever a server sends, a call ends soon, and nothing of it stays behind. */
 @Timeout(60)
-abstract class UnexpectedContract extends VendorCalls {
+public abstract class UnexpectedContract extends VendorCalls {
   private static final long MIB = 1L << 20;
 
-  UnexpectedContract(Vendor vendor) {
+  public UnexpectedContract(Vendor vendor) {
     super(vendor);
   }
 

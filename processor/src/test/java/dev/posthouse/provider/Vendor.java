@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a vendor says things on the wire; the contract says them through it. */
-interface Vendor {
+public interface Vendor {
   Api api();
 
   /** The events before anything is generated. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.TimeLimits;
@@ -28,66 +29,66 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A provider under test, and a server that plays its vendor. */
 abstract class VendorCalls {
-  static final String KEY = "sk-live-0123456789abcdef";
-  static final Duration LONG = Duration.ofSeconds(15);
-  static final TimeLimits RELAXED = new TimeLimits(LONG, LONG, LONG, LONG);
+  public static final String KEY = "sk-live-0123456789abcdef";
+  public static final Duration LONG = Duration.ofSeconds(15);
+  protected static final TimeLimits RELAXED = new TimeLimits(LONG, LONG, LONG, LONG);
 
-  final Vendor vendor;
-  VendorServer server;
-  Provider provider;
+  public final Vendor vendor;
+  public VendorServer server;
+  protected Provider provider;
 
   VendorCalls(Vendor vendor) {
     this.vendor = vendor;
   }
 
   @BeforeEach
-  void start() throws IOException {
+  protected void start() throws IOException {
     server = new VendorServer();
     provider = provider(RELAXED);
   }
 
   @AfterEach
-  void stop() throws IOException {
+  protected void stop() throws IOException {
     provider.close();
     server.close();
   }
 
-  JobRequest request() {
+  protected JobRequest request() {
     return JobRequest.newBuilder().setPrompt("Good morning in German?").build();
   }
 
-  Answer call(JobRequest request) throws Exception {
+  protected Answer call(JobRequest request) throws Exception {
     var call = new FutureTask<>(() -> provider.call(request, null, LONG));
     Thread.ofVirtual().start(call);
     return call.get();
   }
 
-  Failure failure(JobRequest request) {
+  protected Failure failure(JobRequest request) {
     return thrown(request).failure();
   }
 
   /** The failure that an HTTP error of the vendor becomes. */
-  Failure failure(int status, Map<String, String> headers, String body) {
+  protected Failure failure(int status, Map<String, String> headers, String body) {
     server.answer(VendorServer.whole(status, headers, body));
     return failure(request());
   }
 
   /** What was sent last, as the vendor got it. */
-  VendorServer.Received sent(JobRequest request) throws Exception {
+  protected VendorServer.Received sent(JobRequest request) throws Exception {
     server.answer(VendorServer.stream(vendor.answer(vendor.end(), "{}")));
     call(request);
     return server.received().getLast();
   }
 
-  CallFailedException thrown(JobRequest request) {
+  protected CallFailedException thrown(JobRequest request) {
     return thrown(request, LONG);
   }
 
-  CallFailedException thrown(JobRequest request, Duration limit) {
+  protected CallFailedException thrown(JobRequest request, Duration limit) {
     return thrown(provider, request, limit);
   }
 
-  static CallFailedException thrown(Provider provider, JobRequest request) {
+  protected static CallFailedException thrown(Provider provider, JobRequest request) {
     return thrown(provider, request, LONG);
   }
 
@@ -111,7 +112,7 @@ abstract class VendorCalls {
     }
   }
 
-  static Throwable cause(Future<Answer> call) {
+  protected static Throwable cause(Future<Answer> call) {
     try {
       throw new AssertionError("answered: " + call.get());
     } catch (ExecutionException e) {
@@ -121,7 +122,7 @@ abstract class VendorCalls {
     }
   }
 
-  void assertTimedOut(String limit, int millis) {
+  protected void assertTimedOut(String limit, int millis) {
     Failure failure = failure(request());
 
     assertThat(failure.kind()).as(failure.toString()).isEqualTo(FailureKind.TIMED_OUT);
@@ -129,7 +130,7 @@ abstract class VendorCalls {
     assertThat(failure.message()).contains(millis + " ms");
   }
 
-  VendorServer.Response repeating(List<String> first, String event) {
+  protected VendorServer.Response repeating(List<String> first, String event) {
     return (out, _) -> {
       VendorServer.startStream(out);
       for (String opening : first) {
@@ -143,21 +144,21 @@ abstract class VendorCalls {
   }
 
   /** The vendor takes its time. */
-  static void pause(int millis) throws InterruptedException {
+  protected static void pause(int millis) throws InterruptedException {
     new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
   }
 
-  static String stackTrace(Throwable thrown) {
+  protected static String stackTrace(Throwable thrown) {
     var text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
     return text.toString();
   }
 
-  void replaceProvider(TimeLimits limits) {
+  protected void replaceProvider(TimeLimits limits) {
     replaceProvider(server.address(), limits);
   }
 
-  void replaceProvider(URI address, TimeLimits limits) {
+  protected void replaceProvider(URI address, TimeLimits limits) {
     provider.close();
     provider = provider(vendor, address, limits);
   }
@@ -166,7 +167,7 @@ abstract class VendorCalls {
     return provider(vendor, server.address(), limits);
   }
 
-  static Provider provider(Vendor vendor, URI address, TimeLimits limits) {
+  protected static Provider provider(Vendor vendor, URI address, TimeLimits limits) {
     return Providers.create(
         new ProviderSettings(
             "under-test",

@@ -22,13 +22,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests on loopback with canned bytes, and does to connections what networks do. */
-final class VendorServer implements AutoCloseable {
+public final class VendorServer implements AutoCloseable {
 
   /** A request as it came. */
-  record Received(String path, Map<String, String> headers, String body) {}
+  public record Received(String path, Map<String, String> headers, String body) {}
 
   /** What to do with a connection once a request has been read from it. */
-  interface Response {
+  public interface Response {
     void write(OutputStream out, Socket socket) throws IOException, InterruptedException;
   }
 
@@ -43,22 +43,22 @@ final class VendorServer implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + listening.getLocalPort());
   }
 
   /** Answers every request from now on like this. */
-  void answer(Response response) {
+  public void answer(Response response) {
     answerEach(_ -> response);
   }
 
   /** Answers every request from now on by what it asks. */
-  void answerEach(Function<Received, Response> responses) {
+  public void answerEach(Function<Received, Response> responses) {
     this.responses = responses;
   }
 
   /** The requests that came, oldest first. */
-  List<Received> received() {
+  public List<Received> received() {
     return List.copyOf(received);
   }
 
@@ -68,7 +68,7 @@ final class VendorServer implements AutoCloseable {
   }
 
   /** How many connections were ever opened. */
-  int connections() {
+  public int connections() {
     return connections.size();
   }
 
@@ -78,7 +78,7 @@ final class VendorServer implements AutoCloseable {
   }
 
   /** A whole response with a body of known length. */
-  static Response whole(int status, Map<String, String> headers, String body) {
+  public static Response whole(int status, Map<String, String> headers, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return (out, _) -> {
       out.write(head(status, headers, "Content-Length: " + bytes.length));
@@ -88,7 +88,7 @@ final class VendorServer implements AutoCloseable {
   }
 
   /** A stream that ends the way it should. */
-  static Response stream(String... events) {
+  public static Response stream(String... events) {
     return (out, _) -> {
       startStream(out);
       for (String event : events) {
@@ -120,7 +120,7 @@ final class VendorServer implements AutoCloseable {
     };
   }
 
-  static void startStream(OutputStream out) throws IOException {
+  public static void startStream(OutputStream out) throws IOException {
     out.write(
         head(
             200,
@@ -129,7 +129,7 @@ final class VendorServer implements AutoCloseable {
     out.flush();
   }
 
-  static void chunk(OutputStream out, String text) throws IOException {
+  public static void chunk(OutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     var chunk = new ByteArrayOutputStream();
     chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.UTF_8));
@@ -139,12 +139,12 @@ final class VendorServer implements AutoCloseable {
     out.flush();
   }
 
-  static void endStream(OutputStream out) throws IOException {
+  public static void endStream(OutputStream out) throws IOException {
     out.write("0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 
-  static byte[] head(int status, Map<String, String> headers, String framing) {
+  public static byte[] head(int status, Map<String, String> headers, String framing) {
     var head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     return head.append(framing).append("\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);

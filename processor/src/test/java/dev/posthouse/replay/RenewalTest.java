@@ -73,7 +73,7 @@ class RenewalTest {
   void bytesThatAreNoRequestAreLeftAndSaidToBe() {
     assertThat(renewal(Renewal.Direction.SAME).of(stored(letter("a", new byte[] {1, 2})), NOW))
         .isInstanceOfSatisfying(
-            Renewal.Renewed.Left.class,
+            Renewal.Renewed.Refused.class,
             left -> assertThat(left.reason()).contains("its bytes are no request", "0x01"));
   }
 
@@ -81,7 +81,7 @@ class RenewalTest {
   void aLetterWithoutRequestSaysWhereThatLies() {
     assertThat(renewal(Renewal.Direction.SAME).of(stored(letter("a").setRequest(null)), NOW))
         .isInstanceOfSatisfying(
-            Renewal.Renewed.Left.class,
+            Renewal.Renewed.Refused.class,
             left ->
                 assertThat(left.reason()).contains("topic llm.requests, partition 0, offset 7"));
   }

@@ -90,7 +90,7 @@ class RetryLoadIT {
   @Test
   void pendingJobsLeaveOnTime() throws IOException {
     try (RetryStationProcess station = start();
-        Departures departures = departures()) {
+        SentRecords departures = departures()) {
       // A JVM that has just begun compiles rather than works; on two busy cores for 20 s.
       awaitAll(departures, submit("warm", 20_000, Duration.ZERO, Duration.ZERO));
       List<Job> jobs = submit("job", JOBS, scaled(25), scaled(22));
@@ -101,8 +101,8 @@ class RetryLoadIT {
 
       awaitAll(departures, jobs);
 
-      long[] appended = lateness(departures, jobs, Departures.Departure::appendedAt);
-      long[] readable = lateness(departures, jobs, Departures.Departure::readAt);
+      long[] appended = lateness(departures, jobs, SentRecords.Departure::appendedAt);
+      long[] readable = lateness(departures, jobs, SentRecords.Departure::readAt);
       log.atInfo()
           .addKeyValue("appendedP50", percentile(appended, 0.5))
           .addKeyValue("appendedP99", percentile(appended, 0.99))
@@ -122,7 +122,7 @@ class RetryLoadIT {
   @Test
   void noneIsLostOrRepeatedWhenTheStationIsKilledHalfWayAndItIsSoonBack()
       throws IOException, InterruptedException {
-    try (Departures departures = departures()) {
+    try (SentRecords departures = departures()) {
       List<Job> jobs;
       long killedAt;
       try (RetryStationProcess station = start()) {
@@ -150,7 +150,7 @@ class RetryLoadIT {
               - killedAt;
       log.atInfo().addKeyValue("backAfter", backAfter).log("Milliseconds from kill to work");
       assertThat(departures.repeated()).isEmpty();
-      assertThat(lateness(departures, jobs, Departures.Departure::appendedAt)[0])
+      assertThat(lateness(departures, jobs, SentRecords.Departure::appendedAt)[0])
           .describedAs("none is early")
           .isGreaterThanOrEqualTo(0);
       assertThat(backAfter).isLessThan(BACK_WITHIN.toMillis());
@@ -165,7 +165,7 @@ class RetryLoadIT {
             ConfigResource.Type.TOPIC,
             prefix + "retry-" + RetryProcessor.WAITING_STORE + "-changelog");
     try (RetryStationProcess _ = start();
-        Departures departures = departures()) {
+        SentRecords departures = departures()) {
       awaitAll(departures, submit("job", 1, Duration.ZERO, Duration.ZERO));
 
       Config config =
@@ -183,7 +183,7 @@ class RetryLoadIT {
   @Test
   void aHundredThousandJobsWaitOnAnOpenCircuitForNextToNothing() throws IOException {
     try (RetryStationProcess station = start(true);
-        Departures departures = departures()) {
+        SentRecords departures = departures()) {
       var _ = submit("job", 100_000, Duration.ZERO, Duration.ZERO);
       await().atMost(Duration.ofSeconds(60)).until(this::allAreTakenIn);
 
@@ -243,7 +243,7 @@ class RetryLoadIT {
                 new ProducerRecord<>(
                     topics.retries(),
                     job.id().getBytes(UTF_8),
-                    Attempts.waiting(job.id(), RetryStationProcess.PROVIDER, due))));
+                    WaitingJobSamples.waiting(job.id(), RetryStationProcess.PROVIDER, due))));
       }
     }
     assertThat(sent).allMatch(record -> record.state() == Future.State.SUCCESS);
@@ -269,7 +269,7 @@ class RetryLoadIT {
     return true;
   }
 
-  private static void awaitAll(Departures departures, List<Job> jobs) {
+  private static void awaitAll(SentRecords departures, List<Job> jobs) {
     await()
         .atMost(Duration.ofSeconds(90))
         .until(
@@ -280,7 +280,7 @@ class RetryLoadIT {
 
   /** In milliseconds, the least first. */
   private static long[] lateness(
-      Departures departures, List<Job> jobs, ToLongFunction<Departures.Departure> moment) {
+      SentRecords departures, List<Job> jobs, ToLongFunction<SentRecords.Departure> moment) {
     return jobs.stream()
         .mapToLong(
             job ->
@@ -302,7 +302,7 @@ class RetryLoadIT {
     return RetryStationProcess.start(KafkaFixture.bootstrapServers(), prefix, folder, shut);
   }
 
-  private Departures departures() {
-    return new Departures(kafka.reader(), destination, RetryStationProcess.PARTITIONS);
+  private SentRecords departures() {
+    return new SentRecords(kafka.reader(), destination, RetryStationProcess.PARTITIONS);
   }
 }

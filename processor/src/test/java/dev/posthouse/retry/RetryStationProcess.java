@@ -128,7 +128,7 @@ final class RetryStationProcess implements AutoCloseable {
             Boolean.parseBoolean(arguments[3]) ? CIRCUIT_OPEN : Availability.ALL_OPEN,
             Meters.unread(),
             Steps.UNTRACED,
-            Attempts.SERDES,
+            WaitingJobSamples.SERDES,
             new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
             Duration.ofSeconds(10))) {
       station.start();

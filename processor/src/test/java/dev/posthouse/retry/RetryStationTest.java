@@ -3,13 +3,13 @@ package dev.posthouse.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.job.Wishes;
+import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.tracing.Steps;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.Source;
@@ -37,7 +37,7 @@ class RetryStationTest {
   private static final Instant START = StationDriver.START;
   private static final int MAX_RECORD_BYTES = 100_000;
 
-  private final Wishes cancellations = new Wishes();
+  private final CancellationsInMemory cancellations = new CancellationsInMemory();
 
   /** From when providers are open that are shut now. */
   private final Map<String, Instant> opens = new HashMap<>();
@@ -53,7 +53,7 @@ class RetryStationTest {
                   provider -> opens.getOrDefault(provider, Instant.MIN),
                   Meters.unread(),
                   Steps.UNTRACED,
-                  Attempts.SERDES,
+                  WaitingJobSamples.SERDES,
                   clock),
           TOPICS.retries());
 
@@ -217,7 +217,7 @@ class RetryStationTest {
     opens.put("gpt", Instant.MAX);
     driver.send(
         "job-1".getBytes(UTF_8),
-        Attempts.waiting("job-1", "claude", START, START.plusSeconds(5)),
+        WaitingJobSamples.waiting("job-1", "claude", START, START.plusSeconds(5)),
         new RecordHeaders(),
         START);
 
@@ -251,7 +251,7 @@ class RetryStationTest {
   void aJobIsSentUnderItsIdAsItCameWithItsHeadersAndAnEvent() {
     Headers headers =
         new RecordHeaders().add("traceparent", "00-a-b-01".getBytes(UTF_8)).add("empty", null);
-    byte[] value = Attempts.waiting("job-1", "gpt", START.plusSeconds(1));
+    byte[] value = WaitingJobSamples.waiting("job-1", "gpt", START.plusSeconds(1));
     driver.send("another key".getBytes(UTF_8), value, headers, START);
 
     driver.advance(Duration.ofSeconds(2));
@@ -319,7 +319,7 @@ class RetryStationTest {
 
   @Test
   void aJobForAProviderThatIsGoneIsADeadLetterToReplay() {
-    driver.send(null, Attempts.waiting("job-1", "retired", START.plusSeconds(1)));
+    driver.send(null, WaitingJobSamples.waiting("job-1", "retired", START.plusSeconds(1)));
 
     driver.advance(Duration.ofSeconds(2));
 
@@ -341,7 +341,7 @@ class RetryStationTest {
         .store(RetryProcessor.WAITING_STORE)
         .put(
             new DueKey(due, 42).toBytes(),
-            new Parcel(null, new RecordHeaders(), new byte[] {1, 2}).toBytes());
+            new StoredRecord(null, new RecordHeaders(), new byte[] {1, 2}).toBytes());
 
     driver.advance(Duration.ofSeconds(2));
 
@@ -359,10 +359,10 @@ class RetryStationTest {
   }
 
   private void add(String id, @Nullable Instant due) {
-    driver.send(id.getBytes(UTF_8), Attempts.waiting(id, "claude", due));
+    driver.send(id.getBytes(UTF_8), WaitingJobSamples.waiting(id, "claude", due));
   }
 
   private static String id(TestRecord<byte[], byte[]> record) {
-    return JsonFormat.read(record.value(), Attempt.class).getJobId();
+    return JsonFormat.read(record.value(), Job.class).getJobId();
   }
 }

@@ -52,7 +52,7 @@ class WaitingJobsTest {
     add(waiting, NOW, 0);
     take(waiting, NOW);
     // A tombstone's place: were it scanned, it would be found.
-    store.put(key(0, 9).toBytes(), parcel().toBytes());
+    store.put(key(0, 9).toBytes(), stored().toBytes());
 
     WaitingJobs restarted = new WaitingJobs(store);
 
@@ -113,12 +113,12 @@ class WaitingJobsTest {
     return new DueKey(Instant.ofEpochMilli(NOW + after), offset);
   }
 
-  private static Parcel parcel() {
-    return new Parcel(null, new RecordHeaders(), new byte[] {1});
+  private static StoredRecord stored() {
+    return new StoredRecord(null, new RecordHeaders(), new byte[] {1});
   }
 
   private static void add(WaitingJobs jobs, long due, long offset) {
-    jobs.add(new DueKey(Instant.ofEpochMilli(due), offset), parcel());
+    jobs.add(new DueKey(Instant.ofEpochMilli(due), offset), stored());
   }
 
   private static List<DueKey> take(WaitingJobs jobs, long now) {

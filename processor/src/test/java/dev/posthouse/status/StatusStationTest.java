@@ -32,7 +32,7 @@ class StatusStationTest {
 
   private final StationDriver driver =
       new StationDriver(
-          clock -> StatusStation.topology(TOPICS, KEEP, SERDES, new Progress(clock), clock),
+          clock -> StatusStation.topology(TOPICS, KEEP, SERDES, new ReadPositions(clock), clock),
           TOPICS.events());
 
   @AfterEach
@@ -42,7 +42,7 @@ class StatusStationTest {
 
   @Test
   void anAdmittedJobIsAtItsProvider() {
-    tell(event("job-1", 1, "admitted"));
+    publish(event("job-1", 1, "admitted"));
 
     GenerationStatus generation = generation("job-1", 1);
     assertThat(generation.getState()).isEqualTo("at_provider");
@@ -52,24 +52,24 @@ class StatusStationTest {
 
   @Test
   void aFailedJobWaitsUntilItIsDue() {
-    tell(event("job-1", 1, "admitted"));
-    tell(failed("job-1", 1, START.plusSeconds(9)));
+    publish(event("job-1", 1, "admitted"));
+    publish(failed("job-1", 1, START.plusSeconds(9)));
 
     GenerationStatus generation = generation("job-1", 1);
     assertThat(generation.getState()).isEqualTo("waiting");
     assertThat(generation.getDue()).isEqualTo(START.plusSeconds(9));
     assertThat(generation.getKind()).isEqualTo("overloaded");
 
-    tell(event("job-1", 1, "retry_due"));
+    publish(event("job-1", 1, "retry_due"));
     assertThat(generation("job-1", 1).getState()).isEqualTo("at_provider");
     assertThat(generation("job-1", 1).getDue()).isNull();
   }
 
   @Test
   void anAnsweredJobEndsAmongTheResults() {
-    tell(event("job-1", 1, "admitted"));
-    tell(failed("job-1", 1, null));
-    tell(event("job-1", 1, "completed"));
+    publish(event("job-1", 1, "admitted"));
+    publish(failed("job-1", 1, null));
+    publish(event("job-1", 1, "completed"));
 
     GenerationStatus generation = generation("job-1", 1);
     assertThat(generation.getState()).isEqualTo("completed");
@@ -85,11 +85,11 @@ class StatusStationTest {
   void everyGenerationHasItsOwnTimelineAndEnd() {
     for (int generation = 1; generation <= 3; generation++) {
       if (generation > 1) {
-        tell(event("job-1", generation, "replayed"));
+        publish(event("job-1", generation, "replayed"));
         assertThat(generation("job-1", generation).getState()).isEqualTo("submitted");
       }
-      tell(event("job-1", generation, "admitted"));
-      tell(event("job-1", generation, generation == 3 ? "completed" : "dead"));
+      publish(event("job-1", generation, "admitted"));
+      publish(event("job-1", generation, generation == 3 ? "completed" : "dead"));
     }
 
     assertThat(job("job-1").getGenerations())
@@ -101,8 +101,8 @@ class StatusStationTest {
 
   @Test
   void aWishToCancelIsSeenAndEndsNothingOfItself() {
-    tell(event("job-1", 1, "admitted"));
-    tell(event("job-1", 1, "cancel_requested"));
+    publish(event("job-1", 1, "admitted"));
+    publish(event("job-1", 1, "cancel_requested"));
 
     assertThat(generation("job-1", 1).getState()).isEqualTo("at_provider");
     assertThat(generation("job-1", 1).getCancelRequestedAt()).isNotNull();
@@ -110,9 +110,9 @@ class StatusStationTest {
 
   @Test
   void whatComesAfterTheEndIsARemarkAndNoMore() {
-    tell(event("job-1", 1, "admitted"));
-    tell(event("job-1", 1, "completed"));
-    tell(event("job-1", 1, "duplicate"));
+    publish(event("job-1", 1, "admitted"));
+    publish(event("job-1", 1, "completed"));
+    publish(event("job-1", 1, "duplicate"));
 
     assertThat(generation("job-1", 1).getState()).isEqualTo("completed");
     assertThat(generation("job-1", 1).getSteps()).hasSize(3);
@@ -120,8 +120,8 @@ class StatusStationTest {
 
   @Test
   void aRemarkAboutAJobThatIsNotKnownMakesNone() {
-    tell(event("job-1", 1, "duplicate"));
-    tell(event("job-2", 1, "cancel_requested"));
+    publish(event("job-1", 1, "duplicate"));
+    publish(event("job-2", 1, "cancel_requested"));
 
     assertThat(view("job-1")).isNull();
     assertThat(view("job-2")).isNull();
@@ -129,8 +129,8 @@ class StatusStationTest {
 
   @Test
   void aTypeOfANewerVersionIsAStepAndMovesNothing() {
-    tell(event("job-1", 1, "admitted"));
-    tell(event("job-1", 1, "teleported"));
+    publish(event("job-1", 1, "admitted"));
+    publish(event("job-1", 1, "teleported"));
 
     assertThat(generation("job-1", 1).getState()).isEqualTo("at_provider");
     assertThat(generation("job-1", 1).getSteps()).hasSize(2);
@@ -138,11 +138,11 @@ class StatusStationTest {
 
   @Test
   void aTimelineIsBoundedAndKeepsBothItsEnds() {
-    tell(event("job-1", 1, "admitted"));
+    publish(event("job-1", 1, "admitted"));
     for (int i = 0; i < 2 * Timeline.MAX_STEPS; i++) {
-      tell(failed("job-1", 1, START.plusSeconds(i)));
+      publish(failed("job-1", 1, START.plusSeconds(i)));
     }
-    tell(event("job-1", 1, "dead"));
+    publish(event("job-1", 1, "dead"));
 
     GenerationStatus generation = generation("job-1", 1);
     assertThat(generation.getSteps()).hasSize(Timeline.MAX_STEPS);
@@ -154,7 +154,7 @@ class StatusStationTest {
   @Test
   void onlyTheNewestOfManyGenerationsAreKept() {
     for (int generation = 1; generation <= Timeline.MAX_GENERATIONS + 5; generation++) {
-      tell(event("job-1", generation, "dead"));
+      publish(event("job-1", generation, "dead"));
     }
 
     assertThat(job("job-1").getGenerations()).hasSize(Timeline.MAX_GENERATIONS);
@@ -164,15 +164,15 @@ class StatusStationTest {
   @Test
   void bytesThatAreNoEventAreLeftOut() {
     driver.send("job-1".getBytes(UTF_8), "no event".getBytes(UTF_8));
-    tell(event("job-1", 1, "admitted"));
+    publish(event("job-1", 1, "admitted"));
 
     assertThat(job("job-1").getGenerations()).hasSize(1);
   }
 
   @Test
   void aJobLeavesWhenItsTimeIsOver() {
-    tell(event("ended", 1, "completed"));
-    tell(event("open", 1, "admitted"));
+    publish(event("ended", 1, "completed"));
+    publish(event("open", 1, "admitted"));
 
     driver.advance(KEEP.plusSeconds(2));
     assertThat(view("ended")).isNull();
@@ -187,7 +187,7 @@ class StatusStationTest {
   void everyJobIsLookedAtInTimeHoweverManyThereAre() {
     int many = 3 * StatusProcessor.DISMISS_AT_MOST;
     for (int i = 0; i < many; i++) {
-      tell(event("job-" + i, 1, "completed"));
+      publish(event("job-" + i, 1, "completed"));
     }
 
     driver.advance(KEEP.plusSeconds(1));
@@ -203,10 +203,10 @@ class StatusStationTest {
   @Test
   void theNewestJobsAreListedFirstAndEachOnce() {
     for (int i = 0; i < 5; i++) {
-      tell(event("job-" + i, 1, "admitted"));
+      publish(event("job-" + i, 1, "admitted"));
       driver.advance(Duration.ofMillis(10));
     }
-    tell(failed("job-1", 1, START.plusSeconds(9)));
+    publish(failed("job-1", 1, START.plusSeconds(9)));
 
     assertThat(recent(3)).extracting(JobSummary::jobId).containsExactly("job-1", "job-4", "job-3");
     assertThat(recent(100)).hasSize(5);
@@ -214,9 +214,9 @@ class StatusStationTest {
 
   @Test
   void aListIsFilteredByStateProviderAndKind() {
-    tell(event("at", 1, "admitted"));
-    tell(failed("waiting", 1, START.plusSeconds(9)));
-    tell(event("done", 1, "completed"));
+    publish(event("at", 1, "admitted"));
+    publish(failed("waiting", 1, START.plusSeconds(9)));
+    publish(event("done", 1, "completed"));
 
     assertThat(list(new JobFilter(JobState.WAITING, null, null, 10))).containsExactly("waiting");
     assertThat(list(new JobFilter(null, null, "overloaded", 10))).containsExactly("waiting");
@@ -235,7 +235,7 @@ class StatusStationTest {
         driver.store(StatusProcessor.RECENT_STORE), new JobFilter(null, null, null, limit));
   }
 
-  private void tell(JobEvent.Builder event) {
+  private void publish(JobEvent.Builder event) {
     driver.send(
         event.getJobId().getBytes(UTF_8), JsonFormat.write(event.setAt(driver.now()).build()));
   }

@@ -12,8 +12,8 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
-import dev.posthouse.wire.Attempt;
 import dev.posthouse.wire.Call;
+import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
@@ -137,7 +137,7 @@ class StepSpansTest {
   @Test
   void aStepSaysWhereItsRecordLayAndWhatBecameOfItsJob() {
     Step step = steps.begin(received(sender()));
-    step.job(attempt(1));
+    step.job(job(1));
     Failure failure = Failure.of(FailureKind.OVERLOADED, SECRET);
     step.end(new Outcome.RetryAt("gpt", NOW.plusMillis(1500), failure), NOW);
 
@@ -187,7 +187,7 @@ class StepSpansTest {
   @Test
   void anAnsweredCallIsNamedByTheConventions() {
     Step step = steps.begin(received(sender()));
-    try (CallSpan call = step.call(CLAUDE, attempt(0))) {
+    try (CallSpan call = step.call(CLAUDE, job(0))) {
       call.answered(
           Answer.ofText("claude-sonnet-4-5-20250929", SECRET, "end", new Usage(120, 30, 0, 0)));
     }
@@ -219,7 +219,7 @@ class StepSpansTest {
 
   @Test
   void aFailedCallIsAnErrorOfItsKindWithTheTokensThatItCost() {
-    try (CallSpan call = steps.begin(received(sender())).call(CLAUDE, attempt(0))) {
+    try (CallSpan call = steps.begin(received(sender())).call(CLAUDE, job(0))) {
       call.failed(Failure.of(FailureKind.TRUNCATED, SECRET), new Usage(120, 100, 0, 0));
     }
 
@@ -233,7 +233,7 @@ class StepSpansTest {
 
   @Test
   void aCallThatWasCutOffSaysSo() {
-    steps.begin(received(sender())).call(CLAUDE, attempt(0)).close();
+    steps.begin(received(sender())).call(CLAUDE, job(0)).close();
 
     assertThat(only().getAttributes().asMap()).containsEntry(Attributes.ERROR_TYPE, "interrupted");
   }
@@ -293,9 +293,9 @@ class StepSpansTest {
     return new String(headers.lastHeader(name).value(), UTF_8);
   }
 
-  private static Attempt attempt(int calls) {
+  private static Job job(int calls) {
     Call call = Call.newBuilder().setProvider("claude").setModel("m").setEndedAt(NOW).build();
-    return Attempt.newBuilder()
+    return Job.newBuilder()
         .setJobId("job")
         .setGeneration(2)
         .setRequest(JobRequest.newBuilder().setPrompt(SECRET).setTemperature(0.5).build())

@@ -30,8 +30,8 @@
  * <ul>
  *   <li>the records, generated from {@code src/main/avro}: {@link dev.posthouse.wire.JobRequest}
  *       in; {@link dev.posthouse.wire.JobResult} or {@link dev.posthouse.wire.DeadLetter} out;
- *       {@link dev.posthouse.wire.Attempt} and {@link dev.posthouse.wire.JobEvent} on the way. They
- *       may gain fields and never lose one: a test reads records of every version there ever was
+ *       {@link dev.posthouse.wire.Job} and {@link dev.posthouse.wire.JobEvent} on the way. They may
+ *       gain fields and never lose one: a test reads records of every version there ever was
  *   <li>the topics: {@link dev.posthouse.wire.Topics}
  *   <li>Avro in Confluent's wire format: {@link dev.posthouse.wire.AvroSerializer}, {@link
  *       dev.posthouse.wire.AvroDeserializer}, and {@link dev.posthouse.wire.RegistryClient} below

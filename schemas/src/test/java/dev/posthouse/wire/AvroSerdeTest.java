@@ -45,22 +45,22 @@ class AvroSerdeTest {
 
   @Test
   void aValueIsAZeroByteTheIdBigEndianAndAvro() throws IOException {
-    Attempt attempt = Samples.attempt();
+    Job job = Samples.job();
 
-    byte[] value = serializer(Map.of()).serialize("retries", attempt);
+    byte[] value = serializer(Map.of()).serialize("retries", job);
 
-    byte[] avro = avro(attempt);
+    byte[] avro = avro(job);
     assertThat(value).startsWith(0, 1, 2, 3, 4);
     assertThat(value).endsWith(avro).hasSize(5 + avro.length);
   }
 
   @Test
   void whatIsWrittenIsReadBack() {
-    Attempt attempt = Samples.attempt();
+    Job job = Samples.job();
 
-    byte[] value = serializer(Map.of()).serialize("retries", attempt);
+    byte[] value = serializer(Map.of()).serialize("retries", job);
 
-    assertThat(deserializer(Attempt.class).deserialize("retries", value)).isEqualTo(attempt);
+    assertThat(deserializer(Job.class).deserialize("retries", value)).isEqualTo(job);
   }
 
   @ParameterizedTest
@@ -103,10 +103,10 @@ class AvroSerdeTest {
   @Test
   void theRegistryIsAskedOnceForEachSchema() {
     AvroSerializer<SpecificRecord> serializer = serializer(Map.of());
-    AvroDeserializer<Attempt> deserializer = deserializer(Attempt.class);
+    AvroDeserializer<Job> deserializer = deserializer(Job.class);
 
     for (int i = 0; i < 100; i++) {
-      deserializer.deserialize("t", serializer.serialize("t", Samples.attempt()));
+      deserializer.deserialize("t", serializer.serialize("t", Samples.job()));
     }
 
     assertThat(registry.calls())
@@ -116,16 +116,16 @@ class AvroSerdeTest {
   @Test
   void manyThreadsMayShareASerializerAndADeserializer() throws Exception {
     AvroSerializer<SpecificRecord> serializer = serializer(Map.of());
-    AvroDeserializer<Attempt> deserializer = deserializer(Attempt.class);
-    List<Attempt> attempts = RandomRecords.specific(Attempt.class, 200, 5);
+    AvroDeserializer<Job> deserializer = deserializer(Job.class);
+    List<Job> attempts = RandomRecords.specific(Job.class, 200, 5);
     ExecutorService threads = Executors.newFixedThreadPool(8);
 
-    List<Callable<Attempt>> calls = new ArrayList<>();
-    for (Attempt attempt : attempts) {
-      calls.add(() -> deserializer.deserialize("t", serializer.serialize("t", attempt)));
+    List<Callable<Job>> calls = new ArrayList<>();
+    for (Job job : attempts) {
+      calls.add(() -> deserializer.deserialize("t", serializer.serialize("t", job)));
     }
-    List<Attempt> read = new ArrayList<>();
-    for (Future<Attempt> future : threads.invokeAll(calls)) {
+    List<Job> read = new ArrayList<>();
+    for (Future<Job> future : threads.invokeAll(calls)) {
       read.add(future.get());
     }
     threads.shutdown();
@@ -280,8 +280,8 @@ class AvroSerdeTest {
   }
 
   /** As Avro's own encoder of the class writes it, without its header of ten bytes. */
-  private static byte[] avro(Attempt attempt) throws IOException {
-    ByteBuffer message = Attempt.getEncoder().encode(attempt);
+  private static byte[] avro(Job job) throws IOException {
+    ByteBuffer message = Job.getEncoder().encode(job);
     byte[] avro = new byte[message.remaining() - 10];
     message.position(10).get(avro);
     return avro;

@@ -61,10 +61,10 @@ class HostileBytesTest {
 
   @Test
   void everyTruncationIsUndecodable() throws IOException {
-    Schema schema = Attempt.getClassSchema();
-    RecordReaders<Attempt> readers = new RecordReaders<>(schema, Attempt.class);
+    Schema schema = Job.getClassSchema();
+    RecordReaders<Job> readers = new RecordReaders<>(schema, Job.class);
     byte[] whole =
-        new RecordWriter(1, schema, schema, RecordModel.of(Attempt.class)).write(Samples.attempt());
+        new RecordWriter(1, schema, schema, RecordModel.of(Job.class)).write(Samples.job());
 
     for (int length = 5; length < whole.length; length++) {
       byte[] truncated = Arrays.copyOf(whole, length);
@@ -72,7 +72,7 @@ class HostileBytesTest {
     }
     byte[] extended = Arrays.copyOf(whole, whole.length + 1);
     assertThatThrownBy(() -> readers.read(extended)).isInstanceOf(UndecodableException.class);
-    assertThat(readers.read(whole)).isEqualTo(Samples.attempt());
+    assertThat(readers.read(whole)).isEqualTo(Samples.job());
   }
 
   @ParameterizedTest

@@ -113,10 +113,10 @@ class JsonFormatTest {
   void aDeepOutputSchemaInsideADeadLetterIsReadBack() {
     for (int depth : new int[] {50, 99, 100, 101, 150, 198, 199, 200, 1000}) {
       String schema = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
-      Attempt attempt = Samples.attempt();
-      attempt.getRequest().setOutputSchema(schema);
+      Job job = Samples.job();
+      job.getRequest().setOutputSchema(schema);
 
-      assertThat(JsonFormat.read(JsonFormat.write(attempt), Attempt.class)).isEqualTo(attempt);
+      assertThat(JsonFormat.read(JsonFormat.write(job), Job.class)).isEqualTo(job);
     }
   }
 

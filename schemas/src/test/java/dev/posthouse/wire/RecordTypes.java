@@ -13,7 +13,7 @@ final class RecordTypes {
   static final List<Class<? extends SpecificRecord>> VALUES =
       List.of(
           JobRequest.class,
-          Attempt.class,
+          Job.class,
           JobResult.class,
           DeadLetter.class,
           JobEvent.class,

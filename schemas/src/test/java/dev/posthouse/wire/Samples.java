@@ -22,13 +22,13 @@ final class Samples {
         .build();
   }
 
-  static Attempt attempt() {
-    return attempt(request());
+  static Job job() {
+    return job(request());
   }
 
   /** About 1 KB as Avro, half of it the prompt. */
-  static Attempt typicalAttempt() {
-    return attempt(
+  static Job typicalJob() {
+    return job(
         JobRequest.newBuilder()
             .setId("job-1")
             .setSystem("Answer briefly. ".repeat(6))
@@ -39,7 +39,7 @@ final class Samples {
             .build());
   }
 
-  private static Attempt attempt(JobRequest request) {
+  private static Job job(JobRequest request) {
     FailureRecord failure =
         FailureRecord.newBuilder()
             .setKind("rate_limited")
@@ -47,7 +47,7 @@ final class Samples {
             .setStatus(429)
             .setRetryAfterMillis(37_000L)
             .build();
-    return Attempt.newBuilder()
+    return Job.newBuilder()
         .setJobId("job-1")
         .setGeneration(1)
         .setRequest(request)

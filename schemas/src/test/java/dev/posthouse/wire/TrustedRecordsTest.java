@@ -10,16 +10,16 @@ class TrustedRecordsTest {
 
   @Test
   void aRecordWithRecordsInsideCanBeCopiedByItsBuilder() {
-    Attempt attempt = Samples.attempt();
+    Job job = Samples.job();
 
-    Attempt copy = Attempt.newBuilder(attempt).build();
+    Job copy = Job.newBuilder(job).build();
 
-    assertThat(JsonFormat.write(copy)).isEqualTo(JsonFormat.write(attempt));
+    assertThat(JsonFormat.write(copy)).isEqualTo(JsonFormat.write(job));
   }
 
   @Test
   void noOtherClassIsTrusted() {
-    assertThat(Attempt.newBuilder(Samples.attempt()).build()).isNotNull();
+    assertThat(Job.newBuilder(Samples.job()).build()).isNotNull();
 
     assertThatThrownBy(() -> ClassSecurityValidator.validate(ProcessBuilder.class))
         .isInstanceOf(SecurityException.class);

@@ -12,7 +12,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.SimulatedProviders;
 import dev.posthouse.job.RetryPolicy;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.KafkaProperties;
@@ -201,7 +201,7 @@ public final class BenchCommand implements Callable<Integer> {
               .recordsPerSecond(jobs, index -> JsonFormat.write(requests.get(index)), partitions);
     }
     try (PeakHeap heap = PeakHeap.watch();
-        Processor _ = Processor.start(settings, JOURNEY)) {
+        Node _ = Node.start(settings, JOURNEY)) {
       terminal.note("Warming up with %,d jobs…".formatted(warmUp));
       var _ = new BenchRun(settings).run(new BenchRequests("warm-up", warmUp, size), 0);
       simulators.provider(PROVIDER).script(FaultScript.taking(latency()));

@@ -13,7 +13,7 @@ import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.dev.DevOptions;
 import dev.posthouse.dev.DevServers;
 import dev.posthouse.dev.simulator.SimulatedProvider;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.Settings;
 import java.io.IOException;
@@ -116,7 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
                   scenario.retry(),
                   folder.resolve("stores"))
               .toSettings();
-      Processor processor = teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
+      Node processor = teardown.start(() -> Node.start(settings, Role.Selection.ALL));
       awaitRunning(processor);
       return demonstrate(servers, settings, toSubmit);
     }
@@ -178,7 +178,7 @@ public final class DemoCommand implements Callable<Integer> {
     return lines.lines().stream().map(line -> DemoJob.of(line.request())).toList();
   }
 
-  private static void awaitRunning(Processor processor)
+  private static void awaitRunning(Node processor)
       throws InterruptedException, CommandFailedException {
     long giveUp = System.nanoTime() + START_WITHIN.toNanos();
     while (!processor.isRunning()) {

@@ -33,7 +33,7 @@ final class LetterLines {
     /** The order to replay it; null if it cannot be. */
     @Nullable ReplayOrder order() {
       return switch (renewed) {
-        case Renewal.Renewed.Left _ -> null;
+        case Renewal.Renewed.Refused _ -> null;
         case Renewal.Renewed.Request(JobRequest request, boolean _) -> {
           ReplayOrder next = ReplayOrder.of(letter, request);
           // Under another id it is another job, which begins with its first generation.

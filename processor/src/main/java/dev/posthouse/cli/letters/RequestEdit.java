@@ -97,7 +97,7 @@ final class RequestEdit {
     byte[] json =
         switch (renewed) {
           case Renewal.Renewed.Request(JobRequest request, boolean _) -> JsonFormat.write(request);
-          case Renewal.Renewed.Left _ -> raw(letter);
+          case Renewal.Renewed.Refused _ -> raw(letter);
         };
     ObjectNode before = object(json);
     before.remove(OURS);

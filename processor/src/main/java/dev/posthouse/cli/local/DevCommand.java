@@ -4,7 +4,7 @@ import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.dev.DevOptions;
 import dev.posthouse.dev.DevServers;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Settings;
@@ -99,7 +99,7 @@ public final class DevCommand implements Callable<Integer> {
                   Defaults.RETRY,
                   folder.resolve("stores"))
               .toSettings();
-      Processor processor = teardown.start(() -> Processor.start(settings, Role.Selection.ALL));
+      Node processor = teardown.start(() -> Node.start(settings, Role.Selection.ALL));
       terminal
           .out()
           .print(

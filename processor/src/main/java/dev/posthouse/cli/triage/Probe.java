@@ -5,7 +5,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
-import dev.posthouse.provider.Providers;
+import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.posthouse.cli.triage;
 
-import dev.posthouse.provider.StrayVariables.Stray;
+import dev.posthouse.settings.StrayVariables.Stray;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

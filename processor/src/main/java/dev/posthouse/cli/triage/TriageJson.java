@@ -3,7 +3,7 @@ package dev.posthouse.cli.triage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthouse.provider.StrayVariables.Stray;
+import dev.posthouse.settings.StrayVariables.Stray;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,6 +1,6 @@
 package dev.posthouse.cli.triage;
 
-import dev.posthouse.provider.StrayVariables.Stray;
+import dev.posthouse.settings.StrayVariables.Stray;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ record TriageReport(
     if (providers.isEmpty()) {
       return "Nobody was called, and no settings name a provider.";
     }
-    Map<Fault, List<String>> failing = new LinkedHashMap<>();
+    Map<FaultOwner, List<String>> failing = new LinkedHashMap<>();
     for (ProviderReport provider : providers) {
       if (!provider.verdict().state().isWell()) {
         failing
@@ -52,7 +52,7 @@ record TriageReport(
         : "All is well.";
   }
 
-  private static String whose(Fault fault) {
+  private static String whose(FaultOwner fault) {
     return switch (fault) {
       case THEIRS -> "It is them: ";
       case OURS -> "It is us: ";
@@ -81,6 +81,6 @@ record TriageReport(
   }
 
   private static boolean isUnreachable(ProviderReport provider) {
-    return !provider.verdict().state().isWell() && provider.verdict().fault() == Fault.BETWEEN;
+    return !provider.verdict().state().isWell() && provider.verdict().fault() == FaultOwner.BETWEEN;
   }
 }

@@ -1,8 +1,8 @@
 package dev.posthouse.cli.triage;
 
 import dev.posthouse.cli.terminal.PlainText;
-import dev.posthouse.provider.StrayVariables.Stray;
 import dev.posthouse.settings.DurationText;
+import dev.posthouse.settings.StrayVariables.Stray;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param fault whose fault it is
  * @param sentence why, and what to do
  */
-record Verdict(State state, Fault fault, String sentence) {
+record Verdict(State state, FaultOwner fault, String sentence) {
 
   /** How a provider is. */
   enum State {
@@ -37,7 +37,7 @@ record Verdict(State state, Fault fault, String sentence) {
   static Verdict of(ProviderTally tally) {
     if (tally.calls() == 0) {
       return new Verdict(
-          State.QUIET, Fault.NOBODYS, "No call in this time. Add --probe to make one.");
+          State.QUIET, FaultOwner.NOBODYS, "No call in this time. Add --probe to make one.");
     }
     Optional<FailureKind> worst = worst(tally, false);
     int failed = count(tally, false);
@@ -51,11 +51,11 @@ record Verdict(State state, Fault fault, String sentence) {
     if (tally.answeredLast() >= RECOVERY) {
       return new Verdict(
           State.RECOVERED,
-          Fault.of(kind),
+          FaultOwner.of(kind),
           "The last %d calls were answered; before, %s. %s"
               .formatted(tally.answeredLast(), was(kind), owner(kind)));
     }
-    return new Verdict(State.FAILING, Fault.of(kind), sentence(kind, tally));
+    return new Verdict(State.FAILING, FaultOwner.of(kind), sentence(kind, tally));
   }
 
   /** With what a call just now said, which counts for more than calls minutes ago. */
@@ -63,15 +63,15 @@ record Verdict(State state, Fault fault, String sentence) {
     return switch (probe) {
       case Probe.Result.Answered _ ->
           state == State.QUIET
-              ? new Verdict(State.HEALTHY, Fault.NOBODYS, "A call just now was answered.")
+              ? new Verdict(State.HEALTHY, FaultOwner.NOBODYS, "A call just now was answered.")
               : this;
       case Probe.Result.Failed(var failure, _, _) -> {
         FailureKind kind = failure.kind();
         // The probe's own request is at fault then, so the provider has worked.
-        boolean wasHeard = Fault.of(kind) == Fault.REQUESTS;
+        boolean wasHeard = FaultOwner.of(kind) == FaultOwner.REQUESTS;
         yield wasHeard || state == State.FAILING
             ? this
-            : new Verdict(State.FAILING, Fault.of(kind), sentence(kind, ProviderTally.NONE));
+            : new Verdict(State.FAILING, FaultOwner.of(kind), sentence(kind, ProviderTally.NONE));
       }
     };
   }
@@ -80,7 +80,7 @@ record Verdict(State state, Fault fault, String sentence) {
   Verdict ofOurNetwork() {
     return new Verdict(
         state,
-        Fault.OURS,
+        FaultOwner.OURS,
         "Ours, most likely: other platforms cannot be reached either. Check this side's DNS, proxy,"
             + " firewall and way out.");
   }
@@ -88,19 +88,19 @@ record Verdict(State state, Fault fault, String sentence) {
   private static Verdict healthy(int failed) {
     return new Verdict(
         State.HEALTHY,
-        Fault.NOBODYS,
+        FaultOwner.NOBODYS,
         failed == 0 ? "All is well." : "All is well; the few failures pass and are retried.");
   }
 
   private static Verdict ofRequests(ProviderTally tally, FailureKind kind) {
-    return new Verdict(State.HEALTHY, Fault.REQUESTS, sentence(kind, tally));
+    return new Verdict(State.HEALTHY, FaultOwner.REQUESTS, sentence(kind, tally));
   }
 
   private static Optional<FailureKind> worst(ProviderTally tally, boolean ofRequests) {
     // The tally has the most frequent first.
     return tally.failures().keySet().stream()
         .flatMap(name -> FailureKind.ofWireName(name).stream())
-        .filter(kind -> (Fault.of(kind) == Fault.REQUESTS) == ofRequests)
+        .filter(kind -> (FaultOwner.of(kind) == FaultOwner.REQUESTS) == ofRequests)
         .findFirst();
   }
 
@@ -109,7 +109,7 @@ record Verdict(State state, Fault fault, String sentence) {
         .filter(
             entry ->
                 FailureKind.ofWireName(entry.getKey())
-                    .filter(kind -> (Fault.of(kind) == Fault.REQUESTS) == ofRequests)
+                    .filter(kind -> (FaultOwner.of(kind) == FaultOwner.REQUESTS) == ofRequests)
                     .isPresent())
         .mapToInt(Map.Entry::getValue)
         .sum();
@@ -120,7 +120,7 @@ record Verdict(State state, Fault fault, String sentence) {
   }
 
   private static String owner(FailureKind kind) {
-    return switch (Fault.of(kind)) {
+    return switch (FaultOwner.of(kind)) {
       case NOBODYS -> "Nobody's fault:";
       case THEIRS -> "Theirs:";
       case OURS -> "Ours:";

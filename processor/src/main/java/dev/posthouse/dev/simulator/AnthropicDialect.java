@@ -30,7 +30,7 @@ final class AnthropicDialect implements Dialect {
   }
 
   @Override
-  public ObjectNode whole(Reply reply) {
+  public ObjectNode whole(SimulatedReply reply) {
     ObjectNode message = message(reply);
     if (!reply.text().isEmpty()) {
       message.withArray("content").addObject().put("type", "text").put("text", reply.text());
@@ -45,7 +45,7 @@ final class AnthropicDialect implements Dialect {
   }
 
   @Override
-  public EventStream stream(Reply reply, Prompt prompt) {
+  public EventStream stream(SimulatedReply reply, Prompt prompt) {
     ObjectNode start = message(reply);
     start.putNull("stop_reason");
     start.set("usage", usage(reply, 1));
@@ -82,7 +82,7 @@ final class AnthropicDialect implements Dialect {
         .set("input", input);
   }
 
-  private static List<byte[]> content(Reply reply) {
+  private static List<byte[]> content(SimulatedReply reply) {
     ToolUse tool = reply.tool();
     return tool == null
         ? reply.pieces().stream().map(AnthropicDialect::delta).toList()
@@ -108,7 +108,7 @@ final class AnthropicDialect implements Dialect {
     return event.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode message(Reply reply) {
+  private static ObjectNode message(SimulatedReply reply) {
     ObjectNode message =
         Json.object()
             .put("id", reply.id())
@@ -120,7 +120,7 @@ final class AnthropicDialect implements Dialect {
     return message;
   }
 
-  private static ObjectNode usage(Reply reply, int outputTokens) {
+  private static ObjectNode usage(SimulatedReply reply, int outputTokens) {
     return Json.object()
         .put("input_tokens", reply.inputTokens())
         .put("cache_creation_input_tokens", 0)
@@ -128,7 +128,7 @@ final class AnthropicDialect implements Dialect {
         .put("output_tokens", outputTokens);
   }
 
-  private static String stopReason(Reply.Stop stop) {
+  private static String stopReason(SimulatedReply.Stop stop) {
     return switch (stop) {
       case END -> "end_turn";
       case TOOL -> "tool_use";
@@ -164,9 +164,9 @@ final class AnthropicDialect implements Dialect {
   @Override
   public Map<String, String> rateLimitHeaders(RateLimitState state) {
     Map<String, String> headers = new HashMap<>();
-    tell(headers, "requests", state.limit(), state.remaining(), state.now().plus(state.full()));
+    put(headers, "requests", state.limit(), state.remaining(), state.now().plus(state.full()));
     for (String tokens : List.of("tokens", "input-tokens", "output-tokens")) {
-      tell(
+      put(
           headers,
           tokens,
           RateLimitState.GENEROUS_TOKENS,
@@ -176,7 +176,7 @@ final class AnthropicDialect implements Dialect {
     return headers;
   }
 
-  private static void tell(
+  private static void put(
       Map<String, String> headers, String what, int limit, int remaining, Instant reset) {
     String name = "anthropic-ratelimit-" + what;
     headers.put(name + "-limit", Integer.toString(limit));

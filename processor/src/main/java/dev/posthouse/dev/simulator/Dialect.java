@@ -35,10 +35,10 @@ sealed interface Dialect permits AnthropicDialect, OpenAiDialect, GeminiDialect 
   Prompt read(String path, JsonNode body) throws InvalidRequestException;
 
   /** A whole answer. */
-  ObjectNode whole(Reply reply);
+  ObjectNode whole(SimulatedReply reply);
 
   /** A streamed answer. */
-  EventStream stream(Reply reply, Prompt prompt);
+  EventStream stream(SimulatedReply reply, Prompt prompt);
 
   /** An event of the stream that does not parse. */
   byte[] malformedEvent();

@@ -39,15 +39,15 @@ final class GeminiDialect implements Dialect {
   }
 
   @Override
-  public ObjectNode whole(Reply reply) {
-    return reply.stop() == Reply.Stop.REFUSAL
+  public ObjectNode whole(SimulatedReply reply) {
+    return reply.stop() == SimulatedReply.Stop.REFUSAL
         ? blocked(reply)
         : chunk(reply, reply.text(), finishReason(reply.stop()));
   }
 
   @Override
-  public EventStream stream(Reply reply, Prompt prompt) {
-    if (reply.stop() == Reply.Stop.REFUSAL) {
+  public EventStream stream(SimulatedReply reply, Prompt prompt) {
+    if (reply.stop() == SimulatedReply.Stop.REFUSAL) {
       return new EventStream(List.of(), List.of(), List.of(Dialect.data(blocked(reply))));
     }
     // The last piece of text carries the finish reason; there is no event of its own for it.
@@ -61,7 +61,8 @@ final class GeminiDialect implements Dialect {
         List.of(), content, List.of(Dialect.data(chunk(reply, last, finishReason(reply.stop())))));
   }
 
-  private static ObjectNode chunk(Reply reply, String text, @Nullable String finishReason) {
+  private static ObjectNode chunk(
+      SimulatedReply reply, String text, @Nullable String finishReason) {
     ObjectNode chunk = Json.object();
     ObjectNode candidate = chunk.putArray("candidates").addObject();
     ObjectNode part =
@@ -81,13 +82,13 @@ final class GeminiDialect implements Dialect {
     return withUsage(chunk, reply);
   }
 
-  private static ObjectNode blocked(Reply reply) {
+  private static ObjectNode blocked(SimulatedReply reply) {
     ObjectNode chunk = Json.object();
     chunk.putArray("candidates").addObject().put("finishReason", "SAFETY").put("index", 0);
     return withUsage(chunk, reply);
   }
 
-  private static ObjectNode withUsage(ObjectNode chunk, Reply reply) {
+  private static ObjectNode withUsage(ObjectNode chunk, SimulatedReply reply) {
     chunk
         .putObject("usageMetadata")
         .put("promptTokenCount", reply.inputTokens())
@@ -96,7 +97,7 @@ final class GeminiDialect implements Dialect {
     return chunk.put("modelVersion", reply.model()).put("responseId", reply.id());
   }
 
-  private static String finishReason(Reply.Stop stop) {
+  private static String finishReason(SimulatedReply.Stop stop) {
     return switch (stop) {
       case END, TOOL -> "STOP";
       case LENGTH -> "MAX_TOKENS";

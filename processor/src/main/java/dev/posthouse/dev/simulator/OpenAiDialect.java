@@ -30,7 +30,7 @@ final class OpenAiDialect implements Dialect {
   }
 
   @Override
-  public ObjectNode whole(Reply reply) {
+  public ObjectNode whole(SimulatedReply reply) {
     ObjectNode completion = completion(reply, "chat.completion");
     ObjectNode choice = completion.putArray("choices").addObject().put("index", 0);
     ObjectNode message = choice.putObject("message").put("role", "assistant");
@@ -38,7 +38,7 @@ final class OpenAiDialect implements Dialect {
     if (tool != null) {
       message.putNull("content").putNull("refusal");
       message.putArray("tool_calls").add(call(tool, tool.arguments()));
-    } else if (reply.stop() == Reply.Stop.REFUSAL) {
+    } else if (reply.stop() == SimulatedReply.Stop.REFUSAL) {
       message.putNull("content").put("refusal", "I'm sorry, I can't help with that.");
     } else {
       message.put("content", reply.text()).putNull("refusal");
@@ -49,7 +49,7 @@ final class OpenAiDialect implements Dialect {
   }
 
   @Override
-  public EventStream stream(Reply reply, Prompt prompt) {
+  public EventStream stream(SimulatedReply reply, Prompt prompt) {
     ObjectNode first = Json.object().put("role", "assistant").put("content", "").putNull("refusal");
     List<byte[]> content = new ArrayList<>();
     reply
@@ -59,7 +59,7 @@ final class OpenAiDialect implements Dialect {
     if (tool != null) {
       content.addAll(calls(reply, tool));
     }
-    if (reply.stop() == Reply.Stop.REFUSAL) {
+    if (reply.stop() == SimulatedReply.Stop.REFUSAL) {
       content.add(
           chunk(reply, Json.object().put("refusal", "I'm sorry, I can't help with that."), null));
     }
@@ -76,7 +76,7 @@ final class OpenAiDialect implements Dialect {
   }
 
   /** The first piece names the tool; the others only go on with its arguments. */
-  private static List<byte[]> calls(Reply reply, ToolUse tool) {
+  private static List<byte[]> calls(SimulatedReply reply, ToolUse tool) {
     List<byte[]> calls = new ArrayList<>();
     ObjectNode first = Json.object();
     first.putArray("tool_calls").add(call(tool, "").put("index", 0));
@@ -100,7 +100,8 @@ final class OpenAiDialect implements Dialect {
     return call;
   }
 
-  private static byte[] chunk(Reply reply, ObjectNode delta, @Nullable String finishReason) {
+  private static byte[] chunk(
+      SimulatedReply reply, ObjectNode delta, @Nullable String finishReason) {
     ObjectNode chunk = completion(reply, "chat.completion.chunk");
     ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
     choice.set("delta", delta);
@@ -108,7 +109,7 @@ final class OpenAiDialect implements Dialect {
     return Dialect.data(chunk);
   }
 
-  private static ObjectNode completion(Reply reply, String object) {
+  private static ObjectNode completion(SimulatedReply reply, String object) {
     // A fixed moment, so that the same call gets the same bytes.
     return Json.object()
         .put("id", reply.id())
@@ -119,7 +120,7 @@ final class OpenAiDialect implements Dialect {
         .put("system_fingerprint", "fp_simulated");
   }
 
-  private static ObjectNode usage(Reply reply) {
+  private static ObjectNode usage(SimulatedReply reply) {
     ObjectNode usage =
         Json.object()
             .put("prompt_tokens", reply.inputTokens())
@@ -130,7 +131,7 @@ final class OpenAiDialect implements Dialect {
     return usage;
   }
 
-  private static String finishReason(Reply.Stop stop) {
+  private static String finishReason(SimulatedReply.Stop stop) {
     return switch (stop) {
       case END, REFUSAL -> "stop";
       case LENGTH -> "length";

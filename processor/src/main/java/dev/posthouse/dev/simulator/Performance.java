@@ -14,11 +14,12 @@ final class Performance {
 
   private final Dialect dialect;
   private final Prompt prompt;
-  private final Decision decision;
+  private final PlannedOutcome decision;
   private final Exchange exchange;
   private final OpenCall call;
 
-  Performance(Dialect dialect, Prompt prompt, Decision decision, Exchange exchange, OpenCall call) {
+  Performance(
+      Dialect dialect, Prompt prompt, PlannedOutcome decision, Exchange exchange, OpenCall call) {
     this.dialect = dialect;
     this.prompt = prompt;
     this.decision = decision;
@@ -26,7 +27,7 @@ final class Performance {
     this.call = call;
   }
 
-  void play(Reply reply) throws IOException, InterruptedException {
+  void play(SimulatedReply reply) throws IOException, InterruptedException {
     FaultKind fault = decision.fault();
     if (fault == null) {
       answer(reply);
@@ -74,7 +75,7 @@ final class Performance {
     }
   }
 
-  private void answer(Reply reply) throws IOException, InterruptedException {
+  private void answer(SimulatedReply reply) throws IOException, InterruptedException {
     if (!prompt.streamed()) {
       call.end(outcome());
       exchange.send(200, Exchange.JSON, ByteBuffer.wrap(Json.bytes(dialect.whole(reply))));
@@ -105,7 +106,7 @@ final class Performance {
     exchange.send(error.status(), Exchange.JSON, ByteBuffer.wrap(Json.bytes(error.body())));
   }
 
-  private void errorMidStream(Reply reply) throws IOException, InterruptedException {
+  private void errorMidStream(SimulatedReply reply) throws IOException, InterruptedException {
     if (!prompt.streamed()) {
       error(FaultKind.OVERLOADED);
       return;
@@ -115,7 +116,7 @@ final class Performance {
     exchange.end(ByteBuffer.wrap(dialect.errorEvent()));
   }
 
-  private void malformed(Reply reply) throws IOException, InterruptedException {
+  private void malformed(SimulatedReply reply) throws IOException, InterruptedException {
     if (prompt.streamed()) {
       half(reply);
       call.end(outcome());
@@ -129,7 +130,7 @@ final class Performance {
     }
   }
 
-  private void begin(Reply reply) {
+  private void begin(SimulatedReply reply) {
     if (prompt.streamed()) {
       exchange.begin(Exchange.EVENTS);
     } else {
@@ -137,7 +138,7 @@ final class Performance {
     }
   }
 
-  private void half(Reply reply) throws IOException, InterruptedException {
+  private void half(SimulatedReply reply) throws IOException, InterruptedException {
     begin(reply);
     if (prompt.streamed()) {
       EventStream stream = dialect.stream(reply, prompt);

@@ -65,6 +65,6 @@ record SimulatedAnswer(String text, @Nullable String arguments) {
     }
     int space = line.lastIndexOf(' ', QUOTED_CHARACTERS);
     int end = space > 0 ? space : QUOTED_CHARACTERS;
-    return line.substring(0, Reply.wholeCharacters(line, end)) + "…";
+    return line.substring(0, SimulatedReply.wholeCharacters(line, end)) + "…";
   }
 }

@@ -183,7 +183,7 @@ public final class SimulatedProvider {
     Phase phase = phase();
     long promptSeed = SplitMix.mix(SplitMix.mix(seed ^ name.hashCode()) ^ call.prompt().value());
     var random = new SplittableRandom(SplitMix.mix(promptSeed + call.nth()));
-    Decision decision = decide(phase, random, exchange);
+    PlannedOutcome decision = decide(phase, random, exchange);
     if (!Performance.atOnce(decision.fault())) {
       Thread.sleep(decision.latency());
     }
@@ -193,12 +193,13 @@ public final class SimulatedProvider {
     }
     String id = dialect.idPrefix() + HexFormat.of().toHexDigits(random.nextLong());
     boolean refused = decision.fault() == FaultKind.REFUSAL;
-    Reply reply = Reply.to(prompt, id, SimulatedAnswer.to(prompt, promptSeed), refused);
+    SimulatedReply reply =
+        SimulatedReply.to(prompt, id, SimulatedAnswer.to(prompt, promptSeed), refused);
     new Performance(dialect, prompt, decision, exchange, call).play(reply);
   }
 
-  private Decision decide(Phase phase, SplittableRandom random, Exchange exchange) {
-    Decision decision = Decision.in(phase, random);
+  private PlannedOutcome decide(Phase phase, SplittableRandom random, Exchange exchange) {
+    PlannedOutcome decision = PlannedOutcome.in(phase, random);
     Integer limit = phase.requestsPerMinute();
     if (limit == null) {
       exchange.headers(dialect.rateLimitHeaders(RateLimitState.unlimited(clock.instant())));
@@ -206,7 +207,7 @@ public final class SimulatedProvider {
     }
     Duration wait = rateLimit.take(limit);
     exchange.headers(dialect.rateLimitHeaders(rateLimit.state()));
-    return wait == null ? decision : Decision.rateLimited(wait);
+    return wait == null ? decision : PlannedOutcome.rateLimited(wait);
   }
 
   private Phase phase() {

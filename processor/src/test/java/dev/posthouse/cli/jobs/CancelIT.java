@@ -10,7 +10,7 @@ import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.RetryPolicy;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.DeadLetter;
@@ -43,12 +43,12 @@ class CancelIT {
 
   @TempDir static Path state;
   private static TestBench bench;
-  private static Processor processor;
+  private static Node processor;
 
   @BeforeAll
   static void start() {
     bench = new TestBench(state, 4, 32, LONG_WAITS);
-    processor = Processor.start(bench.settings, Role.Selection.ALL);
+    processor = Node.start(bench.settings, Role.Selection.ALL);
     await().atMost(PATIENCE).until(processor::isRunning);
   }
 

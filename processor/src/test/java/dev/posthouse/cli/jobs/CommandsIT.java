@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.cli.Captured;
 import dev.posthouse.dev.KafkaFixture;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.TestBench;
@@ -34,14 +34,14 @@ class CommandsIT {
 
   @TempDir static Path state;
   private static TestBench bench;
-  private static Processor processor;
+  private static Node processor;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void start() {
     bench = new TestBench(state);
-    processor = Processor.start(bench.settings, Role.Selection.ALL);
+    processor = Node.start(bench.settings, Role.Selection.ALL);
     await().atMost(Duration.ofSeconds(60)).until(processor::isRunning);
   }
 

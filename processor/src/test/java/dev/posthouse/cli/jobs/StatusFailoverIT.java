@@ -63,13 +63,13 @@ class StatusFailoverIT {
     int secondPort = freePort();
     try (JavaProcess first = processor("first", firstPort);
         JavaProcess _ = processor("second", secondPort)) {
-      Set<String> before = tell("before");
+      Set<String> before = publish("before");
       awaitAll(firstPort, before, START);
       awaitAll(secondPort, before, START);
       await().atMost(START).until(() -> ownsSome(firstPort) && ownsSome(secondPort));
 
       first.kill();
-      Set<String> all = tell("after");
+      Set<String> all = publish("after");
       all.addAll(before);
       long killed = System.nanoTime();
       Captured command = status("after-" + (JOBS - 1), secondPort);
@@ -121,7 +121,7 @@ class StatusFailoverIT {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  private Set<String> tell(String name) throws Exception {
+  private Set<String> publish(String name) throws Exception {
     Set<String> ids =
         IntStream.range(0, JOBS)
             .mapToObj(job -> name + "-" + job)

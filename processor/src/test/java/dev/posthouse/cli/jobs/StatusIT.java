@@ -9,7 +9,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.TestBench;
@@ -42,14 +42,14 @@ class StatusIT {
 
   @TempDir static Path state;
   private static TestBench bench;
-  private static Processor processor;
+  private static Node processor;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start() {
     bench = new TestBench(state);
-    processor = Processor.start(bench.settings, Role.Selection.ALL);
+    processor = Node.start(bench.settings, Role.Selection.ALL);
     await().atMost(PATIENCE).until(processor::isRunning);
   }
 

@@ -10,7 +10,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.JobResult;
@@ -31,7 +31,7 @@ class GenerationsIT {
   @Test
   void aJobThatDiesIsReplayedDiesAndIsReplayedHasThreeGenerationsWithOneEndEach() throws Exception {
     try (TestBench bench = new TestBench(state);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       for (String provider : List.of("claude", "gpt", "gemini")) {
         bench
             .provider(provider)
@@ -65,7 +65,7 @@ class GenerationsIT {
   @Test
   void aReplayToAProviderThatIsNotThereIsRejectedAsTheNextGeneration() throws Exception {
     try (TestBench bench = new TestBench(state);
-        Processor _ = Processor.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       bench.send("lost", "{\"prompt\": \"Why?\", \"route\": \"nowhere\"}");
       await().atMost(PATIENCE).until(() -> bench.terminal.deadLetters() == 1);
 

@@ -10,7 +10,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
-import dev.posthouse.process.Processor;
+import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.testbench.TestBench;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class TriageCommandIT {
 
   @TempDir static Path state;
   private static TestBench bench;
-  private static Processor processor;
+  private static Node processor;
 
   @TempDir Path folder;
 
@@ -41,7 +41,7 @@ class TriageCommandIT {
   static void workWhileClaudeIsOverloaded() {
     bench = new TestBench(state);
     bench.provider("claude").script(FaultScript.failing(Fault.always(FaultKind.OVERLOADED)));
-    processor = Processor.start(bench.settings, Role.Selection.ALL);
+    processor = Node.start(bench.settings, Role.Selection.ALL);
     Set<String> ids = bench.submit("triage", 10);
     await()
         .atMost(Duration.ofSeconds(60))

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.provider.StrayVariables.Stray;
+import dev.posthouse.settings.StrayVariables.Stray;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

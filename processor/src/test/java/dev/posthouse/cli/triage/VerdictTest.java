@@ -47,7 +47,7 @@ final class VerdictTest {
           """,
       useHeadersInDisplayName = true)
   void theMixOfFailuresSaysWhoseFaultItIs(
-      String calls, Verdict.State state, Fault fault, String words) {
+      String calls, Verdict.State state, FaultOwner fault, String words) {
     Verdict verdict = Verdict.of(ProviderTally.of(Calls.parse(calls == null ? "" : calls)));
 
     assertThat(verdict.state()).as(verdict.toString()).isEqualTo(state);
@@ -60,7 +60,7 @@ final class VerdictTest {
   void everyKindHasAnOwnerAndAWayOut(FailureKind kind) {
     Verdict verdict = Verdict.of(ProviderTally.of(Calls.parse("20*" + kind.wireName())));
 
-    assertThat(verdict.fault()).isEqualTo(Fault.of(kind)).isNotEqualTo(Fault.NOBODYS);
+    assertThat(verdict.fault()).isEqualTo(FaultOwner.of(kind)).isNotEqualTo(FaultOwner.NOBODYS);
     assertThat(verdict.sentence())
         .matches("(Theirs|Ours|Between us and them|The requests'): .+\\.");
   }
@@ -74,7 +74,7 @@ final class VerdictTest {
         .isEqualTo(
             new Verdict(
                 Verdict.State.FAILING,
-                Fault.OURS,
+                FaultOwner.OURS,
                 "Ours: the key is refused. Put a valid key where the credential setting points."));
   }
 
@@ -82,7 +82,7 @@ final class VerdictTest {
   void aProbeThatFailsOverrulesCallsThatWereAnswered() {
     Verdict healthy = Verdict.of(ProviderTally.of(Calls.parse("40")));
 
-    assertThat(healthy.and(failed(FailureKind.OVERLOADED)).fault()).isEqualTo(Fault.THEIRS);
+    assertThat(healthy.and(failed(FailureKind.OVERLOADED)).fault()).isEqualTo(FaultOwner.THEIRS);
   }
 
   @Test

@@ -1,0 +1,114 @@
+package dev.posthouse.attempt;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Moves jobs as far as they will go without polling: takes in the calls that have ended, begins
+ * others, and commits what is due. So a drain makes progress too while it holds up the poll thread.
+ * Confined to the worker's thread.
+ */
+final class WorkerStep {
+  /** How long a poll may block while nothing is going on; a new record ends it early. */
+  private static final Duration IDLE = Duration.ofMillis(100);
+
+  /** How long a poll may block while calls are in flight: the most it delays an outcome. */
+  private static final Duration BUSY = Duration.ofMillis(5);
+
+  private final OwnedPartitions partitions;
+  private final Calls calls;
+  private final OutcomeQueue outcomes;
+  private final OutcomeCommits commits;
+
+  WorkerStep(
+      OwnedPartitions partitions, Calls calls, OutcomeQueue outcomes, OutcomeCommits commits) {
+    this.partitions = partitions;
+    this.calls = calls;
+    this.outcomes = outcomes;
+    this.commits = commits;
+  }
+
+  /** One step; never waits but for the broker. */
+  void step() {
+    step(Duration.ZERO);
+  }
+
+  /**
+   * One step.
+   *
+   * @param atMost how long to wait for a call to end, if none has
+   */
+  private void step(Duration atMost) {
+    try {
+      for (Calls.Ended call = calls.pollEnded(atMost);
+          call != null;
+          call = calls.pollEnded(Duration.ZERO)) {
+        complete(call);
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    calls.begin(partitions.all());
+    if (isAnythingToCommit() && !commits.untilDue().isPositive()) {
+      commit();
+    }
+  }
+
+  private void complete(Calls.Ended call) {
+    OwnedPartition owned = call.delivery().owned();
+    if (!partitions.isCurrent(owned)) {
+      return; // of a former epoch: the partition's present owner begins the job again
+    }
+    owned.callEnded(call.delivery().offset());
+    if (call.outcome() == null) {
+      throw new IllegalStateException("a call ended without an outcome", call.fault());
+    }
+    outcomes.add(call.outcome());
+  }
+
+  private void commit() {
+    if (commits.commit(partitions.all())) {
+      calls.start();
+    }
+  }
+
+  /**
+   * Starts nothing more in these lanes, waits for their calls, and commits what they brought, even
+   * if that is not due yet. Never polls: it may run inside a poll.
+   *
+   * @param within how long their calls may take to end
+   */
+  void drain(List<OwnedPartition> leaving, Duration within) {
+    leaving.forEach(OwnedPartition::drain);
+    calls.drop(leaving);
+    long deadline = System.nanoTime() + within.toNanos();
+    while (isUnsettled(leaving) && System.nanoTime() < deadline) {
+      step(BUSY);
+    }
+    if (outcomes.anyOf(leaving)) {
+      commit(); // and so begin the calls that other lanes have taken up meanwhile
+    }
+  }
+
+  private boolean isUnsettled(List<OwnedPartition> leaving) {
+    return leaving.stream().anyMatch(owned -> owned.callsInFlight() > 0) || outcomes.anyOf(leaving);
+  }
+
+  /** How long a poll may block: a step is due after it. */
+  Duration pollTimeout() {
+    if (isAnythingToCommit()) {
+      Duration untilDue = commits.untilDue();
+      return untilDue.isNegative() ? Duration.ZERO : min(untilDue, BUSY);
+    }
+    return partitions.isBusy() ? BUSY : IDLE;
+  }
+
+  private boolean isAnythingToCommit() {
+    return !outcomes.isEmpty() || calls.anyBegun();
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

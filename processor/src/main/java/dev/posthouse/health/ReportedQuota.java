@@ -1,0 +1,174 @@
+package dev.posthouse.health;
+
+import dev.posthouse.job.QuotaReport.Left;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process's part of what is left of a limit, as the provider last said. That speaks of the
+ * whole account: another application that spends of it too is seen here, and nowhere else.
+ *
+ * <p>What was said counts all calls that had been sent by then; this process takes off what it has
+ * sent since, and nothing twice. Of the rest it takes the part that it has of the limit: the others
+ * of the fleet were told the same. What is said holds until the limit is whole again; if nobody has
+ * said anything by then, nothing is known.
+ *
+ * <p>In between, a bucket fills evenly, and the vendors' do: of one that is full again after a
+ * minute if it is empty, what is missing tells when it will be full. Where that does not fit, the
+ * limit is one of fixed windows, and nothing comes back before the next begins. What others than
+ * the fleet take is learned from one saying to the next. At most half of what comes in is left to
+ * them: a process that seldom calls takes its fleet for strangers, and must not starve.
+ *
+ * <p>Not safe for use by several threads.
+ */
+final class ReportedQuota {
+  private static final double[] PERIODS_SECONDS = {60, 86_400};
+  private static final double TOLERANCE = 0.2;
+
+  /** What others take is a mean over about so long. */
+  private static final double MEMORY_SECONDS = 5;
+
+  private static final double LEFT_TO_OTHERS = 0.5;
+
+  /** What others take in so long is left in the bucket, lest they find it empty. */
+  private static final double RESERVE_SECONDS = 1;
+
+  /** A first saying comes no longer after its call: what was sent before need not be kept. */
+  private static final Duration FIRST = Duration.ofSeconds(5);
+
+  /** Calls that went out since, in their order. */
+  private final SequencedSet<Reservation> sent = new LinkedHashSet<>();
+
+  private long sentUnits;
+  private long takenUnits;
+  private @Nullable Left said;
+  private Instant asOf = Instant.EPOCH;
+  private double othersPerSecond;
+
+  /**
+   * Whether so many units may be taken now. A call that is larger than the part goes if all is
+   * there for it, and alone.
+   */
+  boolean allows(long count, double share, Instant now) {
+    Left left = known(now);
+    if (left == null) {
+      return true;
+    }
+    double there = expected(left, now);
+    long spent = takenUnits + sentUnits;
+    return count > share * left.limit()
+        ? spent == 0 && there >= Math.min(count, left.limit())
+        : share * there - spent >= count;
+  }
+
+  /** How many calls of so many units each may be taken now. */
+  int room(long count, double share, Instant now) {
+    Left left = known(now);
+    if (left == null || count == 0) {
+      return Integer.MAX_VALUE;
+    }
+    if (count > share * left.limit()) {
+      return allows(count, share, now) ? 1 : 0;
+    }
+    double there = share * expected(left, now) - takenUnits - sentUnits;
+    return (int) Math.max(0, there / count);
+  }
+
+  /** For a call that has not gone out yet. */
+  void taken(Reservation reservation) {
+    takenUnits += reservation.count();
+  }
+
+  /** The call goes out; to be said before its units know it. */
+  void started(Reservation reservation, Instant now) {
+    takenUnits -= reservation.count();
+    sentUnits += reservation.count();
+    sent.addLast(reservation);
+    if (known(now) == null) {
+      forgetUntil(now.minus(FIRST));
+    }
+  }
+
+  /** What a call took is put right by so many units. */
+  void corrected(Reservation reservation, long more) {
+    if (!reservation.isOut()) {
+      takenUnits += more;
+    } else if (sent.contains(reservation)) {
+      sentUnits += more;
+    }
+  }
+
+  /**
+   * Takes in what the provider said.
+   *
+   * @param when the request was sent that it was said to
+   */
+  void reported(Left left, Instant when, double share, Instant now) {
+    if (when.isBefore(asOf)) {
+      return; // news have overtaken it
+    }
+    Left before = known(now);
+    long spent = forgetUntil(when);
+    if (before != null && share > 0) {
+      inferUseByOthers(expectedAlone(before, when) - left.remaining() - spent / share, when);
+    }
+    said = left;
+    asOf = when;
+  }
+
+  private @Nullable Left known(Instant now) {
+    return said == null || now.isBefore(said.reset()) ? said : null;
+  }
+
+  private void inferUseByOthers(double taken, Instant when) {
+    double seconds = seconds(asOf, when);
+    if (seconds > 0) {
+      double weight = 1 - Math.exp(-seconds / MEMORY_SECONDS);
+      othersPerSecond += (taken / seconds - othersPerSecond) * weight;
+    }
+  }
+
+  private double expected(Left left, Instant now) {
+    double fill = fillPerSecond(left);
+    double others = Math.clamp(othersPerSecond, 0, fill * LEFT_TO_OTHERS);
+    double there = left.remaining() + (fill - others) * seconds(asOf, now);
+    return Math.min((double) left.limit(), there) - others * RESERVE_SECONDS;
+  }
+
+  /** If nobody took any. */
+  private double expectedAlone(Left left, Instant now) {
+    return Math.min(
+        (double) left.limit(), left.remaining() + fillPerSecond(left) * seconds(asOf, now));
+  }
+
+  private double fillPerSecond(Left left) {
+    long missing = left.limit() - left.remaining();
+    double untilFull = seconds(asOf, left.reset());
+    if (missing <= 0 || untilFull <= 0) {
+      return 0;
+    }
+    double period = untilFull * left.limit() / missing;
+    for (double usual : PERIODS_SECONDS) {
+      if (Math.abs(period - usual) <= TOLERANCE * usual) {
+        return missing / untilFull;
+      }
+    }
+    return 0;
+  }
+
+  private long forgetUntil(Instant moment) {
+    long forgotten = 0;
+    while (!sent.isEmpty() && !sent.getFirst().at().isAfter(moment)) {
+      forgotten += sent.removeFirst().count();
+    }
+    sentUnits -= forgotten;
+    return forgotten;
+  }
+
+  private static double seconds(Instant from, Instant until) {
+    return Duration.between(from, until).toNanos() / 1e9;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.posthouse.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one job may go at one moment: which providers it has not spent, which of these are open,
+ * and until when to wait for the others. Pure.
+ *
+ * @param policy the budgets of the job's route
+ * @param models by provider; nothing is known of the models of others
+ * @param progress how far the job has come
+ */
+record ProviderCandidates(
+    RetryPolicy policy,
+    Map<String, Model> models,
+    JobProgress progress,
+    Availability availability,
+    Instant now) {
+
+  /**
+   * The longest that a job waits for a provider that is shut without being looked at again:
+   * somebody may open it sooner.
+   */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+  /** The provider that the job is at. */
+  String here() {
+    return progress.provider();
+  }
+
+  boolean isOpen(String provider) {
+    return !availability.openFrom(provider).isAfter(now);
+  }
+
+  boolean isAnyOpen() {
+    return progress.chain().stream().anyMatch(this::isOpen);
+  }
+
+  /** Whether the job may not call a provider again: its attempts are spent, or it is no use. */
+  boolean isSpent(String provider) {
+    return progress.callsTo(provider) >= policy.attemptsPerProvider() || isNoUse(provider);
+  }
+
+  boolean areAttemptsSpent() {
+    return progress.failures().size() >= policy.attempts();
+  }
+
+  boolean mayHandOver() {
+    return progress.handovers() < policy.handovers();
+  }
+
+  /** The other providers that the job may still call, in the order round the chain. */
+  List<String> others() {
+    List<String> chain = progress.chain();
+    int here = chain.indexOf(here());
+    return IntStream.range(1, chain.size() + (here < 0 ? 1 : 0))
+        .mapToObj(step -> chain.get((here + step) % chain.size()))
+        .filter(provider -> !isSpent(provider))
+        .filter(this::mayHold)
+        .toList();
+  }
+
+  /** The providers of the chain that could answer the job if attempts did not count. */
+  Stream<String> ofUse() {
+    return progress.chain().stream().filter(provider -> !isNoUse(provider)).filter(this::mayHold);
+  }
+
+  /** The first of the providers that is open, and that the job did not find unusable itself. */
+  Optional<String> firstOpen(List<String> providers) {
+    return providers.stream()
+        .filter(this::isOpen)
+        .filter(provider -> !isParkedForTheJob(provider))
+        .findFirst();
+  }
+
+  /**
+   * To wait for those of the providers that are shut. One that is shut for longer than the job has
+   * is waited for all the same: somebody may mend it.
+   *
+   * @param failure why the job waits; null if it met none
+   */
+  Stream<Outcome.RetryAt> waits(Stream<String> providers, @Nullable Failure failure) {
+    return providers
+        .filter(provider -> !isOpen(provider))
+        .map(
+            provider ->
+                waitUntilOpen(progress, provider, availability.openFrom(provider), now, failure));
+  }
+
+  /**
+   * To wait for a provider that is shut.
+   *
+   * @param failure why the job waits; null if it met none
+   */
+  static Outcome.RetryAt waitUntilOpen(
+      JobProgress progress,
+      String provider,
+      Instant opens,
+      Instant now,
+      @Nullable Failure failure) {
+    return new Outcome.RetryAt(provider, earlier(again(opens, now), progress.deadline()), failure);
+  }
+
+  /** To call the same provider again after a failure, if there is time. */
+  Optional<Outcome.RetryAt> retryHere(Failure failure, RandomGenerator random) {
+    Instant opens = again(availability.openFrom(here()), now);
+    return RetryDelay.due(
+            policy,
+            progress.callsTo(here()),
+            failure.retryAfter(),
+            now,
+            progress.deadline(),
+            random)
+        .map(due -> due.isBefore(opens) ? opens : due)
+        .filter(due -> due.isBefore(progress.deadline()))
+        .map(due -> new Outcome.RetryAt(here(), due, failure));
+  }
+
+  private boolean isNoUse(String provider) {
+    return progress.failures().stream()
+        .filter(call -> call.provider().equals(provider))
+        .map(JobProgress.FailedCall::kind)
+        .anyMatch(kind -> policy.reaction(kind).staysAway() || isCorrected(provider, kind));
+  }
+
+  /** What a model did not get right when told what was wrong, it will not get right. */
+  private boolean isCorrected(String provider, FailureKind kind) {
+    return policy.reaction(kind) == Reaction.CORRECT && progress.callsTo(provider, kind) > 1;
+  }
+
+  /** Whether no model that the job has overflowed says that it will overflow this one too. */
+  private boolean mayHold(String provider) {
+    return progress.failures().stream()
+        .filter(call -> policy.reaction(call.kind()) == Reaction.LARGER_CONTEXT)
+        .allMatch(call -> model(provider).mayHoldMoreThan(model(call.provider())));
+  }
+
+  private Model model(String provider) {
+    return models.getOrDefault(provider, Model.UNKNOWN);
+  }
+
+  /** Whether the provider was found unusable by the job itself, and nobody has said since. */
+  private boolean isParkedForTheJob(String provider) {
+    return progress.failures().stream()
+        .filter(call -> call.provider().equals(provider))
+        .anyMatch(call -> policy.reaction(call.kind()) == Reaction.PARK);
+  }
+
+  private static Instant again(Instant opens, Instant now) {
+    return earlier(opens, now.plus(LOOK_AGAIN));
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+}

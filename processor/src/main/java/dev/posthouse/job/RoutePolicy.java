@@ -1,0 +1,207 @@
+package dev.posthouse.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of the jobs of one route. Pure: clock, randomness and the providers' health
+ * are passed in.
+ *
+ * <p>After a failed call:
+ *
+ * <ol>
+ *   <li>Past the deadline, the job is dead.
+ *   <li>A failure that is the job's own fault ends it: {@link Reaction} is the table.
+ *   <li>So does the last attempt of those that the job has altogether.
+ *   <li>A passing failure is retried where it happened while attempts there are left, the provider
+ *       is open, and it does not ask for more patience than the policy's cap.
+ *   <li>Else the next provider round the chain that is open and not spent takes over.
+ *   <li>Else, if only patience is wanting, the job waits for the provider that opens first; while
+ *       all of them are down, even if its attempts are spent.
+ *   <li>Else the job is dead.
+ * </ol>
+ *
+ * @param policy the route's budgets, delays and reactions
+ * @param models by provider; nothing is known of the models of others
+ * @param patience how long a job waits for a provider that is shut, before it goes to the next that
+ *     is not
+ * @param busyPatience how long a job waits for a permit of a provider that is open, before it goes
+ *     to the next that has room for it
+ */
+public record RoutePolicy(
+    RetryPolicy policy, Map<String, Model> models, Duration patience, Duration busyPatience) {
+
+  /** Without patience for a provider that is shut, and with the usual one if it is busy. */
+  public RoutePolicy(RetryPolicy policy, Map<String, Model> models) {
+    this(policy, models, Duration.ZERO, Route.BUSY_PATIENCE);
+  }
+
+  /** As a route says. */
+  public RoutePolicy(Route route, Map<String, Model> models) {
+    this(route.retry(), models, route.patience(), route.busyPatience());
+  }
+
+  /** Two seconds doubled so often are longer than any deadline; more would overflow. */
+  private static final int MOST_DOUBLINGS = 20;
+
+  public RoutePolicy {
+    models = Map.copyOf(models);
+  }
+
+  /**
+   * The way on for a job after a failed call.
+   *
+   * @param failure what the call met; also the last entry of {@code progress.failures()}
+   * @param progress how far the job has come
+   * @param now the moment of the failure
+   * @param random the jitter of delays
+   */
+  public Outcome afterFailure(
+      Failure failure,
+      JobProgress progress,
+      Availability availability,
+      Instant now,
+      RandomGenerator random) {
+    if (!now.isBefore(progress.deadline())) {
+      return new Outcome.Dead(expired(failure));
+    }
+    Reaction reaction = reaction(failure);
+    if (reaction == Reaction.DEAD) {
+      return new Outcome.Dead(failure);
+    }
+    ProviderCandidates job = candidates(progress, availability, now);
+    if (job.areAttemptsSpent()) {
+      return waitOutOutage(failure, reaction, job);
+    }
+    Optional<Outcome.RetryAt> here =
+        canRetryHere(reaction, job) ? job.retryHere(failure, random) : Optional.empty();
+    if (here.isPresent() && !asksForPatience(failure) && job.isOpen(job.here())) {
+      return here.get();
+    }
+    List<String> others = job.mayHandOver() ? job.others() : List.of();
+    Stream<String> parked =
+        reaction == Reaction.PARK && !job.isSpent(job.here())
+            ? Stream.of(job.here())
+            : Stream.empty();
+    return job.firstOpen(others)
+        .map(provider -> move(provider, failure))
+        .or(
+            () ->
+                first(
+                    Stream.concat(
+                        here.stream(), job.waits(Stream.concat(parked, others.stream()), failure))))
+        // It found those unusable itself, but they are open: somebody has mended them since.
+        .or(
+            () ->
+                others.stream().filter(job::isOpen).findFirst().map(there -> move(there, failure)))
+        .orElseGet(() -> waitOutOutage(failure, reaction, job));
+  }
+
+  /**
+   * P8: while all providers are down, a job with time left waits. Those that happened to be probes,
+   * again and again, have spent their attempts on it; budgets are for providers that are up.
+   */
+  private static Outcome waitOutOutage(Failure failure, Reaction reaction, ProviderCandidates job) {
+    boolean passes = reaction == Reaction.RETRY || reaction == Reaction.WAIT;
+    if (!passes || job.isAnyOpen()) {
+      return new Outcome.Dead(failure);
+    }
+    return first(job.waits(job.ofUse(), failure)).orElseGet(() -> new Outcome.Dead(failure));
+  }
+
+  /**
+   * The way on for a job whose provider is shut, without a call and without spending anything: to
+   * the next provider that is open, or to wait for the first that will be.
+   *
+   * @return empty if the job's provider is open
+   */
+  public Optional<Outcome> whileShut(JobProgress progress, Availability availability, Instant now) {
+    ProviderCandidates job = candidates(progress, availability, now);
+    if (job.isOpen(job.here())) {
+      return Optional.empty();
+    }
+    List<String> others = job.others();
+    return job.firstOpen(others)
+        .map(provider -> move(provider, null))
+        .or(() -> first(job.waits(Stream.concat(Stream.of(job.here()), others.stream()), null)));
+  }
+
+  /** To wait where the job is, for a provider that is shut. */
+  public static Outcome waitHere(JobProgress progress, Instant opens, Instant now) {
+    return ProviderCandidates.waitUntilOpen(progress, progress.provider(), opens, now, null);
+  }
+
+  /**
+   * The way on for a job whose provider is open and has had no permit for it: to the next provider
+   * that is open and has room, without a call and without spending anything. Jobs do not wander
+   * between providers that are all busy: each hand-over doubles the patience. Nor does a job go
+   * where a failure could not be handed over any more.
+   *
+   * @param waited how long the job has waited at its provider
+   * @param handovers how often it was handed over before, for whatever reason
+   * @param hasRoom whether a provider could call for the job at once
+   * @return empty if the job stays
+   */
+  public Optional<Outcome.MoveOn> whileBusy(
+      JobProgress progress,
+      Duration waited,
+      int handovers,
+      Availability availability,
+      Predicate<String> hasRoom,
+      Instant now) {
+    Duration enough = busyPatience.multipliedBy(1L << Math.min(handovers, MOST_DOUBLINGS));
+    ProviderCandidates job = candidates(progress, availability, now);
+    if (waited.compareTo(enough) < 0 || !job.isOpen(job.here()) || !job.mayHandOver()) {
+      return Optional.empty();
+    }
+    return job.firstOpen(job.others().stream().filter(hasRoom).toList())
+        .map(provider -> new Outcome.MoveOn(provider, null));
+  }
+
+  private ProviderCandidates candidates(
+      JobProgress progress, Availability availability, Instant now) {
+    return new ProviderCandidates(policy, models, progress, availability, now);
+  }
+
+  private Reaction reaction(Failure failure) {
+    Reaction reaction = policy.reaction(failure.kind());
+    return reaction == Reaction.PARK && failure.anotherKey() ? Reaction.RETRY : reaction;
+  }
+
+  private static boolean canRetryHere(Reaction reaction, ProviderCandidates job) {
+    return switch (reaction) {
+      case RETRY, WAIT, CORRECT -> !job.isSpent(job.here());
+      case PARK, MOVE_ON, LARGER_CONTEXT, DEAD -> false;
+    };
+  }
+
+  private boolean asksForPatience(Failure failure) {
+    Duration retryAfter = failure.retryAfter();
+    return retryAfter != null && retryAfter.compareTo(policy.cap()) > 0;
+  }
+
+  private static Outcome move(String provider, @Nullable Failure failure) {
+    return new Outcome.MoveOn(provider, failure);
+  }
+
+  private static Optional<Outcome> first(Stream<Outcome.RetryAt> waits) {
+    return waits.min(Comparator.comparing(Outcome.RetryAt::due)).map(Function.identity());
+  }
+
+  private static Failure expired(Failure last) {
+    return Failure.of(
+        FailureKind.EXPIRED,
+        "The deadline passed; the last call failed with "
+            + last.kind().wireName()
+            + ". Give the job a later deadline, or its route a longer one.");
+  }
+}

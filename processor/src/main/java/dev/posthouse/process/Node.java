@@ -1,0 +1,111 @@
+package dev.posthouse.process;
+
+import dev.posthouse.console.Console;
+import dev.posthouse.kafka.Denial;
+import dev.posthouse.kafka.Permission;
+import dev.posthouse.kafka.Permissions;
+import dev.posthouse.kafka.StateDirectory;
+import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
+import dev.posthouse.settings.ConsoleSettings;
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.tracing.Tracing;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.util.List;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A process with its roles, from start to stop. */
+public final class Node implements AutoCloseable {
+  private final StateDirectory stateDirectory;
+  private final PrometheusMeterRegistry prometheus =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Meters meters = new Meters(prometheus);
+  private final Stations stations = new Stations();
+  private final Console console;
+  private final Tracing tracing;
+
+  private Node(StateDirectory stateDirectory, Tracing tracing, ConsoleSettings settings) {
+    this.stateDirectory = stateDirectory;
+    this.tracing = tracing;
+    try {
+      this.console = Console.start(settings, stations::working, prometheus::scrape);
+    } catch (RuntimeException e) {
+      tracing.close();
+      stateDirectory.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Sees to the topics and starts the stations.
+   *
+   * @throws IllegalStateException if something is missing; the message says what to do
+   * @throws org.apache.kafka.common.KafkaException if the cluster cannot be reached
+   */
+  public static Node start(Settings settings, Role.Selection selection) {
+    TopicSetup.Found topics;
+    try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
+      requirePermission(admin, settings, selection);
+      topics = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
+    }
+    Tracing tracing = Tracing.start(settings.tracing());
+    Node processor =
+        new Node(StateDirectory.claim(settings.stateDirectory()), tracing, settings.console());
+    try {
+      processor.begin(settings, selection, topics);
+      return processor;
+    } catch (RuntimeException e) {
+      try {
+        processor.close();
+      } catch (RuntimeException inClose) {
+        e.addSuppressed(inClose);
+      }
+      throw e;
+    }
+  }
+
+  private static void requirePermission(Admin admin, Settings settings, Role.Selection selection) {
+    List<Permission> lacking =
+        new Permissions(admin).lacking(NodePermissions.of(settings, selection));
+    if (!lacking.isEmpty()) {
+      String bootstrap =
+          String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+      throw new IllegalStateException(Denial.of(lacking, bootstrap, settings.topics().prefix()));
+    }
+  }
+
+  private void begin(Settings settings, Role.Selection selection, TopicSetup.Found topics) {
+    new StationMaker(settings, selection, topics, stateDirectory.path(), meters, tracing, console)
+        .make(stations);
+    console.started();
+    stations.measure(meters);
+    new JvmMemoryMetrics().bindTo(prometheus);
+    new ProcessorMetrics().bindTo(prometheus);
+    stations.start();
+  }
+
+  /** Whether every station works. */
+  public boolean isRunning() {
+    return stations.allWork();
+  }
+
+  /** Where it answers over HTTP. */
+  public URI url() {
+    return console.url();
+  }
+
+  /** Stops the stations, and only then what it needs to tell of them. */
+  @Override
+  public void close() {
+    stations.close();
+    console.close();
+    tracing.close();
+    stateDirectory.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.posthouse.provider.anthropic;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.CallIds;
+import dev.posthouse.translation.JsonText;
+import dev.posthouse.translation.Piece;
+import dev.posthouse.translation.Turn;
+import java.util.Comparator;
+import java.util.List;
+
+/** Turns as Anthropic takes them: plain text, or a list of content blocks. */
+final class AnthropicTurns {
+  private AnthropicTurns() {}
+
+  static void put(ArrayNode messages, List<Turn> turns) {
+    for (Turn turn : turns) {
+      ObjectNode message = messages.addObject().put("role", turn.role().name());
+      if (turn.pieces().size() == 1 && turn.isText()) {
+        message.put("content", turn.text());
+      } else {
+        ArrayNode blocks = message.putArray("content");
+        // Results of tools must come before everything else; the sort keeps the order otherwise.
+        turn.pieces().stream()
+            .sorted(Comparator.comparing(piece -> !(piece instanceof Piece.Result)))
+            .forEach(piece -> put(blocks.addObject(), piece));
+      }
+    }
+  }
+
+  private static void put(ObjectNode block, Piece piece) {
+    switch (piece) {
+      case Piece.Text(String text) -> block.put("type", "text").put("text", text);
+      case Piece.Picture picture ->
+          putSource(block.put("type", "image").putObject("source"), picture);
+      case Piece.Call(var call) ->
+          block
+              .put("type", "tool_use")
+              .put("id", CallIds.fitting(call.getId()))
+              .put("name", call.getName())
+              .set("input", JsonText.object(call.getArguments(), "A tool call's arguments"));
+      case Piece.Result(var result) -> {
+        block
+            .put("type", "tool_result")
+            .put("tool_use_id", CallIds.fitting(result.getCallId()))
+            .put("content", result.getContent());
+        if (result.getFailed()) {
+          block.put("is_error", true);
+        }
+      }
+    }
+  }
+
+  private static void putSource(ObjectNode source, Piece.Picture picture) {
+    if (picture.inline()) {
+      source
+          .put("type", "base64")
+          .put("media_type", picture.image().getMediaType())
+          .put("data", picture.base64());
+    } else {
+      source.put("type", "url").put("url", picture.image().getUrl());
+    }
+  }
+}

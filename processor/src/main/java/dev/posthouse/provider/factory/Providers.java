@@ -1,0 +1,121 @@
+package dev.posthouse.provider.factory;
+
+import dev.posthouse.job.QuotaReport;
+import dev.posthouse.provider.Provider;
+import dev.posthouse.provider.anthropic.AnthropicAdapter;
+import dev.posthouse.provider.anthropic.AnthropicClients;
+import dev.posthouse.provider.call.Adapter;
+import dev.posthouse.provider.call.StreamingProvider;
+import dev.posthouse.provider.gemini.GeminiAdapter;
+import dev.posthouse.provider.gemini.GeminiClients;
+import dev.posthouse.provider.http.Transport;
+import dev.posthouse.provider.key.ApiKey;
+import dev.posthouse.provider.key.IdentifiedProvider;
+import dev.posthouse.provider.key.Identity;
+import dev.posthouse.provider.key.KeyRing;
+import dev.posthouse.provider.key.KeySlot;
+import dev.posthouse.provider.openai.OpenAiAdapter;
+import dev.posthouse.provider.openai.OpenAiClients;
+import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.ProviderSettings;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a provider out of its settings. */
+public final class Providers {
+  private Providers() {}
+
+  /**
+   * A provider with its keys from this process's environment.
+   *
+   * @throws IllegalArgumentException if a key cannot be read; the message names the variable or
+   *     file
+   */
+  public static Provider create(ProviderSettings settings) {
+    return create(settings, System::getenv);
+  }
+
+  /**
+   * A provider with its keys from a given environment.
+   *
+   * @param environment a variable's value by its name, null if it is not set
+   * @throws IllegalArgumentException if a key cannot be read; the message names the variable or
+   *     file
+   */
+  public static Provider create(
+      ProviderSettings settings, UnaryOperator<@Nullable String> environment) {
+    return create(settings, environment, Clock.systemUTC());
+  }
+
+  /**
+   * A provider with its keys from a given environment.
+   *
+   * @param environment a variable's value by its name, null if it is not set
+   * @param quotaReports told what the vendor says is left of the account's limits, as soon as it
+   *     says so: must neither wait nor throw
+   * @throws IllegalArgumentException if a key cannot be read; the message names the variable or
+   *     file
+   */
+  public static Provider create(
+      ProviderSettings settings,
+      UnaryOperator<@Nullable String> environment,
+      Consumer<QuotaReport> quotaReports) {
+    return create(settings, environment, quotaReports, Clock.systemUTC());
+  }
+
+  static Provider create(
+      ProviderSettings settings, UnaryOperator<@Nullable String> environment, Clock clock) {
+    return create(settings, environment, _ -> {}, clock);
+  }
+
+  /**
+   * Composed from the inside out: a call over the SDK; before it, the cloud's token, which has a
+   * failure of its own; round both, the choice of the key, which learns from either's failures. All
+   * keys share one transport, so that a change of key costs no connection.
+   */
+  private static Provider create(
+      ProviderSettings settings,
+      UnaryOperator<@Nullable String> environment,
+      Consumer<QuotaReport> quotaReports,
+      Clock clock) {
+    // Several keys may be of several accounts, and what is left of one says nothing of the others.
+    boolean oneAccount = settings.credential().sources().size() <= 1;
+    var transport = new Transport(settings, oneAccount ? quotaReports : _ -> {}, clock);
+    Function<ApiKey, Provider> connect =
+        key -> {
+          Identity identity = Identity.of(settings, key, environment);
+          Adapter adapter = adapter(settings, identity, key, transport.client());
+          return new IdentifiedProvider(
+              identity, new StreamingProvider(settings, adapter, transport, key, clock));
+        };
+    List<KeySlot> slots = new ArrayList<>();
+    for (Credential.Source source : settings.credential().sources()) {
+      Supplier<ApiKey> reader = () -> ApiKey.read(settings, source, environment);
+      slots.add(
+          new KeySlot(
+              settings.name(),
+              reader.get(),
+              source instanceof Credential.File ? reader : null,
+              connect,
+              clock.instant()));
+    }
+    return new KeyRing(settings.name(), slots, clock);
+  }
+
+  private static Adapter adapter(
+      ProviderSettings settings, Identity identity, ApiKey key, OkHttpClient http) {
+    return switch (settings.api()) {
+      case ANTHROPIC ->
+          new AnthropicAdapter(settings, AnthropicClients.open(settings, identity, http));
+      case OPENAI -> new OpenAiAdapter(settings, OpenAiClients.open(settings, key, http));
+      case GEMINI -> new GeminiAdapter(settings, GeminiClients.open(settings, identity, http));
+    };
+  }
+}

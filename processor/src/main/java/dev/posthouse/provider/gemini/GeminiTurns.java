@@ -1,0 +1,83 @@
+package dev.posthouse.provider.gemini;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.JsonText;
+import dev.posthouse.translation.Piece;
+import dev.posthouse.translation.Turn;
+import dev.posthouse.wire.ToolResult;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+
+/** Turns as Gemini takes them: a list of parts. Calls and results of tools go by name and order. */
+final class GeminiTurns {
+
+  /**
+   * Gemini 3 wants back the signature of the thought behind a tool call. A call that another vendor
+   * asked for has none; for this case Google's guide to thought signatures names this text.
+   */
+  private static final String NO_SIGNATURE = "skip_thought_signature_validator";
+
+  private GeminiTurns() {}
+
+  static void put(ArrayNode contents, List<Turn> turns) {
+    List<String> calls = List.of();
+    for (Turn turn : turns) {
+      String role =
+          switch (turn.role()) {
+            case user -> "user";
+            case assistant -> "model";
+          };
+      ArrayNode parts = contents.addObject().put("role", role).putArray("parts");
+      inOrder(turn, calls).forEach(piece -> put(parts.addObject(), piece));
+      calls = turn.only(Piece.Call.class).stream().map(piece -> piece.call().getId()).toList();
+    }
+  }
+
+  /** With its results in the order of the calls that they answer; everything else where it is. */
+  private static List<Piece> inOrder(Turn turn, List<String> calls) {
+    Iterator<Piece.Result> results =
+        turn.only(Piece.Result.class).stream()
+            .sorted(Comparator.comparingInt(piece -> calls.indexOf(piece.result().getCallId())))
+            .iterator();
+    return turn.pieces().stream()
+        .map(piece -> piece instanceof Piece.Result ? results.next() : piece)
+        .toList();
+  }
+
+  private static void put(ObjectNode part, Piece piece) {
+    switch (piece) {
+      case Piece.Text(String text) -> part.put("text", text);
+      case Piece.Picture picture -> putPicture(part, picture);
+      case Piece.Call(var call) -> {
+        part.putObject("functionCall")
+            .put("name", call.getName())
+            .set("args", JsonText.object(call.getArguments(), "A tool call's arguments"));
+        part.put("thoughtSignature", NO_SIGNATURE);
+      }
+      case Piece.Result(var result) ->
+          part.putObject("functionResponse")
+              .put("name", result.getName())
+              .set("response", response(part, result));
+    }
+  }
+
+  private static void putPicture(ObjectNode part, Piece.Picture picture) {
+    String type = picture.image().getMediaType();
+    if (picture.inline()) {
+      part.putObject("inlineData").put("mimeType", type).put("data", picture.base64());
+    } else {
+      part.putObject("fileData").put("mimeType", type).put("fileUri", picture.image().getUrl());
+    }
+  }
+
+  /** An object in any case; of the names it may have, these two are Google's own. */
+  private static ObjectNode response(ObjectNode part, ToolResult result) {
+    if (result.getFailed()) {
+      return part.objectNode().put("error", result.getContent());
+    }
+    ObjectNode object = JsonText.object(result.getContent());
+    return object != null ? object : part.objectNode().put("output", result.getContent());
+  }
+}

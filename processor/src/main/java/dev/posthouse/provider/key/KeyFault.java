@@ -1,0 +1,40 @@
+package dev.posthouse.provider.key;
+
+import dev.posthouse.job.Failure;
+import java.util.Set;
+
+/** Whether a failure is of the key that was used, so that another key may do better. */
+final class KeyFault {
+
+  /** What is not permitted from here or for this account is so with each of its keys. */
+  private static final Set<String> NOT_OF_THE_KEY =
+      Set.of("unsupported_country_region_territory", "FAILED_PRECONDITION");
+
+  private KeyFault() {}
+
+  static boolean of(Failure failure) {
+    return switch (failure.kind()) {
+      case BAD_CREDENTIALS, QUOTA_EXHAUSTED -> true;
+      case NOT_PERMITTED -> failure.code() == null || !NOT_OF_THE_KEY.contains(failure.code());
+      case OVERLOADED,
+          SERVER_ERROR,
+          NETWORK,
+          TIMED_OUT,
+          RATE_LIMITED,
+          MODEL_NOT_FOUND,
+          INVALID_REQUEST,
+          TOO_LARGE,
+          CONTEXT_OVERFLOW,
+          REFUSED,
+          TRUNCATED,
+          INVALID_OUTPUT,
+          INTERRUPTED,
+          EXPIRED,
+          CANCELLED,
+          UNDECODABLE,
+          RESULT_TOO_LARGE,
+          INTERNAL ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,143 @@
+package dev.posthouse.provider.openai;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.translation.Adaptations;
+import dev.posthouse.translation.Capabilities;
+import dev.posthouse.translation.Conversation;
+import dev.posthouse.translation.HttpError;
+import dev.posthouse.translation.Objection;
+import dev.posthouse.translation.Parameter;
+import dev.posthouse.translation.Parameters;
+import dev.posthouse.translation.ProviderOptions;
+import dev.posthouse.translation.SchemaRules;
+import dev.posthouse.translation.Translation;
+import dev.posthouse.wire.Correction;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Tool;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Requests as OpenAI's chat completions take them. Source: its API reference. */
+public final class OpenAiTranslation implements Translation {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final int MOST_STOPS = 4;
+  private static final int MOST_TEMPERATURE = 2;
+
+  private final ProviderSettings settings;
+
+  public OpenAiTranslation(ProviderSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public ObjectNode body(
+      JobRequest request,
+      @Nullable Correction correction,
+      Capabilities capabilities,
+      Adaptations notes) {
+    var parameters = new Parameters(request, settings, capabilities, notes);
+    ObjectNode body = JSON.objectNode();
+    body.put("model", settings.model());
+    ArrayNode messages = body.putArray("messages");
+    String system = putSchema(body, parameters);
+    if (system != null) {
+      messages.addObject().put("role", "system").put("content", system);
+    }
+    OpenAiTurns.put(messages, Conversation.turns(request, correction, notes));
+    putOutputLimit(body, parameters);
+    putSampling(body, parameters);
+    putTools(body, parameters);
+    if (capabilities.take(Parameter.USAGE_IN_STREAM)) {
+      body.putObject("stream_options").put("include_usage", true);
+    }
+    ProviderOptions.merge(body, request, settings, notes);
+    return body;
+  }
+
+  @Override
+  public @Nullable Objection objection(HttpError error) {
+    return OpenAiObjections.of(error);
+  }
+
+  /** Puts the schema where it can be; the system prompt that goes with it. */
+  private static @Nullable String putSchema(ObjectNode body, Parameters parameters) {
+    String system = parameters.request().getSystem();
+    ObjectNode schema = parameters.outputSchema();
+    if (schema == null) {
+      return system;
+    }
+    Capabilities capabilities = parameters.capabilities();
+    if (parameters.takeSchema() && schema.path("type").asText("").equals("object")) {
+      ObjectNode format =
+          body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
+      format
+          .put("name", "answer")
+          .put(
+              "strict",
+              capabilities.take(Parameter.STRICT_SCHEMA) && SchemaRules.OPENAI.accept(schema))
+          .set("schema", schema);
+      return system;
+    }
+    // Its JSON is an object, so for any other schema it would be a hindrance.
+    if (capabilities.take(Parameter.JSON_MODE)
+        && schema.path("type").asText("object").equals("object")) {
+      body.putObject("response_format").put("type", "json_object");
+    }
+    return parameters.systemTelling(schema);
+  }
+
+  private static void putOutputLimit(ObjectNode body, Parameters parameters) {
+    Capabilities capabilities = parameters.capabilities();
+    if (capabilities.take(Parameter.MAX_COMPLETION_TOKENS)) {
+      body.put("max_completion_tokens", parameters.outputTokens());
+    } else if (capabilities.take(Parameter.MAX_TOKENS)) {
+      body.put("max_tokens", parameters.outputTokens());
+    } else {
+      parameters.notes().leftOut("maxOutputTokens");
+    }
+  }
+
+  private static void putSampling(ObjectNode body, Parameters parameters) {
+    Double temperature = parameters.temperature(MOST_TEMPERATURE);
+    if (temperature != null) {
+      body.put("temperature", temperature);
+    }
+    Double topP = parameters.topP();
+    if (topP != null) {
+      body.put("top_p", topP);
+    }
+    List<String> stops = parameters.stops(MOST_STOPS);
+    if (!stops.isEmpty()) {
+      ArrayNode stop = body.putArray("stop");
+      stops.forEach(stop::add);
+    }
+  }
+
+  private static void putTools(ObjectNode body, Parameters parameters) {
+    if (parameters.request().getTools().isEmpty()) {
+      return;
+    }
+    ArrayNode tools = body.putArray("tools");
+    for (Tool tool : parameters.request().getTools()) {
+      ObjectNode function = tools.addObject().put("type", "function").putObject("function");
+      function.put("name", tool.getName());
+      if (tool.getDescription() != null) {
+        function.put("description", tool.getDescription());
+      }
+      function.set("parameters", Parameters.schema(tool));
+    }
+    String choice = parameters.toolChoice();
+    switch (choice) {
+      case null -> {}
+      case "auto", "none", "required" -> body.put("tool_choice", choice);
+      default ->
+          body.putObject("tool_choice")
+              .put("type", "function")
+              .putObject("function")
+              .put("name", choice);
+    }
+  }
+}

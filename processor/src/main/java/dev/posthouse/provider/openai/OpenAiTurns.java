@@ -1,0 +1,95 @@
+package dev.posthouse.provider.openai;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.CallIds;
+import dev.posthouse.translation.Piece;
+import dev.posthouse.translation.Turn;
+import dev.posthouse.wire.ToolCall;
+import dev.posthouse.wire.ToolResult;
+import java.util.List;
+
+/**
+ * Turns as OpenAI takes them: each tool's result is a message of its own. What is only text is put
+ * as a text, which every like server takes, and not as a list of parts.
+ */
+final class OpenAiTurns {
+  private OpenAiTurns() {}
+
+  static void put(ArrayNode messages, List<Turn> turns) {
+    for (Turn turn : turns) {
+      switch (turn.role()) {
+        case user -> putUser(messages, turn);
+        case assistant -> putAssistant(messages.addObject(), turn);
+      }
+    }
+  }
+
+  private static void putUser(ArrayNode messages, Turn turn) {
+    turn.only(Piece.Result.class)
+        .forEach(
+            piece ->
+                messages
+                    .addObject()
+                    .put("role", "tool")
+                    .put("tool_call_id", CallIds.fitting(piece.result().getCallId()))
+                    .put("content", content(piece.result())));
+    List<Piece> said =
+        turn.pieces().stream().filter(piece -> !(piece instanceof Piece.Result)).toList();
+    if (said.isEmpty()) {
+      return;
+    }
+    ObjectNode message = messages.addObject().put("role", "user");
+    if (turn.only(Piece.Picture.class).isEmpty()) {
+      message.put("content", turn.text());
+      return;
+    }
+    ArrayNode parts = message.putArray("content");
+    for (Piece piece : said) {
+      switch (piece) {
+        case Piece.Text(String text) -> parts.addObject().put("type", "text").put("text", text);
+        case Piece.Picture picture ->
+            parts
+                .addObject()
+                .put("type", "image_url")
+                .putObject("image_url")
+                .put("url", address(picture));
+        case Piece.Call _, Piece.Result _ -> {}
+      }
+    }
+  }
+
+  private static void putAssistant(ObjectNode message, Turn turn) {
+    message.put("role", "assistant");
+    List<Piece.Call> calls = turn.only(Piece.Call.class);
+    String text = turn.text();
+    if (calls.isEmpty() || !text.isEmpty()) {
+      message.put("content", text);
+    } else {
+      message.putNull("content");
+    }
+    if (!calls.isEmpty()) {
+      ArrayNode put = message.putArray("tool_calls");
+      calls.forEach(piece -> put(put.addObject(), piece.call()));
+    }
+  }
+
+  private static void put(ObjectNode put, ToolCall call) {
+    put.put("id", CallIds.fitting(call.getId()))
+        .put("type", "function")
+        .putObject("function")
+        .put("name", call.getName())
+        .put("arguments", call.getArguments());
+  }
+
+  /** There is no mark for a tool that failed, so it is said in words. */
+  private static String content(ToolResult result) {
+    return result.getFailed() ? "The tool failed: " + result.getContent() : result.getContent();
+  }
+
+  private static String address(Piece.Picture picture) {
+    return picture.inline()
+        ? "data:" + picture.image().getMediaType() + ";base64," + picture.base64()
+        : picture.image().getUrl();
+  }
+}

@@ -1,0 +1,400 @@
+package dev.posthouse.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.api.ThrowingConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RoutePolicyTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant DEADLINE = NOW.plusSeconds(3600);
+  private static final RetryPolicy POLICY =
+      new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(30));
+  private static final RoutePolicy TRIAGE = new RoutePolicy(POLICY, Map.of());
+
+  @Test
+  void aPassingFailureIsRetriedWhereItHappened() {
+    assertThat(decide("a", call("a", FailureKind.OVERLOADED))).isInstanceOf(Outcome.RetryAt.class);
+  }
+
+  @Test
+  void whenTheAttemptsAreSpentTheNextProviderTakesOver() {
+    assertThat(
+            decide(
+                "a",
+                call("a", FailureKind.OVERLOADED),
+                call("a", FailureKind.NETWORK),
+                call("a", FailureKind.TIMED_OUT)))
+        .satisfies(movesOnTo("b"));
+  }
+
+  @Test
+  void aFaultThatStaysMovesOnAtOnce() {
+    assertThat(decide("a", call("a", FailureKind.QUOTA_EXHAUSTED))).satisfies(movesOnTo("b"));
+  }
+
+  @Test
+  void theChainIsWalkedRoundPastThoseThatAreSpent() {
+    assertThat(
+            decide(
+                "c",
+                call("a", FailureKind.OVERLOADED),
+                call("b", FailureKind.CONTEXT_OVERFLOW),
+                call("c", FailureKind.CONTEXT_OVERFLOW)))
+        .satisfies(movesOnTo("a"));
+  }
+
+  @Test
+  void whenEveryProviderIsSpentTheJobIsDeadOfItsLastFailure() {
+    assertThat(
+            decide(
+                "c",
+                call("a", FailureKind.CONTEXT_OVERFLOW),
+                call("b", FailureKind.CONTEXT_OVERFLOW),
+                call("c", FailureKind.QUOTA_EXHAUSTED)))
+        .isInstanceOfSatisfying(
+            Outcome.Dead.class,
+            dead -> assertThat(dead.failure().kind()).isEqualTo(FailureKind.QUOTA_EXHAUSTED));
+  }
+
+  /** P7: what no retry can mend is not retried. */
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureKind.class,
+      names = {"INVALID_REQUEST", "REFUSED"})
+  void aFaultOfTheJobEndsIt(FailureKind kind) {
+    assertThat(decide("a", call("a", kind))).isInstanceOf(Outcome.Dead.class);
+  }
+
+  /** P8: every job ends by its deadline. */
+  @Test
+  void pastTheDeadlineTheJobIsExpired() {
+    JobProgress progress =
+        new JobProgress("a", List.of("a", "b"), List.of(call("a", FailureKind.OVERLOADED)), NOW);
+
+    assertThat(decide(Failure.of(FailureKind.OVERLOADED, "x"), progress))
+        .isInstanceOfSatisfying(
+            Outcome.Dead.class,
+            dead -> assertThat(dead.failure().kind()).isEqualTo(FailureKind.EXPIRED));
+  }
+
+  /** P6: what the provider asked for is never undercut. */
+  @Test
+  void aRetryWaitsAtLeastAsLongAsTheProviderAskedFor() {
+    assertThat(decideAfter(Duration.ofSeconds(20), "a", "b"))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class,
+            retry -> assertThat(retry.due()).isAfterOrEqualTo(NOW.plusSeconds(20)));
+  }
+
+  @Test
+  void aProviderThatAsksForMorePatienceThanTheCapIsLeftForTheNext() {
+    assertThat(decideAfter(Duration.ofMinutes(10), "a", "b")).isInstanceOf(Outcome.MoveOn.class);
+  }
+
+  @Test
+  void withNowhereElseToGoTheJobIsAsPatientAsItIsTold() {
+    assertThat(decideAfter(Duration.ofMinutes(10), "a"))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class,
+            retry -> assertThat(retry.due()).isAfterOrEqualTo(NOW.plusSeconds(600)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailureKind.class)
+  void everyKindLeadsToAnEndAfterFinitelyManyCalls(FailureKind kind) {
+    List<JobProgress.FailedCall> calls = new ArrayList<>();
+    String provider = "a";
+    int made = 0;
+    Outcome outcome;
+    do {
+      calls.add(call(provider, kind));
+      made++;
+      outcome = decide(provider, calls.toArray(JobProgress.FailedCall[]::new));
+      if (outcome instanceof Outcome.MoveOn moveOn) {
+        provider = moveOn.provider();
+      }
+    } while (!(outcome instanceof Outcome.Dead));
+
+    assertThat(made).isLessThanOrEqualTo(3 * POLICY.attemptsPerProvider());
+  }
+
+  /** P7: a refusal is not routed around unless the route says so. */
+  @Test
+  void aRouteMaySendRefusalsOn() {
+    RetryPolicy lenient = withReaction(FailureKind.REFUSED, Reaction.MOVE_ON);
+
+    assertThat(decide(new RoutePolicy(lenient, Map.of()), call("a", FailureKind.REFUSED)))
+        .isEqualTo(new Outcome.MoveOn("b", Failure.of(FailureKind.REFUSED, "x")));
+  }
+
+  @Test
+  void aRouteMayHaveTruncatedAnswersTriedAgain() {
+    RetryPolicy policy = withReaction(FailureKind.TRUNCATED, Reaction.RETRY);
+
+    assertThat(decide(new RoutePolicy(policy, Map.of()), call("a", FailureKind.TRUNCATED)))
+        .isInstanceOf(Outcome.RetryAt.class);
+  }
+
+  /** P7: overflow goes to another model. */
+  @Test
+  void anOverflowGoesToAModelWithALargerContext() {
+    RoutePolicy triage =
+        new RoutePolicy(
+            POLICY,
+            Map.of(
+                "a", new Model("small", 100),
+                "b", new Model("equal", 100),
+                "c", new Model("large", 200)));
+
+    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+        .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
+  }
+
+  @Test
+  void anOverflowNeverGoesToTheSameModelElsewhere() {
+    RoutePolicy triage =
+        new RoutePolicy(
+            POLICY,
+            Map.of("a", new Model("same", 0), "b", new Model("same", 0), "c", Model.UNKNOWN));
+
+    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+        .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
+  }
+
+  @Test
+  void anOverflowWithNoLargerModelEndsTheJob() {
+    RoutePolicy triage =
+        new RoutePolicy(
+            POLICY,
+            Map.of("a", new Model("a", 200), "b", new Model("b", 100), "c", new Model("c", 200)));
+
+    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+        .isEqualTo(new Outcome.Dead(Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
+  }
+
+  @Test
+  void anInvalidAnswerIsCorrectedOnceAndThenLeftToTheNext() {
+    assertThat(decide("a", call("a", FailureKind.INVALID_OUTPUT)))
+        .isInstanceOf(Outcome.RetryAt.class);
+    assertThat(
+            decide(
+                "a", call("a", FailureKind.INVALID_OUTPUT), call("a", FailureKind.INVALID_OUTPUT)))
+        .isInstanceOf(Outcome.MoveOn.class);
+  }
+
+  @Test
+  void anotherKeyOfTheSameProviderIsTriedBeforeAnotherProvider() {
+    Failure oneKey = Failure.of(FailureKind.QUOTA_EXHAUSTED, "x").withAnotherKey();
+
+    assertThat(decide(oneKey, progress("a", call("a", FailureKind.QUOTA_EXHAUSTED))))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class, retry -> assertThat(retry.provider()).isEqualTo("a"));
+  }
+
+  @Test
+  void theAttemptsOfAJobAreABudgetOfTheirOwn() {
+    RetryPolicy two = new RetryPolicy(3, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
+
+    assertThat(
+            decide(
+                new RoutePolicy(two, Map.of()),
+                call("a", FailureKind.OVERLOADED),
+                call("a", FailureKind.OVERLOADED)))
+        .isInstanceOf(Outcome.Dead.class);
+  }
+
+  @Test
+  void theHandoversOfAJobAreABudgetOfTheirOwn() {
+    RetryPolicy one = new RetryPolicy(1, 16, 1, POLICY.base(), POLICY.cap(), Map.of());
+    RoutePolicy triage = new RoutePolicy(one, Map.of());
+
+    assertThat(decide(triage, call("a", FailureKind.OVERLOADED)))
+        .isInstanceOf(Outcome.MoveOn.class);
+    assertThat(decide(triage, call("a", FailureKind.OVERLOADED), call("b", FailureKind.OVERLOADED)))
+        .isInstanceOf(Outcome.Dead.class);
+  }
+
+  @Test
+  void aShutProviderIsPassedOver() {
+    Availability onlyC = shutUntil(NOW.plusSeconds(60), "a", "b");
+
+    assertThat(decide(onlyC, call("a", FailureKind.OVERLOADED)))
+        .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.OVERLOADED, "x")));
+  }
+
+  /** P8: while all providers are down, jobs with time left wait. */
+  @Test
+  void whenAllAreShutTheJobWaitsForTheFirstToOpen() {
+    Map<String, Instant> opens =
+        Map.of("a", NOW.plusSeconds(60), "b", NOW.plusSeconds(20), "c", NOW.plusSeconds(40));
+
+    assertThat(
+            decide(
+                provider -> Objects.requireNonNull(opens.get(provider)),
+                call("a", FailureKind.OVERLOADED)))
+        .isEqualTo(
+            new Outcome.RetryAt("b", NOW.plusSeconds(20), Failure.of(FailureKind.OVERLOADED, "x")));
+  }
+
+  /** P8. The outage experiment found jobs that died of being probes. */
+  @Test
+  void aJobThatSpentItsAttemptsOnProbesOutlastsTheOutage() {
+    RetryPolicy two = new RetryPolicy(1, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
+    JobProgress.FailedCall[] probes = {
+      call("a", FailureKind.OVERLOADED),
+      call("b", FailureKind.TIMED_OUT),
+      call("c", FailureKind.OVERLOADED)
+    };
+
+    for (RoutePolicy triage : List.of(new RoutePolicy(two, Map.of()), TRIAGE)) {
+      assertThat(
+              triage.afterFailure(
+                  failure(probes),
+                  progress("c", probes),
+                  shutUntil(NOW.plusSeconds(20), "a", "b", "c"),
+                  NOW,
+                  new Random(1)))
+          .isInstanceOf(Outcome.RetryAt.class);
+    }
+  }
+
+  @Test
+  void aJobThatSpentItsAttemptsDiesIfOneProviderIsUp() {
+    RetryPolicy two = new RetryPolicy(1, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
+    JobProgress.FailedCall[] calls = {
+      call("a", FailureKind.OVERLOADED), call("b", FailureKind.OVERLOADED)
+    };
+
+    assertThat(
+            new RoutePolicy(two, Map.of())
+                .afterFailure(
+                    failure(calls),
+                    progress("b", calls),
+                    shutUntil(NOW.plusSeconds(20), "a", "b"),
+                    NOW,
+                    new Random(1)))
+        .isInstanceOf(Outcome.Dead.class);
+  }
+
+  @Test
+  void aJobThatParkedItsOnlyProviderWaitsForItAndIsLookedAtAgain() {
+    Availability parked = shutUntil(DEADLINE.plusSeconds(1), "a", "b", "c");
+
+    assertThat(decide(parked, call("a", FailureKind.QUOTA_EXHAUSTED)))
+        .isEqualTo(
+            new Outcome.RetryAt(
+                "a", NOW.plusSeconds(30), Failure.of(FailureKind.QUOTA_EXHAUSTED, "x")));
+  }
+
+  /** Were it still shut, the job would wait for it. */
+  @Test
+  void aProviderThatParkedForTheJobAndIsOpenAgainIsTriedBeforeTheJobDies() {
+    assertThat(
+            decide(
+                "c",
+                call("a", FailureKind.QUOTA_EXHAUSTED),
+                call("b", FailureKind.CONTEXT_OVERFLOW),
+                call("c", FailureKind.MODEL_NOT_FOUND)))
+        .satisfies(movesOnTo("a"));
+  }
+
+  @Test
+  void aJobAtAShutProviderMovesOnWithoutACall() {
+    assertThat(whileShut(shutUntil(NOW.plusSeconds(60), "a"), "a"))
+        .contains(new Outcome.MoveOn("b", null));
+  }
+
+  @Test
+  void aJobAtAShutProviderDoesNotGoWhereItsAttemptsAreSpent() {
+    JobProgress.FailedCall onceTooOften = call("b", FailureKind.TOO_LARGE);
+
+    assertThat(whileShut(shutUntil(NOW.plusSeconds(60), "a"), "a", onceTooOften))
+        .contains(new Outcome.MoveOn("c", null));
+  }
+
+  /** P8: while all providers are down, jobs with time left wait; they do not fail. */
+  @Test
+  void aJobWaitsWithoutACallWhileAllAreShut() {
+    assertThat(whileShut(shutUntil(NOW.plusSeconds(20), "a", "b", "c"), "a"))
+        .contains(new Outcome.RetryAt("a", NOW.plusSeconds(20), null));
+  }
+
+  @Test
+  void aJobAtAnOpenProviderStays() {
+    assertThat(whileShut(Availability.ALL_OPEN, "a")).isEmpty();
+  }
+
+  private static Optional<Outcome> whileShut(
+      Availability availability, String provider, JobProgress.FailedCall... calls) {
+    return TRIAGE.whileShut(progress(provider, calls), availability, NOW);
+  }
+
+  private static Availability shutUntil(Instant opens, String... providers) {
+    return provider -> List.of(providers).contains(provider) ? opens : Instant.MIN;
+  }
+
+  private static RetryPolicy withReaction(FailureKind kind, Reaction reaction) {
+    return new RetryPolicy(3, 16, 8, POLICY.base(), POLICY.cap(), Map.of(kind, reaction));
+  }
+
+  private static ThrowingConsumer<Outcome> movesOnTo(String provider) {
+    return outcome ->
+        assertThat(outcome)
+            .isInstanceOfSatisfying(
+                Outcome.MoveOn.class, moveOn -> assertThat(moveOn.provider()).isEqualTo(provider));
+  }
+
+  private static Outcome decide(String provider, JobProgress.FailedCall... calls) {
+    return decide(failure(calls), progress(provider, calls));
+  }
+
+  private static Outcome decide(Availability availability, JobProgress.FailedCall... calls) {
+    return TRIAGE.afterFailure(
+        failure(calls), progress(at(calls), calls), availability, NOW, new Random(1));
+  }
+
+  private static Outcome decide(RoutePolicy triage, JobProgress.FailedCall... calls) {
+    return triage.afterFailure(
+        failure(calls), progress(at(calls), calls), Availability.ALL_OPEN, NOW, new Random(1));
+  }
+
+  private static Outcome decide(Failure failure, JobProgress progress) {
+    return TRIAGE.afterFailure(failure, progress, Availability.ALL_OPEN, NOW, new Random(1));
+  }
+
+  private static Outcome decideAfter(Duration retryAfter, String... chain) {
+    Failure failure =
+        new Failure(FailureKind.RATE_LIMITED, "x", 429, "rate_limit_error", null, retryAfter);
+    return decide(
+        failure,
+        new JobProgress(
+            "a", List.of(chain), List.of(call("a", FailureKind.RATE_LIMITED)), DEADLINE));
+  }
+
+  private static Failure failure(JobProgress.FailedCall... calls) {
+    return Failure.of(calls[calls.length - 1].kind(), "x");
+  }
+
+  private static String at(JobProgress.FailedCall... calls) {
+    return calls[calls.length - 1].provider();
+  }
+
+  private static JobProgress progress(String provider, JobProgress.FailedCall... calls) {
+    return new JobProgress(provider, List.of("a", "b", "c"), List.of(calls), DEADLINE);
+  }
+
+  private static JobProgress.FailedCall call(String provider, FailureKind kind) {
+    return new JobProgress.FailedCall(provider, kind);
+  }
+}

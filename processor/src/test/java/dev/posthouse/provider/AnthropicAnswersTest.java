@@ -1,7 +1,0 @@
-package dev.posthouse.provider;
-
-final class AnthropicAnswersTest extends AnswerContract {
-  AnthropicAnswersTest() {
-    super(Vendor.ANTHROPIC);
-  }
-}

@@ -1,7 +1,0 @@
-package dev.posthouse.provider;
-
-final class AnthropicUnexpectedTest extends UnexpectedContract {
-  AnthropicUnexpectedTest() {
-    super(Vendor.ANTHROPIC);
-  }
-}

@@ -1,7 +1,0 @@
-package dev.posthouse.provider;
-
-final class GeminiAnswersTest extends AnswerContract {
-  GeminiAnswersTest() {
-    super(Vendor.GEMINI);
-  }
-}

@@ -1,7 +1,0 @@
-package dev.posthouse.provider;
-
-final class GeminiUnexpectedTest extends UnexpectedContract {
-  GeminiUnexpectedTest() {
-    super(Vendor.GEMINI);
-  }
-}

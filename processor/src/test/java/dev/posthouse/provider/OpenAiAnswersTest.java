@@ -1,7 +1,0 @@
-package dev.posthouse.provider;
-
-final class OpenAiAnswersTest extends AnswerContract {
-  OpenAiAnswersTest() {
-    super(Vendor.OPENAI);
-  }
-}

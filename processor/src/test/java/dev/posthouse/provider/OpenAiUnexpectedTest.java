@@ -1,7 +1,0 @@
-package dev.posthouse.provider;
-
-final class OpenAiUnexpectedTest extends UnexpectedContract {
-  OpenAiUnexpectedTest() {
-    super(Vendor.OPENAI);
-  }
-}

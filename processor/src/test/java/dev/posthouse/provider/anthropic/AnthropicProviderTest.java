@@ -1,0 +1,97 @@
+package dev.posthouse.provider.anthropic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.provider.ProviderContract;
+import dev.posthouse.provider.Vendor;
+import dev.posthouse.provider.VendorServer;
+import dev.posthouse.translation.HttpError;
+import dev.posthouse.wire.JobRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+public final class AnthropicProviderTest extends ProviderContract {
+  AnthropicProviderTest() {
+    super(Vendor.ANTHROPIC);
+  }
+
+  @Test
+  void theWholeBodyGoesThroughTheSdk() throws Exception {
+    JobRequest request = request();
+    request.setSystem("Be brief.");
+    request.setStop(List.of("END", "STOP"));
+    request.setProviderOptions("{\"anthropic\":{\"thinking\":{\"type\":\"disabled\"}}}");
+
+    VendorServer.Received sent = sent(request);
+
+    assertThat(sent.path()).isEqualTo("/v1/messages");
+    assertThat(sent.headers()).containsEntry("Authorization", "Bearer " + KEY);
+    assertThat(json(sent.body()))
+        .isEqualTo(
+            json(
+                """
+                {"model":"asked-model","max_tokens":1234,"stream":true,"system":"Be brief.",
+                 "messages":[{"role":"user","content":"Good morning in German?"}],
+                 "stop_sequences":["END","STOP"],"thinking":{"type":"disabled"}}\
+                """));
+  }
+
+  @Test
+  void theEndAtAStopSequenceIsTold() throws Exception {
+    server.answer(VendorServer.stream(vendor.answer("stop_sequence", "Fine")));
+
+    assertThat(call(request()).stopReason()).isEqualTo("stop_sequence");
+  }
+
+  @Test
+  void aFilledContextIsAnOverflow() {
+    server.answer(VendorServer.stream(vendor.answer("model_context_window_exceeded", "And so on")));
+
+    assertThat(failure(request()).kind()).isEqualTo(FailureKind.CONTEXT_OVERFLOW);
+  }
+
+  @Test
+  void aRateLimitCarriesItsWaitAndTheRequestsId() {
+    Failure failure =
+        failure(
+            429,
+            Map.of("retry-after", "7", "request-id", "req_1"),
+            """
+            {"type":"error","error":{"type":"rate_limit_error","message":"Slow"},"request_id":"req_2"}\
+            """);
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.RATE_LIMITED);
+    assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(failure.requestId()).isEqualTo("req_1");
+    assertThat(failure.code()).isEqualTo("rate_limit_error");
+  }
+
+  public static JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text);
+  }
+
+  @Test
+  void anEnforcedSpendLimitIsAQuotaUntilTheNextMonth() {
+    var error =
+        new HttpError(
+            429,
+            Map.of(),
+            """
+            {"type":"error","error":{"type":"rate_limit_error","message":"Limit reached",
+            "details":{"error_code":"enforced_spend_limit_reached"}}}\
+            """);
+
+    Failure failure = AnthropicFailures.of(error, Instant.parse("2026-11-29T00:00:00Z"));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.QUOTA_EXHAUSTED);
+    assertThat(failure.code()).isEqualTo("enforced_spend_limit_reached");
+    assertThat(failure.retryAfter()).isEqualTo(Duration.ofDays(2));
+  }
+}
