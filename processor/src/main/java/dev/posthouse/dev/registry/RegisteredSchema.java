@@ -1,20 +1,15 @@
 package dev.posthouse.dev.registry;
 
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
+/**
+ * A version of a subject.
+ *
+ * @param deleted whether it was deleted softly: records that name its id can still be read, but it
+ *     is in no list and bounds no new version
+ */
+record RegisteredSchema(
+    String subject, int version, int id, SchemaDefinition definition, boolean deleted) {
 
-/** A version of a subject. */
-record RegisteredSchema(String subject, int version, int id, Schema schema) {
-  /** The text that identifies a schema: its JSON without needless white space. */
-  String text() {
-    return schema.toString();
-  }
-
-  static Schema parse(String text) {
-    try {
-      return new Schema.Parser().parse(text);
-    } catch (SchemaParseException e) {
-      throw RegistryException.invalidSchema(String.valueOf(e.getMessage()));
-    }
+  RegisteredSchema asDeleted() {
+    return new RegisteredSchema(subject, version, id, definition, true);
   }
 }

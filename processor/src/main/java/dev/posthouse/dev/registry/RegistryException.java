@@ -27,6 +27,42 @@ final class RegistryException extends RuntimeException {
     return new RegistryException(404, 40403, "Schema %d not found".formatted(id));
   }
 
+  static RegistryException subjectDeletedSoftly(String subject) {
+    return new RegistryException(
+        404,
+        40404,
+        "Subject '%s' was soft deleted. Set permanent=true to delete permanently"
+            .formatted(subject));
+  }
+
+  static RegistryException subjectNotDeletedFirst(String subject) {
+    return new RegistryException(
+        404,
+        40405,
+        "Subject '%s' was not deleted first before being permanently deleted".formatted(subject));
+  }
+
+  static RegistryException versionDeletedSoftly(String subject, int version) {
+    return new RegistryException(
+        404,
+        40406,
+        "Subject '%s' Version %d was soft deleted. Set permanent=true to delete permanently"
+            .formatted(subject, version));
+  }
+
+  static RegistryException versionNotDeletedFirst(String subject, int version) {
+    return new RegistryException(
+        404,
+        40407,
+        "Subject '%s' Version %d was not deleted first before being permanently deleted"
+            .formatted(subject, version));
+  }
+
+  static RegistryException modeNotConfigured(String subject) {
+    return new RegistryException(
+        404, 40409, "Subject '%s' does not have subject-level mode configured".formatted(subject));
+  }
+
   static RegistryException levelNotConfigured(String subject) {
     return new RegistryException(
         404,
@@ -36,6 +72,14 @@ final class RegistryException extends RuntimeException {
 
   static RegistryException pathNotFound(String path) {
     return new RegistryException(404, 404, "HTTP 404 Not Found: " + path);
+  }
+
+  static RegistryException notJson(String reason) {
+    return new RegistryException(400, 400, "The request is not JSON: " + reason);
+  }
+
+  static RegistryException methodNotAllowed(String method, String path) {
+    return new RegistryException(405, 405, "HTTP 405 Method Not Allowed: " + method + " " + path);
   }
 
   static RegistryException incompatible(String subject, CompatibilityLevel level) {
@@ -64,6 +108,32 @@ final class RegistryException extends RuntimeException {
         42203,
         "Invalid compatibility level '%s'. Valid values are none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive"
             .formatted(level));
+  }
+
+  static RegistryException invalidMode(String mode) {
+    return new RegistryException(
+        422,
+        42204,
+        "Invalid mode '%s'. Valid values are READWRITE, READONLY, READONLY_OVERRIDE and IMPORT"
+            .formatted(mode));
+  }
+
+  static RegistryException notPermitted(String reason) {
+    return new RegistryException(422, 42205, reason);
+  }
+
+  static RegistryException referenced(RegisteredSchema by) {
+    return new RegistryException(
+        422,
+        42206,
+        "One or more references exist to the schema: subject '%s' version %d builds on it"
+            .formatted(by.subject(), by.version()));
+  }
+
+  static RegistryException referenceNotFound(SchemaReference reference) {
+    return invalidSchema(
+        "the reference '%s' names version %d of subject '%s', which is not registered"
+            .formatted(reference.name(), reference.version(), reference.subject()));
   }
 
   static RegistryException storeFailed(Throwable cause) {

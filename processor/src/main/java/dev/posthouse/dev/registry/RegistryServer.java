@@ -49,6 +49,7 @@ public final class RegistryServer implements AutoCloseable {
               config -> {
                 config.concurrency.useVirtualThreads = true;
                 config.startup.showJavalinBanner = false;
+                config.http.prefer405over404 = true;
                 routes.addTo(config.routes);
               });
       var server = new RegistryServer(schemas, http);

@@ -1,8 +1,6 @@
 package dev.posthouse.dev.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * either can take over.
  */
 final class SchemaTopic implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String bootstrapServers;
@@ -86,25 +83,7 @@ final class SchemaTopic implements AutoCloseable {
 
   private static void apply(ConsumerRecord<String, String> record, Subjects subjects) {
     try {
-      // A tombstone, or a kind of record that only Confluent's registry writes, says nothing to us.
-      if (record.value() == null) {
-        return;
-      }
-      JsonNode key = JSON.readTree(record.key());
-      JsonNode value = JSON.readTree(record.value());
-      switch (key.path("keytype").asText()) {
-        case "SCHEMA" -> {
-          if (!value.path("deleted").asBoolean()) {
-            subjects.add(schema(value));
-          }
-        }
-        case "CONFIG" -> {
-          String subject = key.path("subject").isTextual() ? key.path("subject").asText() : null;
-          subjects.setLevel(
-              subject, CompatibilityLevel.parse(value.path("compatibilityLevel").asText()));
-        }
-        default -> {}
-      }
+      SchemaRecords.apply(record.key(), record.value(), subjects);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
           "The record at offset %d of topic '%s' is not a registry's; name another topic for the registry"
@@ -113,44 +92,41 @@ final class SchemaTopic implements AutoCloseable {
     }
   }
 
-  private static RegisteredSchema schema(JsonNode value) {
-    return new RegisteredSchema(
-        value.path("subject").asText(),
-        value.path("version").asInt(),
-        value.path("id").asInt(),
-        RegisteredSchema.parse(value.path("schema").asText()));
-  }
-
   /** Writes a schema and returns when the broker has it. */
   void append(RegisteredSchema schema) {
-    ObjectNode key =
-        key("SCHEMA", schema.subject()).put("version", schema.version()).put("magic", 1);
-    ObjectNode value =
-        JSON.createObjectNode()
-            .put("subject", schema.subject())
-            .put("version", schema.version())
-            .put("id", schema.id())
-            .put("schema", schema.text())
-            .put("deleted", false);
-    append(key, value);
+    append(
+        SchemaRecords.schemaKey(schema.subject(), schema.version()), SchemaRecords.value(schema));
+  }
+
+  /** Writes that all versions of a subject up to one are deleted softly. */
+  void appendDeletion(String subject, int version) {
+    append(SchemaRecords.deletionKey(subject), SchemaRecords.deletion(subject, version));
+  }
+
+  /** Writes that a version is deleted for good. */
+  void appendTombstone(String subject, int version) {
+    append(SchemaRecords.schemaKey(subject, version), null);
   }
 
   /**
-   * Writes a compatibility level and returns when the broker has it; subject null for the default.
+   * Writes a compatibility level and returns when the broker has it; subject null for the default,
+   * level null if it is taken back.
    */
-  void append(@Nullable String subject, CompatibilityLevel level) {
-    append(
-        key("CONFIG", subject).put("magic", 0),
-        JSON.createObjectNode().put("compatibilityLevel", level.name()));
+  void append(@Nullable String subject, @Nullable CompatibilityLevel level) {
+    append(SchemaRecords.configKey(subject), level == null ? null : SchemaRecords.value(level));
   }
 
-  private static ObjectNode key(String type, @Nullable String subject) {
-    return JSON.createObjectNode().put("keytype", type).put("subject", subject);
+  /** Writes a mode, as {@link #append(String, CompatibilityLevel)} writes a level. */
+  void append(@Nullable String subject, @Nullable Mode mode) {
+    append(SchemaRecords.modeKey(subject), mode == null ? null : SchemaRecords.value(mode));
   }
 
-  private void append(ObjectNode key, ObjectNode value) {
+  private void append(ObjectNode key, @Nullable ObjectNode value) {
     try {
-      producer.send(new ProducerRecord<>(topic, key.toString(), value.toString())).get();
+      producer
+          .send(
+              new ProducerRecord<>(topic, key.toString(), value == null ? null : value.toString()))
+          .get();
     } catch (ExecutionException e) {
       throw RegistryException.storeFailed(e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {

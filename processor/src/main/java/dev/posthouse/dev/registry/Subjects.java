@@ -1,117 +1,105 @@
 package dev.posthouse.dev.registry;
 
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * What the schema topic says: versions by subject, ids and compatibility levels. Not thread-safe.
+ * What the schema topic says: the versions of each subject, levels and modes. Not safe for use by
+ * several threads.
  */
 final class Subjects {
   private final NavigableMap<String, NavigableMap<Integer, RegisteredSchema>> versions =
       new TreeMap<>();
-  private final Map<Integer, String> textById = new HashMap<>();
-  private final Map<String, Integer> idByText = new HashMap<>();
-  private final Map<String, CompatibilityLevel> levels = new HashMap<>();
-  private CompatibilityLevel defaultLevel = CompatibilityLevel.BACKWARD;
+  private final Scoped<CompatibilityLevel> levels = new Scoped<>(CompatibilityLevel.BACKWARD);
+  private final Scoped<Mode> modes = new Scoped<>(Mode.READWRITE);
   private int highestId;
 
-  void add(RegisteredSchema schema) {
-    versions
-        .computeIfAbsent(schema.subject(), key -> new TreeMap<>())
-        .put(schema.version(), schema);
-    textById.put(schema.id(), schema.text());
-    idByText.put(schema.text(), schema.id());
+  void put(RegisteredSchema schema) {
+    versions.computeIfAbsent(schema.subject(), _ -> new TreeMap<>()).put(schema.version(), schema);
     highestId = Math.max(highestId, schema.id());
   }
 
-  /** Sets the level of a subject, or of all others where the subject is null. */
-  void setLevel(@Nullable String subject, CompatibilityLevel level) {
-    if (subject == null) {
-      defaultLevel = level;
-    } else {
-      levels.put(subject, level);
+  /** Forgets a version for good. */
+  void remove(String subject, int version) {
+    NavigableMap<Integer, RegisteredSchema> known = versions.get(subject);
+    if (known != null && known.remove(version) != null && known.isEmpty()) {
+      versions.remove(subject);
     }
   }
 
-  /** The version that the schema would become: the same id wherever the same text is. */
-  RegisteredSchema next(String subject, Schema schema) {
+  /** Deletes softly all versions of a subject up to one. */
+  void deleteUpTo(String subject, int version) {
+    NavigableMap<Integer, RegisteredSchema> known = versions.get(subject);
+    if (known != null) {
+      known.headMap(version, true).replaceAll((_, schema) -> schema.asDeleted());
+    }
+  }
+
+  Scoped<CompatibilityLevel> levels() {
+    return levels;
+  }
+
+  Scoped<Mode> modes() {
+    return modes;
+  }
+
+  /** The mode that holds for a subject. */
+  Mode mode(String subject) {
+    return modes.general() == Mode.READONLY_OVERRIDE ? modes.general() : modes.of(subject);
+  }
+
+  /** The version that the schema would become: the same id wherever the same schema is. */
+  RegisteredSchema next(String subject, SchemaDefinition definition) {
     NavigableMap<Integer, RegisteredSchema> known = versions.getOrDefault(subject, new TreeMap<>());
     int version = known.isEmpty() ? 1 : known.lastKey() + 1;
-    int id = idByText.getOrDefault(schema.toString(), highestId + 1);
-    return new RegisteredSchema(subject, version, id, schema);
+    int id =
+        everything()
+            .filter(schema -> schema.definition().isSameAs(definition))
+            .map(RegisteredSchema::id)
+            .findFirst()
+            .orElse(highestId + 1);
+    return new RegisteredSchema(subject, version, id, definition, false);
   }
 
-  Optional<RegisteredSchema> find(String subject, Schema schema) {
-    String text = schema.toString();
-    return versions.getOrDefault(subject, new TreeMap<>()).values().stream()
-        .filter(known -> known.text().equals(text))
-        .findFirst();
+  Optional<RegisteredSchema> find(String subject, SchemaDefinition definition, boolean deleted) {
+    return all(subject).stream()
+        .filter(schema -> deleted || !schema.deleted())
+        .filter(known -> known.definition().isSameAs(definition))
+        .reduce((_, newest) -> newest);
   }
 
+  /** The subjects in the order of their names, those too of which all versions are deleted. */
   List<String> names() {
     return List.copyOf(versions.keySet());
   }
 
-  boolean has(String subject) {
-    return versions.containsKey(subject);
-  }
-
-  /** The versions of a subject, oldest first. */
-  List<RegisteredSchema> of(String subject) {
+  /** All versions of a subject, deleted ones too, oldest first; none if it is unknown. */
+  List<RegisteredSchema> all(String subject) {
     NavigableMap<Integer, RegisteredSchema> known = versions.get(subject);
-    if (known == null) {
-      throw RegistryException.subjectNotFound(subject);
-    }
-    return List.copyOf(known.values());
+    return known == null ? List.of() : List.copyOf(known.values());
   }
 
-  RegisteredSchema version(String subject, String version) {
-    List<RegisteredSchema> known = of(subject);
-    if (version.equals("latest") || version.equals("-1")) {
-      return known.getLast();
-    }
-    int number = number(version);
-    return known.stream()
-        .filter(schema -> schema.version() == number)
-        .findFirst()
-        .orElseThrow(() -> RegistryException.versionNotFound(version));
+  /** The versions of a subject that are not deleted, oldest first. */
+  List<RegisteredSchema> live(String subject) {
+    return all(subject).stream().filter(schema -> !schema.deleted()).toList();
   }
 
-  private static int number(String version) {
-    try {
-      int number = Integer.parseInt(version);
-      if (number > 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw RegistryException.invalidVersion(version);
-    }
-    throw RegistryException.invalidVersion(version);
+  /** Every version of every subject, deleted ones too. */
+  Stream<RegisteredSchema> everything() {
+    return versions.values().stream().map(NavigableMap::values).flatMap(Collection::stream);
   }
 
-  String text(int id) {
-    String text = textById.get(id);
-    if (text == null) {
-      throw RegistryException.schemaNotFound(id);
-    }
-    return text;
-  }
-
-  CompatibilityLevel defaultLevel() {
-    return defaultLevel;
-  }
-
-  CompatibilityLevel level(String subject) {
-    return levels.getOrDefault(subject, defaultLevel);
-  }
-
-  Optional<CompatibilityLevel> ownLevel(String subject) {
-    return Optional.ofNullable(levels.get(subject));
+  /** What a reference stands for. */
+  SchemaDefinition definition(SchemaReference reference) {
+    return Optional.ofNullable(versions.get(reference.subject()))
+        .map(known -> known.get(reference.version()))
+        .filter(Objects::nonNull)
+        .map(RegisteredSchema::definition)
+        .orElseThrow(() -> RegistryException.referenceNotFound(reference));
   }
 }
