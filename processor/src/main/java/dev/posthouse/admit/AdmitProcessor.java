@@ -100,8 +100,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   public void process(Record<byte[], byte[]> record) {
     Arrival arrival = Arrival.of(record, context().recordMetadata().orElseThrow(), topics);
     switch (decoder.decode(topics.requests(), arrival.value())) {
-      case RequestDecoder.Decoded.Faulty(Failure failure) ->
-          reject(arrival.traced(steps, false), null, failure);
+      case RequestDecoder.Decoded.Faulty(Failure failure, String claimed) ->
+          reject(arrival.traced(steps, false), claimed, null, failure);
       case RequestDecoder.Decoded.Request(JobRequest request) ->
           consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
@@ -110,9 +110,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private void consider(Arrival arrival, JobRequest request) {
     String id = JobId.of(request.getId(), arrival.key(), arrival.source());
     boolean named = request.getId() != null || arrival.key() != null;
-    Optional<Failure> fault = fault(id, request);
+    String from = request.getId() == null && arrival.key() != null ? "key" : "id";
+    Optional<Failure> fault = fault(id, from, request);
     if (fault.isPresent()) {
-      reject(arrival, request, fault.get());
+      reject(arrival, request.getId(), request, fault.get());
     } else if (named && !arrival.sentOn() && home(id) != arrival.partition()) {
       sendOn(arrival, id);
     } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
@@ -125,9 +126,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   /** A fault of our own must cost this job alone: all behind it would wait for ever. */
-  private Optional<Failure> fault(String id, JobRequest request) {
+  private Optional<Failure> fault(String id, String from, JobRequest request) {
     try {
-      List<String> faults = rules.faults(id, request);
+      List<String> faults = rules.faults(id, from, request);
       return faults.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -162,7 +163,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
         Objects.requireNonNullElseGet(
             request.getDeadline(), () -> arrival.submittedAt().plus(route.deadline()));
     if (!now().isBefore(deadline)) {
-      reject(arrival, request, expired(route, deadline));
+      reject(arrival, request.getId(), request, expired(route, deadline, request, arrival));
       return;
     }
     List<String> chain = request.getChain().isEmpty() ? route.chain() : request.getChain();
@@ -186,24 +187,39 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
         publish(arrival, id, records.admitted(job));
         end(arrival, route.name(), "admitted");
       }
-      case AdmitRecords.Fitting.TooLarge(Failure failure) -> reject(arrival, request, failure);
+      case AdmitRecords.Fitting.TooLarge(Failure failure) ->
+          reject(arrival, request.getId(), request, failure);
     }
   }
 
-  private static Failure expired(Route route, Instant deadline) {
+  private static Failure expired(
+      Route route, Instant deadline, JobRequest request, Arrival arrival) {
+    // A producer's clock that is wrong, or a record from a restored topic, is seen by no one else.
+    String origin =
+        request.getDeadline() != null
+            ? ""
+            : ", which is the record's timestamp, "
+                + arrival.submittedAt()
+                + ", and the deadline of the route "
+                + route.name();
     return Failure.of(
         FailureKind.EXPIRED,
         "The deadline, "
             + deadline
+            + origin
             + ", had passed when the request was read. Give a later deadline, or the route "
             + route.name()
-            + " a longer one.");
+            + " a longer one"
+            + (origin.isEmpty() ? "." : ", or the record a timestamp of now."));
   }
 
-  private void reject(Arrival arrival, @Nullable JobRequest request, Failure failure) {
+  /**
+   * @param given the id that the request gives, if it can be read
+   */
+  private void reject(
+      Arrival arrival, @Nullable String given, @Nullable JobRequest request, Failure failure) {
     // What cannot serve as an id names no job; the record's place always can.
-    String claimed =
-        JobId.of(request == null ? null : request.getId(), arrival.key(), arrival.source());
+    String claimed = JobId.of(given, arrival.key(), arrival.source());
     String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
     AdmitRecords.Rejected rejected = new AdmitRecords.Rejected(id, arrival, request, failure);
     context().forward(records.deadLetter(rejected, now()));

@@ -80,6 +80,11 @@ final class MessageRules {
       faults.add(field + ": give either data or url" + (data ? ", not both" : ""));
     } else if (data && !image.getData().hasRemaining()) {
       faults.add(field + ".data: is empty; give the picture");
+    } else if (!data && image.getUrl().startsWith("data:")) {
+      faults.add(
+          field
+              + ".url: is a data URL; give what follows \"base64,\" as data, and its type as"
+              + " mediaType");
     } else if (!data && !image.getUrl().startsWith("https://")) {
       faults.add(field + ".url: is no https address; give one, or the picture itself as data");
     }
@@ -95,9 +100,8 @@ final class MessageRules {
     if (!ToolRules.canBeName(call.getName())) {
       faults.add(field + ".name: cannot be a tool's name; " + ToolRules.NAME_ADVICE);
     }
-    if (RequestShape.object(call.getArguments()) == null) {
-      faults.add(field + ".arguments: is not a JSON object; give one");
-    }
+    EmbeddedJson.fault(call.getArguments())
+        .ifPresent(fault -> faults.add(field + ".arguments: " + fault + "; give a JSON object"));
     unanswered.add(call.getId());
   }
 

@@ -20,8 +20,12 @@ final class RequestDecoder {
     /** A request; not yet validated. */
     record Request(JobRequest request) implements Decoded {}
 
-    /** Bytes that are no request. */
-    record Faulty(Failure failure) implements Decoded {}
+    /**
+     * Bytes that are no request.
+     *
+     * @param id that they claim all the same; null if they claim none that can be read
+     */
+    record Faulty(Failure failure, @Nullable String id) implements Decoded {}
   }
 
   /**
@@ -46,7 +50,8 @@ final class RequestDecoder {
       return faulty(
           FailureKind.TOO_LARGE,
           "The request has %,d bytes, and at most %,d are admitted; shorten it, or raise admit.maxRequestBytes."
-              .formatted(value.length, maxBytes));
+              .formatted(value.length, maxBytes),
+          ClaimedId.of(value));
     }
     try {
       JobRequest request = deserializer.deserialize(topic, value);
@@ -56,7 +61,8 @@ final class RequestDecoder {
     } catch (InvalidJsonException e) {
       return faulty(
           e.malformed() ? FailureKind.UNDECODABLE : FailureKind.INVALID_REQUEST,
-          "The request cannot be read: " + e.getMessage() + ".");
+          "The request cannot be read: " + e.getMessage() + ".",
+          ClaimedId.of(value));
     } catch (UndecodableException e) {
       return faulty(
           FailureKind.UNDECODABLE, "The request cannot be decoded: " + e.getMessage() + ".");
@@ -72,6 +78,10 @@ final class RequestDecoder {
   }
 
   private static Decoded faulty(FailureKind kind, String message) {
-    return new Decoded.Faulty(Failure.of(kind, message));
+    return faulty(kind, message, null);
+  }
+
+  private static Decoded faulty(FailureKind kind, String message, @Nullable String id) {
+    return new Decoded.Faulty(Failure.of(kind, message), id);
   }
 }

@@ -27,10 +27,11 @@ final class RequestRules {
    * All the faults of a request; none if it is valid. Never quotes prompt text.
    *
    * @param id given by the request, its key or its place
+   * @param from where it was given, for messages: {@code id} or {@code key}
    */
-  List<String> faults(String id, JobRequest request) {
+  List<String> faults(String id, String from, JobRequest request) {
     List<String> faults = new ArrayList<>();
-    id(id, faults);
+    id(id, from, faults);
     if (request.getGeneration() < 1) {
       faults.add("generation: is " + request.getGeneration() + "; leave it out, or give 1 or more");
     }
@@ -45,21 +46,24 @@ final class RequestRules {
   /** Whether the text can be a job's id. */
   static boolean canBeId(String id) {
     List<String> faults = new ArrayList<>();
-    id(id, faults);
+    id(id, "id", faults);
     return faults.isEmpty();
   }
 
-  private static void id(String id, List<String> faults) {
+  private static void id(String id, String from, List<String> faults) {
+    String field =
+        from.equals("key") ? "key: the record's key, which would be the job's id," : "id:";
     if (id.isBlank()) {
-      faults.add("id: is blank; leave it out, or give a text that names the job");
+      faults.add(field + " is blank; leave it out, or give a text that names the job");
     } else if (id.length() > MAX_ID) {
-      faults.add("id: has " + id.length() + " characters; at most " + MAX_ID + " are taken");
+      faults.add(field + " has " + id.length() + " characters; at most " + MAX_ID + " are taken");
     } else if (id.chars().anyMatch(Character::isISOControl)) {
-      faults.add("id: holds a control character; use printable ones");
+      faults.add(field + " holds a control character; use printable ones");
     } else if (id.indexOf(REPLACEMENT) >= 0) {
       faults.add(
-          "id: the record's key is not UTF-8, or holds U+FFFD; give the job's id as text, in the"
-              + " key or in the request");
+          field
+              + " is not UTF-8, or holds U+FFFD; give the job's id as text, in the key or in the"
+              + " request");
     }
   }
 

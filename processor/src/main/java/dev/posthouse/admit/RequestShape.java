@@ -10,6 +10,7 @@ import dev.posthouse.wire.CallLimits;
 import dev.posthouse.wire.JobRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,8 @@ public final class RequestShape {
   private void schema() {
     String schema = request.getOutputSchema();
     if (schema != null) {
-      OutputSchema.fault(schema)
+      EmbeddedJson.fault(schema)
+          .or(() -> OutputSchema.fault(schema))
           .ifPresent(fault -> faults.add("outputSchema: " + fault + "; give a JSON Schema"));
     }
   }
@@ -77,6 +79,11 @@ public final class RequestShape {
   private void providerOptions() {
     String options = request.getProviderOptions();
     if (options == null) {
+      return;
+    }
+    Optional<String> fault = EmbeddedJson.fault(options);
+    if (fault.isPresent()) {
+      faults.add("providerOptions: " + fault.get() + "; give an object of objects");
       return;
     }
     ObjectNode object = object(options);

@@ -31,7 +31,8 @@ final class ToolRules {
       } else if (!names.add(tool.getName())) {
         faults.add(field + ".name: is an earlier tool's; give each tool a name of its own");
       }
-      OutputSchema.fault(tool.getParameters())
+      EmbeddedJson.fault(tool.getParameters())
+          .or(() -> OutputSchema.fault(tool.getParameters()))
           .ifPresent(fault -> faults.add(field + ".parameters: " + fault + "; give a JSON Schema"));
     }
     if (choice != null && tools.isEmpty()) {

@@ -61,8 +61,19 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
       return null;
     }
     int id = WireFormat.schemaId(data);
-    RecordReaders<T> known = readers.get(id);
-    return (known == null ? newReaders(id) : known).read(data);
+    try {
+      RecordReaders<T> known = readers.get(id);
+      return (known == null ? newReaders(id) : known).read(data);
+    } catch (UndecodableException e) {
+      if (WireFormat.looksLikeJson(data)) {
+        throw new UndecodableException(
+            e.getMessage()
+                + "; it looks like JSON behind a schema id, as a serializer of JSON Schema writes"
+                + " it: send the JSON without the five bytes before it, or Avro",
+            e);
+      }
+      throw e;
+    }
   }
 
   private RecordReaders<T> newReaders(int id) {

@@ -15,8 +15,10 @@ final class FieldNames {
   /** The fault of a name that the record does not have. */
   static String unknown(String name, Schema record) {
     List<String> known = record.getFields().stream().map(Schema.Field::name).toList();
-    String closest = closest(name, known);
+    String hint = VendorHints.field(record.getName(), name);
+    String closest = hint == null ? closest(name, known) : null;
     return "no such field; "
+        + (hint == null ? "" : hint + "; ")
         + (closest == null ? "" : "did you mean " + closest + "? ")
         + "known: "
         + String.join(", ", known);

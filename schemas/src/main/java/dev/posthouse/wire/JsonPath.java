@@ -22,6 +22,11 @@ final class JsonPath {
     steps.removeLast();
   }
 
+  /** The name of the innermost field; empty outside of any. */
+  String lastField() {
+    return steps.peekLast() instanceof String name ? name : "";
+  }
+
   InvalidJsonException fault(String fault) {
     return InvalidJsonException.invalid(toString(), fault);
   }

@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import org.apache.avro.Schema;
 
 /** Reads the values that hold no others, and says what should have been there. */
@@ -64,6 +63,10 @@ final class JsonScalars {
   }
 
   private String text(String wanted) {
+    String hint = source.token().isScalarValue() ? null : VendorHints.notText(path.lastField());
+    if (hint != null) {
+      throw path.fault("expected " + wanted + ", found " + found() + "; " + hint);
+    }
     require(JsonToken.VALUE_STRING, wanted);
     String text = source.string();
     requireWhole(text);
@@ -74,16 +77,19 @@ final class JsonScalars {
     String wanted = "one of " + String.join(", ", schema.getEnumSymbols());
     String symbol = text(wanted);
     if (!schema.hasEnumSymbol(symbol)) {
-      throw path.fault("expected " + wanted + ", found another text");
+      String hint = VendorHints.symbol(schema.getName(), symbol);
+      throw path.fault(
+          "expected " + wanted + ", found another text" + (hint == null ? "" : "; " + hint));
     }
     return model.createEnum(symbol, schema);
   }
 
   private ByteBuffer bytes() {
+    String text = text("text in base64");
     try {
-      return ByteBuffer.wrap(Base64.getDecoder().decode(text("text in base64")));
+      return Base64Text.decode(text);
     } catch (IllegalArgumentException e) {
-      throw path.fault("expected text in base64, found another text");
+      throw path.fault(String.valueOf(e.getMessage()));
     }
   }
 
@@ -122,12 +128,18 @@ final class JsonScalars {
     String wanted = "a moment like 2026-11-30T12:00:00Z, or milliseconds since 1970";
     String text = text(wanted);
     try {
-      // Instant writes years of more than four digits in a form that only it reads.
-      Instant moment =
-          text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
-      return Instant.ofEpochMilli(moment.truncatedTo(ChronoUnit.MILLIS).toEpochMilli());
+      return Instant.ofEpochMilli(moment(text).truncatedTo(ChronoUnit.MILLIS).toEpochMilli());
     } catch (DateTimeException | ArithmeticException e) {
       throw path.fault("expected " + wanted + ", found another text");
+    }
+  }
+
+  /** Instant writes years of more than four digits as only it reads them, and wants seconds. */
+  private static Instant moment(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return Instant.parse(text);
     }
   }
 

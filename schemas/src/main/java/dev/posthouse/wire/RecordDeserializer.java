@@ -70,7 +70,7 @@ public final class RecordDeserializer<T extends SpecificRecord> implements Deser
     throw new UndecodableException(
         (first == data.length
                 ? "Value is empty"
-                : "Value begins with byte 0x%02x".formatted(data[first]))
+                : "Value begins with byte 0x%02x".formatted(data[first]) + Framing.guess(data))
             + "; expected a JSON object, which begins with {, or Avro in Confluent's wire format,"
             + " which begins with 0x00");
   }

@@ -9,6 +9,11 @@ final class WireFormat {
 
   private WireFormat() {}
 
+  /** Whether what follows the header looks like JSON; Avro of another schema may begin so too. */
+  static boolean looksLikeJson(byte[] value) {
+    return value.length > HEADER && value[HEADER] == '{' && value[value.length - 1] == '}';
+  }
+
   /**
    * @throws UndecodableException if the value does not begin with a header
    */
@@ -20,8 +25,8 @@ final class WireFormat {
     }
     if (value[0] != MAGIC) {
       throw new UndecodableException(
-          "Value begins with byte 0x%02x; expected Avro in Confluent's wire format, which begins with 0x00"
-              .formatted(value[0]));
+          "Value begins with byte 0x%02x%s; expected Avro in Confluent's wire format, which begins with 0x00"
+              .formatted(value[0], Framing.guess(value)));
     }
     return ByteBuffer.wrap(value).getInt(1);
   }

@@ -77,6 +77,54 @@ class JsonFormatTest {
         .isEqualTo(Instant.parse("2026-11-30T12:00:00.123Z"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2030-01-01T12:00Z", "2030-01-01T13:00+01:00", "2030-01-01T12:00:00Z"})
+  void theSecondsOfAMomentMayBeLeftOut(String moment) {
+    assertThat(read("{\"deadline\":\"" + moment + "\"}").getDeadline())
+        .isEqualTo(Instant.parse("2030-01-01T12:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'max_tokens':1}|max_tokens|write maxOutputTokens; known: id",
+        "{'max_completion_tokens':1}|max_completion_tokens|write maxOutputTokens",
+        "{'model':'x'}|model|the route's providers name their models",
+        "{'response_format':{}}|response_format|give the JSON Schema itself as outputSchema",
+        "{'seed':1}|seed|into providerOptions",
+        "{'messages':[{'role':'system','content':'x'}]}|messages[0].role|the system prompt is the"
+            + " request's field system",
+        "{'messages':[{'role':'developer','content':'x'}]}|messages[0].role|field system",
+        "{'messages':[{'role':'tool','content':'x'}]}|messages[0].role|a part of a user's message",
+        "{'messages':[{'role':'model','content':'x'}]}|messages[0].role|write assistant",
+        "{'messages':[{'role':'user','content':[{'type':'text'}]}]}|messages[0].content|put pieces"
+            + " into parts",
+        "{'messages':[{'role':'user','tool_call_id':'x'}]}|messages[0].tool_call_id|toolResult",
+        "{'messages':[{'role':'assistant','tool_calls':[]}]}|messages[0].tool_calls|toolCall",
+        "{'messages':[{'role':'user','parts':[{'type':'text'}]}]}|messages[0].parts[0].type|a part"
+            + " has one field",
+        "{'messages':[{'role':'user','parts':[{'image_url':{}}]}]}|messages[0].parts[0].image_url|a"
+            + " picture is",
+        "{'tools':[{'type':'function','function':{}}]}|tools[0].type|a tool is",
+        "{'tools':[{'name':'a','input_schema':{}}]}|tools[0].input_schema|write parameters",
+        "{'toolChoice':{'type':'auto'}}|toolChoice|give auto, none, required or the tool's name",
+        "{'system':[{'type':'text'}]}|system|join its blocks into one text",
+        "{'messages':[{'role':'user','parts':[{'image':{'mediaType':'image/png','data':"
+            + "'data:image/png;base64,AAAA'}}]}]}|messages[0].parts[0].image.data|a data URL",
+        "{'messages':[{'role':'user','parts':[{'image':{'mediaType':'image/png','data':"
+            + "'AA-_'}}]}]}|messages[0].parts[0].image.data|the url-safe alphabet",
+        "{'messages':[{'role':'user','parts':[{'image':{'mediaType':'image/png','data':"
+            + "'AAAA\\nAAAA'}}]}]}|messages[0].parts[0].image.data|on one line",
+      })
+  void whatPeopleKnowFromAVendorsFormatIsTranslated(String json, String path, String hint) {
+    InvalidJsonException e =
+        catchThrowableOfType(InvalidJsonException.class, () -> read(json.replace('\'', '"')));
+
+    assertThat(e).hasMessageStartingWith(path + ": ").hasMessageContaining(hint);
+  }
+
   @Test
   void aByteOrderMarkAndWhiteSpaceAreAllowed() {
     assertThat(read("\uFEFF \r\n\t{ \"prompt\" : null } \n"))
@@ -148,7 +196,7 @@ class JsonFormatTest {
       value = {
         "{'promt':'secret'}|promt|no such field; did you mean prompt? known: id, generation",
         "{'max_output_tokens':1}|max_output_tokens|did you mean maxOutputTokens?",
-        "{'model':'x'}|model|no such field; known: id, generation, route",
+        "{'colour':'x'}|colour|no such field; known: id, generation, route",
         "{'messages':[{'role':'user','content':'secret'},{'rol':'user'}]}|messages[1].rol|no such"
             + " field; did you mean role? known: role, content",
         "{'messages':[{'content':'secret'}]}|messages[0].role|missing; it must be given",
