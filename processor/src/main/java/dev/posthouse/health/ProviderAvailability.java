@@ -105,7 +105,7 @@ final class ProviderAvailability {
   }
 
   void failed(int begunIn, Failure failure, Instant now) {
-    boolean parks = Reaction.to(failure.kind()) == Reaction.PARK && !failure.anotherKey();
+    boolean parks = failure.kind().reaction() == Reaction.PARK && !failure.anotherKey();
     if (failure.retryAfter() != null && !parks && !failure.anotherKey()) {
       silence(health.silenced(now.plus(failure.retryAfter())), now);
     }
@@ -234,26 +234,9 @@ final class ProviderAvailability {
   }
 
   private static boolean isFaultOfProvider(FailureKind kind) {
-    return switch (kind) {
-      case OVERLOADED, SERVER_ERROR, NETWORK, TIMED_OUT -> true;
-      case RATE_LIMITED,
-          QUOTA_EXHAUSTED,
-          BAD_CREDENTIALS,
-          NOT_PERMITTED,
-          MODEL_NOT_FOUND,
-          INVALID_REQUEST,
-          TOO_LARGE,
-          CONTEXT_OVERFLOW,
-          REFUSED,
-          TRUNCATED,
-          INVALID_OUTPUT,
-          INTERRUPTED,
-          EXPIRED,
-          CANCELLED,
-          UNDECODABLE,
-          RESULT_TOO_LARGE,
-          INTERNAL ->
-          false;
+    return switch (kind.origin()) {
+      case PROVIDER, NETWORK -> true;
+      case KEY, PERMISSION, ACCOUNT, SETTINGS, POSTHOUSE, REQUEST, JOB -> false;
     };
   }
 }

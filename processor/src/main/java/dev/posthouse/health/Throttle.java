@@ -1,7 +1,6 @@
 package dev.posthouse.health;
 
 import dev.posthouse.job.Failure;
-import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
@@ -75,7 +74,7 @@ final class Throttle {
     if (!failure.mayBeBilled()) {
       rates.usedNoTokens(taken, now);
     }
-    if (failure.kind() == FailureKind.OVERLOADED || failure.kind() == FailureKind.RATE_LIMITED) {
+    if (failure.kind().isForTooMuchLoad()) {
       limit.overloaded(startedAt, now);
     }
     inFlight--;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Past the deadline, the job is dead.
- *   <li>A failure that is the job's own fault ends it: {@link Reaction} is the table.
+ *   <li>A failure that is the job's own fault ends it: {@link FailureKind} has the table.
  *   <li>So does the last attempt of those that the job has altogether.
  *   <li>A passing failure is retried where it happened while attempts there are left, the provider
  *       is open, and it does not ask for more patience than the policy's cap.
