@@ -17,6 +17,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.posthouse.health.ProviderStates;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -108,6 +110,26 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule oneWayToLog = GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  /**
+   * What is open, unknown or none says so by its type: arithmetic on a moment that stands for
+   * something else overflows. Except where the records need a moment: {@link ProviderStates} writes
+   * 1970 for a state that was never found otherwise, and {@code SchemaRegistration} encodes
+   * specimens whose moments are of no meaning.
+   */
+  @ArchTest
+  static final ArchRule noMomentStandsForSomethingElse =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ProviderStates.class.getName())
+          .and()
+          .doNotHaveFullyQualifiedName("dev.posthouse.process.SchemaRegistration")
+          .should()
+          .accessField(Instant.class, "MIN")
+          .orShould()
+          .accessField(Instant.class, "MAX")
+          .orShould()
+          .accessField(Instant.class, "EPOCH");
 
   @ArchTest
   static final ArchRule onlyTheCommandsPrint =

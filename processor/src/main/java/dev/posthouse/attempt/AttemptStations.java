@@ -128,7 +128,7 @@ public final class AttemptStations {
         cancellations,
         measured,
         settings,
-        load -> health.roomsBeside(provider.name(), load),
+        load -> health.spareCapacityBeside(provider.name(), load),
         clock);
   }
 }

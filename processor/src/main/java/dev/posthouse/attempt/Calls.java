@@ -49,8 +49,8 @@ final class Calls {
     gate.share(owned, all);
   }
 
-  /** Since when the provider is shut; {@link Instant#MAX} if it is open. */
-  Instant shutSince() {
+  /** Since when the provider is shut; empty if it is open. */
+  Optional<Instant> shutSince() {
     return gate.shutSince();
   }
 

@@ -9,6 +9,7 @@ import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobRecords;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
@@ -107,8 +108,8 @@ final class JobCall {
       permit.unused();
       return expired(delivery);
     }
-    Instant opens = permit.openFrom();
-    if (opens.isAfter(startedAt)) {
+    Opening opens = permit.openFrom();
+    if (!opens.isOpen(startedAt)) {
       permit.unused();
       return uncalled(delivery, decision.shutBeforeCall(delivery.job(), opens, startedAt));
     }

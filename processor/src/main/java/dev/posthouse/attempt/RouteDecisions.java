@@ -6,6 +6,7 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobProgress;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.RoutePolicy;
@@ -78,7 +79,7 @@ final class RouteDecisions {
    *
    * @param opens when it may be called again
    */
-  Outcome shutBeforeCall(Job job, Instant opens, Instant now) {
+  Outcome shutBeforeCall(Job job, Opening opens, Instant now) {
     return whileShut(job, now, now)
         .orElseGet(() -> RoutePolicy.waitHere(progress(job), opens, now));
   }
@@ -104,10 +105,9 @@ final class RouteDecisions {
   }
 
   /** For a job that has called the provider: beyond the retry budget, it is shut for it. */
-  private Instant openFrom(String name) {
-    Instant opens = availability.openFrom(name);
-    Instant affordable = name.equals(provider) ? retries.openFrom() : Instant.MIN;
-    return affordable.isAfter(opens) ? affordable : opens;
+  private Opening openFrom(String name) {
+    Opening opens = availability.openFrom(name);
+    return name.equals(provider) ? opens.and(retries.openFrom()) : opens;
   }
 
   private static JobProgress progress(Job job) {

@@ -104,10 +104,10 @@ final class WaitingSweep {
 
   /** Jobs whose provider is shut do not wait for it here, beyond the patience of their routes. */
   private void leaveWhatIsShut() {
-    Instant shutSince = calls.shutSince();
-    if (shutSince.equals(Instant.MAX)) {
-      return;
-    }
+    calls.shutSince().ifPresent(this::leaveShutProvider);
+  }
+
+  private void leaveShutProvider(Instant shutSince) {
     for (OwnedPartition owned : partitions.all()) {
       owned
           .takeWhere(job -> jobCall.whileShut(job, shutSince), placesInTransaction())

@@ -1,6 +1,7 @@
 package dev.posthouse.health;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many calls may be in flight: one more for each round of answers while all are used, and
@@ -29,7 +30,10 @@ final class AdaptiveLimit {
   private final int floor;
   private final int ceiling;
   private double limit;
-  private Instant lastFall = Instant.MIN;
+
+  /** Null before the first. */
+  private @Nullable Instant lastFall;
+
   private int ended;
   private int refused;
 
@@ -61,7 +65,7 @@ final class AdaptiveLimit {
    * load of before it: they say nothing of the limit as it is.
    */
   void overloaded(Instant startedAt, Instant now) {
-    if (!startedAt.isAfter(lastFall)) {
+    if (lastFall != null && !startedAt.isAfter(lastFall)) {
       return;
     }
     ended++;

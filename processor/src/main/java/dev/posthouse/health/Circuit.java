@@ -1,9 +1,11 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a provider is called, as its own calls have it. The methods of the states are the only
@@ -27,11 +29,8 @@ sealed interface Circuit {
   /** Whether one more call may begin. */
   boolean admits(Instant now);
 
-  /**
-   * From when calls may begin. {@link Instant#MIN} if they may now: whoever asks may have looked at
-   * the clock a moment earlier.
-   */
-  Instant openFrom(Instant now);
+  /** From when calls may begin. */
+  Opening openFrom(Instant now);
 
   /** A call begins. */
   default Circuit begun() {
@@ -44,17 +43,23 @@ sealed interface Circuit {
   /** A call failed by the provider's fault. */
   Circuit broken(Instant now, RandomGenerator random);
 
-  /** A call ended without telling anything of the provider. */
+  /** A call ended that says nothing of the provider. */
   default Circuit ignored() {
     return this;
   }
 
-  /** Calls go through. */
-  record Closed(HealthSettings.Circuit rules, ErrorWindow errors, int times, Instant rampedUpFrom)
+  /**
+   * Calls go through.
+   *
+   * @param times how often in a row it was found open before it closed
+   * @param rampedUpFrom when all calls are let through again; null if it was never open
+   */
+  record Closed(
+      HealthSettings.Circuit rules, ErrorWindow errors, int times, @Nullable Instant rampedUpFrom)
       implements Circuit {
 
     static Closed fresh(HealthSettings.Circuit rules) {
-      return new Closed(rules, new ErrorWindow(rules), 0, Instant.EPOCH);
+      return new Closed(rules, new ErrorWindow(rules), 0, null);
     }
 
     @Override
@@ -63,8 +68,8 @@ sealed interface Circuit {
     }
 
     @Override
-    public Instant openFrom(Instant now) {
-      return Instant.MIN;
+    public Opening openFrom(Instant now) {
+      return Opening.OPEN;
     }
 
     @Override
@@ -77,14 +82,20 @@ sealed interface Circuit {
     public Circuit broken(Instant now, RandomGenerator random) {
       errors.add(true, now);
       // A circuit that opens again while it ramps up was closed too soon.
-      int before = now.isBefore(rampedUpFrom) ? times : 0;
+      int before = rampedUpFrom != null && now.isBefore(rampedUpFrom) ? times : 0;
       return errors.isTooBad() ? Open.afterOutage(rules, before + 1, now, random) : this;
     }
   }
 
-  /** No calls go through. */
+  /**
+   * No calls go through.
+   *
+   * @param times how often in a row it was found open
+   * @param until when its time is over, for the whole fleet
+   * @param probeFrom when this process tries the provider again
+   */
   record Open(
-      HealthSettings.Circuit rules, boolean parked, int times, Instant until, Instant probeFrom)
+      HealthSettings.Circuit rules, boolean parked, int times, Opening until, Opening probeFrom)
       implements Circuit {
 
     /** Of the time that it is open: so that a fleet does not probe in one moment. */
@@ -93,29 +104,34 @@ sealed interface Circuit {
     static Open afterOutage(
         HealthSettings.Circuit rules, int times, Instant now, RandomGenerator random) {
       Duration length = Backoff.of(rules.openFor(), rules.openAtMost(), times);
-      return until(rules, false, times, now.plus(length), now, random);
+      return until(rules, false, times, new Opening.Until(now.plus(length)), now, random);
     }
 
     static Open until(
         HealthSettings.Circuit rules,
         boolean parked,
         int times,
-        Instant until,
+        Opening until,
         Instant now,
         RandomGenerator random) {
-      if (until.equals(Instant.MAX) || !until.isAfter(now)) {
-        return new Open(rules, parked, times, until, until);
+      return new Open(rules, parked, times, until, spread(rules, until, now, random));
+    }
+
+    private static Opening spread(
+        HealthSettings.Circuit rules, Opening until, Instant now, RandomGenerator random) {
+      if (!(until instanceof Opening.Until(Instant moment)) || until.isOpen(now)) {
+        return until;
       }
-      long jitter = (long) (JITTER * Duration.between(now, until).toMillis());
+      long jitter = (long) (JITTER * Duration.between(now, moment).toMillis());
       long most = Math.min(jitter, rules.openAtMost().toMillis());
-      return new Open(rules, parked, times, until, until.plusMillis(random.nextLong(most + 1)));
+      return new Opening.Until(moment.plusMillis(random.nextLong(most + 1)));
     }
 
     @Override
     public Circuit at(Instant now) {
-      return now.isBefore(probeFrom)
-          ? this
-          : new HalfOpen(rules, parked, times, parked ? 1 : rules.probes(), now, Probes.NONE);
+      return probeFrom.isOpen(now)
+          ? new HalfOpen(rules, parked, times, parked ? 1 : rules.probes(), now, Probes.NONE)
+          : this;
     }
 
     @Override
@@ -124,7 +140,7 @@ sealed interface Circuit {
     }
 
     @Override
-    public Instant openFrom(Instant now) {
+    public Opening openFrom(Instant now) {
       return probeFrom;
     }
 
@@ -142,7 +158,7 @@ sealed interface Circuit {
   /**
    * What became of the calls that try a provider.
    *
-   * @param begun all but those that told nothing
+   * @param begun all but those that said nothing of the provider
    */
   record Probes(int begun, int answered, int broken) {
     static final Probes NONE = new Probes(0, 0, 0);
@@ -165,7 +181,7 @@ sealed interface Circuit {
   }
 
   /**
-   * A few calls find out whether the provider is back.
+   * A few calls try whether the provider is back.
    *
    * @param least how many calls try it at first
    */
@@ -179,7 +195,7 @@ sealed interface Circuit {
       implements Circuit {
 
     /** How soon to look again, while the probes are under way. */
-    static final Duration VERDICT = Duration.ofSeconds(1);
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     @Override
     public boolean admits(Instant now) {
@@ -189,8 +205,8 @@ sealed interface Circuit {
     }
 
     @Override
-    public Instant openFrom(Instant now) {
-      return admits(now) ? Instant.MIN : now.plus(VERDICT);
+    public Opening openFrom(Instant now) {
+      return admits(now) ? Opening.OPEN : new Opening.Until(now.plus(LOOK_AGAIN));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Opening;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,17 +10,14 @@ public interface Gate {
   /** A permit for one call, or empty if the provider may not be called just now. Never waits. */
   Optional<Permit> tryEnter(Load load);
 
-  /**
-   * The moment from which the provider takes calls again: one that has passed if it takes them now,
-   * be it that a permit must be waited for; {@link Instant#MAX} if nobody knows.
-   */
-  Instant openFrom();
+  /** From when the provider takes calls again, be it that a permit must be waited for. */
+  Opening openFrom();
 
   /**
    * Since when it has been shut, by its circuit, by parking or by a long silence that it asked for;
-   * {@link Instant#MAX} if it is not.
+   * empty if it is not.
    */
-  Instant shutSince();
+  Optional<Instant> shutSince();
 
   /**
    * Takes this process's part of the fleet's limits.

@@ -1,9 +1,9 @@
 package dev.posthouse.health;
 
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ public final class HealthBoard implements Availability {
   private final Map<String, ProviderGate> gates = new LinkedHashMap<>();
 
   /**
-   * @param changes told what this process has found out of a provider; see {@link ProviderGate}
+   * @param changes takes what this process finds out of a provider; see {@link ProviderGate}
    */
   public HealthBoard(
       Collection<ProviderSettings> providers,
@@ -45,24 +45,25 @@ public final class HealthBoard implements Availability {
 
   /** Nobody knows when one that is not in the settings will be. */
   @Override
-  public Instant openFrom(String provider) {
+  public Opening openFrom(String provider) {
     ProviderGate gate = gates.get(provider);
-    return gate == null ? Instant.MAX : gate.openFrom();
+    return gate == null ? Opening.UNKNOWN : gate.openFrom();
   }
 
   /**
-   * What room there is just now for jobs that wait for a provider which has none.
+   * The spare capacity of the other providers for jobs that wait for one which has none.
    *
    * @param load of one such job
    */
-  public SpareCapacity roomsBeside(String provider, Load load) {
+  public SpareCapacity spareCapacityBeside(String provider, Load load) {
     Map<String, Integer> spare = new HashMap<>();
-    gates.forEach((name, gate) -> spare.put(name, name.equals(provider) ? 0 : gate.room(load)));
+    gates.forEach(
+        (name, gate) -> spare.put(name, name.equals(provider) ? 0 : gate.spareCapacity(load)));
     return new SpareCapacity(spare);
   }
 
   /**
-   * Takes in what was said of a provider.
+   * Takes in what was reported of a provider.
    *
    * @return what is known now; empty for a provider that is not in the settings
    */

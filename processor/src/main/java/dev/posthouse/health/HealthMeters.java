@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Opening;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import java.time.Instant;
@@ -34,16 +35,18 @@ public final class HealthMeters {
     meters.gauge(
         Meter.PERMITS_AVAILABLE,
         () ->
-            gate.openFrom().isAfter(clock.instant())
-                ? 0
-                : Math.max(0, gate.permits() - gate.inFlight()),
+            gate.openFrom().isOpen(clock.instant())
+                ? Math.max(0, gate.permits() - gate.inFlight())
+                : 0,
         provider);
   }
 
-  private static double shutUntil(Instant opens, Instant now) {
-    if (!opens.isAfter(now)) {
-      return 0;
-    }
-    return opens.equals(Instant.MAX) ? Double.POSITIVE_INFINITY : opens.toEpochMilli() / MILLIS;
+  private static double shutUntil(Opening opens, Instant now) {
+    return switch (opens) {
+      case Opening.Open _ -> 0;
+      case Opening.Until(Instant moment) ->
+          moment.isAfter(now) ? moment.toEpochMilli() / MILLIS : 0;
+      case Opening.Unknown _ -> Double.POSITIVE_INFINITY;
+    };
   }
 }

@@ -4,8 +4,8 @@ import dev.posthouse.job.QuotaReport.Left;
 import java.time.Instant;
 
 /**
- * One process's part of one limit: what the settings grant, and no more than what is left by the
- * provider's own word. Not safe for use by several threads.
+ * One process's part of one limit: what the settings grant, and no more than what is left as the
+ * provider reports it. Not safe for use by several threads.
  */
 final class Limit {
   private final PacedMinuteLimit pace;
@@ -28,9 +28,10 @@ final class Limit {
     return quota.allows(count, share, now) && pace.allows(count, now);
   }
 
-  /** How many calls of so many units each would be let go until a moment. */
-  int room(long count, double fraction, Instant now, Instant until) {
-    return Math.min(pace.room(count, fraction, now, until), quota.room(count, share, now));
+  /** How many calls of so many units each could be made until a moment. */
+  int spareCalls(long count, double fraction, Instant now, Instant until) {
+    return Math.min(
+        pace.spareCalls(count, fraction, now, until), quota.spareCalls(count, share, now));
   }
 
   Reservation take(long count, double fraction, Instant now) {
@@ -39,23 +40,23 @@ final class Limit {
     return reservation;
   }
 
-  /** The call goes out now. */
+  /** The call is sent now. */
   void started(Reservation reservation, Instant now) {
     quota.started(reservation, now);
-    reservation.goOut(now);
+    reservation.markSent(now);
     pace.started(reservation);
   }
 
-  /** Puts right what was taken, now that it is known. */
+  /** Corrects what was taken, now that it is known. */
   void correct(Reservation reservation, long count, Instant now) {
     quota.corrected(reservation, count - reservation.count());
     pace.correct(reservation, count, now);
   }
 
   /**
-   * Takes in what the provider says is left.
+   * Takes in what the provider reports is left.
    *
-   * @param asOf when the request was sent that it was said to
+   * @param asOf when the request was sent that the report answers
    */
   void reported(Left left, Instant asOf, Instant now) {
     quota.reported(left, asOf, share, now);

@@ -4,23 +4,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process's part of a limit of units a minute: never more than the limit in any minute, not
  * only in those of the clock.
  *
- * <p>Two rules make that hold for a fleet. Reservation are handed out evenly, with no saved-up
- * burst, so that an heir of a killed process need not know what that one has used: at every moment
- * the parts add up to the limit, and so does what they hand out in any minute. And a log of the
- * last minute caps each process at its part exactly; there, what was taken weighs by the part that
- * it was taken from, so that a change of parts neither forgives nor forbids anything.
+ * <p>Two rules make that hold for a fleet. Units are handed out evenly, with no saved-up burst, so
+ * that the successor of a killed process need not know what that one has used: at every moment the
+ * parts add up to the limit, and so does what they hand out in any minute. And a log of the last
+ * minute caps each process at its part exactly; there, what was taken weighs by the part that it
+ * was taken from, so that a change of parts neither forgives nor forbids anything.
  *
- * <p>What is taken is logged anew when its call goes out: a permit may wait for its begun mark to
- * be committed, for seconds while partitions move. The minute is stretched to {@link #MINUTE}:
- * calls reach the provider a little later than they go out, some later than others, so the gap
- * between two of them may shrink by up to 400 ms without breaking the limit. It costs 0.7 % of the
- * limit. A part of less than one unit is rounded up to one: a limit holds exactly where it is at
- * least the number of processes.
+ * <p>What is taken is logged anew when its call is sent: a permit may wait for its begun mark to be
+ * committed, for seconds while partitions move. The minute is stretched to {@link #MINUTE}: calls
+ * reach the provider a little later than they are sent, some later than others, so the gap between
+ * two of them may shrink by up to 400 ms without breaking the limit. It costs 0.7 % of the limit. A
+ * part of less than one unit is rounded up to one: a limit holds exactly where it is at least the
+ * number of processes.
  *
  * <p>Not safe for use by several threads.
  */
@@ -29,13 +30,13 @@ final class PacedMinuteLimit {
 
   /**
    * How long before their time units are handed out: two turns of a worker, which looks every 25
-   * ms, and commits that a job is begun before it calls. Reservation say when their time is. Calls
-   * that left as soon as they could would be as uneven as the turns are, and those of a fleet would
-   * add up to more in a second than the pace.
+   * ms, and commits that a job is begun before it calls. A reservation says when its time is. Calls
+   * that were sent as soon as they could be would be as uneven as the turns are, and those of a
+   * fleet would add up to more in a second than the pace.
    */
   private static final long AHEAD_NANOS = Duration.ofMillis(50).toNanos();
 
-  /** How much later than its time a call leaves that was not handed out ahead, after a lull. */
+  /** How much later than its time a call is sent that was not handed out ahead, after a lull. */
   private static final double COMMIT_NANOS = Duration.ofMillis(25).toNanos();
 
   /**
@@ -58,7 +59,10 @@ final class PacedMinuteLimit {
   private final Deque<Reservation> log = new ArrayDeque<>();
   private double share = 1;
   private double logged;
-  private Instant freeFrom = Instant.EPOCH;
+
+  /** When the next units' time is, by the pace; null before the first are taken. */
+  private @Nullable Instant freeFrom;
+
   private long behindNanos;
 
   /**
@@ -80,17 +84,17 @@ final class PacedMinuteLimit {
     }
     forget(next(now));
     return share > 0
-        && !now.plusNanos(AHEAD_NANOS).isBefore(freeFrom)
+        && !now.plusNanos(AHEAD_NANOS).isBefore(next(now))
         && (log.isEmpty() || logged + count / share <= limit + ROUNDING);
   }
 
   /**
-   * How many calls of so many units each would be let go until a moment.
+   * How many calls of so many units each could be made until a moment.
    *
    * @param fraction of the pace, above 0
    * @return {@link Integer#MAX_VALUE} if there is no limit
    */
-  int room(long count, double fraction, Instant now, Instant until) {
+  int spareCalls(long count, double fraction, Instant now, Instant until) {
     if (limit == 0 || count == 0) {
       return Integer.MAX_VALUE;
     }
@@ -105,7 +109,11 @@ final class PacedMinuteLimit {
 
   /** When the next units' time is. */
   private Instant next(Instant now) {
-    return freeFrom.isAfter(now) ? freeFrom : now;
+    return freeFrom == null || freeFrom.isBefore(now) ? now : freeFrom;
+  }
+
+  private boolean isFreeBefore(Instant now) {
+    return freeFrom == null || freeFrom.isBefore(now);
   }
 
   private double loggedAt(Instant later) {
@@ -136,7 +144,7 @@ final class PacedMinuteLimit {
       double madeUp = Math.min((double) behind, gap * STRETCH);
       behindNanos -= (long) madeUp;
       gap -= madeUp;
-    } else if (freeFrom.isBefore(now)) {
+    } else if (isFreeBefore(now)) {
       gap += COMMIT_NANOS;
     }
     Reservation reservation = new Reservation(share, count, from);
@@ -151,14 +159,14 @@ final class PacedMinuteLimit {
   private long behind(Instant now) {
     if (logged < BUSY * limit) {
       behindNanos = 0;
-    } else if (freeFrom.isBefore(now)) {
+    } else if (freeFrom != null && freeFrom.isBefore(now)) {
       long late = Duration.between(freeFrom, now).toNanos();
       behindNanos = Math.min(behindNanos + late, BEHIND_NANOS);
     }
     return behindNanos;
   }
 
-  /** The call has gone out: the minute of what it took begins then. */
+  /** The call was sent: the minute of what it took begins then. */
   void started(Reservation reservation) {
     if (limit == 0) {
       return;
@@ -172,7 +180,7 @@ final class PacedMinuteLimit {
     log.addLast(reservation);
   }
 
-  /** Puts right what was taken, now that it is known. */
+  /** Corrects what was taken, now that it is known. */
   void correct(Reservation reservation, long count, Instant now) {
     if (limit > 0) {
       forget(now);
@@ -181,8 +189,10 @@ final class PacedMinuteLimit {
     long more = reservation.correct(count);
     if (limit > 0) {
       logged += reservation.isForgotten() ? 0 : reservation.weight() - before;
-      // Without a part there is no pace: calls that end after all partitions are lost.
-      freeFrom = share > 0 ? freeFrom.plusNanos((long) nanos(more)) : freeFrom;
+      if (freeFrom != null && share > 0) {
+        // Without a part there is no pace: calls that end after all partitions are lost.
+        freeFrom = freeFrom.plusNanos((long) nanos(more));
+      }
     }
   }
 

@@ -2,10 +2,13 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.Reaction;
 import dev.posthouse.settings.HealthSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,160 +28,133 @@ final class ProviderAvailability {
   private final HealthSettings rules;
   private final RandomGenerator random;
   private final Consumer<ProviderHealth> changes;
+  private final RampUp rampUp;
+  private final CurrentCircuit current;
   private ProviderHealth health = ProviderHealth.OPEN;
-  private Circuit circuit;
-  private SlowStart slowStart = SlowStart.NONE;
-  private Instant silencedSince = Instant.EPOCH;
-  private @Nullable Instant shutSince;
-  private int epoch;
+
+  /** Null before the first silence. */
+  private @Nullable Instant silencedSince;
 
   ProviderAvailability(
       HealthSettings rules, RandomGenerator random, Consumer<ProviderHealth> changes) {
     this.rules = rules;
     this.random = random;
     this.changes = changes;
-    this.circuit = Circuit.Closed.fresh(rules.circuit());
+    this.rampUp = new RampUp(rules.circuit().rampUp());
+    this.current = new CurrentCircuit(rules.circuit(), rampUp);
   }
 
   /** To be called before everything else: what the passing of time has changed. */
   void turn(Instant now) {
-    transitionTo(circuit.at(now), now);
+    current.transitionTo(current.circuit().at(now), now);
   }
 
   boolean admits(Instant now) {
-    return !now.isBefore(health.silencedUntil()) && circuit.admits(now);
+    return health.silence().isOpen(now) && current.circuit().admits(now);
   }
 
   /** Whether it takes all calls that its limits allow, and not just a probe. */
   boolean isWell(Instant now) {
-    return circuit instanceof Circuit.Closed && admits(now);
+    return current.circuit() instanceof Circuit.Closed && admits(now);
   }
 
   /** Of the limits, how much is to be used. */
   double fraction(Instant now) {
-    return slowStart.fraction(now);
+    return rampUp.fraction(now);
   }
 
-  Instant openFrom(Instant now) {
-    Instant opens = circuit.openFrom(now);
-    return isLongSilent(now) && health.silencedUntil().isAfter(opens)
-        ? health.silencedUntil()
-        : opens;
+  /** From when it takes calls; a short silence does not count. */
+  Opening openFrom(Instant now) {
+    Opening opens = current.circuit().openFrom(now);
+    boolean isLongSilent = !health.silence().isOpen(now.plus(SHORT_SILENCE));
+    return isLongSilent ? opens.and(health.silence()) : opens;
   }
 
   /**
-   * From when a call may leave that was begun and has not left: of what was learned since, a
-   * silence and a circuit that has opened count. A half-open one has its probes already.
+   * From when a call may be sent that was begun and has not been sent: of what was found since, a
+   * silence and a circuit that has opened count.
    */
-  Instant openFor(int begunIn, Instant now) {
-    Instant opens =
-        switch (circuit) {
-          case Circuit.Closed _ -> Instant.MIN;
-          case Circuit.Open open -> open.openFrom(now);
-          case Circuit.HalfOpen _ ->
-              begunIn == epoch ? Instant.MIN : now.plus(Circuit.HalfOpen.VERDICT);
-        };
-    return health.silencedUntil().isAfter(opens) ? health.silencedUntil() : opens;
+  Opening openFor(int begunIn, Instant now) {
+    return current.openFor(begunIn, now).and(health.silence());
   }
 
-  Instant shutSince(Instant now) {
-    if (!openFrom(now).isAfter(now)) {
-      return Instant.MAX;
-    }
-    return shutSince == null ? silencedSince : shutSince;
+  /** Since when it takes no calls; empty if it does. */
+  Optional<Instant> shutSince(Instant now) {
+    return openFrom(now).isOpen(now)
+        ? Optional.empty()
+        : current.shutSince().or(() -> Optional.ofNullable(silencedSince));
   }
 
   ProviderHealth health() {
     return health;
   }
 
-  /** A call begins; returns the circuit's epoch, of which alone the call's end will tell. */
+  /** A call begins; returns the circuit's epoch, of which alone the call's end says anything. */
   int begun() {
-    circuit = circuit.begun();
-    return epoch;
+    return current.begun();
   }
 
   void answered(int begunIn, Instant now) {
-    if (begunIn == epoch) {
-      find(circuit.answered(now), now, "");
+    if (current.concerns(begunIn)) {
+      find(current.circuit().answered(now), now, "");
     }
   }
 
   void failed(int begunIn, Failure failure, Instant now) {
-    boolean parks = Reaction.to(failure.kind()) == Reaction.PARK && !failure.anotherKey();
+    boolean parks = failure.kind().reaction() == Reaction.PARK && !failure.anotherKey();
     if (failure.retryAfter() != null && !parks && !failure.anotherKey()) {
-      silence(health.silenced(now.plus(failure.retryAfter())), now);
+      silence(now.plus(failure.retryAfter()), now);
     }
-    if (begunIn != epoch) {
+    if (!current.concerns(begunIn)) {
       return;
     }
     if (parks) {
       find(parked(failure, now), now, failure.kind().wireName());
     } else if (isFaultOfProvider(failure.kind())) {
-      find(circuit.broken(now, random), now, failure.kind().wireName());
+      find(current.circuit().broken(now, random), now, failure.kind().wireName());
     } else {
-      circuit = circuit.ignored();
+      current.ignored();
     }
   }
 
   void ignored(int begunIn) {
-    if (begunIn == epoch) {
-      circuit = circuit.ignored();
+    if (current.concerns(begunIn)) {
+      current.ignored();
     }
   }
 
-  /** What another process has found out, or a person has said. */
+  /** Takes in what another process has found, or a person has decided. */
   void merge(ProviderHealth reported, Instant now) {
-    ProviderHealth known = health;
-    health = health.and(reported);
-    if (health.silencedUntil().isAfter(known.silencedUntil())) {
-      silenceBegins(known, now);
-    }
-    boolean news = !health.since().equals(known.since()) || !health.until().equals(known.until());
+    ProviderHealth before = health;
+    health = before.and(reported);
+    noticeSilence(before, now);
+    boolean news =
+        !Objects.equals(health.since(), before.since()) || !health.opens().equals(before.opens());
     if (news && health.isShut()) {
       boolean parked = health.state() == ProviderHealth.State.PARKED;
-      transitionTo(open(parked, health.times(), health.until(), now), now);
-    } else if (news && known.isShut()) {
-      transitionTo(Circuit.Closed.fresh(rules.circuit()), now);
+      current.transitionTo(open(parked, health.times(), health.opens(), now), now);
+    } else if (news && before.isShut()) {
+      current.transitionTo(Circuit.Closed.fresh(rules.circuit()), now);
     }
   }
 
-  private Circuit.Open open(boolean parked, int times, Instant until, Instant now) {
-    return Circuit.Open.until(rules.circuit(), parked, times, until, now, random);
+  private Circuit.Open open(boolean parked, int times, Opening opens, Instant now) {
+    return Circuit.Open.until(rules.circuit(), parked, times, opens, now, random);
   }
 
   private Circuit.Open parked(Failure failure, Instant now) {
-    int times = circuit instanceof Circuit.HalfOpen half && half.parked() ? half.times() + 1 : 1;
+    int times =
+        current.circuit() instanceof Circuit.HalfOpen half && half.parked() ? half.times() + 1 : 1;
     Duration length = failure.retryAfter();
     if (length == null) {
       length = Backoff.of(rules.parking().first(), rules.parking().atMost(), times);
     }
-    return open(true, times, now.plus(length), now);
+    return open(true, times, new Opening.Until(now.plus(length)), now);
   }
 
-  /** Carries a change of the circuit to whatever depends on it. */
-  private void transitionTo(Circuit next, Instant now) {
-    Circuit before = circuit;
-    circuit = next;
-    boolean sameState =
-        next.getClass() == before.getClass()
-            && !(next instanceof Circuit.Open && !next.equals(before));
-    if (sameState) {
-      return;
-    }
-    epoch++;
-    if (next instanceof Circuit.Closed) {
-      shutSince = null;
-      slowStart = new SlowStart(now, rules.circuit().rampUp());
-    } else if (shutSince == null) {
-      shutSince = now;
-    }
-  }
-
-  /** As {@link #transitionTo}, by a finding of this process that the others are to know. */
+  /** Makes a transition by a finding of this process, and publishes it to the others. */
   private void find(Circuit next, Instant now, String reason) {
-    Circuit before = circuit;
-    transitionTo(next, now);
+    Circuit before = current.transitionTo(next, now);
     switch (next) {
       case Circuit.Closed _ -> {
         if (before instanceof Circuit.HalfOpen) {
@@ -198,20 +174,25 @@ final class ProviderAvailability {
     return open.parked() ? ProviderHealth.State.PARKED : ProviderHealth.State.CIRCUIT_OPEN;
   }
 
-  private void silence(ProviderHealth silenced, Instant now) {
-    ProviderHealth known = health;
-    if (!silenced.equals(known)) {
+  private void silence(Instant until, Instant now) {
+    ProviderHealth before = health;
+    ProviderHealth silenced = before.silenced(until);
+    if (!silenced.equals(before)) {
       publish(silenced);
-      silenceBegins(known, now);
+      noticeSilence(before, now);
     }
   }
 
-  /** A silence begins, or the one that lasts is prolonged. */
-  private void silenceBegins(ProviderHealth known, Instant now) {
-    if (!known.silencedUntil().isAfter(now)) {
+  /** If a silence has begun, or the one that lasts was prolonged. */
+  private void noticeSilence(ProviderHealth before, Instant now) {
+    Instant until = health.silencedUntil();
+    if (until == null || until.equals(before.silencedUntil())) {
+      return;
+    }
+    if (before.silence().isOpen(now)) {
       silencedSince = now;
     }
-    rampUpAfterSilence(now);
+    rampUp.beginAfterSilence(until, now);
   }
 
   private void publish(ProviderHealth found) {
@@ -219,41 +200,10 @@ final class ProviderAvailability {
     changes.accept(found);
   }
 
-  private boolean isLongSilent(Instant now) {
-    return health.silencedUntil().isAfter(now.plus(SHORT_SILENCE));
-  }
-
-  /** After a silence too calls come back little by little: the slower, the longer it was. */
-  private void rampUpAfterSilence(Instant now) {
-    Duration silence = Duration.between(now, health.silencedUntil());
-    Duration ramp = rules.circuit().rampUp();
-    if (silence.isPositive() && slowStart.isOver(now)) {
-      slowStart =
-          new SlowStart(health.silencedUntil(), silence.compareTo(ramp) < 0 ? silence : ramp);
-    }
-  }
-
   private static boolean isFaultOfProvider(FailureKind kind) {
-    return switch (kind) {
-      case OVERLOADED, SERVER_ERROR, NETWORK, TIMED_OUT -> true;
-      case RATE_LIMITED,
-          QUOTA_EXHAUSTED,
-          BAD_CREDENTIALS,
-          NOT_PERMITTED,
-          MODEL_NOT_FOUND,
-          INVALID_REQUEST,
-          TOO_LARGE,
-          CONTEXT_OVERFLOW,
-          REFUSED,
-          TRUNCATED,
-          INVALID_OUTPUT,
-          INTERRUPTED,
-          EXPIRED,
-          CANCELLED,
-          UNDECODABLE,
-          RESULT_TOO_LARGE,
-          INTERNAL ->
-          false;
+    return switch (kind.origin()) {
+      case PROVIDER, NETWORK -> true;
+      case KEY, PERMISSION, ACCOUNT, SETTINGS, POSTHOUSE, REQUEST, JOB -> false;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.posthouse.health;
 
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.HealthSettings;
@@ -16,7 +17,7 @@ import java.util.random.RandomGenerator;
  * silence that the provider asked for and its circuit, then the calls in flight, then the limits by
  * the minute; so nothing is taken from a limit for a call that something else forbids.
  *
- * <p>It learns from its own calls and from what other processes tell, and tells them what it finds.
+ * <p>It goes by its own calls and by what other processes publish, and publishes what it finds.
  * Safe for use by many threads; has none of its own and never waits.
  */
 public final class ProviderGate implements Gate {
@@ -29,8 +30,8 @@ public final class ProviderGate implements Gate {
 
   /**
    * @param random spreads the probes of a fleet
-   * @param changes told what this process has found out, at once and under the gate's lock: must
-   *     neither wait nor call back
+   * @param changes takes what this process finds, at once and under the gate's lock: must neither
+   *     wait nor call back
    */
   public ProviderGate(
       ProviderSettings provider,
@@ -58,12 +59,12 @@ public final class ProviderGate implements Gate {
   }
 
   @Override
-  public synchronized Instant openFrom() {
+  public synchronized Opening openFrom() {
     return availability.openFrom(turn());
   }
 
   @Override
-  public synchronized Instant shutSince() {
+  public synchronized Optional<Instant> shutSince() {
     return availability.shutSince(turn());
   }
 
@@ -79,25 +80,25 @@ public final class ProviderGate implements Gate {
   }
 
   /**
-   * For how many more such calls this process has room, beyond the jobs that wait here already:
-   * what its part of the limits lets go until the next look. None if the provider is not well, or
-   * if this process does not work it and so knows nothing of its use.
+   * How many more such calls this process could make, beyond the jobs that wait here already: what
+   * its part of the limits admits until the next look. None if the provider is not well, or if this
+   * process does not work it and so knows nothing of its use.
    */
-  public synchronized int room(Load load) {
+  public synchronized int spareCapacity(Load load) {
     Instant now = turn();
     if (!worked || !availability.isWell(now)) {
       return 0;
     }
     Instant until = now.plus(SpareCapacity.PERIOD);
-    return Math.max(0, throttle.room(load, availability.fraction(now), now, until) - waiting);
+    return Math.max(0, throttle.spareCalls(load, availability.fraction(now), now, until) - waiting);
   }
 
-  /** Takes in what another process has found out, or a person has said. */
+  /** Takes in what another process has found, or a person has decided. */
   public synchronized void merge(ProviderHealth reported) {
     availability.merge(reported, turn());
   }
 
-  /** Takes in what the provider says is left of its account's limits. */
+  /** Takes in what the provider reports is left of its account's limits. */
   public synchronized void reported(QuotaReport report) {
     throttle.reported(report, turn());
   }
@@ -144,7 +145,7 @@ public final class ProviderGate implements Gate {
     }
 
     @Override
-    public Instant openFrom() {
+    public Opening openFrom() {
       synchronized (ProviderGate.this) {
         return availability.openFor(epoch, turn());
       }
@@ -154,7 +155,7 @@ public final class ProviderGate implements Gate {
     public void started() {
       synchronized (ProviderGate.this) {
         if (!ended) {
-          goOut(turn());
+          markSent(turn());
         }
       }
     }
@@ -164,7 +165,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
-          goOut(now);
+          markSent(now);
           throttle.answered(taken, from(), usage, now);
           availability.answered(epoch, now);
         }
@@ -176,7 +177,7 @@ public final class ProviderGate implements Gate {
       synchronized (ProviderGate.this) {
         if (end()) {
           Instant now = turn();
-          goOut(now);
+          markSent(now);
           throttle.failed(taken, from(), failure, now);
           availability.failed(epoch, failure, now);
         }
@@ -197,15 +198,15 @@ public final class ProviderGate implements Gate {
     public void close() {
       synchronized (ProviderGate.this) {
         if (end()) {
-          goOut(turn());
+          markSent(turn());
           throttle.dropped();
           availability.ignored(epoch);
         }
       }
     }
 
-    private void goOut(Instant now) {
-      if (!taken.isOut()) {
+    private void markSent(Instant now) {
+      if (!taken.isSent()) {
         throttle.started(taken, now);
       }
     }

@@ -1,26 +1,33 @@
 package dev.posthouse.health;
 
 import dev.posthouse.job.Moments;
+import dev.posthouse.job.Opening;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the fleet knows of one provider: what each process tells the others when it changes.
+ * What the fleet knows of one provider: what each process publishes to the others when it changes.
  *
  * @param state whether it may be called
- * @param since when it came into this state
- * @param until when it may be tried again; {@link Instant#MAX} if somebody has to resume it; of no
- *     meaning while it is open
+ * @param since when it came into this state; null if nothing was ever found
+ * @param opens when it may be tried again; unknown if somebody has to resume it
  * @param reason why, for people: the kind of a failure, or somebody's words; empty if open
  * @param times how often in a row it was found shut
- * @param silencedUntil until when it asked not to be called
+ * @param silencedUntil until when it asked not to be called; null if it never did
  */
 public record ProviderHealth(
-    State state, Instant since, Instant until, String reason, int times, Instant silencedUntil) {
+    State state,
+    @Nullable Instant since,
+    Opening opens,
+    String reason,
+    int times,
+    @Nullable Instant silencedUntil) {
 
   /** Nothing is known against it. */
   public static final ProviderHealth OPEN =
-      new ProviderHealth(State.OPEN, Instant.EPOCH, Instant.EPOCH, "", 0, Instant.EPOCH);
+      new ProviderHealth(State.OPEN, null, Opening.OPEN, "", 0, null);
 
   /** Whether a provider may be called. */
   public enum State {
@@ -34,25 +41,35 @@ public record ProviderHealth(
 
   /** To the millisecond, as it stands on the topic: what is read back equals what was written. */
   public ProviderHealth {
-    since = since.truncatedTo(ChronoUnit.MILLIS);
-    until = Moments.roundedUp(until);
-    silencedUntil = Moments.roundedUp(silencedUntil);
+    since = since == null ? null : since.truncatedTo(ChronoUnit.MILLIS);
+    if (opens instanceof Opening.Until(Instant moment)) {
+      opens = new Opening.Until(Moments.roundedUp(moment));
+    }
+    silencedUntil = silencedUntil == null ? null : Moments.roundedUp(silencedUntil);
+  }
+
+  /** From when it may be called by the silence that it asked for last, which may be over. */
+  Opening silence() {
+    return silencedUntil == null ? Opening.OPEN : new Opening.Until(silencedUntil);
   }
 
   /** The same, asked not to be called for a time. */
   ProviderHealth silenced(Instant quietUntil) {
-    return new ProviderHealth(state, since, until, reason, times, later(silencedUntil, quietUntil));
+    return new ProviderHealth(state, since, opens, reason, times, later(silencedUntil, quietUntil));
   }
 
   /** Open from a moment on: what was found before does not count any more. */
   public ProviderHealth opened(Instant now) {
-    return new ProviderHealth(State.OPEN, now, now, "", 0, silencedUntil);
+    return new ProviderHealth(State.OPEN, now, Opening.OPEN, "", 0, silencedUntil);
   }
 
-  /** Shut from a moment on. */
-  public ProviderHealth shut(
-      State how, Instant now, Instant shutUntil, String why, int timesInARow) {
-    return new ProviderHealth(how, now, shutUntil, why, timesInARow, silencedUntil);
+  /**
+   * Shut from a moment on.
+   *
+   * @param until when it may be tried again; unknown if somebody has to resume it
+   */
+  public ProviderHealth shut(State how, Instant now, Opening until, String why, int timesInARow) {
+    return new ProviderHealth(how, now, until, why, timesInARow, silencedUntil);
   }
 
   /**
@@ -64,7 +81,7 @@ public record ProviderHealth(
     return new ProviderHealth(
         winner.state,
         winner.since,
-        winner.until,
+        winner.opens,
         winner.reason,
         winner.times,
         later(silencedUntil, other.silencedUntil));
@@ -77,17 +94,23 @@ public record ProviderHealth(
 
   private boolean overrules(ProviderHealth other) {
     if (isShut() && other.isShut()) {
-      return until.isAfter(other.until) || (until.equals(other.until) && isLaterThan(other));
+      int longer = opens.compareTo(other.opens);
+      return longer > 0 || (longer == 0 && isLaterThan(other));
     }
-    boolean tie = since.equals(other.since);
+    boolean tie = Objects.equals(since, other.since);
     return tie ? isShut() && !other.isShut() : isLaterThan(other);
   }
 
   private boolean isLaterThan(ProviderHealth other) {
-    return since.isAfter(other.since);
+    return isLater(since, other.since);
   }
 
-  private static Instant later(Instant a, Instant b) {
-    return a.isAfter(b) ? a : b;
+  private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+    return isLater(a, b) ? a : b;
+  }
+
+  /** Null, which stands for never, is earlier than every moment. */
+  private static boolean isLater(@Nullable Instant a, @Nullable Instant b) {
+    return a != null && (b == null || a.isAfter(b));
   }
 }

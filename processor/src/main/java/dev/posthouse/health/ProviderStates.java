@@ -1,19 +1,25 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Opening;
 import dev.posthouse.wire.ProviderState;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a provider, as it stands on the topic that the fleet shares. */
 public final class ProviderStates {
+
+  /** In a record, whose field is never null: nothing was ever found. */
+  private static final Instant NEVER = Instant.EPOCH;
+
   private ProviderStates() {}
 
   /**
    * The record.
    *
-   * @param actor who says so: a process, or a person
+   * @param actor who reports it: a process, or a person
    * @param at when
    */
   public static ProviderState record(
@@ -21,31 +27,30 @@ public final class ProviderStates {
     return ProviderState.newBuilder()
         .setProvider(provider)
         .setState(wireName(health.state()))
-        .setSince(health.since())
-        .setUntil(health.isShut() ? unless(health.until(), Instant.MAX) : null)
+        .setSince(Objects.requireNonNullElse(health.since(), NEVER))
+        .setUntil(health.opens() instanceof Opening.Until(Instant moment) ? moment : null)
         .setReason(health.reason().isEmpty() ? null : health.reason())
         .setTimes(health.times())
-        .setSilencedUntil(unless(health.silencedUntil(), Instant.EPOCH))
+        .setSilencedUntil(health.silencedUntil())
         .setActor(actor)
         .setAt(at)
         .build();
   }
 
-  /** What a record says. */
+  /** What a record reports. */
   public static ProviderHealth read(ProviderState state) {
     ProviderHealth.State known =
         Arrays.stream(ProviderHealth.State.values())
             .filter(one -> wireName(one).equals(state.getState()))
             .findFirst()
             .orElse(ProviderHealth.State.PARKED);
-    boolean open = known == ProviderHealth.State.OPEN;
     return new ProviderHealth(
         known,
-        state.getSince(),
-        open ? state.getSince() : or(state.getUntil(), Instant.MAX),
+        state.getSince().equals(NEVER) ? null : state.getSince(),
+        opens(known, state.getUntil()),
         state.getReason() == null ? "" : state.getReason(),
         state.getTimes(),
-        or(state.getSilencedUntil(), Instant.EPOCH));
+        state.getSilencedUntil());
   }
 
   /** The name on the wire and for people, for example {@code circuit_open}. */
@@ -53,11 +58,10 @@ public final class ProviderStates {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  private static @Nullable Instant unless(Instant moment, Instant none) {
-    return moment.equals(none) ? null : moment;
-  }
-
-  private static Instant or(@Nullable Instant moment, Instant none) {
-    return moment == null ? none : moment;
+  private static Opening opens(ProviderHealth.State state, @Nullable Instant until) {
+    if (state == ProviderHealth.State.OPEN) {
+      return Opening.OPEN;
+    }
+    return until == null ? Opening.UNKNOWN : new Opening.Until(until);
   }
 }

@@ -29,7 +29,7 @@ final class Rates {
   record Taken(
       Load load, Reservation request, Reservation input, Reservation output, Reservation tokens) {
 
-    /** When the call's time is: when that of all is. */
+    /** From when the call may be sent: when the time of all its reservations has come. */
     Instant from() {
       return Stream.of(request, input, output, tokens)
           .map(Reservation::from)
@@ -37,9 +37,9 @@ final class Rates {
           .orElseThrow();
     }
 
-    /** Whether the call has gone out. */
-    boolean isOut() {
-      return request.isOut();
+    /** Whether the call was sent. */
+    boolean isSent() {
+      return request.isSent();
     }
   }
 
@@ -63,13 +63,13 @@ final class Rates {
         && tokens.allows(input(load) + output(load), now);
   }
 
-  /** How many such calls would be let go until a moment. */
-  int room(Load load, double fraction, Instant now, Instant until) {
+  /** How many more such calls could be made until a moment. */
+  int spareCalls(Load load, double fraction, Instant now, Instant until) {
     return IntStream.of(
-            requests.room(1, fraction, now, until),
-            inputTokens.room(input(load), fraction, now, until),
-            outputTokens.room(output(load), fraction, now, until),
-            tokens.room(input(load) + output(load), fraction, now, until))
+            requests.spareCalls(1, fraction, now, until),
+            inputTokens.spareCalls(input(load), fraction, now, until),
+            outputTokens.spareCalls(output(load), fraction, now, until),
+            tokens.spareCalls(input(load) + output(load), fraction, now, until))
         .min()
         .orElseThrow();
   }
@@ -83,7 +83,7 @@ final class Rates {
         tokens.take(input(load) + output(load), fraction, now));
   }
 
-  /** The call goes out now. */
+  /** The call is sent now. */
   void started(Taken taken, Instant now) {
     requests.started(taken.request, now);
     inputTokens.started(taken.input, now);
@@ -91,7 +91,7 @@ final class Rates {
     tokens.started(taken.tokens, now);
   }
 
-  /** The provider says what is left. */
+  /** The provider reports what is left. */
   void reported(QuotaReport report, Instant now) {
     report.left().forEach((unit, left) -> limit(unit).reported(left, report.asOf(), now));
   }

@@ -8,18 +8,18 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process's part of what is left of a limit, as the provider last said. That speaks of the
- * whole account: another application that spends of it too is seen here, and nowhere else.
+ * One process's part of what is left of a limit, as the provider last reported it. The report is of
+ * the whole account: another application that uses it too is seen here, and nowhere else.
  *
- * <p>What was said counts all calls that had been sent by then; this process takes off what it has
- * sent since, and nothing twice. Of the rest it takes the part that it has of the limit: the others
- * of the fleet were told the same. What is said holds until the limit is whole again; if nobody has
- * said anything by then, nothing is known.
+ * <p>A report counts all calls that had been sent by its moment; this process takes off what it has
+ * sent since, and nothing twice. Of the rest it takes the part that it has of the limit, since the
+ * others of the fleet see the same reports. A report holds until the limit is whole again; if no
+ * other has come by then, nothing is known.
  *
  * <p>In between, a bucket fills evenly, and the vendors' do: of one that is full again after a
- * minute if it is empty, what is missing tells when it will be full. Where that does not fit, the
+ * minute if it is empty, what is missing shows when it will be full. Where that does not fit, the
  * limit is one of fixed windows, and nothing comes back before the next begins. What others than
- * the fleet take is learned from one saying to the next. At most half of what comes in is left to
+ * the fleet take is inferred from one report to the next. At most half of what comes in is left to
  * them: a process that seldom calls takes its fleet for strangers, and must not starve.
  *
  * <p>Not safe for use by several threads.
@@ -36,16 +36,23 @@ final class ReportedQuota {
   /** What others take in so long is left in the bucket, lest they find it empty. */
   private static final double RESERVE_SECONDS = 1;
 
-  /** A first saying comes no longer after its call: what was sent before need not be kept. */
+  /**
+   * A first report comes no later than this after its call: what was sent before need not be kept.
+   */
   private static final Duration FIRST = Duration.ofSeconds(5);
 
-  /** Calls that went out since, in their order. */
+  /** What the provider reported, of the moment when the request was sent that it answered. */
+  private record Report(Left left, Instant asOf) {}
+
+  /** Of the calls that were sent since the latest report, in their order. */
   private final SequencedSet<Reservation> sent = new LinkedHashSet<>();
 
   private long sentUnits;
   private long takenUnits;
-  private @Nullable Left said;
-  private Instant asOf = Instant.EPOCH;
+
+  /** Null before the first. */
+  private @Nullable Report latest;
+
   private double othersPerSecond;
 
   /**
@@ -53,11 +60,12 @@ final class ReportedQuota {
    * there for it, and alone.
    */
   boolean allows(long count, double share, Instant now) {
-    Left left = known(now);
-    if (left == null) {
+    Report report = known(now);
+    if (report == null) {
       return true;
     }
-    double there = expected(left, now);
+    Left left = report.left;
+    double there = expected(report, now);
     long spent = takenUnits + sentUnits;
     return count > share * left.limit()
         ? spent == 0 && there >= Math.min(count, left.limit())
@@ -65,24 +73,24 @@ final class ReportedQuota {
   }
 
   /** How many calls of so many units each may be taken now. */
-  int room(long count, double share, Instant now) {
-    Left left = known(now);
-    if (left == null || count == 0) {
+  int spareCalls(long count, double share, Instant now) {
+    Report report = known(now);
+    if (report == null || count == 0) {
       return Integer.MAX_VALUE;
     }
-    if (count > share * left.limit()) {
+    if (count > share * report.left.limit()) {
       return allows(count, share, now) ? 1 : 0;
     }
-    double there = share * expected(left, now) - takenUnits - sentUnits;
+    double there = share * expected(report, now) - takenUnits - sentUnits;
     return (int) Math.max(0, there / count);
   }
 
-  /** For a call that has not gone out yet. */
+  /** For a call that has not been sent yet. */
   void taken(Reservation reservation) {
     takenUnits += reservation.count();
   }
 
-  /** The call goes out; to be said before its units know it. */
+  /** The call is sent; to be called before its reservation is marked as sent. */
   void started(Reservation reservation, Instant now) {
     takenUnits -= reservation.count();
     sentUnits += reservation.count();
@@ -92,9 +100,9 @@ final class ReportedQuota {
     }
   }
 
-  /** What a call took is put right by so many units. */
+  /** What a call took is corrected by so many units. */
   void corrected(Reservation reservation, long more) {
-    if (!reservation.isOut()) {
+    if (!reservation.isSent()) {
       takenUnits += more;
     } else if (sent.contains(reservation)) {
       sentUnits += more;
@@ -102,51 +110,54 @@ final class ReportedQuota {
   }
 
   /**
-   * Takes in what the provider said.
+   * Takes in what the provider reported.
    *
-   * @param when the request was sent that it was said to
+   * @param when the request was sent that the report answers
    */
   void reported(Left left, Instant when, double share, Instant now) {
-    if (when.isBefore(asOf)) {
-      return; // news have overtaken it
+    if (latest != null && when.isBefore(latest.asOf)) {
+      return; // a later report has overtaken it
     }
-    Left before = known(now);
+    Report before = known(now);
     long spent = forgetUntil(when);
     if (before != null && share > 0) {
-      inferUseByOthers(expectedAlone(before, when) - left.remaining() - spent / share, when);
+      double taken = expectedAlone(before, when) - left.remaining() - spent / share;
+      inferUseByOthers(taken, before.asOf, when);
     }
-    said = left;
-    asOf = when;
+    latest = new Report(left, when);
   }
 
-  private @Nullable Left known(Instant now) {
-    return said == null || now.isBefore(said.reset()) ? said : null;
+  private @Nullable Report known(Instant now) {
+    return latest == null || now.isBefore(latest.left.reset()) ? latest : null;
   }
 
-  private void inferUseByOthers(double taken, Instant when) {
-    double seconds = seconds(asOf, when);
+  private void inferUseByOthers(double taken, Instant from, Instant until) {
+    double seconds = seconds(from, until);
     if (seconds > 0) {
       double weight = 1 - Math.exp(-seconds / MEMORY_SECONDS);
       othersPerSecond += (taken / seconds - othersPerSecond) * weight;
     }
   }
 
-  private double expected(Left left, Instant now) {
-    double fill = fillPerSecond(left);
+  private double expected(Report report, Instant now) {
+    Left left = report.left;
+    double fill = fillPerSecond(report);
     double others = Math.clamp(othersPerSecond, 0, fill * LEFT_TO_OTHERS);
-    double there = left.remaining() + (fill - others) * seconds(asOf, now);
+    double there = left.remaining() + (fill - others) * seconds(report.asOf, now);
     return Math.min((double) left.limit(), there) - others * RESERVE_SECONDS;
   }
 
   /** If nobody took any. */
-  private double expectedAlone(Left left, Instant now) {
-    return Math.min(
-        (double) left.limit(), left.remaining() + fillPerSecond(left) * seconds(asOf, now));
+  private static double expectedAlone(Report report, Instant now) {
+    Left left = report.left;
+    double filled = fillPerSecond(report) * seconds(report.asOf, now);
+    return Math.min((double) left.limit(), left.remaining() + filled);
   }
 
-  private double fillPerSecond(Left left) {
+  private static double fillPerSecond(Report report) {
+    Left left = report.left;
     long missing = left.limit() - left.remaining();
-    double untilFull = seconds(asOf, left.reset());
+    double untilFull = seconds(report.asOf, left.reset());
     if (missing <= 0 || untilFull <= 0) {
       return 0;
     }

@@ -2,18 +2,19 @@ package dev.posthouse.health;
 
 import java.time.Instant;
 
-/** Reservation of a limit that one call has taken. Not safe for use by several threads. */
+/** The units of a limit that one call has reserved. Not safe for use by several threads. */
 final class Reservation {
   private final double share;
   private final Instant from;
   private Instant at;
   private long count;
-  private boolean out;
+  private boolean sent;
   private boolean forgotten;
 
   /**
-   * @param share the part of the limit that they were taken from
-   * @param from when their time is: not before they are taken, and soon
+   * @param share this process's part of the limit, of which the units are
+   * @param count of units
+   * @param from from when the call may be sent: not before the units are reserved, and soon
    */
   Reservation(double share, long count, Instant from) {
     this.share = share;
@@ -22,25 +23,25 @@ final class Reservation {
     this.at = from;
   }
 
-  /** When their time is: their call should not go out before. */
+  /** From when the call may be sent by the pace of the limit. */
   Instant from() {
     return from;
   }
 
-  /** The call that takes them goes out. */
-  void goOut(Instant now) {
+  /** The call is sent. */
+  void markSent(Instant now) {
     at = now;
-    out = true;
+    sent = true;
   }
 
-  /** Puts the count right; returns how many more there are than before. */
+  /** Corrects the count; returns by how many units it grows. */
   long correct(long right) {
     long more = right - count;
     count = right;
     return more;
   }
 
-  /** When their call went out; until then, when their time is. */
+  /** When the call was sent; until then, from when it may be. */
   Instant at() {
     return at;
   }
@@ -49,16 +50,16 @@ final class Reservation {
     return count;
   }
 
-  /** What the whole fleet took, if all took like this process. */
+  /** What the whole fleet would reserve, if all did as this process does. */
   double weight() {
     return count / share;
   }
 
-  boolean isOut() {
-    return out;
+  boolean isSent() {
+    return sent;
   }
 
-  /** Whether the minute that they were taken in is over. */
+  /** Whether the minute that begins when the call is sent is over. */
   boolean isForgotten() {
     return forgotten;
   }

@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,24 +40,25 @@ public final class RetryBudget {
     step().attempts++;
   }
 
-  /** A job was told to call the provider again. */
+  /** A job is to call the provider again. */
   public synchronized void retried() {
     step().retries++;
   }
 
-  /** The moment from which another retry may be granted: now, if there is budget left. */
-  public synchronized Instant openFrom() {
+  /** From when another retry may be granted: at once, if there is budget left. */
+  public synchronized Opening openFrom() {
     Instant latest = step().from;
     int attempts = steps.stream().mapToInt(step -> step.attempts).sum();
     int retries = steps.stream().mapToInt(step -> step.retries).sum();
     if (retries < Math.max(rules.least(), rules.share() * attempts)) {
-      return Instant.MIN;
+      return Opening.OPEN;
     }
-    return steps.stream()
-        .filter(step -> step.retries > 0)
-        .findFirst()
-        .map(step -> step.from.plus(rules.window()))
-        .orElse(latest);
+    return new Opening.Until(
+        steps.stream()
+            .filter(step -> step.retries > 0)
+            .findFirst()
+            .map(step -> step.from.plus(rules.window()))
+            .orElse(latest));
   }
 
   private Step step() {

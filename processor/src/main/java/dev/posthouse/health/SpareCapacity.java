@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The room that providers have for jobs of others, at one look. Whoever sends a job there takes a
- * place, so that a backlog which is handed over does not swamp the next provider. Not safe for use
- * by several threads.
+ * How many jobs of other providers each provider could take, at one look. Whoever sends a job there
+ * takes a place, so that a backlog which is handed over does not swamp the next provider. Not safe
+ * for use by several threads.
  */
 public final class SpareCapacity {
 

@@ -1,7 +1,6 @@
 package dev.posthouse.health;
 
 import dev.posthouse.job.Failure;
-import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
@@ -41,9 +40,9 @@ final class Throttle {
     return inFlight < permits(fraction) && rates.allow(load, now);
   }
 
-  /** How many such calls could begin until a moment, if none that is in flight ends. */
-  int room(Load load, double fraction, Instant now, Instant until) {
-    return Math.min(permits(fraction) - inFlight, rates.room(load, fraction, now, until));
+  /** How many more such calls could begin until a moment, if none that is in flight ends. */
+  int spareCalls(Load load, double fraction, Instant now, Instant until) {
+    return Math.min(permits(fraction) - inFlight, rates.spareCalls(load, fraction, now, until));
   }
 
   Rates.Taken begin(Load load, double fraction, Instant now) {
@@ -51,12 +50,12 @@ final class Throttle {
     return rates.take(load, fraction, now);
   }
 
-  /** The call goes out now. */
+  /** The call is sent now. */
   void started(Rates.Taken taken, Instant now) {
     rates.started(taken, now);
   }
 
-  /** The provider says what is left of its limits. */
+  /** The provider reports what is left of its limits. */
   void reported(QuotaReport report, Instant now) {
     rates.reported(report, now);
   }
@@ -75,13 +74,13 @@ final class Throttle {
     if (!failure.mayBeBilled()) {
       rates.usedNoTokens(taken, now);
     }
-    if (failure.kind() == FailureKind.OVERLOADED || failure.kind() == FailureKind.RATE_LIMITED) {
+    if (failure.kind().isForTooMuchLoad()) {
       limit.overloaded(startedAt, now);
     }
     inFlight--;
   }
 
-  /** The call was made, or may have been, and told nothing. */
+  /** The call was made, or may have been, and says nothing of the provider. */
   void dropped() {
     inFlight--;
   }

@@ -1,17 +1,15 @@
 package dev.posthouse.job;
 
-import java.time.Instant;
-
 /** Whether providers may be called now, as far as this process knows. */
 @FunctionalInterface
 public interface Availability {
 
   /** Every provider may be called. */
-  Availability ALL_OPEN = _ -> Instant.MIN;
+  Availability ALL_OPEN = _ -> Opening.OPEN;
 
   /**
-   * The moment from which a provider may be called: one that has passed if it may be called now,
-   * {@link Instant#MAX} if nobody knows.
+   * From when a provider may be called. The answer may differ from one moment to the next, since
+   * other threads open and shut providers: who decides by it asks once.
    */
-  Instant openFrom(String provider);
+  Opening openFrom(String provider);
 }

@@ -4,52 +4,73 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What sort of failure a call or a job met: whose fault it is decides what happens next. */
+/**
+ * What sort of failure a call or a job met. The one table of all kinds: where the fault lies, and
+ * what happens next unless the job's route says otherwise.
+ */
 public enum FailureKind {
   /** The provider has no capacity: Anthropic 529, OpenAI and Gemini 503. */
-  OVERLOADED,
+  OVERLOADED(FaultOrigin.PROVIDER, Reaction.RETRY),
   /** The provider broke: 500, 502, 504 or an error inside a 200. */
-  SERVER_ERROR,
+  SERVER_ERROR(FaultOrigin.PROVIDER, Reaction.RETRY),
   /** No connection, or one that was reset before an answer was whole. */
-  NETWORK,
+  NETWORK(FaultOrigin.NETWORK, Reaction.RETRY),
   /** No connection, no first token, no next token or no end within its limit. */
-  TIMED_OUT,
+  TIMED_OUT(FaultOrigin.PROVIDER, Reaction.RETRY),
   /** Too many requests or tokens a minute; the provider may say how long to wait. */
-  RATE_LIMITED,
+  RATE_LIMITED(FaultOrigin.ACCOUNT, Reaction.WAIT),
   /** The account's money or quota is used up: no retry mends it. */
-  QUOTA_EXHAUSTED,
+  QUOTA_EXHAUSTED(FaultOrigin.KEY, Reaction.PARK),
   /** The key is missing, wrong or revoked. */
-  BAD_CREDENTIALS,
+  BAD_CREDENTIALS(FaultOrigin.KEY, Reaction.PARK),
   /** The key is good, but not for this model, region or feature. */
-  NOT_PERMITTED,
+  NOT_PERMITTED(FaultOrigin.PERMISSION, Reaction.PARK),
   /** The provider does not know the model. */
-  MODEL_NOT_FOUND,
+  MODEL_NOT_FOUND(FaultOrigin.SETTINGS, Reaction.PARK),
   /** The request itself is at fault, at any provider. */
-  INVALID_REQUEST,
+  INVALID_REQUEST(FaultOrigin.REQUEST, Reaction.DEAD),
   /** The request's bytes exceed what this provider takes. */
-  TOO_LARGE,
+  TOO_LARGE(FaultOrigin.REQUEST, Reaction.MOVE_ON),
   /** The request's tokens exceed the model's context. */
-  CONTEXT_OVERFLOW,
+  CONTEXT_OVERFLOW(FaultOrigin.REQUEST, Reaction.LARGER_CONTEXT),
   /** The provider refused on grounds of content. */
-  REFUSED,
+  REFUSED(FaultOrigin.REQUEST, Reaction.DEAD),
   /** The answer was cut short by its output limit. */
-  TRUNCATED,
+  TRUNCATED(FaultOrigin.REQUEST, Reaction.MOVE_ON),
   /** The answer is empty, malformed or breaks the schema asked for. */
-  INVALID_OUTPUT,
+  INVALID_OUTPUT(FaultOrigin.REQUEST, Reaction.CORRECT),
   /**
    * The call was begun by a process that is gone: its outcome is unknown, it may have been billed.
    */
-  INTERRUPTED,
+  INTERRUPTED(FaultOrigin.POSTHOUSE, Reaction.RETRY),
   /** The job's deadline passed. */
-  EXPIRED,
-  /** Somebody asked for the job to be given up. */
-  CANCELLED,
+  EXPIRED(FaultOrigin.JOB, Reaction.DEAD),
+  /** Somebody cancelled the job. */
+  CANCELLED(FaultOrigin.JOB, Reaction.DEAD),
   /** The request record's bytes could not be decoded. */
-  UNDECODABLE,
+  UNDECODABLE(FaultOrigin.JOB, Reaction.DEAD),
   /** The answer is larger than the result topic takes. */
-  RESULT_TOO_LARGE,
+  RESULT_TOO_LARGE(FaultOrigin.JOB, Reaction.DEAD),
   /** Posthouse itself is at fault. */
-  INTERNAL;
+  INTERNAL(FaultOrigin.POSTHOUSE, Reaction.MOVE_ON);
+
+  private final FaultOrigin origin;
+  private final Reaction reaction;
+
+  FailureKind(FaultOrigin origin, Reaction reaction) {
+    this.origin = origin;
+    this.reaction = reaction;
+  }
+
+  /** Where the fault lies. */
+  public FaultOrigin origin() {
+    return origin;
+  }
+
+  /** What happens after it, unless the job's route says otherwise. */
+  public Reaction reaction() {
+    return reaction;
+  }
 
   /** The name on the wire, in metrics and in settings, for example {@code rate_limited}. */
   public String wireName() {
@@ -58,10 +79,12 @@ public enum FailureKind {
 
   /** Whether a call meets it, so that a route may say what happens then; others end the job. */
   public boolean isOfCall() {
-    return switch (this) {
-      case EXPIRED, CANCELLED, UNDECODABLE, RESULT_TOO_LARGE -> false;
-      default -> true;
-    };
+    return origin != FaultOrigin.JOB;
+  }
+
+  /** Whether the provider says by it that it is asked for more than it, or the account, takes. */
+  public boolean isForTooMuchLoad() {
+    return this == OVERLOADED || this == RATE_LIMITED;
   }
 
   /** The kind of a name on the wire; empty for one that a newer version wrote. */

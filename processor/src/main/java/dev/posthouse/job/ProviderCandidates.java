@@ -37,7 +37,7 @@ record ProviderCandidates(
   }
 
   boolean isOpen(String provider) {
-    return !availability.openFrom(provider).isAfter(now);
+    return availability.openFrom(provider).isOpen(now);
   }
 
   boolean isAnyOpen() {
@@ -88,11 +88,14 @@ record ProviderCandidates(
    * @param failure why the job waits; null if it met none
    */
   Stream<Outcome.RetryAt> waits(Stream<String> providers, @Nullable Failure failure) {
-    return providers
-        .filter(provider -> !isOpen(provider))
-        .map(
-            provider ->
-                waitUntilOpen(progress, provider, availability.openFrom(provider), now, failure));
+    return providers.flatMap(
+        provider -> {
+          // Asked once: another thread may open the provider at any moment.
+          Opening opens = availability.openFrom(provider);
+          return opens.isOpen(now)
+              ? Stream.empty()
+              : Stream.of(waitUntilOpen(progress, provider, opens, now, failure));
+        });
   }
 
   /**
@@ -103,15 +106,17 @@ record ProviderCandidates(
   static Outcome.RetryAt waitUntilOpen(
       JobProgress progress,
       String provider,
-      Instant opens,
+      Opening opens,
       Instant now,
       @Nullable Failure failure) {
-    return new Outcome.RetryAt(provider, earlier(again(opens, now), progress.deadline()), failure);
+    Instant again = opens.lookAgain(now, LOOK_AGAIN);
+    Instant deadline = progress.deadline();
+    return new Outcome.RetryAt(provider, again.isBefore(deadline) ? again : deadline, failure);
   }
 
   /** To call the same provider again after a failure, if there is time. */
   Optional<Outcome.RetryAt> retryHere(Failure failure, RandomGenerator random) {
-    Instant opens = again(availability.openFrom(here()), now);
+    Instant again = availability.openFrom(here()).lookAgain(now, LOOK_AGAIN);
     return RetryDelay.due(
             policy,
             progress.callsTo(here()),
@@ -119,7 +124,7 @@ record ProviderCandidates(
             now,
             progress.deadline(),
             random)
-        .map(due -> due.isBefore(opens) ? opens : due)
+        .map(due -> due.isBefore(again) ? again : due)
         .filter(due -> due.isBefore(progress.deadline()))
         .map(due -> new Outcome.RetryAt(here(), due, failure));
   }
@@ -152,13 +157,5 @@ record ProviderCandidates(
     return progress.failures().stream()
         .filter(call -> call.provider().equals(provider))
         .anyMatch(call -> policy.reaction(call.kind()) == Reaction.PARK);
-  }
-
-  private static Instant again(Instant opens, Instant now) {
-    return earlier(opens, now.plus(LOOK_AGAIN));
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
   }
 }

@@ -1,6 +1,8 @@
 package dev.posthouse.job;
 
-/** How to go on after a failure of some kind, as long as the budgets allow it. */
+/**
+ * How to go on after a failure, as long as the budgets allow it; {@link FailureKind} has the table.
+ */
 public enum Reaction {
   /** The fault passes: try here again after a jittered delay, and elsewhere when that is spent. */
   RETRY,
@@ -19,19 +21,6 @@ public enum Reaction {
   LARGER_CONTEXT,
   /** The fault lies with the job: nobody can answer it. */
   DEAD;
-
-  /** The table: what happens after a failure, unless the job's route says otherwise. */
-  public static Reaction to(FailureKind kind) {
-    return switch (kind) {
-      case OVERLOADED, SERVER_ERROR, NETWORK, TIMED_OUT, INTERRUPTED -> RETRY;
-      case RATE_LIMITED -> WAIT;
-      case INVALID_OUTPUT -> CORRECT;
-      case QUOTA_EXHAUSTED, BAD_CREDENTIALS, NOT_PERMITTED, MODEL_NOT_FOUND -> PARK;
-      case TOO_LARGE, TRUNCATED, INTERNAL -> MOVE_ON;
-      case CONTEXT_OVERFLOW -> LARGER_CONTEXT;
-      case INVALID_REQUEST, REFUSED, EXPIRED, CANCELLED, UNDECODABLE, RESULT_TOO_LARGE -> DEAD;
-    };
-  }
 
   /** Whether the job never calls the provider again. */
   boolean staysAway() {

@@ -53,6 +53,6 @@ public record RetryPolicy(
 
   /** What happens after a failure of some kind. */
   public Reaction reaction(FailureKind kind) {
-    return reactions.getOrDefault(kind, Reaction.to(kind));
+    return reactions.getOrDefault(kind, kind.reaction());
   }
 }

@@ -51,7 +51,7 @@ public record Route(
    */
   public String begin(List<String> ofJob, Availability availability, Instant now) {
     return ofJob.stream()
-        .filter(provider -> !availability.openFrom(provider).isAfter(now))
+        .filter(provider -> availability.openFrom(provider).isOpen(now))
         .filter(_ -> patience.isZero())
         .findFirst()
         .orElseGet(ofJob::getFirst);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Past the deadline, the job is dead.
- *   <li>A failure that is the job's own fault ends it: {@link Reaction} is the table.
+ *   <li>A failure that is the job's own fault ends it: {@link FailureKind} has the table.
  *   <li>So does the last attempt of those that the job has altogether.
  *   <li>A passing failure is retried where it happened while attempts there are left, the provider
  *       is open, and it does not ask for more patience than the policy's cap.
@@ -136,19 +136,19 @@ public record RoutePolicy(
   }
 
   /** To wait where the job is, for a provider that is shut. */
-  public static Outcome waitHere(JobProgress progress, Instant opens, Instant now) {
+  public static Outcome waitHere(JobProgress progress, Opening opens, Instant now) {
     return ProviderCandidates.waitUntilOpen(progress, progress.provider(), opens, now, null);
   }
 
   /**
    * The way on for a job whose provider is open and has had no permit for it: to the next provider
-   * that is open and has room, without a call and without spending anything. Jobs do not wander
-   * between providers that are all busy: each hand-over doubles the patience. Nor does a job go
-   * where a failure could not be handed over any more.
+   * that is open and has spare capacity, without a call and without spending anything. Jobs do not
+   * wander between providers that are all busy: each hand-over doubles the patience. Nor does a job
+   * go where a failure could not be handed over any more.
    *
    * @param waited how long the job has waited at its provider
    * @param handovers how often it was handed over before, for whatever reason
-   * @param hasRoom whether a provider could call for the job at once
+   * @param hasSpareCapacity whether a provider could call for the job at once
    * @return empty if the job stays
    */
   public Optional<Outcome.MoveOn> whileBusy(
@@ -156,14 +156,14 @@ public record RoutePolicy(
       Duration waited,
       int handovers,
       Availability availability,
-      Predicate<String> hasRoom,
+      Predicate<String> hasSpareCapacity,
       Instant now) {
     Duration enough = busyPatience.multipliedBy(1L << Math.min(handovers, MOST_DOUBLINGS));
     ProviderCandidates job = candidates(progress, availability, now);
     if (waited.compareTo(enough) < 0 || !job.isOpen(job.here()) || !job.mayHandOver()) {
       return Optional.empty();
     }
-    return job.firstOpen(job.others().stream().filter(hasRoom).toList())
+    return job.firstOpen(job.others().stream().filter(hasSpareCapacity).toList())
         .map(provider -> new Outcome.MoveOn(provider, null));
   }
 

@@ -1,6 +1,7 @@
 package dev.posthouse.retry;
 
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Opening;
 import dev.posthouse.wire.Job;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,19 +52,17 @@ final class ReopenSchedule {
    */
   Optional<Instant> nextCheck(Job job, long waiting, Instant now) {
     // Asked once: another thread may open the provider at any moment.
-    Instant opens = first(job);
+    Opening opens = first(job);
     boolean shut =
         providers.contains(job.getProvider())
             && job.getDeadline().isAfter(now)
-            && opens.isAfter(now);
+            && !opens.isOpen(now);
     return shut ? Optional.of(spread(opens, job, waiting, now)) : Optional.empty();
   }
 
-  private Instant spread(Instant opens, Job job, long waiting, Instant now) {
-    Instant latest = now.plus(LOOK_AGAIN);
+  private Instant spread(Opening opens, Job job, long waiting, Instant now) {
     long spread = waiting * 1000 / LOOKS_PER_SECOND;
-    Instant again =
-        (opens.isBefore(latest) ? opens : latest).plusMillis(random.nextLong(spread + 1));
+    Instant again = opens.lookAgain(now, LOOK_AGAIN).plusMillis(random.nextLong(spread + 1));
     if (spread > CROWD_MILLIS) {
       // Together in one transaction: it is transactions that cost, not jobs.
       again = again.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
@@ -71,7 +70,7 @@ final class ReopenSchedule {
     return again.isBefore(job.getDeadline()) ? again : job.getDeadline();
   }
 
-  private Instant first(Job job) {
+  private Opening first(Job job) {
     return Stream.concat(Stream.of(job.getProvider()), job.getChain().stream())
         .map(availability::openFrom)
         .min(Comparator.naturalOrder())

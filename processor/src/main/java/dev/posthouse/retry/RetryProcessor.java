@@ -93,12 +93,13 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     if (deadLetterIfCancelled(job, stored, offset)) {
       return;
     }
-    Instant due = Objects.requireNonNullElse(job.getNotBefore(), Instant.EPOCH);
-    Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now());
+    Instant now = now();
+    Instant due = Objects.requireNonNullElse(job.getNotBefore(), now);
+    Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now);
     if (again.isPresent() && again.get().isAfter(due)) {
       due = again.get();
     }
-    if (due.isAfter(now())) {
+    if (due.isAfter(now)) {
       waiting().add(new DueKey(due, offset), stored);
     } else {
       dispatcher.send(context(), job, stored, offset);

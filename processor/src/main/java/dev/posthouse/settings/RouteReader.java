@@ -121,7 +121,7 @@ final class RouteReader {
     for (String name : section.keys()) {
       Optional<FailureKind> kind = FailureKind.ofWireName(name).filter(FailureKind::isOfCall);
       if (kind.isPresent()) {
-        reactions.put(kind.get(), section.choice(name, Reaction.class, Reaction.to(kind.get())));
+        reactions.put(kind.get(), section.choice(name, Reaction.class, kind.get().reaction()));
       }
     }
     // Whatever else stands there was not asked for.

@@ -2,6 +2,7 @@ package dev.posthouse.admit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.StationDriver;
@@ -98,7 +99,7 @@ final class AdmitBench implements AutoCloseable {
                     ROUTES,
                     List.of("claude", "gpt", "gemini"),
                     new AdmitSettings(WINDOW, maxRequestBytes),
-                    provider -> shut.contains(provider) ? Instant.MAX : Instant.MIN,
+                    provider -> shut.contains(provider) ? Opening.UNKNOWN : Opening.OPEN,
                     serdes,
                     Steps.UNTRACED,
                     Meters.unread(),

@@ -10,6 +10,7 @@ import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.CancellationsInMemory;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
@@ -113,7 +114,7 @@ class AttemptWorkerTest {
   @Test
   void jobsWhoseProviderIsShutMoveOnWithoutACall() {
     ProviderHealth open = ProviderHealth.OPEN;
-    gate.merge(open.shut(ProviderHealth.State.PARKED, Instant.now(), Instant.MAX, "why", 1));
+    gate.merge(open.shut(ProviderHealth.State.PARKED, Instant.now(), Opening.UNKNOWN, "why", 1));
     deliver(0);
     deliver(1);
 
@@ -284,7 +285,7 @@ class AttemptWorkerTest {
     JobCall call =
         Jobs.call(
             new Counting(),
-            provider -> provider.equals("claude") ? gate.openFrom() : Instant.MIN,
+            provider -> provider.equals("claude") ? gate.openFrom() : Opening.OPEN,
             wishes,
             gate.retries(),
             records);

@@ -8,6 +8,7 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Failure;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
@@ -73,7 +74,8 @@ class CallTurnTest {
   void aJobWhoseProviderAskedForSilenceMeanwhileWaitsUncalled() throws Exception {
     Instant opens = Instant.now().plusSeconds(5);
 
-    FinishedJob finished = call.make(Jobs.delivered(owned, 0), new Later(Instant.now(), opens));
+    FinishedJob finished =
+        call.make(Jobs.delivered(owned, 0), new Later(Instant.now(), new Opening.Until(opens)));
 
     assertThat(calls).isEmpty();
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.retries");
@@ -105,9 +107,9 @@ class CallTurnTest {
     assertThat(calls).isEmpty();
   }
 
-  private record Later(Instant from, Instant openFrom) implements Permit {
+  private record Later(Instant from, Opening openFrom) implements Permit {
     private Later(Instant from) {
-      this(from, Instant.MIN);
+      this(from, Opening.OPEN);
     }
 
     @Override

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The gates of several processes before one provider, which hear of each other at once. */
+/**
+ * The gates of several processes before one provider, each of which knows at once what another
+ * finds.
+ */
 final class Fleet {
   final VirtualClock clock = new VirtualClock();
   final List<ProviderHealth> reported = new ArrayList<>();
@@ -43,7 +46,7 @@ final class Fleet {
     this.rules = rules;
   }
 
-  /** Another process, which has learned what is known. */
+  /** Another process, which knows what was reported so far. */
   ProviderGate join() {
     int place = gates.size();
     ProviderGate gate =
@@ -54,8 +57,8 @@ final class Fleet {
     return gate;
   }
 
-  /** Somebody says so. */
-  void say(ProviderHealth health) {
+  /** Somebody else reports what is so. */
+  void report(ProviderHealth health) {
     publish(-1, health);
   }
 

@@ -34,11 +34,11 @@ class FleetLimitTest {
   private final ProviderGate second = fleet.join();
   private final ProviderGate third = fleet.join();
   private final Random chance = new Random(7);
-  private final Queue<Begun> begun = new PriorityQueue<>(Comparator.comparing(Begun::goesOut));
+  private final Queue<Begun> begun = new PriorityQueue<>(Comparator.comparing(Begun::sentFrom));
   private final List<Instant> calls = new ArrayList<>();
 
   /** A call whose permit was given, and which goes out when its begun mark is committed. */
-  private record Begun(Permit permit, Instant goesOut) {}
+  private record Begun(Permit permit, Instant sentFrom) {}
 
   @Test
   void theProviderCountsAtMostTheLimitInAnyMinuteAndNearlyThatInABusyOne() {
@@ -182,14 +182,14 @@ class FleetLimitTest {
         gate.tryEnter(Load.UNKNOWN)
             .ifPresent(permit -> begun.add(new Begun(permit, now.plus(waitForCommit()))));
       }
-      while (!begun.isEmpty() && !begun.peek().goesOut.isAfter(now)) {
-        goOut(begun.remove().permit, now);
+      while (!begun.isEmpty() && !begun.peek().sentFrom.isAfter(now)) {
+        send(begun.remove().permit, now);
       }
       fleet.clock.advance(Duration.ofMillis(5 + chance.nextInt(20)));
     }
   }
 
-  private void goOut(Permit permit, Instant now) {
+  private void send(Permit permit, Instant now) {
     permit.started();
     calls.add(now.plusMillis(chance.nextInt(MOST_DELAY_MILLIS)));
     permit.succeeded(Usage.NONE);

@@ -1,15 +1,19 @@
 package dev.posthouse.health;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,29 +58,29 @@ class ProviderGateTest {
   @Test
   void aShortSilenceIsWaitedOutInPlaceAndALongOneIsAClosedDoor() {
     enter(gate).orElseThrow().failed(rateLimited(Duration.ofSeconds(5)));
-    assertThat(other.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+    assertThat(other.openFrom().isOpen(fleet.clock.instant())).isTrue();
 
     enter(fleet.join());
-    fleet.say(gate.health().silenced(fleet.clock.instant().plusSeconds(60)));
+    fleet.report(gate.health().silenced(fleet.clock.instant().plusSeconds(60)));
 
-    assertThat(other.openFrom()).isEqualTo(fleet.clock.instant().plusSeconds(60));
+    assertThat(other.openFrom()).isEqualTo(inSeconds(60));
   }
 
   /** P6: a permit may wait for its begun mark to be committed, and be late. */
   @Test
-  void aCallThatHasNotLeftHeedsWhatWasLearnedSince() {
+  void aCallThatHasNotBeenSentWaitsForWhatWasFoundSince() {
     Permit waits = enter(gate).orElseThrow();
-    assertThat(waits.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+    assertThat(waits.openFrom().isOpen(fleet.clock.instant())).isTrue();
 
     enter(other).orElseThrow().failed(rateLimited(Duration.ofSeconds(20)));
 
-    assertThat(waits.openFrom()).isEqualTo(fleet.clock.instant().plusSeconds(20));
+    assertThat(waits.openFrom()).isEqualTo(inSeconds(20));
     fleet.clock.advance(Duration.ofSeconds(20));
-    assertThat(waits.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+    assertThat(waits.openFrom().isOpen(fleet.clock.instant())).isTrue();
   }
 
   @Test
-  void aCallFromBeforeAnOutageLeavesOnlyOnceTheProviderIsWell() {
+  void aCallFromBeforeAnOutageIsSentOnlyOnceTheProviderIsWell() {
     Permit waits = enter(gate).orElseThrow();
 
     breakDown(gate);
@@ -84,10 +88,10 @@ class ProviderGateTest {
     fleet.clock.advance(Duration.ofSeconds(3));
     List<Permit> probes = enterAll(gate);
 
-    assertThat(waits.openFrom()).isAfter(fleet.clock.instant());
-    assertThat(probes).allMatch(probe -> !probe.openFrom().isAfter(fleet.clock.instant()));
+    assertThat(waits.openFrom().isOpen(fleet.clock.instant())).isFalse();
+    assertThat(probes).allMatch(probe -> probe.openFrom().isOpen(fleet.clock.instant()));
     probes.forEach(probe -> probe.succeeded(Usage.NONE));
-    assertThat(waits.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+    assertThat(waits.openFrom().isOpen(fleet.clock.instant())).isTrue();
   }
 
   /** Routes are patient from its beginning on, in every process. */
@@ -95,8 +99,8 @@ class ProviderGateTest {
   void aLongSilenceBeginsForAllWhenItIsAskedFor() {
     enter(gate).orElseThrow().failed(rateLimited(Duration.ofSeconds(60)));
 
-    assertThat(gate.shutSince()).isEqualTo(fleet.clock.instant());
-    assertThat(other.shutSince()).isEqualTo(fleet.clock.instant());
+    assertThat(gate.shutSince()).contains(fleet.clock.instant());
+    assertThat(other.shutSince()).contains(fleet.clock.instant());
   }
 
   @Test
@@ -120,8 +124,8 @@ class ProviderGateTest {
 
     assertThat(enter(gate)).isEmpty();
     assertThat(enter(other)).isEmpty();
-    assertThat(other.openFrom()).isAfter(fleet.clock.instant());
-    assertThat(other.shutSince()).isEqualTo(fleet.clock.instant());
+    assertThat(other.openFrom().isOpen(fleet.clock.instant())).isFalse();
+    assertThat(other.shutSince()).contains(fleet.clock.instant());
   }
 
   @Test
@@ -132,12 +136,41 @@ class ProviderGateTest {
     }
     Instant outage = fleet.clock.instant();
 
-    while (gate.shutSince().equals(Instant.MAX)) {
+    while (gate.shutSince().isEmpty()) {
       enter(gate).ifPresent(permit -> permit.failed(OVERLOADED));
       fleet.clock.advance(Duration.ofMillis(10));
     }
 
-    assertThat(Duration.between(outage, gate.shutSince())).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.between(outage, gate.shutSince().orElseThrow()))
+        .isLessThan(Duration.ofSeconds(2));
+  }
+
+  /** Whose fault each kind is: what opens the circuit, what parks, and what does neither. */
+  @Test
+  void theProvidersOwnFaultsOpenItsCircuitAndWhatSomebodyHasToMendParksIt() {
+    Map<ProviderHealth.State, List<FailureKind>> kinds =
+        Arrays.stream(FailureKind.values()).collect(groupingBy(this::stateAfter));
+
+    assertThat(kinds.get(ProviderHealth.State.CIRCUIT_OPEN))
+        .containsExactlyInAnyOrder(
+            FailureKind.OVERLOADED,
+            FailureKind.SERVER_ERROR,
+            FailureKind.NETWORK,
+            FailureKind.TIMED_OUT);
+    assertThat(kinds.get(ProviderHealth.State.PARKED))
+        .containsExactlyInAnyOrder(
+            FailureKind.QUOTA_EXHAUSTED,
+            FailureKind.BAD_CREDENTIALS,
+            FailureKind.NOT_PERMITTED,
+            FailureKind.MODEL_NOT_FOUND);
+  }
+
+  private ProviderHealth.State stateAfter(FailureKind kind) {
+    ProviderGate failing = new Fleet(64, RateSettings.NONE).join();
+    for (int i = 0; i < 30; i++) {
+      enter(failing).ifPresent(permit -> permit.failed(Failure.of(kind, "no")));
+    }
+    return failing.health().state();
   }
 
   @Test
@@ -172,11 +205,11 @@ class ProviderGateTest {
   void afterItsTimeAFewProbesGoThroughAndTheRestIsSentAway() {
     breakDown(gate);
     fleet.clock.advance(Duration.ofSeconds(3));
-    assertThat(gate.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isTrue();
 
     assertThat(enterAll(gate)).hasSize(3);
 
-    assertThat(gate.openFrom()).isAfter(fleet.clock.instant());
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isFalse();
   }
 
   @Test
@@ -187,7 +220,7 @@ class ProviderGateTest {
 
     probes.forEach(probe -> probe.failed(OVERLOADED));
 
-    assertThat(gate.health().until()).isEqualTo(fleet.clock.instant().plusSeconds(4));
+    assertThat(gate.health().opens()).isEqualTo(inSeconds(4));
     assertThat(gate.health().times()).isEqualTo(2);
     assertThat(enter(other)).isEmpty();
   }
@@ -207,11 +240,11 @@ class ProviderGateTest {
   }
 
   @Test
-  void callsFromBeforeTheOutageTellNothingOfTheProbes() {
+  void callsFromBeforeTheOutageSayNothingOfTheProbes() {
     List<Permit> early = enterAll(other).subList(0, 10);
     breakDown(gate);
     fleet.clock.advance(Duration.ofSeconds(3));
-    assertThat(other.openFrom()).isBeforeOrEqualTo(fleet.clock.instant());
+    assertThat(other.openFrom().isOpen(fleet.clock.instant())).isTrue();
 
     early.forEach(permit -> permit.succeeded(Usage.NONE));
 
@@ -223,13 +256,13 @@ class ProviderGateTest {
     enter(gate).orElseThrow().failed(QUOTA);
 
     assertThat(gate.health().state()).isEqualTo(ProviderHealth.State.PARKED);
-    assertThat(gate.health().until()).isEqualTo(fleet.clock.instant().plusSeconds(60));
+    assertThat(gate.health().opens()).isEqualTo(inSeconds(60));
     assertThat(enter(other)).isEmpty();
     fleet.clock.advance(Duration.ofSeconds(70));
     List<Permit> probes = enterAll(gate);
     assertThat(probes).hasSize(1);
     probes.getFirst().failed(QUOTA);
-    assertThat(gate.health().until()).isEqualTo(fleet.clock.instant().plusSeconds(120));
+    assertThat(gate.health().opens()).isEqualTo(inSeconds(120));
   }
 
   @Test
@@ -251,13 +284,13 @@ class ProviderGateTest {
   @Test
   void somebodyParksAProviderUntilSomebodyResumesIt() {
     Instant now = fleet.clock.instant();
-    fleet.say(
-        gate.health().shut(ProviderHealth.State.PARKED, now, Instant.MAX, "a new contract", 1));
+    fleet.report(
+        gate.health().shut(ProviderHealth.State.PARKED, now, Opening.UNKNOWN, "a new contract", 1));
     fleet.clock.advance(Duration.ofDays(30));
     assertThat(enter(gate)).isEmpty();
-    assertThat(gate.openFrom()).isEqualTo(Instant.MAX);
+    assertThat(gate.openFrom()).isEqualTo(Opening.UNKNOWN);
 
-    fleet.say(gate.health().opened(fleet.clock.instant()));
+    fleet.report(gate.health().opened(fleet.clock.instant()));
 
     assertThat(enter(gate)).isPresent();
     assertThat(enter(other)).isPresent();
@@ -311,6 +344,10 @@ class ProviderGateTest {
     }
 
     assertThat(gate.permits()).isEqualTo(64);
+  }
+
+  private Opening inSeconds(long seconds) {
+    return new Opening.Until(fleet.clock.instant().plusSeconds(seconds));
   }
 
   private void answer(Duration took, long outputTokens) {

@@ -3,6 +3,7 @@ package dev.posthouse.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.health.ProviderHealth.State;
+import dev.posthouse.job.Opening;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class ProviderHealthTest {
     assertThat(resumed.and(longer)).isEqualTo(longer);
   }
 
-  /** P6: a silence is the provider's own wish, which no finding of ours undoes. */
+  /** P6: a silence is what the provider asked for, which no finding of ours undoes. */
   @Test
   void theLongestSilenceHoldsWhateverElseIsKnown() {
     ProviderHealth silenced = ProviderHealth.OPEN.silenced(NOON.plusSeconds(90));
@@ -48,7 +49,7 @@ class ProviderHealthTest {
     ProviderHealth parked =
         ProviderHealth.OPEN
             .silenced(NOON.plusNanos(123_456_789))
-            .shut(State.PARKED, NOON.plusNanos(1), Instant.MAX, "quota_exhausted", 3);
+            .shut(State.PARKED, NOON.plusNanos(1), Opening.UNKNOWN, "quota_exhausted", 3);
 
     assertThat(ProviderStates.read(ProviderStates.record("claude", parked, "me", NOON)))
         .isEqualTo(parked);
@@ -66,6 +67,7 @@ class ProviderHealthTest {
   }
 
   private static ProviderHealth shut(Instant since, Instant until) {
-    return ProviderHealth.OPEN.shut(State.CIRCUIT_OPEN, since, until, "overloaded", 1);
+    return ProviderHealth.OPEN.shut(
+        State.CIRCUIT_OPEN, since, new Opening.Until(until), "overloaded", 1);
   }
 }

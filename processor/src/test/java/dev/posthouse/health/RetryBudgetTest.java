@@ -2,9 +2,9 @@ package dev.posthouse.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
@@ -46,14 +46,14 @@ class RetryBudgetTest {
     for (int i = 0; i < 3; i++) {
       budget.retried();
     }
-    Instant opens = budget.openFrom();
+    Opening opens = budget.openFrom();
 
-    assertThat(opens).isEqualTo(clock.instant().plus(WINDOW));
+    assertThat(opens).isEqualTo(new Opening.Until(clock.instant().plus(WINDOW)));
     clock.advance(WINDOW);
     assertThat(isOpen()).isTrue();
   }
 
   private boolean isOpen() {
-    return !budget.openFrom().isAfter(clock.instant());
+    return budget.openFrom().isOpen(clock.instant());
   }
 }

@@ -11,38 +11,38 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** For how many more calls a provider has room, as a worker of another one is told. */
+/** How many more calls a provider could take, as a worker of another one sees it. */
 class SpareCapacityTest {
   private static final Failure DOWN = Failure.of(FailureKind.OVERLOADED, "busy");
 
   @Test
-  void thereIsRoomForTheCallsThatMayStillBeginBeyondTheJobsThatWait() {
+  void theCallsThatMayStillBeginBeyondTheJobsThatWaitAreSpare() {
     ProviderGate gate = worked(new Fleet(64, RateSettings.NONE).join());
-    assertThat(gate.room(Load.UNKNOWN)).isEqualTo(64);
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).isEqualTo(64);
 
     assertThat(gate.tryEnter(Load.UNKNOWN)).isPresent();
     gate.waiting(10);
 
-    assertThat(gate.room(Load.UNKNOWN)).isEqualTo(53);
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).isEqualTo(53);
     gate.waiting(100);
-    assertThat(gate.room(Load.UNKNOWN)).isZero();
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).isZero();
   }
 
   /** Its use by others is not known here, and it is theirs to fill it. */
   @Test
-  void aProcessThatDoesNotWorkAProviderSeesNoRoomThere() {
+  void aProcessThatDoesNotWorkAProviderSeesNoSpareCapacityThere() {
     ProviderGate gate = new Fleet(64, RateSettings.NONE).join();
-    assertThat(gate.room(Load.UNKNOWN)).isZero();
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).isZero();
 
     gate.share(3, 12);
-    assertThat(gate.room(Load.UNKNOWN)).isPositive();
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).isPositive();
     gate.share(0, 12);
-    assertThat(gate.room(Load.UNKNOWN)).isZero();
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).isZero();
   }
 
-  /** Whoever fills the room at each look uses the limit fully and does not exceed it. */
+  /** Whoever fills the spare capacity at each look uses the limit fully and does not exceed it. */
   @Test
-  void theRoomIsThisProcessesPartOfTheLimitUntilTheNextLook() {
+  void spareCapacityIsThisProcessesPartOfTheLimitUntilTheNextLook() {
     Fleet fleet = new Fleet(1000, RateSettings.ofRequestsPerMinute(6000));
     ProviderGate gate = fleet.join();
     gate.share(4, 12);
@@ -50,7 +50,7 @@ class SpareCapacityTest {
     int calls = 0;
 
     for (int look = 0; look < 600; look++) {
-      waiting += gate.room(Load.UNKNOWN);
+      waiting += gate.spareCapacity(Load.UNKNOWN);
       for (int turn = 0; turn < 4; turn++) {
         Optional<Permit> permit = gate.tryEnter(Load.UNKNOWN);
         for (; waiting > 0 && permit.isPresent(); permit = gate.tryEnter(Load.UNKNOWN)) {
@@ -69,33 +69,33 @@ class SpareCapacityTest {
   }
 
   @Test
-  void roomIsCountedInTokensWhereTheyAreLimited() {
+  void spareCapacityIsCountedInTokensWhereTheyAreLimited() {
     Fleet fleet = new Fleet(1000, new RateSettings(4, 0, 0, 600_000, 0));
     ProviderGate gate = worked(fleet.join());
 
     // 10,000 tokens a second: within the next look and what the pace may be ahead, 1,500.
-    assertThat(gate.room(new Load(100, 0, false))).isBetween(14, 16);
-    assertThat(gate.room(new Load(100_000, 0, false))).isEqualTo(1);
+    assertThat(gate.spareCapacity(new Load(100, 0, false))).isBetween(14, 16);
+    assertThat(gate.spareCapacity(new Load(100_000, 0, false))).isEqualTo(1);
     assertThat(gate.tryEnter(new Load(100_000, 0, false))).isPresent();
-    assertThat(gate.room(new Load(100, 0, false))).isZero();
+    assertThat(gate.spareCapacity(new Load(100, 0, false))).isZero();
   }
 
   @Test
-  void thereIsNoRoomAtAProviderThatIsSilentShutOrOnTrial() {
+  void aProviderThatIsSilentShutOrOnTrialHasNoSpareCapacity() {
     Fleet fleet = new Fleet(64, RateSettings.NONE);
     ProviderGate silent = worked(fleet.join());
-    fleet.say(silent.health().silenced(fleet.clock.instant().plusSeconds(1)));
-    assertThat(silent.room(Load.UNKNOWN)).isZero();
+    fleet.report(silent.health().silenced(fleet.clock.instant().plusSeconds(1)));
+    assertThat(silent.spareCapacity(Load.UNKNOWN)).isZero();
 
     ProviderGate gate = worked(new Fleet(64, RateSettings.NONE).join());
     for (int i = 0; i < 20; i++) {
       gate.tryEnter(Load.UNKNOWN).orElseThrow().failed(DOWN);
     }
-    assertThat(gate.room(Load.UNKNOWN)).isZero();
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).isZero();
   }
 
   @Test
-  void aProviderOnTrialHasProbesAndNoRoomAndAfterItLittleRoomAtFirst() {
+  void aProviderOnTrialHasProbesAndNothingSpareAndAfterItLittleAtFirst() {
     Fleet fleet = new Fleet(64, RateSettings.NONE);
     ProviderGate gate = worked(fleet.join());
     for (int i = 0; i < 20; i++) {
@@ -105,11 +105,11 @@ class SpareCapacityTest {
 
     Permit first = gate.tryEnter(Load.UNKNOWN).orElseThrow();
     Permit second = gate.tryEnter(Load.UNKNOWN).orElseThrow();
-    assertThat(gate.room(Load.UNKNOWN)).as("a third probe is allowed").isZero();
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).as("a third probe is allowed").isZero();
 
     first.succeeded(Usage.NONE);
     second.succeeded(Usage.NONE);
-    assertThat(gate.room(Load.UNKNOWN)).as("a tenth of 64").isEqualTo(6);
+    assertThat(gate.spareCapacity(Load.UNKNOWN)).as("a tenth of 64").isEqualTo(6);
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BusyProviderTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration LONG = Duration.ofSeconds(2);
-  private static final RoutePolicy TRIAGE = new RoutePolicy(RetryPolicy.DEFAULT, Map.of());
+  private static final RoutePolicy ROUTE = new RoutePolicy(RetryPolicy.DEFAULT, Map.of());
   private static final Set<String> EVERYWHERE = Set.of("a", "b", "c");
 
   @Test
@@ -108,9 +108,9 @@ class BusyProviderTest {
       Duration waited,
       int handovers,
       Availability availability,
-      Predicate<String> hasRoom) {
+      Predicate<String> hasSpareCapacity) {
     Optional<Outcome.MoveOn> move =
-        TRIAGE.whileBusy(progress, waited, handovers, availability, hasRoom, NOW);
+        ROUTE.whileBusy(progress, waited, handovers, availability, hasSpareCapacity, NOW);
     move.ifPresent(outcome -> assertThat(outcome.failure()).as("no call was made").isNull());
     return move.map(Outcome.MoveOn::provider);
   }
@@ -121,6 +121,6 @@ class BusyProviderTest {
   }
 
   private static Availability shut(String... providers) {
-    return provider -> List.of(providers).contains(provider) ? Instant.MAX : Instant.MIN;
+    return provider -> List.of(providers).contains(provider) ? Opening.UNKNOWN : Opening.OPEN;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class RoutePolicyTest {
   private static final Instant DEADLINE = NOW.plusSeconds(3600);
   private static final RetryPolicy POLICY =
       new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(30));
-  private static final RoutePolicy TRIAGE = new RoutePolicy(POLICY, Map.of());
+  private static final RoutePolicy ROUTE = new RoutePolicy(POLICY, Map.of());
 
   @Test
   void aPassingFailureIsRetriedWhereItHappened() {
@@ -149,7 +150,7 @@ class RoutePolicyTest {
   /** P7: overflow goes to another model. */
   @Test
   void anOverflowGoesToAModelWithALargerContext() {
-    RoutePolicy triage =
+    RoutePolicy route =
         new RoutePolicy(
             POLICY,
             Map.of(
@@ -157,29 +158,29 @@ class RoutePolicyTest {
                 "b", new Model("equal", 100),
                 "c", new Model("large", 200)));
 
-    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+    assertThat(decide(route, call("a", FailureKind.CONTEXT_OVERFLOW)))
         .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
   }
 
   @Test
   void anOverflowNeverGoesToTheSameModelElsewhere() {
-    RoutePolicy triage =
+    RoutePolicy route =
         new RoutePolicy(
             POLICY,
             Map.of("a", new Model("same", 0), "b", new Model("same", 0), "c", Model.UNKNOWN));
 
-    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+    assertThat(decide(route, call("a", FailureKind.CONTEXT_OVERFLOW)))
         .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
   }
 
   @Test
   void anOverflowWithNoLargerModelEndsTheJob() {
-    RoutePolicy triage =
+    RoutePolicy route =
         new RoutePolicy(
             POLICY,
             Map.of("a", new Model("a", 200), "b", new Model("b", 100), "c", new Model("c", 200)));
 
-    assertThat(decide(triage, call("a", FailureKind.CONTEXT_OVERFLOW)))
+    assertThat(decide(route, call("a", FailureKind.CONTEXT_OVERFLOW)))
         .isEqualTo(new Outcome.Dead(Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
   }
 
@@ -217,11 +218,10 @@ class RoutePolicyTest {
   @Test
   void theHandoversOfAJobAreABudgetOfTheirOwn() {
     RetryPolicy one = new RetryPolicy(1, 16, 1, POLICY.base(), POLICY.cap(), Map.of());
-    RoutePolicy triage = new RoutePolicy(one, Map.of());
+    RoutePolicy route = new RoutePolicy(one, Map.of());
 
-    assertThat(decide(triage, call("a", FailureKind.OVERLOADED)))
-        .isInstanceOf(Outcome.MoveOn.class);
-    assertThat(decide(triage, call("a", FailureKind.OVERLOADED), call("b", FailureKind.OVERLOADED)))
+    assertThat(decide(route, call("a", FailureKind.OVERLOADED))).isInstanceOf(Outcome.MoveOn.class);
+    assertThat(decide(route, call("a", FailureKind.OVERLOADED), call("b", FailureKind.OVERLOADED)))
         .isInstanceOf(Outcome.Dead.class);
   }
 
@@ -241,15 +241,15 @@ class RoutePolicyTest {
 
     assertThat(
             decide(
-                provider -> Objects.requireNonNull(opens.get(provider)),
+                provider -> new Opening.Until(Objects.requireNonNull(opens.get(provider))),
                 call("a", FailureKind.OVERLOADED)))
         .isEqualTo(
             new Outcome.RetryAt("b", NOW.plusSeconds(20), Failure.of(FailureKind.OVERLOADED, "x")));
   }
 
-  /** P8. The outage experiment found jobs that died of being probes. */
+  /** P8. The outage experiment found jobs that were dead-lettered for being probes. */
   @Test
-  void aJobThatSpentItsAttemptsOnProbesOutlastsTheOutage() {
+  void aJobThatSpentItsAttemptsOnProbesWaitsForTheEndOfTheOutage() {
     RetryPolicy two = new RetryPolicy(1, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
     JobProgress.FailedCall[] probes = {
       call("a", FailureKind.OVERLOADED),
@@ -257,9 +257,9 @@ class RoutePolicyTest {
       call("c", FailureKind.OVERLOADED)
     };
 
-    for (RoutePolicy triage : List.of(new RoutePolicy(two, Map.of()), TRIAGE)) {
+    for (RoutePolicy route : List.of(new RoutePolicy(two, Map.of()), ROUTE)) {
       assertThat(
-              triage.afterFailure(
+              route.afterFailure(
                   failure(probes),
                   progress("c", probes),
                   shutUntil(NOW.plusSeconds(20), "a", "b", "c"),
@@ -270,7 +270,7 @@ class RoutePolicyTest {
   }
 
   @Test
-  void aJobThatSpentItsAttemptsDiesIfOneProviderIsUp() {
+  void aJobThatSpentItsAttemptsIsDeadIfOneProviderIsUp() {
     RetryPolicy two = new RetryPolicy(1, 2, 8, POLICY.base(), POLICY.cap(), Map.of());
     JobProgress.FailedCall[] calls = {
       call("a", FailureKind.OVERLOADED), call("b", FailureKind.OVERLOADED)
@@ -285,6 +285,30 @@ class RoutePolicyTest {
                     NOW,
                     new Random(1)))
         .isInstanceOf(Outcome.Dead.class);
+  }
+
+  /** Another thread opens and shuts providers while a job's way is decided. */
+  @Test
+  void noJobIsDueBeforeNowWhenAProviderOpensDuringTheDecision() {
+    for (int looks = 0; looks < 20; looks++) {
+      AtomicInteger shutFor = new AtomicInteger(looks);
+      Availability opening = _ -> shutFor.getAndDecrement() > 0 ? Opening.UNKNOWN : Opening.OPEN;
+
+      assertThat(decide(opening, call("a", FailureKind.OVERLOADED))).satisfies(isNotDueInThePast());
+      shutFor.set(looks);
+      assertThat(decide(opening, call("a", FailureKind.QUOTA_EXHAUSTED)))
+          .satisfies(isNotDueInThePast());
+      shutFor.set(looks);
+      assertThat(whileShut(opening, "a").stream()).allSatisfy(isNotDueInThePast());
+    }
+  }
+
+  private static ThrowingConsumer<Outcome> isNotDueInThePast() {
+    return outcome -> {
+      if (outcome instanceof Outcome.RetryAt retry) {
+        assertThat(retry.due()).isAfterOrEqualTo(NOW);
+      }
+    };
   }
 
   @Test
@@ -337,11 +361,12 @@ class RoutePolicyTest {
 
   private static Optional<Outcome> whileShut(
       Availability availability, String provider, JobProgress.FailedCall... calls) {
-    return TRIAGE.whileShut(progress(provider, calls), availability, NOW);
+    return ROUTE.whileShut(progress(provider, calls), availability, NOW);
   }
 
   private static Availability shutUntil(Instant opens, String... providers) {
-    return provider -> List.of(providers).contains(provider) ? opens : Instant.MIN;
+    return provider ->
+        List.of(providers).contains(provider) ? new Opening.Until(opens) : Opening.OPEN;
   }
 
   private static RetryPolicy withReaction(FailureKind kind, Reaction reaction) {
@@ -360,17 +385,17 @@ class RoutePolicyTest {
   }
 
   private static Outcome decide(Availability availability, JobProgress.FailedCall... calls) {
-    return TRIAGE.afterFailure(
+    return ROUTE.afterFailure(
         failure(calls), progress(at(calls), calls), availability, NOW, new Random(1));
   }
 
-  private static Outcome decide(RoutePolicy triage, JobProgress.FailedCall... calls) {
-    return triage.afterFailure(
+  private static Outcome decide(RoutePolicy route, JobProgress.FailedCall... calls) {
+    return route.afterFailure(
         failure(calls), progress(at(calls), calls), Availability.ALL_OPEN, NOW, new Random(1));
   }
 
   private static Outcome decide(Failure failure, JobProgress progress) {
-    return TRIAGE.afterFailure(failure, progress, Availability.ALL_OPEN, NOW, new Random(1));
+    return ROUTE.afterFailure(failure, progress, Availability.ALL_OPEN, NOW, new Random(1));
   }
 
   private static Outcome decideAfter(Duration retryAfter, String... chain) {

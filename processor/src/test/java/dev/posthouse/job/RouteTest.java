@@ -17,15 +17,23 @@ class RouteTest {
   @Test
   void aJobBeginsAtTheFirstProviderThatIsOpen() {
     assertThat(HASTY.begin(CHAIN, Availability.ALL_OPEN, NOW)).isEqualTo("a");
-    assertThat(HASTY.begin(CHAIN, openFrom(Map.of("a", NOW.plusMillis(1))), NOW)).isEqualTo("b");
-    assertThat(HASTY.begin(CHAIN, openFrom(Map.of("a", NOW)), NOW)).isEqualTo("a");
+    assertThat(HASTY.begin(CHAIN, openFrom(Map.of("a", until(NOW.plusMillis(1)))), NOW))
+        .isEqualTo("b");
+    assertThat(HASTY.begin(CHAIN, openFrom(Map.of("a", until(NOW))), NOW)).isEqualTo("a");
     assertThat(HASTY.begin(List.of("c", "a"), Availability.ALL_OPEN, NOW)).isEqualTo("c");
   }
 
   @Test
   void ifAllAreShutItWaitsAtTheFirst() {
     Availability shut =
-        openFrom(Map.of("a", Instant.MAX, "b", NOW.plusSeconds(1), "c", NOW.plusSeconds(9)));
+        openFrom(
+            Map.of(
+                "a",
+                Opening.UNKNOWN,
+                "b",
+                until(NOW.plusSeconds(1)),
+                "c",
+                until(NOW.plusSeconds(9))));
 
     assertThat(HASTY.begin(CHAIN, shut, NOW)).isEqualTo("a");
   }
@@ -41,10 +49,14 @@ class RouteTest {
             Duration.ofSeconds(1),
             Route.BUSY_PATIENCE);
 
-    assertThat(patient.begin(CHAIN, openFrom(Map.of("a", Instant.MAX)), NOW)).isEqualTo("a");
+    assertThat(patient.begin(CHAIN, openFrom(Map.of("a", Opening.UNKNOWN)), NOW)).isEqualTo("a");
   }
 
-  private static Availability openFrom(Map<String, Instant> moments) {
-    return provider -> moments.getOrDefault(provider, Instant.MIN);
+  private static Availability openFrom(Map<String, Opening> openings) {
+    return provider -> openings.getOrDefault(provider, Opening.OPEN);
+  }
+
+  private static Opening until(Instant moment) {
+    return new Opening.Until(moment);
   }
 }

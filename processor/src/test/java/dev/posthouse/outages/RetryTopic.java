@@ -1,6 +1,7 @@
 package dev.posthouse.outages;
 
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Opening;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -61,19 +62,19 @@ final class RetryTopic {
   }
 
   private boolean isShut(Job job) {
-    return job.deadline().isAfter(now()) && firstOpening(job).isAfter(now());
+    return job.deadline().isAfter(now()) && !firstOpening(job).isOpen(now());
   }
 
   private Instant nextCheck(Job job) {
-    Instant latest = now().plus(LOOK_AGAIN);
-    Instant opens = firstOpening(job);
     long spread = waiting[partition(job)] * 1000L / LOOKS_PER_SECOND;
     Instant again =
-        (opens.isBefore(latest) ? opens : latest).plusMillis(world.random().nextLong(spread + 1));
+        firstOpening(job)
+            .lookAgain(now(), LOOK_AGAIN)
+            .plusMillis(world.random().nextLong(spread + 1));
     return again.isBefore(job.deadline()) ? again : job.deadline();
   }
 
-  private Instant firstOpening(Job job) {
+  private Opening firstOpening(Job job) {
     Availability known = processes.get(job.number() % processes.size());
     return Posthouse.CHAIN.stream()
         .map(known::openFrom)

@@ -7,6 +7,7 @@ import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.JobProgress;
+import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.job.Usage;
@@ -77,7 +78,7 @@ final class Worker {
   }
 
   private void leaveWhatIsShut() {
-    if (gate.shutSince().equals(Instant.MAX)) {
+    if (gate.shutSince().isEmpty()) {
       return;
     }
     List<Job> staying = new ArrayList<>();
@@ -100,8 +101,8 @@ final class Worker {
       return;
     }
     lastLook = now();
-    SpareCapacity rooms = board.roomsBeside(name, LOAD);
-    for (Iterator<Job> all = waiting.iterator(); rooms.left() > 0 && all.hasNext(); ) {
+    SpareCapacity spare = board.spareCapacityBeside(name, LOAD);
+    for (Iterator<Job> all = waiting.iterator(); spare.left() > 0 && all.hasNext(); ) {
       Job job = all.next();
       triage
           .whileBusy(
@@ -109,12 +110,12 @@ final class Worker {
               Duration.between(job.since(), now()),
               job.handovers(),
               board,
-              rooms::has,
+              spare::has,
               now())
           .ifPresent(
               move -> {
                 all.remove();
-                rooms.take(move.provider());
+                spare.take(move.provider());
                 world.tally().moved(job);
                 follow(job, move);
               });
@@ -181,10 +182,9 @@ final class Worker {
     }
   }
 
-  private Instant affordableFrom(String provider) {
-    Instant opens = board.openFrom(provider);
-    Instant affordable = provider.equals(name) ? gate.retries().openFrom() : Instant.MIN;
-    return affordable.isAfter(opens) ? affordable : opens;
+  private Opening affordableFrom(String provider) {
+    Opening opens = board.openFrom(provider);
+    return provider.equals(name) ? opens.and(gate.retries().openFrom()) : opens;
   }
 
   private Instant now() {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.job.Failure;
-import dev.posthouse.job.Reaction;
 import dev.posthouse.settings.Api;
 import dev.posthouse.translation.Requests;
 import java.io.IOException;
@@ -54,7 +53,7 @@ class ErrorTableTest {
             .failure();
 
     assertThat(failure.kind()).as(failure.toString()).isEqualTo(row.kind());
-    assertThat(Reaction.to(failure.kind())).isEqualTo(row.reaction());
+    assertThat(failure.kind().reaction()).isEqualTo(row.reaction());
     assertThat(failure.status()).isEqualTo(row.status());
     assertThat(failure.code()).isEqualTo(row.code());
     assertThat(failure.requestId()).isEqualTo(row.api() == Api.GEMINI ? null : "req_7");

@@ -83,7 +83,7 @@ class FailureMatrixTest {
                         line(
                             entry.getKey(),
                             entry.getValue().wireName(),
-                            happens(Reaction.to(entry.getValue()))))
+                            happens(entry.getValue().reaction())))
                 .collect(joining("\n")),
             connections().stream()
                 .map(
@@ -93,7 +93,7 @@ class FailureMatrixTest {
                             met.failure.kind().wireName(),
                             "`" + met.failure.code() + "`",
                             met.failure.mayBeBilled() ? "yes" : "no",
-                            happens(Reaction.to(met.failure.kind()))))
+                            happens(met.failure.kind().reaction())))
                 .collect(joining("\n")));
   }
 
@@ -103,7 +103,7 @@ class FailureMatrixTest {
     String none = examples.stream().allMatch(String::isEmpty) ? "see below" : "–";
     return line(
         kind.wireName(),
-        happens(Reaction.to(kind)),
+        happens(kind.reaction()),
         examples.stream()
             .map(example -> example.isEmpty() ? none : example)
             .collect(joining(" | ")));

@@ -2,6 +2,7 @@ package dev.posthouse.retry;
 
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
+import dev.posthouse.job.Opening;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
@@ -32,7 +33,8 @@ final class RetryStationProcess implements AutoCloseable {
   static final int PARTITIONS = 4;
   static final String PROVIDER = "claude";
 
-  private static final Availability CIRCUIT_OPEN = _ -> Instant.now().plusSeconds(5);
+  private static final Availability CIRCUIT_OPEN =
+      _ -> new Opening.Until(Instant.now().plusSeconds(5));
 
   private final Process process;
   private final Path output;

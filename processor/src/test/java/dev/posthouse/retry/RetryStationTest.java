@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.job.CancellationsInMemory;
+import dev.posthouse.job.Opening;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
@@ -40,7 +41,7 @@ class RetryStationTest {
   private final CancellationsInMemory cancellations = new CancellationsInMemory();
 
   /** From when providers are open that are shut now. */
-  private final Map<String, Instant> opens = new HashMap<>();
+  private final Map<String, Opening> opens = new HashMap<>();
 
   private final StationDriver driver =
       new StationDriver(
@@ -50,7 +51,7 @@ class RetryStationTest {
                   new TopicSetup.Found(1, MAX_RECORD_BYTES),
                   List.of("claude", "gpt"),
                   cancellations,
-                  provider -> opens.getOrDefault(provider, Instant.MIN),
+                  provider -> opens.getOrDefault(provider, Opening.OPEN),
                   Meters.unread(),
                   Steps.UNTRACED,
                   WaitingJobSamples.SERDES,
@@ -159,8 +160,8 @@ class RetryStationTest {
 
   @Test
   void aJobStaysWhileEveryProviderOfItsChainIsShut() {
-    opens.put("claude", START.plusSeconds(10));
-    opens.put("gpt", START.plusSeconds(20));
+    opens.put("claude", new Opening.Until(START.plusSeconds(10)));
+    opens.put("gpt", new Opening.Until(START.plusSeconds(20)));
     add("due", START.plusSeconds(1));
     add("came due", START);
 
@@ -174,7 +175,7 @@ class RetryStationTest {
 
   @Test
   void aJobIsSentToAShutProviderIfAnotherOfItsChainMayTakeItOver() {
-    opens.put("claude", Instant.MAX);
+    opens.put("claude", Opening.UNKNOWN);
     add("job-1", START);
 
     assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
@@ -185,8 +186,8 @@ class RetryStationTest {
   void aJobWhoseProviderOpensWithinAMillisecondIsNotLost() {
     for (int i = 0; i < 80; i++) {
       Instant within = driver.now().plusMillis(1000).plusNanos(500_000);
-      opens.put("claude", within);
-      opens.put("gpt", within);
+      opens.put("claude", new Opening.Until(within));
+      opens.put("gpt", new Opening.Until(within));
       add("job-" + i, driver.now());
 
       driver.advance(Duration.ofSeconds(1));
@@ -198,8 +199,8 @@ class RetryStationTest {
 
   @Test
   void aProviderThatSomebodyOpensEarlyIsNoticedWithinHalfAMinute() {
-    opens.put("claude", Instant.MAX);
-    opens.put("gpt", Instant.MAX);
+    opens.put("claude", Opening.UNKNOWN);
+    opens.put("gpt", Opening.UNKNOWN);
     add("job-1", START.plusSeconds(1));
     driver.advance(Duration.ofMinutes(10));
     assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
@@ -213,8 +214,8 @@ class RetryStationTest {
   /** P8: the attempt station ends it. */
   @Test
   void aJobLeavesAtItsDeadlineAlsoIfItsProvidersAreShut() {
-    opens.put("claude", Instant.MAX);
-    opens.put("gpt", Instant.MAX);
+    opens.put("claude", Opening.UNKNOWN);
+    opens.put("gpt", Opening.UNKNOWN);
     driver.send(
         "job-1".getBytes(UTF_8),
         WaitingJobSamples.waiting("job-1", "claude", START, START.plusSeconds(5)),
@@ -229,8 +230,8 @@ class RetryStationTest {
 
   @Test
   void aCrowdThatWaitedForAProviderComesBackSpreadOut() {
-    opens.put("claude", START.plusSeconds(1));
-    opens.put("gpt", START.plusSeconds(1));
+    opens.put("claude", new Opening.Until(START.plusSeconds(1)));
+    opens.put("gpt", new Opening.Until(START.plusSeconds(1)));
     for (int i = 0; i < 600; i++) {
       add("job-" + i, START);
     }

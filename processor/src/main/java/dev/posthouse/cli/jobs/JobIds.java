@@ -26,15 +26,15 @@ public final class JobIds {
    * elsewhere of the same form tells the same.
    */
   static Optional<Instant> firstMade(Collection<String> ids) {
-    Instant first = Instant.MAX;
+    Instant first = null;
     for (String id : ids) {
       if (!VERSION_7.matcher(id).matches()) {
         return Optional.empty();
       }
       Instant made = Instant.ofEpochMilli(UUID.fromString(id).getMostSignificantBits() >>> 16);
-      first = made.isBefore(first) ? made : first;
+      first = first == null || made.isBefore(first) ? made : first;
     }
-    return ids.isEmpty() ? Optional.empty() : Optional.of(first);
+    return Optional.ofNullable(first);
   }
 
   /** Makes one. */

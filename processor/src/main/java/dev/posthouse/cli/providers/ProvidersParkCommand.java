@@ -4,6 +4,7 @@ import dev.posthouse.cli.cluster.ConnectionOptions;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.health.ProviderHealth;
+import dev.posthouse.job.Opening;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,11 +53,11 @@ final class ProvidersParkCommand implements Callable<Integer> {
         description = "Until when, for example 2026-12-01T00:00:00Z.")
     private @Nullable Instant until;
 
-    private Instant after(Instant now) {
+    private Opening after(Instant now) {
       if (until != null) {
-        return until;
+        return new Opening.Until(until);
       }
-      return length == null ? Instant.MAX : now.plus(length);
+      return length == null ? Opening.UNKNOWN : new Opening.Until(now.plus(length));
     }
   }
 
@@ -68,8 +69,8 @@ final class ProvidersParkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Instant now = clock.instant();
-    Instant until = end == null ? Instant.MAX : end.after(now);
-    if (!until.isAfter(now)) {
+    Opening until = end == null ? Opening.UNKNOWN : end.after(now);
+    if (until.isOpen(now)) {
       throw new WrongUsageException(
           "%s has passed: give --until a moment to come, or --for a length".formatted(until));
     }
@@ -78,9 +79,9 @@ final class ProvidersParkCommand implements Callable<Integer> {
     ProviderHealth before = known == null ? ProviderHealth.OPEN : known.health();
     topic.write(provider, before.shut(ProviderHealth.State.PARKED, now, until, reason, 1), now);
     terminal.note(
-        until.equals(Instant.MAX)
-            ? "%s is parked until: posthouse providers resume %s".formatted(provider, provider)
-            : "%s is parked until %s".formatted(provider, until.truncatedTo(ChronoUnit.SECONDS)));
+        until instanceof Opening.Until(Instant moment)
+            ? "%s is parked until %s".formatted(provider, moment.truncatedTo(ChronoUnit.SECONDS))
+            : "%s is parked until: posthouse providers resume %s".formatted(provider, provider));
     return ExitCode.OK;
   }
 }

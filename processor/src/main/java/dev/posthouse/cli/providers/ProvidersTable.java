@@ -3,6 +3,7 @@ package dev.posthouse.cli.providers;
 import dev.posthouse.cli.terminal.PlainText;
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.health.ProviderStates;
+import dev.posthouse.job.Opening;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,11 +32,7 @@ final class ProvidersTable {
     known.forEach(
         (provider, one) -> {
           List<String> row = row(provider, one);
-          rows.add(
-              silenced
-                  ? withSilence(
-                      row, isSilenced(one.health()) ? second(one.health().silencedUntil()) : "")
-                  : row);
+          rows.add(silenced ? withSilence(row, silencedUntil(one.health())) : row);
         });
     return rows.stream().map(row -> line(row, rows)).toList();
   }
@@ -46,7 +43,7 @@ final class ProvidersTable {
         List.of(
             provider,
             ProviderStates.wireName(health.state()),
-            health.isShut() ? until(health.until()) : "",
+            until(health.opens()),
             PlainText.of(known.state().getActor()),
             PlainText.of(health.reason())));
   }
@@ -70,12 +67,21 @@ final class ProvidersTable {
     return line.toString().stripTrailing();
   }
 
-  private static boolean isSilenced(ProviderHealth health) {
-    return !health.silencedUntil().equals(Instant.EPOCH);
+  private static String silencedUntil(ProviderHealth health) {
+    Instant until = health.silencedUntil();
+    return until == null ? "" : second(until);
   }
 
-  private static String until(Instant moment) {
-    return moment.equals(Instant.MAX) ? "resumed" : second(moment);
+  private static boolean isSilenced(ProviderHealth health) {
+    return health.silencedUntil() != null;
+  }
+
+  private static String until(Opening opens) {
+    return switch (opens) {
+      case Opening.Open _ -> "";
+      case Opening.Until(Instant moment) -> second(moment);
+      case Opening.Unknown _ -> "resumed";
+    };
   }
 
   private static String second(Instant moment) {

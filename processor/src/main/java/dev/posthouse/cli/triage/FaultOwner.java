@@ -2,7 +2,10 @@ package dev.posthouse.cli.triage;
 
 import dev.posthouse.job.FailureKind;
 
-/** Whose fault it is that calls fail. */
+/**
+ * Whose fault it is that calls fail, as a diagnosis puts it: who has to mend it. Follows from where
+ * the fault lies.
+ */
 enum FaultOwner {
   /** Nothing fails worth speaking of. */
   NOBODYS,
@@ -15,30 +18,13 @@ enum FaultOwner {
   /** The jobs' own: no provider answers such requests. */
   REQUESTS;
 
-  /** The table. */
+  /** Who has to mend a failure of a kind. */
   static FaultOwner of(FailureKind kind) {
-    return switch (kind) {
-      case OVERLOADED, SERVER_ERROR, TIMED_OUT -> THEIRS;
+    return switch (kind.origin()) {
+      case PROVIDER -> THEIRS;
       case NETWORK -> BETWEEN;
-      case RATE_LIMITED,
-          QUOTA_EXHAUSTED,
-          BAD_CREDENTIALS,
-          NOT_PERMITTED,
-          MODEL_NOT_FOUND,
-          INTERRUPTED,
-          INTERNAL ->
-          OURS;
-      case INVALID_REQUEST,
-          TOO_LARGE,
-          CONTEXT_OVERFLOW,
-          REFUSED,
-          TRUNCATED,
-          INVALID_OUTPUT,
-          EXPIRED,
-          CANCELLED,
-          UNDECODABLE,
-          RESULT_TOO_LARGE ->
-          REQUESTS;
+      case KEY, PERMISSION, ACCOUNT, SETTINGS, POSTHOUSE -> OURS;
+      case REQUEST, JOB -> REQUESTS;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.posthouse.cli.triage;
 
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.FaultOrigin;
 import dev.posthouse.wire.FailureRecord;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -74,8 +75,7 @@ record ProviderTally(
   private static boolean isOfTheKey(@Nullable FailureRecord failure) {
     return failure != null
         && FailureKind.ofWireName(failure.getKind())
-            .filter(
-                kind -> kind == FailureKind.BAD_CREDENTIALS || kind == FailureKind.QUOTA_EXHAUSTED)
+            .filter(kind -> kind.origin() == FaultOrigin.KEY)
             .isPresent();
   }
 

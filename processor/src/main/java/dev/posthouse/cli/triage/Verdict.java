@@ -68,8 +68,8 @@ record Verdict(State state, FaultOwner fault, String sentence) {
       case Probe.Result.Failed(var failure, _, _) -> {
         FailureKind kind = failure.kind();
         // The probe's own request is at fault then, so the provider has worked.
-        boolean wasHeard = FaultOwner.of(kind) == FaultOwner.REQUESTS;
-        yield wasHeard || state == State.FAILING
+        boolean providerIsWell = isOfRequests(kind);
+        yield providerIsWell || state == State.FAILING
             ? this
             : new Verdict(State.FAILING, FaultOwner.of(kind), sentence(kind, ProviderTally.NONE));
       }
@@ -100,8 +100,12 @@ record Verdict(State state, FaultOwner fault, String sentence) {
     // The tally has the most frequent first.
     return tally.failures().keySet().stream()
         .flatMap(name -> FailureKind.ofWireName(name).stream())
-        .filter(kind -> (FaultOwner.of(kind) == FaultOwner.REQUESTS) == ofRequests)
+        .filter(kind -> isOfRequests(kind) == ofRequests)
         .findFirst();
+  }
+
+  private static boolean isOfRequests(FailureKind kind) {
+    return FaultOwner.of(kind) == FaultOwner.REQUESTS;
   }
 
   private static int count(ProviderTally tally, boolean ofRequests) {
@@ -109,7 +113,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
         .filter(
             entry ->
                 FailureKind.ofWireName(entry.getKey())
-                    .filter(kind -> (FaultOwner.of(kind) == FaultOwner.REQUESTS) == ofRequests)
+                    .filter(kind -> isOfRequests(kind) == ofRequests)
                     .isPresent())
         .mapToInt(Map.Entry::getValue)
         .sum();
@@ -153,7 +157,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
       case TRUNCATED -> "their output limit cuts answers off.";
       case INVALID_OUTPUT -> "the answers are not what they ask for.";
       case EXPIRED -> "they reach their deadline.";
-      case CANCELLED -> "somebody gave them up.";
+      case CANCELLED -> "somebody cancelled them.";
       case UNDECODABLE -> "they cannot be decoded.";
       case RESULT_TOO_LARGE -> "their answers do not fit on the topic.";
     };

@@ -13,28 +13,10 @@ final class KeyFault {
   private KeyFault() {}
 
   static boolean of(Failure failure) {
-    return switch (failure.kind()) {
-      case BAD_CREDENTIALS, QUOTA_EXHAUSTED -> true;
-      case NOT_PERMITTED -> failure.code() == null || !NOT_OF_THE_KEY.contains(failure.code());
-      case OVERLOADED,
-          SERVER_ERROR,
-          NETWORK,
-          TIMED_OUT,
-          RATE_LIMITED,
-          MODEL_NOT_FOUND,
-          INVALID_REQUEST,
-          TOO_LARGE,
-          CONTEXT_OVERFLOW,
-          REFUSED,
-          TRUNCATED,
-          INVALID_OUTPUT,
-          INTERRUPTED,
-          EXPIRED,
-          CANCELLED,
-          UNDECODABLE,
-          RESULT_TOO_LARGE,
-          INTERNAL ->
-          false;
+    return switch (failure.kind().origin()) {
+      case KEY -> true;
+      case PERMISSION -> failure.code() == null || !NOT_OF_THE_KEY.contains(failure.code());
+      case PROVIDER, NETWORK, ACCOUNT, SETTINGS, POSTHOUSE, REQUEST, JOB -> false;
     };
   }
 }

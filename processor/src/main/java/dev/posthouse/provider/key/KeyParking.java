@@ -1,5 +1,6 @@
 package dev.posthouse.provider.key;
 
+import dev.posthouse.job.Opening;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param times how often in a row it was parked; 0 if it works as far as is known
  * @param until when it may be tried again
  */
-record KeyParking(int times, Instant until) {
+record KeyParking(int times, Opening until) {
 
   /** Of a key that works, as far as is known. */
-  static final KeyParking NONE = new KeyParking(0, Instant.MIN);
+  static final KeyParking NONE = new KeyParking(0, Opening.OPEN);
 
   /** Whoever mends a key wants to see it used within a minute; an hour is seldom enough to ask. */
   private static final Duration FIRST = Duration.ofMinutes(1);
@@ -24,7 +25,7 @@ record KeyParking(int times, Instant until) {
   private static final Duration TRIAL = Duration.ofMinutes(1);
 
   boolean isParked(Instant now) {
-    return until.isAfter(now);
+    return !until.isOpen(now);
   }
 
   boolean isSuspect() {
@@ -37,12 +38,13 @@ record KeyParking(int times, Instant until) {
    * @param retryAfter what the vendor asked for; null if it named no time
    */
   KeyParking again(Instant now, @Nullable Duration retryAfter) {
-    return new KeyParking(times + 1, now.plus(retryAfter == null ? backOff() : retryAfter));
+    Instant end = now.plus(retryAfter == null ? backOff() : retryAfter);
+    return new KeyParking(times + 1, new Opening.Until(end));
   }
 
   /** Parked on, but for the call that tries it. */
   KeyParking onTrial(Instant now) {
-    return new KeyParking(times, now.plus(TRIAL));
+    return new KeyParking(times, new Opening.Until(now.plus(TRIAL)));
   }
 
   private Duration backOff() {
