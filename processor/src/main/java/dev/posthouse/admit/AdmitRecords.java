@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.job.JobEvents;
 import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
@@ -102,21 +103,27 @@ final class AdmitRecords {
   Outgoing dead(Rejected rejected, Instant now) {
     return letter(
         topics.events(),
-        event("dead", rejected.id(), generation(rejected), rejected.arrival().source(), now)
+        event(
+                JobEventType.DEAD,
+                rejected.id(),
+                generation(rejected),
+                rejected.arrival().source(),
+                now)
             .setFailure(rejected.failure().toRecord())
             .build());
   }
 
   Outgoing duplicate(String id, int generation, Source source, Instant now) {
-    return letter(topics.events(), event("duplicate", id, generation, source, now).build());
+    return letter(
+        topics.events(), event(JobEventType.DUPLICATE, id, generation, source, now).build());
   }
 
   private static JobEvent.Builder event(
-      String type, String id, int generation, Source source, Instant at) {
+      JobEventType type, String id, int generation, Source source, Instant at) {
     return JobEvent.newBuilder()
         .setJobId(id)
         .setGeneration(generation)
-        .setType(type)
+        .setType(type.wireName())
         .setAt(at)
         .setSource(source);
   }

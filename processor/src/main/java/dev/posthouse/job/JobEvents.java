@@ -12,7 +12,7 @@ public final class JobEvents {
 
   /** A request became a job and was sent to its first provider. */
   public static JobEvent admitted(Job job) {
-    return step(job, "admitted", job.getAdmittedAt()).setSource(job.getSource()).build();
+    return step(job, JobEventType.ADMITTED, job.getAdmittedAt()).setSource(job.getSource()).build();
   }
 
   /**
@@ -22,7 +22,7 @@ public final class JobEvents {
    */
   public static JobEvent attemptFailed(
       Job job, Failure failure, @Nullable Instant notBefore, Instant at) {
-    return ofLastCall(step(job, "attempt_failed", at), job)
+    return ofLastCall(step(job, JobEventType.ATTEMPT_FAILED, at), job)
         .setFailure(failure.toRecord())
         .setNotBefore(notBefore)
         .build();
@@ -30,27 +30,27 @@ public final class JobEvents {
 
   /** The job's provider is shut: without a call, the job waits for the one that it names. */
   public static JobEvent deferred(Job job, Instant notBefore, Instant at) {
-    return step(job, "deferred", at).setNotBefore(notBefore).build();
+    return step(job, JobEventType.DEFERRED, at).setNotBefore(notBefore).build();
   }
 
   /** A job's wait is over. */
   public static JobEvent retryDue(Job job, Instant at) {
-    return step(job, "retry_due", at).build();
+    return step(job, JobEventType.RETRY_DUE, at).build();
   }
 
   /** The job went to another provider: the one that the attempt names. */
   public static JobEvent handedOver(Job job, Instant at) {
-    return step(job, "handed_over", at).build();
+    return step(job, JobEventType.HANDED_OVER, at).build();
   }
 
   /** The job was answered. */
   public static JobEvent completed(Job job, Instant at) {
-    return ofLastCall(step(job, "completed", at), job).build();
+    return ofLastCall(step(job, JobEventType.COMPLETED, at), job).build();
   }
 
   /** The job ended without an answer. */
   public static JobEvent dead(Job job, Failure reason, Instant at) {
-    JobEvent.Builder event = step(job, "dead", at).setFailure(reason.toRecord());
+    JobEvent.Builder event = step(job, JobEventType.DEAD, at).setFailure(reason.toRecord());
     return endedByLastCall(job, reason) ? ofLastCall(event, job).build() : event.build();
   }
 
@@ -68,11 +68,11 @@ public final class JobEvents {
         .setCredential(call.getCredential());
   }
 
-  private static JobEvent.Builder step(Job job, String type, Instant at) {
+  private static JobEvent.Builder step(Job job, JobEventType type, Instant at) {
     return JobEvent.newBuilder()
         .setJobId(job.getJobId())
         .setGeneration(job.getGeneration())
-        .setType(type)
+        .setType(type.wireName())
         .setAt(at)
         .setRoute(job.getRoute())
         .setProvider(job.getProvider())
