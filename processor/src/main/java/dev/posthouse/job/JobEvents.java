@@ -3,15 +3,16 @@ package dev.posthouse.job;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.Source;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a job's journey, as the events topic tells them. */
-public final class JobEvents {
+final class JobEvents {
   private JobEvents() {}
 
   /** A request became a job and was sent to its first provider. */
-  public static JobEvent admitted(Job job) {
+  static JobEvent admitted(Job job) {
     return step(job, JobEventType.ADMITTED, job.getAdmittedAt()).setSource(job.getSource()).build();
   }
 
@@ -20,8 +21,7 @@ public final class JobEvents {
    *
    * @param notBefore until when the job waits for its next call; null if it does not wait
    */
-  public static JobEvent attemptFailed(
-      Job job, Failure failure, @Nullable Instant notBefore, Instant at) {
+  static JobEvent attemptFailed(Job job, Failure failure, @Nullable Instant notBefore, Instant at) {
     return ofLastCall(step(job, JobEventType.ATTEMPT_FAILED, at), job)
         .setFailure(failure.toRecord())
         .setNotBefore(notBefore)
@@ -29,27 +29,50 @@ public final class JobEvents {
   }
 
   /** The job's provider is shut: without a call, the job waits for the one that it names. */
-  public static JobEvent deferred(Job job, Instant notBefore, Instant at) {
+  static JobEvent deferred(Job job, Instant notBefore, Instant at) {
     return step(job, JobEventType.DEFERRED, at).setNotBefore(notBefore).build();
   }
 
+  /** A record on the request topic did not become a job. */
+  static JobEvent rejected(Rejection rejection, Instant at) {
+    return ofRequest(
+            JobEventType.DEAD, rejection.id(), rejection.generation(), rejection.source(), at)
+        .setFailure(rejection.failure().toRecord())
+        .build();
+  }
+
+  /** A request is dropped: its job is known already. */
+  static JobEvent duplicate(String id, int generation, Source source, Instant at) {
+    return ofRequest(JobEventType.DUPLICATE, id, generation, source, at).build();
+  }
+
+  private static JobEvent.Builder ofRequest(
+      JobEventType type, String id, int generation, Source source, Instant at) {
+    return JobEvent.newBuilder()
+        .setJobId(id)
+        .setGeneration(generation)
+        .setType(type.wireName())
+        .setAt(at)
+        .setSource(source);
+  }
+
   /** A job's wait is over. */
-  public static JobEvent retryDue(Job job, Instant at) {
+  static JobEvent retryDue(Job job, Instant at) {
     return step(job, JobEventType.RETRY_DUE, at).build();
   }
 
   /** The job went to another provider: the one that the attempt names. */
-  public static JobEvent handedOver(Job job, Instant at) {
+  static JobEvent handedOver(Job job, Instant at) {
     return step(job, JobEventType.HANDED_OVER, at).build();
   }
 
   /** The job was answered. */
-  public static JobEvent completed(Job job, Instant at) {
+  static JobEvent completed(Job job, Instant at) {
     return ofLastCall(step(job, JobEventType.COMPLETED, at), job).build();
   }
 
   /** The job ended without an answer. */
-  public static JobEvent dead(Job job, Failure reason, Instant at) {
+  static JobEvent dead(Job job, Failure reason, Instant at) {
     JobEvent.Builder event = step(job, JobEventType.DEAD, at).setFailure(reason.toRecord());
     return endedByLastCall(job, reason) ? ofLastCall(event, job).build() : event.build();
   }
