@@ -6,10 +6,16 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobId;
+import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.OwnFault;
+import dev.posthouse.job.Rejection;
 import dev.posthouse.job.Route;
+import dev.posthouse.job.TopicRecord;
+import dev.posthouse.kafka.EncodedRecord;
+import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.tracing.Steps;
@@ -23,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -34,8 +39,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes a job of each request record: decode, find its id, validate, deduplicate, choose the chain.
  *
- * <p>Each record ends in exactly one of an attempt, a dead letter, a duplicate's event, or itself
- * in another partition. For a job id is looked for in the store of one partition, the one that its
+ * <p>Each record ends in exactly one of a job, a dead letter, a duplicate's event, or itself in
+ * another partition. For a job id is looked for in the store of one partition, the one that its
  * hash names. Producers that send without a key, or hash keys differently (librdkafka does unless
  * told otherwise), put records elsewhere; those are sent once more, to the partition where their id
  * belongs.
@@ -54,7 +59,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final RequestRules rules;
   private final Map<String, Route> routes;
   private final Availability availability;
-  private final AdmitRecords records;
+  private final RecordEncoder encoder;
   private final Duration dedupeWindow;
   private final Steps steps;
   private final Meters meters;
@@ -74,7 +79,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       RequestRules rules,
       Map<String, Route> routes,
       Availability availability,
-      AdmitRecords records,
+      RecordEncoder encoder,
       Duration dedupeWindow,
       Steps steps,
       Meters meters) {
@@ -84,7 +89,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.rules = rules;
     this.routes = routes;
     this.availability = availability;
-    this.records = records;
+    this.encoder = encoder;
     this.dedupeWindow = dedupeWindow;
     this.steps = steps;
     this.meters = meters;
@@ -118,7 +123,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       sendOn(arrival, id);
     } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
       arrival.step().job(id, request.getGeneration(), request.getRoute());
-      publish(arrival, id, records.duplicate(id, request.getGeneration(), arrival.source(), now()));
+      send(JobRecords.duplicate(id, request.getGeneration(), arrival.source(), now()), arrival);
       end(arrival, NONE, "duplicate");
     } else {
       admit(arrival, request, id);
@@ -147,11 +152,15 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private void sendOn(Arrival arrival, String id) {
     RecordSource.write(arrival.headers(), arrival.source());
-    send(
-        id,
-        new Outgoing(topics.requests(), Objects.requireNonNull(arrival.value())),
-        arrival.submittedAt(),
-        arrival.headers());
+    Outgoing sameBytes = new Outgoing(topics.requests(), Objects.requireNonNull(arrival.value()));
+    // Dated as it was: what its deadline counts from.
+    context()
+        .forward(
+            new Record<>(
+                id.getBytes(UTF_8),
+                sameBytes,
+                arrival.submittedAt().toEpochMilli(),
+                arrival.headers()));
     end(arrival, NONE, "sent_on");
   }
 
@@ -180,16 +189,15 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
             .setAdmittedAt(now())
             .setDeadline(deadline)
             .build();
-    switch (records.job(job, arrival.headers())) {
-      case AdmitRecords.Fitting.Fits(Outgoing letter) -> {
-        arrival.step().job(job);
-        send(id, letter, now(), arrival.headers());
-        publish(arrival, id, records.admitted(job));
-        end(arrival, route.name(), "admitted");
-      }
-      case AdmitRecords.Fitting.TooLarge(Failure failure) ->
-          reject(arrival, request.getId(), request, failure);
+    List<EncodedRecord> records = encoder.encode(JobRecords.admitted(job), headers(arrival));
+    Optional<Failure> tooLarge = encoder.faultOfAdmission(records.getFirst());
+    if (tooLarge.isPresent()) {
+      reject(arrival, request.getId(), request, tooLarge.get());
+      return;
     }
+    arrival.step().job(job);
+    forward(records);
+    end(arrival, route.name(), "admitted");
   }
 
   private static Failure expired(
@@ -221,9 +229,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     // What cannot serve as an id names no job; the record's place always can.
     String claimed = JobId.of(given, arrival.key(), arrival.source());
     String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
-    AdmitRecords.Rejected rejected = new AdmitRecords.Rejected(id, arrival, request, failure);
-    context().forward(records.deadLetter(rejected, now()));
-    publish(arrival, id, records.dead(rejected, now()));
+    Rejection rejection =
+        new Rejection(
+            id, request, arrival.value(), arrival.source(), arrival.submittedAt(), failure);
+    send(JobRecords.rejected(rejection, now()), arrival);
     arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
     arrival.step().fail(failure);
     meters.count(Meter.REQUESTS, 1, NONE, "rejected", failure.kind().wireName());
@@ -234,17 +243,21 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     meters.count(Meter.REQUESTS, 1, route, outcome, NONE);
   }
 
-  /** An event goes without the user's headers: nobody knows what those hold. */
-  private void publish(Arrival arrival, String id, Outgoing event) {
-    send(id, event, now(), TraceParent.of(arrival.headers()));
+  private void send(List<TopicRecord> records, Arrival arrival) {
+    forward(encoder.encode(records, headers(arrival)));
   }
 
   /**
-   * @param at what a topic's retention counts from: for all but the request itself it is now, since
-   *     a record that a producer dated back might be deleted before it is worked
+   * Dated now, as a topic's retention counts from it: a record that a producer dated back might be
+   * deleted before it is worked.
    */
-  private void send(String id, Outgoing outgoing, Instant at, Headers headers) {
-    context().forward(new Record<>(id.getBytes(UTF_8), outgoing, at.toEpochMilli(), headers));
+  private void forward(List<EncodedRecord> records) {
+    Instant now = now();
+    records.forEach(record -> context().forward(record.toSink(now)));
+  }
+
+  private static JobHeaders headers(Arrival arrival) {
+    return new JobHeaders(arrival.headers(), TraceParent.of(arrival.headers()));
   }
 
   private int home(String id) {

@@ -4,6 +4,7 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PlausibleTime;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
@@ -100,7 +101,7 @@ public final class AdmitStation {
                 new RequestRules(routes.keySet(), providers),
                 routes,
                 availability,
-                new AdmitRecords(topics, serdes.serializer(), found.maxRecordBytes()),
+                new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
                 steps,
                 meters),

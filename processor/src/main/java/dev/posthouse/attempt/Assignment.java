@@ -1,6 +1,6 @@
 package dev.posthouse.attempt;
 
-import dev.posthouse.settings.AttemptSettings;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,25 +23,26 @@ final class Assignment implements ConsumerRebalanceListener {
 
   private final Consumer<byte[], byte[]> consumer;
   private final OwnedPartitions all;
-  private final Calls calls;
-  private final OutcomeQueue outcomes;
   private final WorkerStep step;
-  private final AttemptSettings settings;
+  private final LimitShare share;
+  private final Duration drain;
   private int allPartitions = 1;
 
+  /**
+   * @param step ends the work under way in partitions that go
+   * @param drain how long that may take
+   */
   Assignment(
       Consumer<byte[], byte[]> consumer,
       OwnedPartitions all,
-      Calls calls,
-      OutcomeQueue outcomes,
       WorkerStep step,
-      AttemptSettings settings) {
+      LimitShare share,
+      Duration drain) {
     this.consumer = consumer;
     this.all = all;
-    this.calls = calls;
-    this.outcomes = outcomes;
     this.step = step;
-    this.settings = settings;
+    this.share = share;
+    this.drain = drain;
   }
 
   @Override
@@ -50,7 +51,7 @@ final class Assignment implements ConsumerRebalanceListener {
     for (TopicPartition partition : partitions) {
       all.put(
           new OwnedPartition(
-              partition, Restore.offsets(consumer, partition, committed.get(partition))));
+              partition, CommittedOffsets.restore(consumer, partition, committed.get(partition))));
     }
     allPartitions =
         partitions.stream()
@@ -76,7 +77,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
   /** Before the partitions have another owner, or after they had: never twice the same part. */
   private void shareLimits() {
-    calls.share(all.count(), Math.max(allPartitions, all.count()));
+    share.take(all.count(), Math.max(allPartitions, all.count()));
   }
 
   /** Finishes what is in flight, within the drain time. */
@@ -85,22 +86,23 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   private void drain(List<OwnedPartition> leaving) {
-    step.drain(leaving, settings.drain());
+    step.drain(leaving, drain);
     leaving.forEach(this::forget);
   }
 
   /** Lets go at once; what is in flight is another's to begin again. */
   void abandonAll() {
-    calls.drop(all.all());
-    all.all().forEach(OwnedPartition::abandon);
+    for (OwnedPartition owned : all.all()) {
+      WorkerStep.Lost _ = step.forget(owned);
+    }
     all.clear();
   }
 
   /**
-   * The lane of a record.
+   * The partition of a record.
    *
    * <p>Kafka goes back in a partition only if its log was deleted or truncated: what is known of it
-   * then speaks of other records, and without a fresh lane the partition would fail for ever.
+   * then speaks of other records, and without a fresh ledger the partition would fail for ever.
    */
   OwnedPartition anewIfBehind(OwnedPartition owned, ConsumerRecord<byte[], byte[]> record) {
     if (!owned.ledger().isBehind(record.offset())) {
@@ -118,15 +120,13 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   private void forget(OwnedPartition owned) {
-    calls.drop(List.of(owned));
-    int abandoned = owned.abandon();
+    WorkerStep.Lost lost = step.forget(owned);
     all.remove(owned);
-    int dropped = outcomes.forget(owned);
-    if (abandoned + dropped > 0) {
+    if (lost.calls() + lost.outcomes() > 0) {
       log.atWarn()
           .addKeyValue("partition", owned.partition())
-          .addKeyValue("calls", abandoned)
-          .addKeyValue("outcomes", dropped)
+          .addKeyValue("calls", lost.calls())
+          .addKeyValue("outcomes", lost.outcomes())
           .log(
               "A partition was lost before its calls had ended; its next owner makes them again"
                   + " and counts them as interrupted");

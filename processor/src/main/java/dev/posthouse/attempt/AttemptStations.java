@@ -4,6 +4,7 @@ import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RoutePolicy;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
@@ -29,7 +30,7 @@ public final class AttemptStations {
   private final KafkaProperties kafka;
   private final Topics topics;
   private final WireSerdes serdes;
-  private final Map<String, RoutePolicy> triage;
+  private final Map<String, RoutePolicy> policies;
   private final HealthBoard health;
   private final Cancellations cancellations;
   private final Meters meters;
@@ -39,9 +40,9 @@ public final class AttemptStations {
   private final Clock clock;
 
   /**
-   * @param triage by route
+   * @param policies by route
    * @param health of all providers
-   * @param cancellations which jobs are given up
+   * @param cancellations which jobs are cancelled
    * @param meters of the process
    * @param tracing of its jobs
    * @param maxRecordBytes the largest record that the topics take
@@ -50,7 +51,7 @@ public final class AttemptStations {
       KafkaProperties kafka,
       Topics topics,
       WireSerdes serdes,
-      Map<String, RoutePolicy> triage,
+      Map<String, RoutePolicy> policies,
       HealthBoard health,
       Cancellations cancellations,
       Meters meters,
@@ -61,7 +62,7 @@ public final class AttemptStations {
     this.kafka = kafka;
     this.topics = topics;
     this.serdes = serdes;
-    this.triage = Map.copyOf(triage);
+    this.policies = Map.copyOf(policies);
     this.health = health;
     this.cancellations = cancellations;
     this.meters = meters;
@@ -89,15 +90,14 @@ public final class AttemptStations {
     // Before it has any partitions, which others would work meanwhile.
     var _ = WarmUp.of(provider.api());
     ProviderGate gate = health.gate(provider.name());
-    OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
-    JobCall jobCall =
-        new JobCall(
-            calls,
-            provider,
-            new RouteDecisions(provider.name(), triage, health, gate.retries()),
+    AttemptWorkers workers =
+        new AttemptWorkers(
+            new CalledProvider(provider, calls, gate, measured),
+            new JobRouter(provider.name(), policies, health, gate.retries()),
+            new RecordEncoder(topics, serdes.serializer(), maxRecordBytes),
             cancellations,
-            new CallLog(provider, measured),
-            new Completion(outcomes, measured),
+            load -> health.spareCapacityBeside(provider.name(), load),
+            settings,
             clock);
     String group = topics.prefix() + "attempt." + provider.name();
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
@@ -119,16 +119,7 @@ public final class AttemptStations {
       transactions.close();
       throw e;
     }
-    return new AttemptWorker(
-        consumer,
-        transactions,
-        new DeliveryDecoder(serdes.deserializer(Job.class), outcomes, tracing.steps(group), clock),
-        jobCall,
-        new Calls(gate, jobCall),
-        cancellations,
-        measured,
-        settings,
-        load -> health.spareCapacityBeside(provider.name(), load),
-        clock);
+    return workers.create(
+        consumer, transactions, serdes.deserializer(Job.class), tracing.steps(group));
   }
 }

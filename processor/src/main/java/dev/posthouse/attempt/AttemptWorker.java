@@ -1,10 +1,6 @@
 package dev.posthouse.attempt;
 
-import dev.posthouse.health.Load;
-import dev.posthouse.health.SpareCapacity;
-import dev.posthouse.job.Cancellations;
 import dev.posthouse.settings.AttemptSettings;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <pre>
  *   delivered ─► waiting ─permit─► begun ─commit─► called ─answer─► finished ─commit─► settled
- *                   └──── without a call: expired, given up, moved on ────┘
+ *                   └──── without a call: expired, cancelled, moved on ───┘
  * </pre>
  *
  * <p>That a job is begun is committed before its provider is called. So whoever takes over a
@@ -33,43 +29,43 @@ final class AttemptWorker {
   private final Consumer<byte[], byte[]> consumer;
   private final Transactions transactions;
   private final DeliveryDecoder decoder;
-  private final JobCall jobCall;
-  private final OutcomeQueue outcomes;
+  private final CurrentPartitions partitions;
+  private final Assignment assignment;
+  private final WorkerStep step;
+  private final WaitingSweep sweep;
+  private final Function<Delivery, FinishedJob> interrupted;
+  private final FinishedJobs outcomes;
   private final ProviderMeters meters;
   private final AttemptSettings settings;
-  private final OwnedPartitions partitions = new OwnedPartitions();
-  private final WorkerStep step;
-  private final Assignment assignment;
-  private final WaitingSweep sweep;
 
   /**
-   * @param spare what room the other providers have for a job like that
+   * @param partitions those that the worker has by the assignment
+   * @param interrupted what becomes of a job that a worker which is gone may have called for
+   * @param outcomes where jobs go that are finished
    */
   AttemptWorker(
       Consumer<byte[], byte[]> consumer,
       Transactions transactions,
       DeliveryDecoder decoder,
-      JobCall jobCall,
-      Calls calls,
-      Cancellations cancellations,
+      CurrentPartitions partitions,
+      Assignment assignment,
+      WorkerStep step,
+      WaitingSweep sweep,
+      Function<Delivery, FinishedJob> interrupted,
+      FinishedJobs outcomes,
       ProviderMeters meters,
-      AttemptSettings settings,
-      Function<Load, SpareCapacity> spare,
-      Clock clock) {
+      AttemptSettings settings) {
     this.consumer = consumer;
     this.transactions = transactions;
     this.decoder = decoder;
-    this.jobCall = jobCall;
-    this.outcomes = new OutcomeQueue(settings.commitCount());
+    this.partitions = partitions;
+    this.assignment = assignment;
+    this.step = step;
+    this.sweep = sweep;
+    this.interrupted = interrupted;
+    this.outcomes = outcomes;
     this.meters = meters;
     this.settings = settings;
-    OutcomeCommits commits =
-        new OutcomeCommits(consumer, transactions, outcomes, settings.commitInterval());
-    this.step = new WorkerStep(partitions, calls, outcomes, commits);
-    this.assignment = new Assignment(consumer, partitions, calls, outcomes, step, settings);
-    this.sweep =
-        new WaitingSweep(
-            partitions, calls, jobCall, outcomes, cancellations, settings, spare, clock);
   }
 
   /** Joins the group of the provider's workers. */
@@ -86,7 +82,7 @@ final class AttemptWorker {
       }
     }
     sweep.sweep();
-    step.step();
+    step.advanceJobs();
     sweep.leaveBusyProvider();
     applyBackPressure();
   }
@@ -108,15 +104,15 @@ final class AttemptWorker {
   }
 
   private void receive(OwnedPartition owned, ConsumerRecord<byte[], byte[]> record) {
-    PartitionLedger.Standing standing = owned.ledger().deliver(record.offset());
-    if (standing == PartitionLedger.Standing.FINISHED) {
+    PartitionLedger.RecordState state = owned.ledger().deliver(record.offset());
+    if (state == PartitionLedger.RecordState.FINISHED) {
       return;
     }
     switch (decoder.take(owned, record)) {
       case DeliveryDecoder.Taken.Ready(Delivery delivery) -> {
         owned.unsettled(delivery.bytes());
-        if (standing == PartitionLedger.Standing.BEGUN) {
-          outcomes.add(jobCall.interrupted(delivery));
+        if (state == PartitionLedger.RecordState.BEGUN) {
+          outcomes.add(interrupted.apply(delivery));
         } else {
           sweep.cancelOrEnqueue(delivery);
         }

@@ -1,20 +1,31 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.Outcome;
+import dev.posthouse.job.TopicRecord;
 import dev.posthouse.kafka.DecodeFault;
+import dev.posthouse.kafka.EncodedRecord;
+import dev.posthouse.kafka.JobHeaders;
+import dev.posthouse.kafka.RecordEncoder;
+import dev.posthouse.tracing.TraceParent;
 import dev.posthouse.wire.Job;
+import dev.posthouse.wire.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what became of jobs, however long the schema registry is away: an answer that was
- * paid for is not given up for that. Safe for use by many threads.
+ * paid for is not thrown away for that. Safe for use by many threads.
  */
 final class Completion {
   private static final Logger log = LoggerFactory.getLogger(Completion.class);
@@ -22,11 +33,11 @@ final class Completion {
   /** A registry that refuses does so at once. */
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
 
-  private final OutcomeRecords records;
+  private final RecordEncoder encoder;
   private final ProviderMeters meters;
 
-  Completion(OutcomeRecords records, ProviderMeters meters) {
-    this.records = records;
+  Completion(RecordEncoder encoder, ProviderMeters meters) {
+    this.encoder = encoder;
     this.meters = meters;
   }
 
@@ -39,7 +50,7 @@ final class Completion {
   FinishedJob of(Delivery delivery, Job job, Outcome outcome, Instant now) {
     while (true) {
       try {
-        FinishedJob finished = records.finish(delivery, job, outcome, now);
+        FinishedJob finished = encoded(delivery, job, outcome, now);
         meters.moved(outcome);
         delivery.step().end(outcome, now);
         return finished;
@@ -52,6 +63,50 @@ final class Completion {
         awaitRegistry(job, e);
       }
     }
+  }
+
+  private FinishedJob encoded(Delivery delivery, Job job, Outcome outcome, Instant now) {
+    JobHeaders headers = new JobHeaders(delivery.headers(), TraceParent.of(delivery.headers()));
+    List<EncodedRecord> records = encoder.encode(outcome, job, headers, now);
+    return new FinishedJob(
+        delivery.owned(),
+        delivery.offset(),
+        delivery.bytes(),
+        toProducer(records),
+        () -> toProducer(encoder.instead(records.getFirst(), outcome, job, headers, now)));
+  }
+
+  /**
+   * The end of a record on a provider's topic that is no job.
+   *
+   * @param bytes the size of the record
+   * @param fault what is wrong with it
+   */
+  FinishedJob unreadable(
+      OwnedPartition owned,
+      ConsumerRecord<byte[], byte[]> record,
+      int bytes,
+      String fault,
+      Instant now) {
+    List<TopicRecord> records =
+        JobRecords.unreadable(
+            new Source(record.topic(), record.partition(), record.offset()),
+            record.key(),
+            record.value(),
+            Instant.ofEpochMilli(record.timestamp()),
+            fault,
+            now);
+    JobHeaders none = new JobHeaders(new RecordHeaders(), new RecordHeaders());
+    return new FinishedJob(
+        owned,
+        record.offset(),
+        bytes,
+        toProducer(encoder.encode(records, none)),
+        () -> toProducer(encoder.smallest(records, none)));
+  }
+
+  private static List<ProducerRecord<byte[], byte[]>> toProducer(List<EncodedRecord> records) {
+    return records.stream().map(EncodedRecord::toProducer).toList();
   }
 
   private static void awaitRegistry(Job job, RuntimeException cause) {

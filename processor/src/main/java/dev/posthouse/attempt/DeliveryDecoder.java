@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Decodes the records of a provider's topic. */
 final class DeliveryDecoder {
   private final Deserializer<Job> deserializer;
-  private final OutcomeRecords outcomes;
+  private final Completion completion;
   private final Steps steps;
   private final Clock clock;
 
@@ -31,10 +31,9 @@ final class DeliveryDecoder {
   /**
    * @param steps traces the jobs
    */
-  DeliveryDecoder(
-      Deserializer<Job> deserializer, OutcomeRecords outcomes, Steps steps, Clock clock) {
+  DeliveryDecoder(Deserializer<Job> deserializer, Completion completion, Steps steps, Clock clock) {
     this.deserializer = deserializer;
-    this.outcomes = outcomes;
+    this.completion = completion;
     this.steps = steps;
     this.clock = clock;
   }
@@ -45,11 +44,11 @@ final class DeliveryDecoder {
       Job job = deserializer.deserialize(record.topic(), record.headers(), record.value());
       if (job == null) {
         return new Taken.Unreadable(
-            outcomes.unreadable(owned, record, bytes, "it is empty", clock.instant()));
+            completion.unreadable(owned, record, bytes, "it is empty", clock.instant()));
       }
       if (job.getJobId().length() > JobId.LONGEST) {
         return new Taken.Unreadable(
-            outcomes.unreadable(owned, record, bytes, "its id is too long", clock.instant()));
+            completion.unreadable(owned, record, bytes, "its id is too long", clock.instant()));
       }
       Instant since = Instant.ofEpochMilli(record.timestamp());
       return new Taken.Ready(
@@ -59,7 +58,7 @@ final class DeliveryDecoder {
         throw e; // the job is fine: the worker begins anew until the registry is mended
       }
       return new Taken.Unreadable(
-          outcomes.unreadable(
+          completion.unreadable(
               owned, record, bytes, String.valueOf(e.getMessage()), clock.instant()));
     }
   }

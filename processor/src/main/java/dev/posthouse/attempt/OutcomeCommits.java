@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class OutcomeCommits {
   private static final Logger log = LoggerFactory.getLogger(OutcomeCommits.class);
 
-  /** How long the broker may be out of reach before the outcomes held here are given up. */
+  /** How long the broker may be out of reach before the outcomes held here are abandoned. */
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
 
   /** Some failures to reach the broker are immediate, for example that its name is unknown. */
@@ -48,6 +48,21 @@ final class OutcomeCommits {
     this.interval = interval;
   }
 
+  /** Whether an outcome waits for a transaction. */
+  boolean isAnyWaiting() {
+    return !outcomes.isEmpty();
+  }
+
+  /** Whether an outcome of these partitions waits for a transaction. */
+  boolean isAnyWaiting(Collection<OwnedPartition> of) {
+    return outcomes.anyOf(of);
+  }
+
+  /** Forgets the outcomes of a lost partition; returns how many. */
+  int forget(OwnedPartition owned) {
+    return outcomes.forget(owned);
+  }
+
   /** How long until the next transaction may start; zero or less if it may start now. */
   Duration untilDue() {
     if (outcomes.isFull() && failures == 0) {
@@ -59,7 +74,7 @@ final class OutcomeCommits {
   }
 
   /**
-   * Sends one transaction with the outcomes at hand and the positions of the lanes.
+   * Sends one transaction with the outcomes at hand and the positions of the partitions.
    *
    * @return whether it was committed
    */

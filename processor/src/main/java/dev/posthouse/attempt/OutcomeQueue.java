@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 
 /**
  * The outcomes that wait for a transaction, and which of them the next one carries. An outcome
- * leaves here only when its transaction is committed or its lane is lost. Confined to the worker's
- * thread.
+ * leaves here only when its transaction is committed or its partition is lost. Confined to the
+ * worker's thread.
  */
-final class OutcomeQueue {
+final class OutcomeQueue implements FinishedJobs {
   /** A transaction stays short: once this many bytes are in it, the rest waits for the next. */
   private static final long TRANSACTION_BYTES = 8L << 20;
 
@@ -29,23 +29,25 @@ final class OutcomeQueue {
     this.most = most;
   }
 
-  void add(FinishedJob outcome) {
+  @Override
+  public void add(FinishedJob outcome) {
     finished.add(outcome);
+  }
+
+  @Override
+  public int places() {
+    return most - finished.size();
   }
 
   boolean isEmpty() {
     return finished.isEmpty();
   }
 
-  int size() {
-    return finished.size();
-  }
-
   boolean anyOf(Collection<OwnedPartition> partitions) {
     return finished.stream().anyMatch(job -> partitions.contains(job.owned()));
   }
 
-  /** Forgets the outcomes of a lost lane; returns how many. */
+  /** Forgets the outcomes of a lost partition; returns how many. */
   int forget(OwnedPartition owned) {
     int before = finished.size();
     finished.removeIf(job -> job.owned() == owned);
@@ -122,7 +124,7 @@ final class OutcomeQueue {
     finished.replaceAll(job -> rejected.contains(job) ? job.tooLarge() : job);
   }
 
-  /** Finds by halving how many of the lane's outcomes fit, the lowest offsets first. */
+  /** Finds by halving how many of the partition's outcomes fit, the lowest offsets first. */
   private static List<FinishedJob> leaveOut(OwnedPartition owned, List<FinishedJob> batch) {
     List<FinishedJob> lowestFirst =
         batch.stream()

@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One assigned partition: its ledger, its waiting jobs and its calls in flight. A lane lives as
- * long as the assignment, so its identity is the epoch: an outcome that comes home to a lane which
- * is no longer the partition's is forgotten. Confined to the worker's thread.
+ * One assigned partition: its ledger, its waiting jobs and its calls in flight. It lives as long as
+ * the assignment, so its identity is the epoch: a call that ends after its partition was assigned
+ * anew is forgotten. Confined to the worker's thread.
  */
 final class OwnedPartition {
   private final TopicPartition partition;
@@ -69,7 +69,7 @@ final class OwnedPartition {
     waiting.add(delivery);
   }
 
-  /** The next job to call for; null if none waits or the lane is draining. */
+  /** The next job to call for; null if none waits or the partition is draining. */
   @Nullable Delivery next() {
     return draining ? null : waiting.peek();
   }
@@ -135,7 +135,7 @@ final class OwnedPartition {
     calls.put(delivery.offset(), new InFlight(delivery, call));
   }
 
-  /** Cuts off the calls in flight for those jobs; each comes home as a job that was given up. */
+  /** Cuts off the calls in flight for those jobs; each ends as one of a cancelled job. */
   void cutOff(Predicate<Job> which) {
     calls.values().stream()
         .filter(call -> which.test(call.delivery().job()))
@@ -150,6 +150,11 @@ final class OwnedPartition {
     return calls.size();
   }
 
+  /** Whether a job waits to be called for, or is called for. */
+  boolean isBusy() {
+    return callsInFlight() > 0 || next() != null;
+  }
+
   /** Starts nothing more; what waits is left to the partition's next owner. */
   void drain() {
     draining = true;
@@ -160,7 +165,7 @@ final class OwnedPartition {
     return draining;
   }
 
-  /** Gives up the calls still in flight: the partition's next owner makes them again. */
+  /** Abandons the calls still in flight: the partition's next owner makes them again. */
   int abandon() {
     drain();
     int abandoned = calls.size();

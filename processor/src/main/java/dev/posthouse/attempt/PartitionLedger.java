@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 final class PartitionLedger {
 
   /** What was known of a record when it was delivered. */
-  enum Standing {
+  enum RecordState {
     /** Nobody has called a provider for it. */
     UNTOUCHED,
     /** A provider may have been called for it by a worker that is gone. */
@@ -62,7 +62,7 @@ final class PartitionLedger {
   }
 
   /** Takes in a delivered record. Offsets must come in ascending order. */
-  Standing deliver(long offset) {
+  RecordState deliver(long offset) {
     if (isBehind(offset)) {
       throw new IllegalArgumentException("offset " + offset + " delivered after " + (next - 1));
     }
@@ -73,9 +73,9 @@ final class PartitionLedger {
     next = offset + 1;
     measured = false;
     if (finished.get(bit(offset))) {
-      return Standing.FINISHED;
+      return RecordState.FINISHED;
     }
-    return begun.get(bit(offset)) ? Standing.BEGUN : Standing.UNTOUCHED;
+    return begun.get(bit(offset)) ? RecordState.BEGUN : RecordState.UNTOUCHED;
   }
 
   /** A provider is about to be called for the record. */

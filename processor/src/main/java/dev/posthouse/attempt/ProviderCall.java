@@ -38,13 +38,15 @@ final class ProviderCall {
    * Makes the call.
    *
    * @param limit the most time it may take
+   * @param sent run when the request goes out
    * @throws CallFailedException if there is no whole answer
-   * @throws InterruptedException if the partition was lost meanwhile, or the job given up
+   * @throws InterruptedException if the partition was lost meanwhile, or the job cancelled
    */
-  Answer make(Delivery delivery, Duration limit) throws CallFailedException, InterruptedException {
+  Answer make(Delivery delivery, Duration limit, Runnable sent)
+      throws CallFailedException, InterruptedException {
     try (CallSpan span = delivery.step().call(traced, delivery.job())) {
       try {
-        Answer answer = call(delivery.job(), limit);
+        Answer answer = call(delivery.job(), limit, sent);
         span.answered(answer);
         return answer;
       } catch (CallFailedException e) {
@@ -55,9 +57,10 @@ final class ProviderCall {
   }
 
   /** A fault of our own must cost one job one attempt, not its neighbours theirs. */
-  private Answer call(Job job, Duration limit) throws CallFailedException, InterruptedException {
+  private Answer call(Job job, Duration limit, Runnable sent)
+      throws CallFailedException, InterruptedException {
     try {
-      return provider.call(job.getRequest(), job.getCorrection(), limit);
+      return provider.call(job.getRequest(), job.getCorrection(), limit, sent);
     } catch (RuntimeException | StackOverflowError e) {
       throw new CallFailedException(fault(job, e));
     }

@@ -1,37 +1,39 @@
 package dev.posthouse.attempt;
 
-import dev.posthouse.health.Load;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.wire.Job;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Lets waiting jobs leave without a call: those whose time is over, those that were given up, those
+ * Lets waiting jobs leave without a call: those whose time is over, those that are cancelled, those
  * whose provider is shut, and those that it has had no permit for in a long time. Confined to the
  * worker's thread.
+ *
+ * <p>No more leave at a time than one transaction carries: polls and calls go on between.
  */
 final class WaitingSweep {
 
   /** How often waiting jobs are looked over for passed deadlines. */
   private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(500);
 
-  private final OwnedPartitions partitions;
-  private final Calls calls;
-  private final JobCall jobCall;
-  private final OutcomeQueue outcomes;
+  private final Supplier<Collection<OwnedPartition>> partitions;
+  private final Supplier<Optional<Instant>> shutSince;
+  private final UncalledOutcomes uncalled;
+  private final FinishedJobs outcomes;
   private final Cancellations cancellations;
-  private final AttemptSettings settings;
-  private final Function<Load, SpareCapacity> spare;
+  private final Function<Delivery, SpareCapacity> spare;
   private final Clock clock;
   private long lastExpiry = System.nanoTime();
   private long lastRoomSeen = System.nanoTime();
@@ -39,33 +41,37 @@ final class WaitingSweep {
   private int turn;
 
   /**
-   * @param spare what room the other providers have for a job like that
+   * @param partitions those that the worker has now
+   * @param shutSince since when the provider is shut; empty if it is open
+   * @param uncalled what becomes of the jobs that leave
+   * @param outcomes where they go
+   * @param cancellations which jobs are cancelled
+   * @param spare the capacity that the other providers have for a job like that
    */
   WaitingSweep(
-      OwnedPartitions partitions,
-      Calls calls,
-      JobCall jobCall,
-      OutcomeQueue outcomes,
+      Supplier<Collection<OwnedPartition>> partitions,
+      Supplier<Optional<Instant>> shutSince,
+      UncalledOutcomes uncalled,
+      FinishedJobs outcomes,
       Cancellations cancellations,
-      AttemptSettings settings,
-      Function<Load, SpareCapacity> spare,
+      Function<Delivery, SpareCapacity> spare,
       Clock clock) {
     this.partitions = partitions;
-    this.calls = calls;
-    this.jobCall = jobCall;
+    this.shutSince = shutSince;
+    this.uncalled = uncalled;
     this.outcomes = outcomes;
     this.cancellations = cancellations;
-    this.settings = settings;
     this.spare = spare;
     this.clock = clock;
   }
 
-  /** A job that has come: it waits, unless it was given up before. */
+  /** A job that has come: it waits, unless it was cancelled before. */
   void cancelOrEnqueue(Delivery job) {
     cancellations
         .of(job.job())
         .ifPresentOrElse(
-            wish -> outcomes.add(jobCall.cancelled(job, wish)), () -> job.owned().enqueue(job));
+            cancellation -> outcomes.add(uncalled.cancelled(job, cancellation)),
+            () -> job.owned().enqueue(job));
   }
 
   /** Looks over the jobs that wait, before any of them is called for. */
@@ -80,14 +86,14 @@ final class WaitingSweep {
       return;
     }
     lastExpiry = System.nanoTime();
-    for (OwnedPartition owned : partitions.all()) {
-      owned.takeExpired(clock.instant()).forEach(job -> outcomes.add(jobCall.expired(job)));
+    for (OwnedPartition owned : partitions.get()) {
+      owned.takeExpired(clock.instant()).forEach(job -> outcomes.add(uncalled.expired(job)));
     }
   }
 
   /**
-   * Jobs that wait are given up at once, calls in flight are cut off. A job that was begun, and
-   * whose call has not started, is neither: {@link JobCall} looks before it calls.
+   * Jobs that wait end at once, calls in flight are cut off. A job that was begun, and whose call
+   * has not started, is neither: {@link JobCall} looks before it calls.
    */
   private void cancel() {
     long known = cancellations.count();
@@ -96,7 +102,7 @@ final class WaitingSweep {
     }
     cancellationsApplied = known;
     Predicate<Job> cancelled = job -> cancellations.of(job).isPresent();
-    for (OwnedPartition owned : partitions.all()) {
+    for (OwnedPartition owned : partitions.get()) {
       owned.take(cancelled).forEach(this::cancelOrEnqueue);
       owned.cutOff(cancelled);
     }
@@ -104,20 +110,20 @@ final class WaitingSweep {
 
   /** Jobs whose provider is shut do not wait for it here, beyond the patience of their routes. */
   private void leaveWhatIsShut() {
-    calls.shutSince().ifPresent(this::leaveShutProvider);
+    shutSince.get().ifPresent(this::leaveShutProvider);
   }
 
-  private void leaveShutProvider(Instant shutSince) {
-    for (OwnedPartition owned : partitions.all()) {
+  private void leaveShutProvider(Instant since) {
+    for (OwnedPartition owned : partitions.get()) {
       owned
-          .takeWhere(job -> jobCall.whileShut(job, shutSince), placesInTransaction())
+          .takeWhere(job -> uncalled.whileShut(job, since), outcomes.places())
           .forEach(outcomes::add);
     }
   }
 
   /**
    * Looks over the jobs that still wait after all permits were given out: those that have waited
-   * for long go where there is room.
+   * for long go where there is capacity.
    */
   void leaveBusyProvider() {
     if (!isTime(lastRoomSeen, SpareCapacity.PERIOD)) {
@@ -125,27 +131,20 @@ final class WaitingSweep {
     }
     lastRoomSeen = System.nanoTime();
     List<OwnedPartition> crowded =
-        new ArrayList<>(partitions.all().stream().filter(owned -> owned.next() != null).toList());
+        new ArrayList<>(partitions.get().stream().filter(owned -> owned.next() != null).toList());
     if (crowded.isEmpty()) {
       return;
     }
-    Collections.rotate(crowded, turn++); // places are few: each lane is the first in its turn
-    SpareCapacity left =
-        spare.apply(jobCall.load(Objects.requireNonNull(crowded.getFirst().next())));
+    Collections.rotate(crowded, turn++); // places are few: each partition is the first in its turn
+    SpareCapacity left = spare.apply(Objects.requireNonNull(crowded.getFirst().next()));
     for (OwnedPartition owned : crowded) {
       owned
-          .takeWhere(
-              job -> jobCall.whileBusy(job, left), Math.min(left.left(), placesInTransaction()))
+          .takeWhere(job -> uncalled.whileBusy(job, left), Math.min(left.left(), outcomes.places()))
           .forEach(outcomes::add);
     }
   }
 
   private static boolean isTime(long last, Duration interval) {
     return System.nanoTime() - last >= interval.toNanos();
-  }
-
-  /** No more leave at a time than one transaction carries: polls and calls go on between. */
-  private int placesInTransaction() {
-    return settings.commitCount() - outcomes.size();
   }
 }

@@ -16,32 +16,35 @@ final class WorkerStep {
   /** How long a poll may block while calls are in flight: the most it delays an outcome. */
   private static final Duration BUSY = Duration.ofMillis(5);
 
-  private final OwnedPartitions partitions;
-  private final Calls calls;
-  private final OutcomeQueue outcomes;
+  private final CurrentPartitions partitions;
+  private final CallScheduler calls;
+  private final FinishedJobs outcomes;
   private final OutcomeCommits commits;
 
   WorkerStep(
-      OwnedPartitions partitions, Calls calls, OutcomeQueue outcomes, OutcomeCommits commits) {
+      CurrentPartitions partitions,
+      CallScheduler calls,
+      FinishedJobs outcomes,
+      OutcomeCommits commits) {
     this.partitions = partitions;
     this.calls = calls;
     this.outcomes = outcomes;
     this.commits = commits;
   }
 
-  /** One step; never waits but for the broker. */
-  void step() {
-    step(Duration.ZERO);
+  /** Moves all jobs by one step; never waits but for the broker. */
+  void advanceJobs() {
+    advanceJobs(Duration.ZERO);
   }
 
   /**
-   * One step.
+   * Moves all jobs by one step.
    *
    * @param atMost how long to wait for a call to end, if none has
    */
-  private void step(Duration atMost) {
+  private void advanceJobs(Duration atMost) {
     try {
-      for (Calls.Ended call = calls.pollEnded(atMost);
+      for (CallScheduler.Ended call = calls.pollEnded(atMost);
           call != null;
           call = calls.pollEnded(Duration.ZERO)) {
         complete(call);
@@ -55,7 +58,7 @@ final class WorkerStep {
     }
   }
 
-  private void complete(Calls.Ended call) {
+  private void complete(CallScheduler.Ended call) {
     OwnedPartition owned = call.delivery().owned();
     if (!partitions.isCurrent(owned)) {
       return; // of a former epoch: the partition's present owner begins the job again
@@ -74,8 +77,8 @@ final class WorkerStep {
   }
 
   /**
-   * Starts nothing more in these lanes, waits for their calls, and commits what they brought, even
-   * if that is not due yet. Never polls: it may run inside a poll.
+   * Starts nothing more in these partitions, waits for their calls, and commits what they brought,
+   * even if that is not due yet. Never polls: it may run inside a poll.
    *
    * @param within how long their calls may take to end
    */
@@ -84,15 +87,29 @@ final class WorkerStep {
     calls.drop(leaving);
     long deadline = System.nanoTime() + within.toNanos();
     while (isUnsettled(leaving) && System.nanoTime() < deadline) {
-      step(BUSY);
+      advanceJobs(BUSY);
     }
-    if (outcomes.anyOf(leaving)) {
-      commit(); // and so begin the calls that other lanes have taken up meanwhile
+    if (commits.isAnyWaiting(leaving)) {
+      commit(); // and so begin the calls that other partitions have taken up meanwhile
     }
   }
 
+  /**
+   * Forgets all that is under way in a partition which another works from now on.
+   *
+   * @return what is lost by that
+   */
+  Lost forget(OwnedPartition owned) {
+    calls.drop(List.of(owned));
+    return new Lost(owned.abandon(), commits.forget(owned));
+  }
+
+  /** Calls that were in flight, and outcomes that were not committed. */
+  record Lost(int calls, int outcomes) {}
+
   private boolean isUnsettled(List<OwnedPartition> leaving) {
-    return leaving.stream().anyMatch(owned -> owned.callsInFlight() > 0) || outcomes.anyOf(leaving);
+    return leaving.stream().anyMatch(owned -> owned.callsInFlight() > 0)
+        || commits.isAnyWaiting(leaving);
   }
 
   /** How long a poll may block: a step is due after it. */
@@ -101,11 +118,11 @@ final class WorkerStep {
       Duration untilDue = commits.untilDue();
       return untilDue.isNegative() ? Duration.ZERO : min(untilDue, BUSY);
     }
-    return partitions.isBusy() ? BUSY : IDLE;
+    return partitions.all().stream().anyMatch(OwnedPartition::isBusy) ? BUSY : IDLE;
   }
 
   private boolean isAnythingToCommit() {
-    return !outcomes.isEmpty() || calls.anyBegun();
+    return commits.isAnyWaiting() || calls.anyBegun();
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * <p>It goes by its own calls and by what other processes publish, and publishes what it finds.
  * Safe for use by many threads; has none of its own and never waits.
  */
-public final class ProviderGate implements Gate {
+public final class ProviderGate {
   private final InstantSource clock;
   private final ProviderAvailability availability;
   private final Throttle throttle;
@@ -45,7 +45,7 @@ public final class ProviderGate implements Gate {
     this.retries = new RetryBudget(rules.retryBudget(), clock);
   }
 
-  @Override
+  /** A permit for one call, or empty if the provider may not be called just now. Never waits. */
   public synchronized Optional<Permit> tryEnter(Load load) {
     Instant now = turn();
     double fraction = availability.fraction(now);
@@ -58,23 +58,31 @@ public final class ProviderGate implements Gate {
     return Optional.of(new OneCall(availability.begun(), throttle.begin(load, fraction, now)));
   }
 
-  @Override
+  /** From when the provider takes calls, be it that a permit must be waited for. */
   public synchronized Opening openFrom() {
     return availability.openFrom(turn());
   }
 
-  @Override
+  /**
+   * Since when it has been shut, by its circuit, by parking or by a long silence that it asked for;
+   * empty if it is not.
+   */
   public synchronized Optional<Instant> shutSince() {
     return availability.shutSince(turn());
   }
 
-  @Override
+  /**
+   * Takes this process's part of the fleet's limits.
+   *
+   * @param owned partitions of the provider's topic that this process works
+   * @param all partitions of that topic, at least 1
+   */
   public synchronized void share(int owned, int all) {
     throttle.share((double) owned / all);
     worked = owned > 0;
   }
 
-  @Override
+  /** Takes note of how many jobs of this process wait for a permit. */
   public synchronized void waiting(int jobs) {
     waiting = jobs;
   }

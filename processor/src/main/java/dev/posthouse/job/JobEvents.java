@@ -3,16 +3,17 @@ package dev.posthouse.job;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
+import dev.posthouse.wire.Source;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a job's journey, as the events topic tells them. */
-public final class JobEvents {
+final class JobEvents {
   private JobEvents() {}
 
   /** A request became a job and was sent to its first provider. */
-  public static JobEvent admitted(Job job) {
-    return step(job, "admitted", job.getAdmittedAt()).setSource(job.getSource()).build();
+  static JobEvent admitted(Job job) {
+    return step(job, JobEventType.ADMITTED, job.getAdmittedAt()).setSource(job.getSource()).build();
   }
 
   /**
@@ -20,37 +21,59 @@ public final class JobEvents {
    *
    * @param notBefore until when the job waits for its next call; null if it does not wait
    */
-  public static JobEvent attemptFailed(
-      Job job, Failure failure, @Nullable Instant notBefore, Instant at) {
-    return ofLastCall(step(job, "attempt_failed", at), job)
+  static JobEvent attemptFailed(Job job, Failure failure, @Nullable Instant notBefore, Instant at) {
+    return ofLastCall(step(job, JobEventType.ATTEMPT_FAILED, at), job)
         .setFailure(failure.toRecord())
         .setNotBefore(notBefore)
         .build();
   }
 
   /** The job's provider is shut: without a call, the job waits for the one that it names. */
-  public static JobEvent deferred(Job job, Instant notBefore, Instant at) {
-    return step(job, "deferred", at).setNotBefore(notBefore).build();
+  static JobEvent deferred(Job job, Instant notBefore, Instant at) {
+    return step(job, JobEventType.DEFERRED, at).setNotBefore(notBefore).build();
+  }
+
+  /** A record on the request topic did not become a job. */
+  static JobEvent rejected(Rejection rejection, Instant at) {
+    return ofRequest(
+            JobEventType.DEAD, rejection.id(), rejection.generation(), rejection.source(), at)
+        .setFailure(rejection.failure().toRecord())
+        .build();
+  }
+
+  /** A request is dropped: its job is known already. */
+  static JobEvent duplicate(String id, int generation, Source source, Instant at) {
+    return ofRequest(JobEventType.DUPLICATE, id, generation, source, at).build();
+  }
+
+  private static JobEvent.Builder ofRequest(
+      JobEventType type, String id, int generation, Source source, Instant at) {
+    return JobEvent.newBuilder()
+        .setJobId(id)
+        .setGeneration(generation)
+        .setType(type.wireName())
+        .setAt(at)
+        .setSource(source);
   }
 
   /** A job's wait is over. */
-  public static JobEvent retryDue(Job job, Instant at) {
-    return step(job, "retry_due", at).build();
+  static JobEvent retryDue(Job job, Instant at) {
+    return step(job, JobEventType.RETRY_DUE, at).build();
   }
 
   /** The job went to another provider: the one that the attempt names. */
-  public static JobEvent handedOver(Job job, Instant at) {
-    return step(job, "handed_over", at).build();
+  static JobEvent handedOver(Job job, Instant at) {
+    return step(job, JobEventType.HANDED_OVER, at).build();
   }
 
   /** The job was answered. */
-  public static JobEvent completed(Job job, Instant at) {
-    return ofLastCall(step(job, "completed", at), job).build();
+  static JobEvent completed(Job job, Instant at) {
+    return ofLastCall(step(job, JobEventType.COMPLETED, at), job).build();
   }
 
   /** The job ended without an answer. */
-  public static JobEvent dead(Job job, Failure reason, Instant at) {
-    JobEvent.Builder event = step(job, "dead", at).setFailure(reason.toRecord());
+  static JobEvent dead(Job job, Failure reason, Instant at) {
+    JobEvent.Builder event = step(job, JobEventType.DEAD, at).setFailure(reason.toRecord());
     return endedByLastCall(job, reason) ? ofLastCall(event, job).build() : event.build();
   }
 
@@ -68,11 +91,11 @@ public final class JobEvents {
         .setCredential(call.getCredential());
   }
 
-  private static JobEvent.Builder step(Job job, String type, Instant at) {
+  private static JobEvent.Builder step(Job job, JobEventType type, Instant at) {
     return JobEvent.newBuilder()
         .setJobId(job.getJobId())
         .setGeneration(job.getGeneration())
-        .setType(type)
+        .setType(type.wireName())
         .setAt(at)
         .setRoute(job.getRoute())
         .setProvider(job.getProvider())

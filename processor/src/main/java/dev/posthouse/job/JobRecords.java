@@ -1,164 +1,110 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Call;
-import dev.posthouse.wire.Correction;
-import dev.posthouse.wire.Cost;
-import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Job;
-import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Source;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The records that an attempt turns into. */
+/**
+ * What each step of a job is on the topics: the record that the job is from now on comes first, if
+ * there is one, then events. Pure: nothing here knows how large a record may be.
+ */
 public final class JobRecords {
-  /** What is left of a history that outgrows its topics. */
-  private static final int FIRST_CALLS = 10;
-
-  private static final int LAST_CALLS = 90;
-
   private JobRecords() {}
 
-  /** The terminal record of a job that was answered. */
-  public static JobResult result(Job job, Answer answer, Instant completedAt) {
-    return JobResult.newBuilder()
-        .setJobId(job.getJobId())
-        .setGeneration(job.getGeneration())
-        .setRoute(job.getRoute())
-        .setProvider(job.getProvider())
-        .setModel(answer.model())
-        .setText(answer.text())
-        .setJson(answer.json())
-        .setToolCalls(answer.toolCalls())
-        .setStopReason(answer.stopReason())
-        .setUsage(answer.usage().toRecord())
-        .setCost(cost(job.getHistory()))
-        .setAdaptations(answer.adaptations())
-        .setHistory(job.getHistory())
-        .setHandovers(job.getHandovers())
-        .setMetadata(job.getRequest().getMetadata())
-        .setSource(job.getSource())
-        .setSubmittedAt(job.getSubmittedAt())
-        .setAdmittedAt(job.getAdmittedAt())
-        .setCompletedAt(completedAt)
-        .setReplayOf(job.getRequest().getReplayOf())
-        .build();
+  /** A request became a job and goes to its first provider. */
+  public static List<TopicRecord> admitted(Job job) {
+    return List.of(new TopicRecord.AtProvider(job), new TopicRecord.Event(JobEvents.admitted(job)));
   }
 
-  /** The terminal record of a job that nobody could answer. */
-  public static DeadLetter deadLetter(Job job, Failure reason, Instant diedAt) {
-    return DeadLetter.newBuilder()
-        .setJobId(job.getJobId())
-        .setGeneration(job.getGeneration())
-        .setReason(reason.toRecord())
-        .setRoute(job.getRoute())
-        .setProvider(job.getProvider())
-        .setHistory(job.getHistory())
-        .setHandovers(job.getHandovers())
-        .setRequest(job.getRequest())
-        .setMetadata(job.getRequest().getMetadata())
-        .setSource(job.getSource())
-        .setSubmittedAt(job.getSubmittedAt())
-        .setAdmittedAt(job.getAdmittedAt())
-        .setDiedAt(diedAt)
-        .setCost(cost(job.getHistory()))
-        .setReplayOf(job.getRequest().getReplayOf())
-        .build();
+  /** A record on the request topic did not become a job. */
+  public static List<TopicRecord> rejected(Rejection rejection, Instant now) {
+    return List.of(
+        new TopicRecord.Letter(TerminalRecords.deadLetter(rejection, now)),
+        new TopicRecord.Event(JobEvents.rejected(rejection, now)));
   }
 
-  /** The sum over the calls whose price is known; null if there is none, or in two currencies. */
-  private static @Nullable Cost cost(List<Call> history) {
-    List<Cost> known = history.stream().map(Call::getCost).filter(Objects::nonNull).toList();
-    if (known.stream().map(Cost::getCurrency).distinct().count() != 1) {
-      return null;
-    }
-    double sum = known.stream().mapToDouble(Cost::getAmount).sum();
-    return new Cost(sum, known.getFirst().getCurrency());
+  /** A request is dropped: its job is known already. */
+  public static List<TopicRecord> duplicate(String id, int generation, Source source, Instant now) {
+    return List.of(new TopicRecord.Event(JobEvents.duplicate(id, generation, source, now)));
   }
 
   /**
-   * The same job with one more call in its history.
+   * An attempt had an outcome.
    *
-   * @param correction what to tell the provider in its next call; null if nothing
+   * @param job the job as it is now: its history holds the call that led to the outcome
    */
-  public static Job withCall(Job job, Call call, @Nullable Correction correction) {
-    List<Call> history = new ArrayList<>(job.getHistory());
-    history.add(call);
-    return Job.newBuilder(job).setHistory(history).setCorrection(correction).build();
+  public static List<TopicRecord> of(Outcome outcome, Job job, Instant now) {
+    return switch (outcome) {
+      case Outcome.Completed(var answer) ->
+          List.of(
+              new TopicRecord.Result(TerminalRecords.result(job, answer, now)),
+              new TopicRecord.Event(JobEvents.completed(job, now)));
+      case Outcome.RetryAt(var provider, var due, var failure) ->
+          waiting(job, provider, due, failure, now);
+      case Outcome.MoveOn(var provider, var failure) -> handedOver(job, provider, failure, now);
+      case Outcome.Dead(var failure) ->
+          List.of(
+              new TopicRecord.Letter(TerminalRecords.deadLetter(job, failure, now)),
+              new TopicRecord.Event(JobEvents.dead(job, failure, now)));
+    };
+  }
+
+  /** A job's wait is over. Its record goes on as it came, so that this is the event alone. */
+  public static List<TopicRecord> released(Job job, Instant now) {
+    return List.of(new TopicRecord.Event(JobEvents.retryDue(job, now)));
   }
 
   /**
-   * The same job, of a history of bounded size: its first calls and its last. The history of one
-   * that is tried again and again, while all providers are down, outgrows its topics.
-   */
-  public static Job shortened(Job job) {
-    if (!canBeShortened(job)) {
-      return job;
-    }
-    List<Call> history = job.getHistory();
-    List<Call> kept = new ArrayList<>(history.subList(0, FIRST_CALLS));
-    kept.addAll(history.subList(history.size() - LAST_CALLS, history.size()));
-    return Job.newBuilder(job).setHistory(kept).build();
-  }
-
-  /** Whether the job's history is longer than {@link #shortened} leaves it. */
-  public static boolean canBeShortened(Job job) {
-    return job.getHistory().size() > FIRST_CALLS + LAST_CALLS;
-  }
-
-  /** The same job, waiting for its next call to a provider, which may be another than the last. */
-  public static Job waiting(Job job, String provider, Instant notBefore) {
-    Job there = provider.equals(job.getProvider()) ? job : handedOver(job, provider);
-    return Job.newBuilder(there).setNotBefore(notBefore).build();
-  }
-
-  /** The same job, on its way to another provider. */
-  public static Job handedOver(Job job, String provider) {
-    return Job.newBuilder(job)
-        .setProvider(provider)
-        .setNotBefore(null)
-        .setCorrection(null)
-        .setHandovers(job.getHandovers() + 1)
-        .build();
-  }
-
-  /**
-   * The terminal record of bytes on a topic between the stations that are no job: somebody else has
-   * written there.
+   * Bytes on a topic between the stations are no job: somebody else has written there.
    *
    * @param fault what is wrong with them
    */
-  public static DeadLetter unreadable(
+  public static List<TopicRecord> unreadable(
       Source source,
       byte @Nullable [] key,
       byte @Nullable [] value,
       Instant writtenAt,
       String fault,
       Instant now) {
-    Failure failure =
-        Failure.of(
-            FailureKind.UNDECODABLE,
-            "A record on topic "
-                + source.getTopic()
-                + " is not a job: "
-                + fault
-                + ". Only Posthouse writes to this topic; send requests to the request topic.");
-    return DeadLetter.newBuilder()
-        .setJobId(JobId.bounded(JobId.of(null, key, source), source))
-        .setGeneration(1)
-        .setReason(failure.toRecord())
-        .setHistory(List.of())
-        .setHandovers(0)
-        .setRaw(value == null ? null : ByteBuffer.wrap(value))
-        .setMetadata(Map.of())
-        .setSource(source)
-        .setSubmittedAt(writtenAt)
-        .setDiedAt(now)
+    return List.of(
+        new TopicRecord.Letter(
+            TerminalRecords.unreadable(source, key, value, writtenAt, fault, now)));
+  }
+
+  private static List<TopicRecord> waiting(
+      Job job, String provider, Instant due, @Nullable Failure failure, Instant now) {
+    Job there = provider.equals(job.getProvider()) ? job : atNext(job, provider);
+    Job waiting = Job.newBuilder(there).setNotBefore(due).build();
+    return List.of(
+        new TopicRecord.Waiting(waiting),
+        new TopicRecord.Event(
+            failure == null
+                ? JobEvents.deferred(waiting, due, now)
+                : JobEvents.attemptFailed(job, failure, due, now)));
+  }
+
+  private static List<TopicRecord> handedOver(
+      Job job, String provider, @Nullable Failure failure, Instant now) {
+    Job next = atNext(job, provider);
+    List<TopicRecord> records = new ArrayList<>();
+    records.add(new TopicRecord.AtProvider(next));
+    if (failure != null) {
+      records.add(new TopicRecord.Event(JobEvents.attemptFailed(job, failure, null, now)));
+    }
+    records.add(new TopicRecord.Event(JobEvents.handedOver(next, now)));
+    return records;
+  }
+
+  /** The same job, on its way to another provider. */
+  private static Job atNext(Job job, String provider) {
+    return Job.newBuilder(job)
+        .setProvider(provider)
+        .setNotBefore(null)
+        .setCorrection(null)
+        .setHandovers(job.getHandovers() + 1)
         .build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.posthouse.kafka;
 
+import dev.posthouse.job.JobHistory;
 import dev.posthouse.wire.Topics;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,6 @@ record RecordLimits(Topics topics, Map<String, OptionalInt> maxMessageBytes) {
 
   /** What Kafka takes where nobody has said otherwise. */
   static final int KAFKA_DEFAULT = 1 << 20;
-
-  /** What a record on a later topic has beyond the request that it holds: ids, history, headers. */
-  private static final int ROOM = 64 << 10;
 
   /**
    * The largest record that every topic after the request topic takes.
@@ -56,7 +54,9 @@ record RecordLimits(Topics topics, Map<String, OptionalInt> maxMessageBytes) {
 
   /** As JSON, a dead letter holds the bytes in base64, which is a third longer. */
   private int needed(String topic, int request) {
-    return topic.equals(topics.deadLetters()) ? request / 3 * 4 + ROOM : request + ROOM;
+    return topic.equals(topics.deadLetters())
+        ? request / 3 * 4 + JobHistory.BYTES_BEYOND_REQUEST
+        : request + JobHistory.BYTES_BEYOND_REQUEST;
   }
 
   /**

@@ -5,13 +5,18 @@ import dev.posthouse.health.ProviderStates;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.JobEvents;
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.job.JobRecords;
+import dev.posthouse.job.Outcome;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.Usage;
+import dev.posthouse.kafka.JobHeaders;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobCancel;
+import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
@@ -19,6 +24,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -50,21 +56,21 @@ final class SchemaRegistration {
             .setSubmittedAt(now)
             .setAdmittedAt(now)
             .setDeadline(now)
+            .setHistory(List.of(call(now)))
             .build();
     Serializer<SpecificRecord> serializer = serdes.serializer();
     encode(serializer, topics.requests(), request);
     providers.forEach(provider -> encode(serializer, topics.provider(provider), job));
     encode(serializer, topics.retries(), job);
-    encode(
-        serializer,
-        topics.results(),
-        JobRecords.result(job, Answer.ofText("specimen", "specimen", "end", Usage.NONE), now));
-    encode(
-        serializer,
-        topics.deadLetters(),
-        JobRecords.deadLetter(job, Failure.of(FailureKind.INTERNAL, "specimen"), now));
-    encode(serializer, topics.events(), JobEvents.admitted(job));
-    encode(serializer, topics.replays(), JobEvents.admitted(job));
+    RecordEncoder encoder = new RecordEncoder(topics, serializer, Integer.MAX_VALUE);
+    JobHeaders headers = new JobHeaders(new RecordHeaders(), new RecordHeaders());
+    for (Outcome outcome :
+        List.of(
+            new Outcome.Completed(Answer.ofText("specimen", "specimen", "end", Usage.NONE)),
+            new Outcome.Dead(Failure.of(FailureKind.INTERNAL, "specimen")))) {
+      var _ = encoder.encode(JobRecords.of(outcome, job, now), headers);
+    }
+    encode(serializer, topics.replays(), event(now));
     encode(
         serializer,
         topics.cancellations(),
@@ -73,6 +79,19 @@ final class SchemaRegistration {
         serializer,
         topics.providerState(),
         ProviderStates.record("specimen", ProviderHealth.OPEN, "specimen", now));
+  }
+
+  private static Call call(Instant now) {
+    return Call.newBuilder().setProvider("specimen").setModel("specimen").setEndedAt(now).build();
+  }
+
+  private static JobEvent event(Instant now) {
+    return JobEvent.newBuilder()
+        .setJobId("specimen")
+        .setGeneration(1)
+        .setType(JobEventType.REPLAYED.wireName())
+        .setAt(now)
+        .build();
   }
 
   private static void encode(

@@ -21,13 +21,23 @@ public interface Provider extends AutoCloseable {
    *     nothing
    * @param limit the most time the call may take, counted from now; the provider's own limits and
    *     the request's hold too
+   * @param sent run when the request goes out to the vendor, on the calling thread, for whoever
+   *     counts calls: before it, a cold process spends seconds to load the vendor's SDK, and calls
+   *     that waited for that go out together. Not run if nothing was sent; must neither wait nor
+   *     throw
    * @return a whole answer
    * @throws CallFailedException if there is no whole answer, whatever the reason; the only
    *     exception thrown apart from {@link InterruptedException}
    * @throws InterruptedException if the calling thread was interrupted; the call is abandoned
    */
-  Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+  Answer call(JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
       throws CallFailedException, InterruptedException;
+
+  /** The same, for callers that count no calls. */
+  default Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+      throws CallFailedException, InterruptedException {
+    return call(request, correction, limit, () -> {});
+  }
 
   /** Releases the connections; calls under way may fail. */
   @Override

@@ -2,6 +2,7 @@ package dev.posthouse.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
@@ -40,7 +41,7 @@ final class ReplayRecords {
     return JobEvent.newBuilder()
         .setJobId(order.request().getId())
         .setGeneration(generation)
-        .setType("replayed")
+        .setType(JobEventType.REPLAYED.wireName())
         .setAt(now)
         .setRoute(order.request().getRoute())
         .setSource(order.place())

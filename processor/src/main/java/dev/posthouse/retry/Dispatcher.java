@@ -4,39 +4,39 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.JobEvents;
 import dev.posthouse.job.JobRecords;
-import dev.posthouse.kafka.DeadLetterRecords;
+import dev.posthouse.job.Outcome;
+import dev.posthouse.job.TopicRecord;
+import dev.posthouse.kafka.EncodedRecord;
+import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.tracing.Received;
 import dev.posthouse.tracing.Step;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.tracing.TraceParent;
-import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** How records leave the waiting room: to their provider, or as dead letters. */
+/** How waiting jobs leave: to their provider, or as dead letters. */
 final class Dispatcher {
   private final Topics topics;
   private final Set<String> providers;
   private final Meters meters;
   private final Steps steps;
-  private final Serializer<SpecificRecord> serializer;
-  private final DeadLetterRecords deadLetters;
+  private final RecordEncoder encoder;
 
   /**
    * @param providers those of the settings, which have a topic
@@ -48,14 +48,12 @@ final class Dispatcher {
       Collection<String> providers,
       Meters meters,
       Steps steps,
-      Serializer<SpecificRecord> serializer,
-      DeadLetterRecords deadLetters) {
+      RecordEncoder encoder) {
     this.topics = topics;
     this.providers = Set.copyOf(providers);
     this.meters = meters;
     this.steps = steps;
-    this.serializer = serializer;
-    this.deadLetters = deadLetters;
+    this.encoder = encoder;
     // So that the series are there before the first of them.
     providers.forEach(provider -> meters.count(Meter.RETRIES_RELEASED, 0, provider));
   }
@@ -75,9 +73,15 @@ final class Dispatcher {
     }
     Instant now = now(to);
     Step step = step(to, job, stored, offset);
-    Outgoing letter = new Outgoing(topics.provider(job.getProvider()), stored.value());
-    forward(to, job, letter, step.headers());
-    publish(to, job, JobEvents.retryDue(job, now), step);
+    // As it came: it may hold fields of a newer version.
+    EncodedRecord sameBytes =
+        new EncodedRecord(
+            topics.provider(job.getProvider()),
+            job.getJobId().getBytes(UTF_8),
+            stored.value(),
+            step.headers());
+    to.forward(sameBytes.toSink(now));
+    forward(to, encoder.encode(JobRecords.released(job, now), headers(step.headers())), now);
     step.end("released");
     meters.count(Meter.RETRIES_RELEASED, 1, job.getProvider());
     if (job.getNotBefore() != null) {
@@ -94,24 +98,23 @@ final class Dispatcher {
       long offset) {
     Instant now = now(to);
     Step step = step(to, job, stored, offset);
-    DeadLetter letter = JobRecords.deadLetter(job, failure, now);
-    to.forward(deadLetters.record(letter, step.headers()));
-    publish(to, job, JobEvents.dead(job, failure, now), step);
+    forward(to, encoder.encode(new Outcome.Dead(failure), job, headers(step.headers()), now), now);
     step.fail(failure);
   }
 
   /** Makes a dead letter of a record that is no job. */
   void deadLetterBytes(
       ProcessorContext<byte[], Outgoing> to, StoredRecord stored, Instant writtenAt, long offset) {
-    DeadLetter letter =
+    Instant now = now(to);
+    List<TopicRecord> records =
         JobRecords.unreadable(
             new Source(topics.retries(), to.taskId().partition(), offset),
             stored.key(),
             stored.value(),
             writtenAt,
             "it cannot be decoded",
-            now(to));
-    to.forward(deadLetters.record(letter, WaitingSince.without(stored.headers())));
+            now);
+    forward(to, encoder.encode(records, headers(WaitingSince.without(stored.headers()))), now);
   }
 
   private Step step(
@@ -124,16 +127,13 @@ final class Dispatcher {
     return step;
   }
 
-  private void publish(
-      ProcessorContext<byte[], Outgoing> to, Job job, SpecificRecord event, Step step) {
-    byte[] bytes = serializer.serialize(topics.events(), event);
-    forward(to, job, new Outgoing(topics.events(), bytes), TraceParent.of(step.headers()));
+  private static void forward(
+      ProcessorContext<byte[], Outgoing> to, List<EncodedRecord> records, Instant now) {
+    records.forEach(record -> to.forward(record.toSink(now)));
   }
 
-  private static void forward(
-      ProcessorContext<byte[], Outgoing> to, Job job, Outgoing outgoing, Headers headers) {
-    byte[] key = job.getJobId().getBytes(UTF_8);
-    to.forward(new Record<>(key, outgoing, to.currentSystemTimeMs(), headers));
+  private static JobHeaders headers(Headers all) {
+    return new JobHeaders(all, TraceParent.of(all));
   }
 
   /** The provider has no topic: sending there would stop the station. */

@@ -2,9 +2,9 @@ package dev.posthouse.retry;
 
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.kafka.DeadLetterRecords;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PlausibleTime;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
@@ -18,10 +18,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
@@ -91,22 +89,19 @@ public final class RetryStation {
     WaitingMeter meter = new WaitingMeter(meters);
     topology.addProcessor(
         RETRY,
-        () -> {
-          Serializer<SpecificRecord> serializer = serdes.serializer();
-          return new RetryProcessor(
-              topics.retries(),
-              cancellations,
-              new ReopenSchedule(providers, availability, new SplittableRandom()),
-              new Dispatcher(
-                  topics,
-                  providers,
-                  meters,
-                  steps,
-                  serializer,
-                  new DeadLetterRecords(topics, serializer, found.maxRecordBytes())),
-              meter,
-              serdes.deserializer(Job.class));
-        },
+        () ->
+            new RetryProcessor(
+                topics.retries(),
+                cancellations,
+                new ReopenSchedule(providers, availability, new SplittableRandom()),
+                new Dispatcher(
+                    topics,
+                    providers,
+                    meters,
+                    steps,
+                    new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes())),
+                meter,
+                serdes.deserializer(Job.class)),
         RETRIES);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(

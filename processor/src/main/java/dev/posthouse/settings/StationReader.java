@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.JobHistory;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +11,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** Reads the sections {@code topics}, {@code admit} and {@code attempt}. */
 final class StationReader {
   private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
-
-  /** What a request grows by when it travels on as an attempt: its chain and its history. */
-  private static final int ROOM_FOR_HISTORY = 64 << 10;
 
   /** Of Kafka's producer, and nearly that of its broker. */
   private static final int KAFKA_MAX_REQUEST_BYTES = 1 << 20;
@@ -62,13 +60,13 @@ final class StationReader {
             .parser()
             .apply(kafka.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ""))
             .orElse(KAFKA_MAX_REQUEST_BYTES);
-    if (admit.maxRequestBytes() > kafkaLimit - ROOM_FOR_HISTORY) {
+    if (admit.maxRequestBytes() > kafkaLimit - JobHistory.BYTES_BEYOND_REQUEST) {
       section.error(
           "maxRequestBytes",
           "leaves no room: Kafka takes records of "
               + SizeText.format(kafkaLimit)
               + ", and a job's history needs "
-              + SizeText.format(ROOM_FOR_HISTORY)
+              + SizeText.format(JobHistory.BYTES_BEYOND_REQUEST)
               + ". Lower it, or raise kafka.max.request.size and the topics' max.message.bytes");
     }
     section.rejectUnknownKeys();

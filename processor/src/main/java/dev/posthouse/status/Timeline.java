@@ -1,5 +1,6 @@
 package dev.posthouse.status;
 
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.wire.FailureRecord;
 import dev.posthouse.wire.GenerationStatus;
 import dev.posthouse.wire.JobEvent;
@@ -89,7 +90,7 @@ final class Timeline {
 
   /** An event that is about a job, and not a step of it: of itself, it proves no job. */
   private static boolean isRemark(JobEvent event) {
-    return event.getType().equals("duplicate") || event.getType().equals("cancel_requested");
+    return JobEventType.DUPLICATE.is(event) || JobEventType.CANCEL_REQUESTED.is(event);
   }
 
   private static GenerationStatus begin(JobEvent event) {
@@ -104,12 +105,13 @@ final class Timeline {
     GenerationStatus before = hasEnded(known) && isAdmission(event) ? begin(event) : known;
     GenerationStatus.Builder next = GenerationStatus.newBuilder(before);
     addStep(next, event);
-    if (event.getType().equals("cancel_requested")) {
+    if (JobEventType.CANCEL_REQUESTED.is(event)) {
       next.setCancelRequestedAt(event.getAt());
     }
     if (!hasEnded(before) && !isRemark(event) && !isOfAnotherRecord(before, event)) {
       know(next, event);
-      move(next, event);
+      // A step of a newer version leaves the job where it is.
+      JobEventType.of(event).ifPresent(type -> move(next, type, event));
     }
     return next.build();
   }
@@ -119,12 +121,12 @@ final class Timeline {
   }
 
   private static boolean isAdmission(JobEvent event) {
-    return event.getType().equals("admitted");
+    return JobEventType.ADMITTED.is(event);
   }
 
   /** Whether it tells of a record that was rejected, and only bore the id of a job that works. */
   private static boolean isOfAnotherRecord(GenerationStatus before, JobEvent event) {
-    return event.getType().equals("dead")
+    return JobEventType.DEAD.is(event)
         && event.getProvider() == null
         && before.getProvider() != null;
   }
@@ -151,19 +153,19 @@ final class Timeline {
     }
   }
 
-  private void move(GenerationStatus.Builder next, JobEvent event) {
-    switch (event.getType()) {
-      case "admitted", "retry_due", "handed_over" ->
+  private void move(GenerationStatus.Builder next, JobEventType type, JobEvent event) {
+    switch (type) {
+      case ADMITTED, RETRY_DUE, HANDED_OVER ->
           next.setState(JobState.AT_PROVIDER.wireName()).setDue(null);
-      case "attempt_failed", "deferred" -> {
+      case ATTEMPT_FAILED, DEFERRED -> {
         if (event.getNotBefore() != null) {
           next.setState(JobState.WAITING.wireName()).setDue(event.getNotBefore());
         }
       }
-      case "completed" -> end(next, JobState.COMPLETED, topics.results(), event).setKind(null);
-      case "dead" -> end(next, JobState.DEAD, topics.deadLetters(), event);
-      default -> {
-        // A replay that is not admitted yet, or a step of a newer version: it stays where it is.
+      case COMPLETED -> end(next, JobState.COMPLETED, topics.results(), event).setKind(null);
+      case DEAD -> end(next, JobState.DEAD, topics.deadLetters(), event);
+      case REPLAYED, DUPLICATE, CANCEL_REQUESTED -> {
+        // A replay is not admitted yet; the others are no steps. The job stays where it is.
       }
     }
   }

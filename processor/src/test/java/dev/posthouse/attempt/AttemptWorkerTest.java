@@ -12,6 +12,7 @@ import dev.posthouse.job.Answer;
 import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Usage;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.tracing.Steps;
@@ -55,10 +56,10 @@ class AttemptWorkerTest {
   private final MockConsumer<byte[], byte[]> consumer = kafka.consumer();
   private final ProviderGate gate = Jobs.gate(10);
   private final AtomicInteger calls = new AtomicInteger();
-  private final CancellationsInMemory wishes = new CancellationsInMemory();
+  private final CancellationsInMemory cancellations = new CancellationsInMemory();
   private final CountDownLatch held = new CountDownLatch(1);
   private volatile boolean hold;
-  private SpareCapacity rooms = new SpareCapacity(Map.of());
+  private SpareCapacity spare = new SpareCapacity(Map.of());
   private final AttemptWorker worker = worker();
 
   @BeforeEach
@@ -141,7 +142,7 @@ class AttemptWorkerTest {
     worker.turn();
     assertThat(kafka.visible).as("nobody has room").isEmpty();
 
-    rooms = new SpareCapacity(Map.of("gpt", 1, "gemini", 7));
+    spare = new SpareCapacity(Map.of("gpt", 1, "gemini", 7));
     awaitVisible(2);
 
     assertThat(kafka.visible)
@@ -153,7 +154,7 @@ class AttemptWorkerTest {
     assertThat(moved.getHandovers()).isEqualTo(1);
     assertThat(value(kafka.visible.getLast(), JobEvent.class).getType()).isEqualTo("handed_over");
 
-    rooms = new SpareCapacity(Map.of("gpt", 10));
+    spare = new SpareCapacity(Map.of("gpt", 10));
     awaitVisible(4);
     assertThat(value(kafka.visible.get(2), Job.class).getJobId())
         .as("job-2 has not waited long")
@@ -164,7 +165,7 @@ class AttemptWorkerTest {
 
   @Test
   void aCancelledJobIsNotCalledForAndEndsOnce() {
-    wishes.cancel("job-0", Instant.now());
+    cancellations.cancel("job-0", Instant.now());
     deliver(0);
 
     awaitVisible(2);
@@ -186,7 +187,7 @@ class AttemptWorkerTest {
     deliver(0);
     worker.turn();
 
-    wishes.cancel("job-0", Instant.now());
+    cancellations.cancel("job-0", Instant.now());
     awaitVisible(2);
 
     assertThat(calls).hasValue(0);
@@ -205,7 +206,7 @@ class AttemptWorkerTest {
               assertThat(calls).hasValue(1);
             });
 
-    wishes.cancel("job-0", Instant.now());
+    cancellations.cancel("job-0", Instant.now());
     awaitVisible(2);
 
     assertThat(letter().getHistory())
@@ -219,10 +220,10 @@ class AttemptWorkerTest {
     worker.close();
   }
 
-  /** A wish is for what exists: not for a request that is submitted later. */
+  /** A cancellation is for what exists: not for a request that is submitted later. */
   @Test
   void aReplayAfterTheCancellationIsWorked() {
-    wishes.cancel("job-0", Instant.now().minusSeconds(3600));
+    cancellations.cancel("job-0", Instant.now().minusSeconds(3600));
     deliver(0);
 
     awaitVisible(2);
@@ -281,32 +282,28 @@ class AttemptWorkerTest {
   }
 
   private AttemptWorker worker() {
-    OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20);
-    JobCall call =
-        Jobs.call(
-            new Counting(),
-            provider -> provider.equals("claude") ? gate.openFrom() : Opening.OPEN,
-            wishes,
-            gate.retries(),
-            records);
-    return new AttemptWorker(
-        consumer,
-        kafka.transactions(),
-        new DeliveryDecoder(
-            new JsonDeserializer<>(Job.class), records, Steps.UNTRACED, Clock.systemUTC()),
-        call,
-        new Calls(gate, call),
-        wishes,
-        Jobs.METERS,
-        new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
-        _ -> rooms,
-        Clock.systemUTC());
+    AttemptWorkers workers =
+        new AttemptWorkers(
+            new CalledProvider(Jobs.CLAUDE, new Counting(), gate, Jobs.METERS),
+            new JobRouter(
+                Jobs.CLAUDE.name(),
+                Map.of(),
+                provider -> provider.equals("claude") ? gate.openFrom() : Opening.OPEN,
+                gate.retries()),
+            new RecordEncoder(new Topics("t."), new JsonSerializer<>(), 1 << 20),
+            cancellations,
+            _ -> spare,
+            new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
+            Clock.systemUTC());
+    return workers.create(
+        consumer, kafka.transactions(), new JsonDeserializer<>(Job.class), Steps.UNTRACED);
   }
 
   /** A provider that answers at once, unless it is held, and counts. */
   private final class Counting implements Provider {
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+    public Answer call(
+        JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
         throws InterruptedException {
       calls.incrementAndGet();
       if (hold) {

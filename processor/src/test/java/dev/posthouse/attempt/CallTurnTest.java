@@ -10,6 +10,7 @@ import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Usage;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
@@ -32,15 +33,15 @@ import org.junit.jupiter.api.Test;
 class CallTurnTest {
   private final OwnedPartition owned =
       new OwnedPartition(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
-  private final CancellationsInMemory wishes = new CancellationsInMemory();
+  private final CancellationsInMemory cancellations = new CancellationsInMemory();
   private final List<Instant> calls = new ArrayList<>();
   private final JobCall call =
       Jobs.call(
           new Noting(),
           Availability.ALL_OPEN,
-          wishes,
+          cancellations,
           Jobs.gate(1).retries(),
-          new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20));
+          new RecordEncoder(new Topics("t."), new JsonSerializer<>(), 1 << 20));
 
   @AfterEach
   void forgetInterrupts() {
@@ -58,9 +59,9 @@ class CallTurnTest {
   }
 
   @Test
-  void aJobThatIsGivenUpMeanwhileIsNotCalledFor() throws Exception {
+  void aJobThatIsCancelledMeanwhileIsNotCalledFor() throws Exception {
     Delivery job = Jobs.delivered(owned, 0);
-    wishes.cancel("job-0", Instant.now());
+    cancellations.cancel("job-0", Instant.now());
     Thread.currentThread().interrupt();
 
     FinishedJob finished = call.make(job, new Later(Instant.now().plusSeconds(60)));
@@ -130,7 +131,8 @@ class CallTurnTest {
 
   private final class Noting implements Provider {
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit) {
+    public Answer call(
+        JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent) {
       calls.add(Instant.now());
       return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
     }

@@ -1,6 +1,5 @@
 package dev.posthouse.attempt;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.health.Load;
@@ -13,15 +12,14 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Usage;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Correction;
-import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
-import dev.posthouse.wire.JsonDeserializer;
 import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
@@ -30,10 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -66,7 +62,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            new OutcomeRecords(new Topics("t."), strict, LARGEST));
+            new RecordEncoder(new Topics("t."), strict, LARGEST));
 
     FinishedJob finished =
         call.make(Jobs.delivered(owned, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
@@ -86,7 +82,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST));
+            new RecordEncoder(new Topics("t."), new JsonSerializer<>(), LARGEST));
 
     FinishedJob _ = call.make(Jobs.delivered(owned, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
 
@@ -106,7 +102,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST));
+            new RecordEncoder(new Topics("t."), new JsonSerializer<>(), LARGEST));
     for (int i = 0; i < 100; i++) {
       Delivery late = Jobs.delivered(owned, i);
       late.job().setDeadline(Instant.now().plusMillis(2));
@@ -129,7 +125,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), largest));
+            new RecordEncoder(new Topics("t."), new JsonSerializer<>(), largest));
     Delivery job = Jobs.delivered(owned, 0);
     Call first =
         new CallLog(Jobs.CLAUDE, Jobs.METERS).answered(Instant.EPOCH, Instant.EPOCH, PROMPT);
@@ -143,20 +139,6 @@ class JobCallTest {
     List<Call> kept = JsonFormat.read(record.value(), Job.class).getHistory();
     assertThat(kept).hasSize(100);
     assertThat(kept.getLast().getFailure()).isNotNull();
-  }
-
-  @Test
-  void aForeignKeyTooLongForAnIdIsLeftOutOfTheDeadLetter() {
-    OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST);
-    ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>("t.provider.claude", 0, 7, new byte[LARGEST - 100], new byte[1]);
-
-    FinishedJob finished =
-        records.unreadable(owned, record, LARGEST, "it is foreign", Instant.now());
-
-    assertThat(finished.size()).isLessThan(10_000);
-    assertThat(read(finished.records().getFirst().value()).getJobId())
-        .isEqualTo("t.provider.claude-0-7");
   }
 
   /** P5: an answer that was paid for is not thrown away. */
@@ -177,7 +159,7 @@ class JobCallTest {
             Availability.ALL_OPEN,
             Cancellations.NONE,
             gate.retries(),
-            new OutcomeRecords(new Topics("t."), awayAtFirst, LARGEST));
+            new RecordEncoder(new Topics("t."), awayAtFirst, LARGEST));
 
     FinishedJob finished =
         call.make(Jobs.delivered(owned, 0), gate.tryEnter(Load.UNKNOWN).orElseThrow());
@@ -185,33 +167,11 @@ class JobCallTest {
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.results");
   }
 
-  @Test
-  void foreignBytesTooLargeForTheDeadLetterTopicAreLeftOutOfTheDeadLetter() {
-    OutcomeRecords records = new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), LARGEST);
-    byte[] foreign = new byte[LARGEST - 100];
-    ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>("t.provider.claude", 0, 7, "key".getBytes(UTF_8), foreign);
-
-    FinishedJob finished =
-        records.unreadable(owned, record, foreign.length, "it is foreign", Instant.now());
-
-    assertThat(finished.size()).isLessThan(10_000);
-    DeadLetter letter = read(finished.records().getFirst().value());
-    assertThat(letter.getRaw()).isNull();
-    assertThat(letter.getSource().getOffset()).isEqualTo(7);
-    assertThat(finished.tooLarge().size()).isLessThan(10_000);
-  }
-
-  private static DeadLetter read(byte[] value) {
-    try (JsonDeserializer<DeadLetter> deserializer = new JsonDeserializer<>(DeadLetter.class)) {
-      return Objects.requireNonNull(deserializer.deserialize("", value));
-    }
-  }
-
   /** A provider that fails every call. */
   private record Failing(Failure failure) implements Provider {
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+    public Answer call(
+        JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
         throws CallFailedException {
       throw new CallFailedException(failure);
     }
@@ -223,7 +183,8 @@ class JobCallTest {
   /** A provider that is not done when the time is up. */
   private static final class Late implements Provider {
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+    public Answer call(
+        JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
         throws CallFailedException, InterruptedException {
       Thread.sleep(limit.plusMillis(1));
       throw new CallFailedException(Failure.of(FailureKind.TIMED_OUT, "too slow"));
@@ -236,7 +197,8 @@ class JobCallTest {
   /** A provider that answers at once. */
   private static final class Prompt implements Provider {
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit) {
+    public Answer call(
+        JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent) {
       return PROMPT;
     }
 

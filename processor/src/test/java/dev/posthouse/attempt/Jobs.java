@@ -4,6 +4,7 @@ import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.RetryBudget;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.Api;
@@ -67,15 +68,16 @@ final class Jobs {
       Availability availability,
       Cancellations cancellations,
       RetryBudget retries,
-      OutcomeRecords records) {
+      RecordEncoder encoder) {
+    Clock clock = Clock.systemUTC();
+    JobRouter router = new JobRouter(CLAUDE.name(), Map.of(), availability, retries);
+    Completion completion = new Completion(encoder, METERS);
     return new JobCall(
-        provider,
-        CLAUDE,
-        new RouteDecisions(CLAUDE.name(), Map.of(), availability, retries),
+        new ProviderCall(provider, CLAUDE),
         cancellations,
-        new CallLog(CLAUDE, METERS),
-        new Completion(records, METERS),
-        Clock.systemUTC());
+        new CallOutcomes(router, new CallLog(CLAUDE, METERS), completion, clock),
+        new UncalledOutcomes(router, cancellations, completion, clock),
+        clock);
   }
 
   /** A job at its first provider, claude, of the chain claude and gpt. */

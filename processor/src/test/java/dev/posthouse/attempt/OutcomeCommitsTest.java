@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.attempt.FakeKafka.Fault;
-import dev.posthouse.attempt.PartitionLedger.Standing;
+import dev.posthouse.attempt.PartitionLedger.RecordState;
 import dev.posthouse.settings.AttemptSettings;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ class OutcomeCommitsTest {
     assertThat(commits.commit(List.of(owned))).isTrue();
 
     assertThat(visibleKeys()).containsExactly("0", "2");
-    assertThat(restored().deliver(1)).isEqualTo(Standing.UNTOUCHED);
+    assertThat(restored().deliver(1)).isEqualTo(RecordState.UNTOUCHED);
     assertThat(outcomes.isEmpty()).isTrue();
   }
 
@@ -76,7 +76,7 @@ class OutcomeCommitsTest {
 
     assertThat(commits.commit(List.of(owned))).isTrue();
 
-    assertThat(restored().deliver(0)).isEqualTo(Standing.BEGUN);
+    assertThat(restored().deliver(0)).isEqualTo(RecordState.BEGUN);
   }
 
   @Test
@@ -163,7 +163,7 @@ class OutcomeCommitsTest {
     assertThat(outcomes.isEmpty()).isTrue();
 
     OwnedPartition next = new OwnedPartition(PARTITION, restoredMap());
-    assertThat(next.ledger().deliver(0)).isEqualTo(Standing.BEGUN);
+    assertThat(next.ledger().deliver(0)).isEqualTo(RecordState.BEGUN);
     outcomes.add(
         new FinishedJob(next, 0, 10, List.of(record("retries", 0, new byte[10])), List::of));
     assertThat(commits.commit(List.of(next))).isTrue();
@@ -172,7 +172,7 @@ class OutcomeCommitsTest {
 
   private void deliver(int count) {
     for (long offset = 0; offset < count; offset++) {
-      assertThat(owned.ledger().deliver(offset)).isEqualTo(Standing.UNTOUCHED);
+      assertThat(owned.ledger().deliver(offset)).isEqualTo(RecordState.UNTOUCHED);
       owned.unsettled(10);
     }
   }

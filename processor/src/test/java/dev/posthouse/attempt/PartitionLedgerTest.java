@@ -2,7 +2,7 @@ package dev.posthouse.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.attempt.PartitionLedger.Standing;
+import dev.posthouse.attempt.PartitionLedger.RecordState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -39,10 +39,10 @@ class PartitionLedgerTest {
 
     PartitionLedger after = restored(before.position());
 
-    assertThat(after.deliver(0)).isEqualTo(Standing.UNTOUCHED);
-    assertThat(after.deliver(1)).isEqualTo(Standing.FINISHED);
-    assertThat(after.deliver(2)).isEqualTo(Standing.UNTOUCHED);
-    assertThat(after.deliver(3)).isEqualTo(Standing.FINISHED);
+    assertThat(after.deliver(0)).isEqualTo(RecordState.UNTOUCHED);
+    assertThat(after.deliver(1)).isEqualTo(RecordState.FINISHED);
+    assertThat(after.deliver(2)).isEqualTo(RecordState.UNTOUCHED);
+    assertThat(after.deliver(3)).isEqualTo(RecordState.FINISHED);
   }
 
   @Test
@@ -55,8 +55,8 @@ class PartitionLedgerTest {
 
     PartitionLedger after = restored(before.position());
 
-    assertThat(after.deliver(1)).isEqualTo(Standing.BEGUN);
-    assertThat(after.deliver(2)).isEqualTo(Standing.UNTOUCHED);
+    assertThat(after.deliver(1)).isEqualTo(RecordState.BEGUN);
+    assertThat(after.deliver(2)).isEqualTo(RecordState.UNTOUCHED);
   }
 
   @Test
@@ -66,7 +66,7 @@ class PartitionLedgerTest {
     before.begin(0);
     before.unbegin(0);
 
-    assertThat(restored(before.position()).deliver(0)).isEqualTo(Standing.UNTOUCHED);
+    assertThat(restored(before.position()).deliver(0)).isEqualTo(RecordState.UNTOUCHED);
   }
 
   @Test
@@ -87,7 +87,7 @@ class PartitionLedgerTest {
     deliver(ledger, 0);
     ledger.finish(0);
 
-    assertThat(ledger.deliver(5_000_000_000L)).isEqualTo(Standing.UNTOUCHED);
+    assertThat(ledger.deliver(5_000_000_000L)).isEqualTo(RecordState.UNTOUCHED);
     assertThat(ledger.position().offset()).isEqualTo(5_000_000_000L);
     ledger.finish(5_000_000_000L);
     assertThat(ledger.position().offset()).isEqualTo(5_000_000_001L);
@@ -159,12 +159,12 @@ class PartitionLedgerTest {
         assertThat(finished).contains(offset);
         continue;
       }
-      Standing standing = after.deliver(offset);
+      RecordState standing = after.deliver(offset);
       assertThat(standing)
           .isEqualTo(
               finished.contains(offset)
-                  ? Standing.FINISHED
-                  : begun.contains(offset) ? Standing.BEGUN : Standing.UNTOUCHED);
+                  ? RecordState.FINISHED
+                  : begun.contains(offset) ? RecordState.BEGUN : RecordState.UNTOUCHED);
     }
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.posthouse.attempt.FakeKafka.Fault;
-import dev.posthouse.attempt.PartitionLedger.Standing;
+import dev.posthouse.attempt.PartitionLedger.RecordState;
 import dev.posthouse.settings.AttemptSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -132,12 +132,12 @@ class TransactionsPropertyTest {
         return;
       }
       long offset = position++;
-      Standing standing = owned.ledger().deliver(offset);
-      if (standing == Standing.FINISHED) {
+      RecordState standing = owned.ledger().deliver(offset);
+      if (standing == RecordState.FINISHED) {
         return;
       }
       owned.unsettled(1);
-      if (standing == Standing.BEGUN) {
+      if (standing == RecordState.BEGUN) {
         interrupted++;
         waiting.add(outcome(offset));
         return;
@@ -173,7 +173,7 @@ class TransactionsPropertyTest {
               : OffsetMapCodec.decode(committed.offset(), committed.metadata()).orElseThrow();
       PartitionLedger restored = new PartitionLedger(map);
       for (long offset = map.base(); offset < count; offset++) {
-        if (restored.deliver(offset) == Standing.BEGUN) {
+        if (restored.deliver(offset) == RecordState.BEGUN) {
           abandoned++;
         }
       }

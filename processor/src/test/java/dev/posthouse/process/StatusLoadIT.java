@@ -1,21 +1,23 @@
 package dev.posthouse.process;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.JobEvents;
 import dev.posthouse.job.JobRecords;
+import dev.posthouse.job.Outcome;
+import dev.posthouse.job.TopicRecord;
 import dev.posthouse.job.Usage;
+import dev.posthouse.kafka.JobHeaders;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Source;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -31,9 +33,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,32 +161,29 @@ class StatusLoadIT {
       TestBench bench, KafkaProducer<byte[], byte[]> producer, Job job, int fate) {
     Instant now = Instant.now();
     Failure failure = Failure.of(FailureKind.OVERLOADED, "The provider has no capacity.");
-    String events = bench.topics.events();
-    send(producer, events, job, JobEvents.admitted(job));
-    switch (fate) {
-      case 0 ->
-          send(
-              producer,
-              events,
-              job,
-              JobEvents.attemptFailed(job, failure, now.plusSeconds(600), now));
-      case 1 -> {
-        Answer answer = Answer.ofText("a-model", "Because.", "end", Usage.NONE);
-        send(producer, events, job, JobEvents.completed(job, now));
-        send(producer, bench.topics.results(), job, JobRecords.result(job, answer, now));
-      }
-      default -> {
-        send(producer, events, job, JobEvents.dead(job, failure, now));
-        send(producer, bench.topics.deadLetters(), job, JobRecords.deadLetter(job, failure, now));
-      }
-    }
+    Outcome outcome =
+        switch (fate) {
+          case 0 -> new Outcome.RetryAt(job.getProvider(), now.plusSeconds(600), failure);
+          case 1 -> new Outcome.Completed(Answer.ofText("a-model", "Because.", "end", Usage.NONE));
+          default -> new Outcome.Dead(failure);
+        };
+    RecordEncoder encoder = new RecordEncoder(bench.topics, new JsonSerializer<>(), 1 << 20);
+    JobHeaders headers = new JobHeaders(new RecordHeaders(), new RecordHeaders());
+    Stream.concat(JobRecords.admitted(job).stream(), JobRecords.of(outcome, job, now).stream())
+        .filter(StatusLoadIT::isForTheView)
+        .forEach(
+            record -> {
+              var _ =
+                  producer.send(encoder.encode(List.of(record), headers).getFirst().toProducer());
+            });
   }
 
-  private static void send(
-      KafkaProducer<byte[], byte[]> producer, String topic, Job job, SpecificRecord value) {
-    var _ =
-        producer.send(
-            new ProducerRecord<>(topic, job.getJobId().getBytes(UTF_8), JsonFormat.write(value)));
+  /** Not what stations would work. */
+  private static boolean isForTheView(TopicRecord record) {
+    return switch (record) {
+      case TopicRecord.Event _, TopicRecord.Result _, TopicRecord.Letter _ -> true;
+      case TopicRecord.AtProvider _, TopicRecord.Waiting _ -> false;
+    };
   }
 
   private static Job job(int job) {

@@ -200,7 +200,7 @@ class FailureMatrixTest {
 
   private static List<Met> connections() {
     var met = new ArrayList<Met>();
-    try (CallWatch before = CallWatch.start(VendorCalls.RELAXED, VendorCalls.LONG)) {
+    try (CallWatch before = CallWatch.start(VendorCalls.RELAXED, VendorCalls.LONG, () -> {})) {
       met.add(new Met("an unknown host", of(new java.net.UnknownHostException(), before)));
       met.add(new Met("nobody listening", of(new java.net.ConnectException(), before)));
       met.add(
@@ -212,7 +212,7 @@ class FailureMatrixTest {
               "no connection within the connect limit",
               ConnectionFailures.timedOut(CallWatch.Limit.CONNECT, before)));
     }
-    try (CallWatch after = CallWatch.start(VendorCalls.RELAXED, VendorCalls.LONG)) {
+    try (CallWatch after = CallWatch.start(VendorCalls.RELAXED, VendorCalls.LONG, () -> {})) {
       after.connecting();
       after.connected();
       met.add(

@@ -10,6 +10,7 @@ import dev.posthouse.cli.terminal.PlainText;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.settings.DurationText;
 import dev.posthouse.wire.JobCancel;
 import dev.posthouse.wire.JobEvent;
@@ -127,7 +128,7 @@ public final class CancelCommand implements Callable<Integer> {
         JobEvent.newBuilder()
             .setJobId(id)
             .setGeneration(Math.max(1, generation))
-            .setType("cancel_requested")
+            .setType(JobEventType.CANCEL_REQUESTED.wireName())
             .setAt(now)
             .setActor(actor)
             .setNote(reason)

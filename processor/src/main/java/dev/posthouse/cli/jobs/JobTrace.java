@@ -3,6 +3,7 @@ package dev.posthouse.cli.jobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.cli.cluster.Connection;
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
@@ -105,10 +106,10 @@ final class JobTrace implements AutoCloseable {
             .formatted(record.topic(), record.partition(), record.offset());
     if (record.topic().equals(connection.topics().events())) {
       JobEvent event = events.deserialize(record.topic(), record.value());
-      if (event != null && !event.getType().equals("cancel_requested")) {
+      if (event != null && !JobEventType.CANCEL_REQUESTED.is(event)) {
         generations.putIfAbsent(event.getGeneration(), null);
       }
-      if (event != null && event.getType().equals("admitted")) {
+      if (event != null && JobEventType.ADMITTED.is(event)) {
         admitted.merge(event.getGeneration(), event.getAt(), JobTrace::later);
       }
     } else if (record.topic().equals(connection.topics().results())) {

@@ -1,6 +1,7 @@
 package dev.posthouse.cli.jobs;
 
 import dev.posthouse.cli.terminal.PlainText;
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.wire.FailureRecord;
 import dev.posthouse.wire.GenerationStatus;
 import dev.posthouse.wire.JobStatus;
@@ -158,9 +159,13 @@ final class StatusReport {
   }
 
   private static boolean called(JobStep step) {
-    return switch (step.getType()) {
-      case "admitted", "handed_over", "retry_due" -> false;
-      default -> true;
+    return JobEventType.ofWireName(step.getType()).map(StatusReport::called).orElse(true);
+  }
+
+  private static boolean called(JobEventType type) {
+    return switch (type) {
+      case ADMITTED, HANDED_OVER, RETRY_DUE -> false;
+      case DUPLICATE, ATTEMPT_FAILED, DEFERRED, COMPLETED, DEAD, REPLAYED, CANCEL_REQUESTED -> true;
     };
   }
 

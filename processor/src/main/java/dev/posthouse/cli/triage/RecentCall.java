@@ -1,5 +1,6 @@
 package dev.posthouse.cli.triage;
 
+import dev.posthouse.job.JobEventType;
 import dev.posthouse.wire.FailureRecord;
 import dev.posthouse.wire.JobEvent;
 import java.time.Instant;
@@ -20,16 +21,20 @@ record RecentCall(
   /** The call that an event tells of; empty if it tells of something else. */
   static Optional<RecentCall> of(JobEvent event) {
     String provider = event.getProvider();
-    // A job may die while it waits: then nobody was called, and nothing says when a call began.
-    boolean called =
-        switch (event.getType()) {
-          case "attempt_failed", "completed" -> true;
-          case "dead" -> event.getStartedAt() != null;
-          default -> false;
-        };
+    boolean called = JobEventType.of(event).map(type -> tellsOfCall(type, event)).orElse(false);
     return provider == null || !called
         ? Optional.empty()
         : Optional.of(
             new RecentCall(provider, event.getAt(), event.getFailure(), event.getCredential()));
+  }
+
+  /** A job may die while it waits: then nobody was called, and nothing says when a call began. */
+  private static boolean tellsOfCall(JobEventType type, JobEvent event) {
+    return switch (type) {
+      case ATTEMPT_FAILED, COMPLETED -> true;
+      case DEAD -> event.getStartedAt() != null;
+      case ADMITTED, DUPLICATE, DEFERRED, RETRY_DUE, HANDED_OVER, REPLAYED, CANCEL_REQUESTED ->
+          false;
+    };
   }
 }

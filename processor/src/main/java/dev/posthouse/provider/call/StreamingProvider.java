@@ -40,13 +40,14 @@ public final class StreamingProvider implements Provider {
   }
 
   @Override
-  public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+  public Answer call(
+      JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
       throws CallFailedException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("the call was not begun");
     }
     try (CallWatch watch =
-        CallWatch.start(ShorterLimits.of(settings.limits(), request.getLimits()), limit)) {
+        CallWatch.start(ShorterLimits.of(settings.limits(), request.getLimits()), limit, sent)) {
       if (!limit.isPositive()) {
         // Sent now, the request might be billed before the watch looks for the first time.
         throw new CallFailedException(ConnectionFailures.timedOut(CallWatch.Limit.TOTAL, watch));

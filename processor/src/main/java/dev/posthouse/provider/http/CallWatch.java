@@ -44,6 +44,7 @@ public final class CallWatch implements AutoCloseable {
   }
 
   private final TimeLimits limits;
+  private final Runnable sent;
   private final Phase total;
   private final long shortest;
   private volatile Phase phase;
@@ -52,8 +53,9 @@ public final class CallWatch implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable ScheduledFuture<?> check;
 
-  private CallWatch(TimeLimits limits, Duration total) {
+  private CallWatch(TimeLimits limits, Duration total, Runnable sent) {
     this.limits = limits;
+    this.sent = sent;
     long now = System.nanoTime();
     this.total = new Phase(Limit.TOTAL, now, nanos(total));
     // Until the SDK has put its request together, which in a cold process takes seconds, no
@@ -68,10 +70,11 @@ public final class CallWatch implements AutoCloseable {
    * Starts the time of a call.
    *
    * @param limit the most time the call may take, besides the total limit
+   * @param sent run when the request goes out
    */
-  public static CallWatch start(TimeLimits limits, Duration limit) {
+  public static CallWatch start(TimeLimits limits, Duration limit, Runnable sent) {
     Duration total = limit.compareTo(limits.total()) < 0 ? limit : limits.total();
-    var watch = new CallWatch(limits, total);
+    var watch = new CallWatch(limits, total, sent);
     watch.checkLater(watch.phase.start);
     return watch;
   }
@@ -82,6 +85,11 @@ public final class CallWatch implements AutoCloseable {
     if (exceeded != null) {
       canceller.run();
     }
+  }
+
+  /** The request goes out. */
+  void sent() {
+    sent.run();
   }
 
   /** From here on a connection is sought. */

@@ -129,8 +129,9 @@ public final class Transport implements AutoCloseable {
     @Override
     public Response intercept(Chain chain) throws IOException {
       Call call = connections.next().newCall(once(chain.request()));
-      CallWatch.CURRENT.get().cancelWith(call::cancel);
-      CallDeparture.now();
+      CallWatch watch = CallWatch.CURRENT.get();
+      watch.cancelWith(call::cancel);
+      watch.sent();
       Instant sent = clock.instant();
       Response response = call.execute();
       // Now, and not when the stream ends: by then it would be old.

@@ -30,7 +30,8 @@ public final class IdentifiedProvider implements Provider {
   }
 
   @Override
-  public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+  public Answer call(
+      JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
       throws CallFailedException, InterruptedException {
     long start = System.nanoTime();
     try {
@@ -43,7 +44,10 @@ public final class IdentifiedProvider implements Provider {
       throw new CallFailedException(failure(e));
     }
     return provider.call(
-        request, correction, limit.minusNanos(Math.min(System.nanoTime() - start, nanos(limit))));
+        request,
+        correction,
+        limit.minusNanos(Math.min(System.nanoTime() - start, nanos(limit))),
+        sent);
   }
 
   private void prove() throws IOException {

@@ -37,12 +37,13 @@ public final class KeyRing implements Provider {
   private record Taken(KeySlot slot, KeySlot.Held held) {}
 
   @Override
-  public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+  public Answer call(
+      JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
       throws CallFailedException, InterruptedException {
     Taken taken = take(clock.instant());
     KeySlot.Held held = taken.held;
     try {
-      Answer answer = held.provider().call(request, correction, limit);
+      Answer answer = held.provider().call(request, correction, limit, sent);
       taken.slot.worked(held);
       return used(answer, held.key());
     } catch (CallFailedException e) {

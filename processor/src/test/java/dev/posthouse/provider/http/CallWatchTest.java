@@ -17,7 +17,7 @@ class CallWatchTest {
   /** A cold process takes seconds to load an SDK; that is no fault of the provider's network. */
   @Test
   void theTimeBeforeAConnectionIsSoughtIsNoTimeOfConnecting() {
-    try (CallWatch watch = CallWatch.start(LIMITS, Duration.ofSeconds(20))) {
+    try (CallWatch watch = CallWatch.start(LIMITS, Duration.ofSeconds(20), () -> {})) {
       await().during(Duration.ofMillis(300)).until(() -> watch.exceeded() == null);
 
       watch.connecting();
@@ -28,7 +28,7 @@ class CallWatchTest {
 
   @Test
   void theTotalLimitHoldsFromTheStart() {
-    try (CallWatch watch = CallWatch.start(LIMITS, Duration.ofMillis(50))) {
+    try (CallWatch watch = CallWatch.start(LIMITS, Duration.ofMillis(50), () -> {})) {
       await().until(() -> watch.exceeded() == CallWatch.Limit.TOTAL);
     }
   }

@@ -290,7 +290,8 @@ final class KeyRingTest {
     }
 
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+    public Answer call(
+        JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
         throws CallFailedException {
       synchronized (calls) {
         calls.add(key);

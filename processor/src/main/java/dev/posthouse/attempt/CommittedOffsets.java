@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads back where the former owner of a partition left off. */
-final class Restore {
-  private static final Logger log = LoggerFactory.getLogger(Restore.class);
+final class CommittedOffsets {
+  private static final Logger log = LoggerFactory.getLogger(CommittedOffsets.class);
 
-  private Restore() {}
+  private CommittedOffsets() {}
 
   /** Moves the consumer to the committed offset, and returns the map that was committed with it. */
-  static OffsetMap offsets(
+  static OffsetMap restore(
       Consumer<?, ?> consumer, TopicPartition partition, @Nullable OffsetAndMetadata committed) {
     if (committed == null) {
       return OffsetMap.claimingNothing(consumer.position(partition));

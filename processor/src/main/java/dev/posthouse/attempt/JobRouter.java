@@ -21,31 +21,31 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * What becomes of the jobs at one provider: by the triage of their routes, by which providers are
- * open, and by how many retries this one may have. Safe for use by many threads.
+ * Where the jobs at one provider go: by the policies of their routes, by which providers are open,
+ * and by how many retries this one may have. Safe for use by many threads.
  */
-final class RouteDecisions {
+final class JobRouter {
   /** For jobs of a route that is not in the settings any more. */
   private static final RoutePolicy FALLBACK = new RoutePolicy(RetryPolicy.DEFAULT, Map.of());
 
   private final String provider;
-  private final Map<String, RoutePolicy> triage;
+  private final Map<String, RoutePolicy> policies;
   private final Availability availability;
   private final RetryBudget retries;
 
   /**
    * @param provider at which the jobs are
-   * @param triage by route
+   * @param policies by route
    * @param availability of all providers
    * @param retries how many the provider may have
    */
-  RouteDecisions(
+  JobRouter(
       String provider,
-      Map<String, RoutePolicy> triage,
+      Map<String, RoutePolicy> policies,
       Availability availability,
       RetryBudget retries) {
     this.provider = provider;
-    this.triage = Map.copyOf(triage);
+    this.policies = Map.copyOf(policies);
     this.availability = availability;
     this.retries = retries;
   }
@@ -57,7 +57,7 @@ final class RouteDecisions {
    */
   Outcome afterFailure(Failure failure, Job job, Instant now) {
     Outcome outcome =
-        route(job)
+        policy(job)
             .afterFailure(failure, progress(job), this::openFrom, now, ThreadLocalRandom.current());
     if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(provider)) {
       retries.retried();
@@ -67,10 +67,10 @@ final class RouteDecisions {
 
   /** While the provider is shut: empty if the job stays, since its route is still patient. */
   Optional<Outcome> whileShut(Job job, Instant shutSince, Instant now) {
-    RoutePolicy route = route(job);
-    return now.isBefore(shutSince.plus(route.patience()))
+    RoutePolicy policy = policy(job);
+    return now.isBefore(shutSince.plus(policy.patience()))
         ? Optional.empty()
-        : route.whileShut(progress(job), availability, now);
+        : policy.whileShut(progress(job), availability, now);
   }
 
   /**
@@ -88,7 +88,7 @@ final class RouteDecisions {
   Optional<Outcome> whileBusy(Delivery delivery, SpareCapacity spare, Instant now) {
     Job job = delivery.job();
     Optional<Outcome.MoveOn> move =
-        route(job)
+        policy(job)
             .whileBusy(
                 progress(job),
                 Duration.between(delivery.since(), now),
@@ -100,8 +100,8 @@ final class RouteDecisions {
     return move.map(Function.identity());
   }
 
-  private RoutePolicy route(Job job) {
-    return triage.getOrDefault(job.getRoute(), FALLBACK);
+  private RoutePolicy policy(Job job) {
+    return policies.getOrDefault(job.getRoute(), FALLBACK);
   }
 
   /** For a job that has called the provider: beyond the retry budget, it is shut for it. */

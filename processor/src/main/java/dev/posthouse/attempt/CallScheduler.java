@@ -1,10 +1,8 @@
 package dev.posthouse.attempt;
 
-import dev.posthouse.health.Gate;
 import dev.posthouse.health.Permit;
-import dev.posthouse.provider.http.CallDeparture;
+import dev.posthouse.health.ProviderGate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of one worker: those that hold a permit and wait until their begun mark is committed,
- * and those in flight. Confined to the worker's thread, save for the queue through which calls come
- * home.
+ * and those in flight. Confined to the worker's thread, save for the queue through which calls end.
  */
-final class Calls {
-  private final Gate gate;
+final class CallScheduler {
+  private final ProviderGate gate;
+  private final LoadEstimate load;
   private final JobCall jobCall;
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private final List<Begun> begun = new ArrayList<>();
@@ -34,27 +32,13 @@ final class Calls {
   /** A call that has ended: with an outcome, or by a fault of the worker's own. */
   record Ended(Delivery delivery, @Nullable FinishedJob outcome, @Nullable Throwable fault) {}
 
-  Calls(Gate gate, JobCall jobCall) {
+  CallScheduler(ProviderGate gate, LoadEstimate load, JobCall jobCall) {
     this.gate = gate;
+    this.load = load;
     this.jobCall = jobCall;
   }
 
-  /**
-   * Takes this worker's part of the provider's limits.
-   *
-   * @param owned partitions of the provider's topic that it works
-   * @param all partitions of that topic
-   */
-  void share(int owned, int all) {
-    gate.share(owned, all);
-  }
-
-  /** Since when the provider is shut; empty if it is open. */
-  Optional<Instant> shutSince() {
-    return gate.shutSince();
-  }
-
-  /** Takes permits for waiting jobs while there are any, one job from each lane in turn. */
+  /** Takes permits for waiting jobs while there are any, one job from each partition in turn. */
   void begin(Collection<OwnedPartition> partitions) {
     beginAll(partitions);
     giveBackWhatDoesNotFit();
@@ -72,7 +56,7 @@ final class Calls {
         turn++;
         continue;
       }
-      Optional<Permit> permit = gate.tryEnter(jobCall.load(next));
+      Optional<Permit> permit = gate.tryEnter(load.of(next));
       if (permit.isEmpty()) {
         return;
       }
@@ -84,8 +68,8 @@ final class Calls {
 
   /**
    * Begun marks that would not fit into a partition's metadata cannot be committed, so their jobs
-   * wait on, the last first. The lowest unfinished job of a lane always fits: without it nothing
-   * would ever make room.
+   * wait on, the last first. The lowest unfinished job of a partition always fits: without it
+   * nothing would ever make room.
    */
   private void giveBackWhatDoesNotFit() {
     Set<OwnedPartition> full = new HashSet<>();
@@ -138,12 +122,9 @@ final class Calls {
 
   private void make(Begun job) {
     try (Permit permit = job.permit()) {
-      FinishedJob outcome =
-          ScopedValue.where(CallDeparture.LISTENER, permit::started)
-              .call(() -> jobCall.make(job.delivery(), permit));
-      ended.add(new Ended(job.delivery(), outcome, null));
+      ended.add(new Ended(job.delivery(), jobCall.make(job.delivery(), permit), null));
     } catch (InterruptedException e) {
-      // The lane was given up, and with it the call; nobody waits for this outcome.
+      // The partition was abandoned, and with it the call; nobody waits for this outcome.
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       ended.add(new Ended(job.delivery(), null, e));

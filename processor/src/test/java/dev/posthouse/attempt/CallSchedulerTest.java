@@ -3,11 +3,12 @@ package dev.posthouse.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.posthouse.attempt.PartitionLedger.Standing;
+import dev.posthouse.attempt.PartitionLedger.RecordState;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
+import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
@@ -22,27 +23,28 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class CallsTest {
+class CallSchedulerTest {
   private static final TopicPartition PARTITION = new TopicPartition("provider.claude", 0);
 
   private final ProviderGate gate = Jobs.gate(10_000);
-  private final Calls calls =
-      new Calls(
+  private final CallScheduler calls =
+      new CallScheduler(
           gate,
+          new LoadEstimate(Jobs.CLAUDE),
           Jobs.call(
               new Silent(),
               Availability.ALL_OPEN,
               Cancellations.NONE,
               gate.retries(),
-              new OutcomeRecords(new Topics("t."), new JsonSerializer<>(), 1 << 20)));
+              new RecordEncoder(new Topics("t."), new JsonSerializer<>(), 1 << 20)));
 
-  /** The red form of this leaked the permits of calls given up before their threads had run. */
+  /** The red form of this leaked the permits of calls abandoned before their threads had run. */
   @Test
-  void aCallThatIsGivenUpEndsItsPermitWhetherItHasBegunToRunOrNot() {
+  void aCallThatIsAbandonedEndsItsPermitWhetherItHasBegunToRunOrNot() {
     for (int round = 0; round < 20; round++) {
       OwnedPartition owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
       for (long offset = 0; offset < 200; offset++) {
-        assertThat(owned.ledger().deliver(offset)).isEqualTo(Standing.UNTOUCHED);
+        assertThat(owned.ledger().deliver(offset)).isEqualTo(RecordState.UNTOUCHED);
         owned.enqueue(Jobs.delivered(owned, offset));
       }
       calls.begin(List.of(owned));
@@ -56,7 +58,7 @@ class CallsTest {
   @Test
   void aJobThatWasBegunAndIsDroppedLeavesNeitherPermitNorMark() {
     OwnedPartition owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
-    assertThat(owned.ledger().deliver(0)).isEqualTo(Standing.UNTOUCHED);
+    assertThat(owned.ledger().deliver(0)).isEqualTo(RecordState.UNTOUCHED);
     owned.enqueue(Jobs.delivered(owned, 0));
     calls.begin(List.of(owned));
 
@@ -84,7 +86,9 @@ class CallsTest {
     await().untilAsserted(() -> assertThat(gate.inFlight()).isZero());
   }
 
-  /** A lane with little room left in its metadata, and with waiting jobs between finished ones. */
+  /**
+   * A partition with little room left in its metadata, and with waiting jobs between finished ones.
+   */
   private static OwnedPartition crowded() {
     Random coin = new Random(11);
     BitSet finished = new BitSet();
@@ -101,7 +105,7 @@ class CallsTest {
     }
     OwnedPartition owned = new OwnedPartition(PARTITION, new OffsetMap(0, finished, begun));
     for (int next = 0; next < offset; next++) {
-      if (owned.ledger().deliver(next) == Standing.UNTOUCHED && (next == 0 || next % 30 == 7)) {
+      if (owned.ledger().deliver(next) == RecordState.UNTOUCHED && (next == 0 || next % 30 == 7)) {
         owned.enqueue(Jobs.delivered(owned, next));
       }
     }
@@ -111,7 +115,8 @@ class CallsTest {
   /** A provider that never answers. */
   private static final class Silent implements Provider {
     @Override
-    public Answer call(JobRequest request, @Nullable Correction correction, Duration limit)
+    public Answer call(
+        JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent)
         throws InterruptedException {
       new CountDownLatch(1).await();
       throw new IllegalStateException("unreachable");
