@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.wire.Backoff;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ final class OutcomeCommits {
 
   /** Some failures to reach the broker are immediate, for example that its name is unknown. */
   private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
+
+  /** The longest pause after failures, in intervals. */
+  private static final int LONGEST_IN_INTERVALS = 128;
 
   private final Consumer<byte[], byte[]> consumer;
   private final Transactions transactions;
@@ -54,7 +58,7 @@ final class OutcomeCommits {
       return Duration.ZERO;
     }
     // After failures the interval doubles, from 25 ms up to some seconds.
-    Duration wait = interval.multipliedBy(1L << Math.min(failures, 7));
+    Duration wait = Backoff.of(interval, interval.multipliedBy(LONGEST_IN_INTERVALS), failures + 1);
     return wait.minusNanos(System.nanoTime() - lastCommit);
   }
 

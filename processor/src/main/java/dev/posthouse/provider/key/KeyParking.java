@@ -1,5 +1,6 @@
 package dev.posthouse.provider.key;
 
+import dev.posthouse.wire.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,6 @@ record KeyParking(int times, Instant until) {
 
   private Duration backOff() {
     // 1, 2, 4, 8, 16, 32 minutes, and an hour from then on.
-    return times >= 6 ? LONGEST : FIRST.multipliedBy(1L << times);
+    return Backoff.of(FIRST, LONGEST, times + 1);
   }
 }
