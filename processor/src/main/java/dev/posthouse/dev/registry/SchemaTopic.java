@@ -1,9 +1,13 @@
 package dev.posthouse.dev.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.kafka.TopicScan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +15,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaTopic implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final String bootstrapServers;
   private final String topic;
@@ -56,15 +57,8 @@ final class SchemaTopic implements AutoCloseable {
     Map<String, Object> properties =
         Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false);
     var partition = new TopicPartition(topic, 0);
-    try (var consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (consumer.position(partition) < end) {
-        consumer.poll(POLL).forEach(record -> apply(record, subjects));
-      }
-    }
+    TopicScan scan = new TopicScan(properties);
+    scan.read(scan.now(List.of(partition), null, null), record -> apply(record, subjects));
   }
 
   private void create() {
@@ -84,14 +78,14 @@ final class SchemaTopic implements AutoCloseable {
     }
   }
 
-  private static void apply(ConsumerRecord<String, String> record, Subjects subjects) {
+  private static void apply(ConsumerRecord<byte[], ByteBuffer> record, Subjects subjects) {
     try {
       // A tombstone, or a kind of record that only Confluent's registry writes, says nothing to us.
       if (record.value() == null) {
         return;
       }
       JsonNode key = JSON.readTree(record.key());
-      JsonNode value = JSON.readTree(record.value());
+      JsonNode value = JSON.readTree(UTF_8.decode(record.value().duplicate()).toString());
       switch (key.path("keytype").asText()) {
         case "SCHEMA" -> {
           if (!value.path("deleted").asBoolean()) {
@@ -105,7 +99,7 @@ final class SchemaTopic implements AutoCloseable {
         }
         default -> {}
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(
           "The record at offset %d of topic '%s' is not a registry's; name another topic for the registry"
               .formatted(record.offset(), record.topic()),
