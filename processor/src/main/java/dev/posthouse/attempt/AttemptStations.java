@@ -5,6 +5,7 @@ import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.Station;
+import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.WarmUp;
@@ -104,12 +105,12 @@ public final class AttemptStations {
     // worker that has lost its partitions.
     Map<String, Object> transactional =
         kafka.transactionalProducer(group + "." + UUID.randomUUID());
-    Transactions transactions =
-        new Transactions(
+    TransactionalSender transactions =
+        new TransactionalSender(
             () ->
                 new KafkaProducer<>(
                     transactional, new ByteArraySerializer(), new ByteArraySerializer()),
-            measured);
+            measured::transaction);
     Consumer<byte[], byte[]> consumer;
     try {
       consumer =

@@ -3,6 +3,7 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellations;
+import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.settings.AttemptSettings;
 import java.time.Clock;
 import java.util.List;
@@ -31,7 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class AttemptWorker {
   private final Consumer<byte[], byte[]> consumer;
-  private final Transactions transactions;
+  private final TransactionalSender transactions;
   private final DeliveryDecoder decoder;
   private final JobCall jobCall;
   private final OutcomeQueue outcomes;
@@ -47,7 +48,7 @@ final class AttemptWorker {
    */
   AttemptWorker(
       Consumer<byte[], byte[]> consumer,
-      Transactions transactions,
+      TransactionalSender transactions,
       DeliveryDecoder decoder,
       JobCall jobCall,
       Calls calls,

@@ -1,5 +1,7 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.kafka.TransactionResult;
+import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.wire.Backoff;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,7 +34,7 @@ final class OutcomeCommits {
   private static final int LONGEST_IN_INTERVALS = 128;
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Transactions transactions;
+  private final TransactionalSender transactions;
   private final OutcomeQueue outcomes;
   private final Duration interval;
   private long lastCommit = System.nanoTime();
@@ -43,7 +45,7 @@ final class OutcomeCommits {
    */
   OutcomeCommits(
       Consumer<byte[], byte[]> consumer,
-      Transactions transactions,
+      TransactionalSender transactions,
       OutcomeQueue outcomes,
       Duration interval) {
     this.consumer = consumer;
@@ -94,6 +96,7 @@ final class OutcomeCommits {
             aborted(batch, cause, tooLarge);
             yield false;
           }
+          case TransactionResult.Fenced(var cause) -> settle(batch, offsets, cause);
           case TransactionResult.Unknown(var cause) -> settle(batch, offsets, cause);
         };
     lastCommit = System.nanoTime();
