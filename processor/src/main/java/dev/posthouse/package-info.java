@@ -15,6 +15,7 @@
  *       gemini}; {@code factory} puts them together; {@link dev.posthouse.health}: permits,
  *       circuits and what the fleet knows of them; {@link dev.posthouse.tracing}: a job's way as a
  *       trace
+ *   <li>{@link dev.posthouse.station}: what every station is made from
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:
  *       the journey, a room a station; {@link dev.posthouse.replay}: dead letters that go back to
  *       work; {@link dev.posthouse.status}: where every job is

@@ -42,7 +42,7 @@ class ArchitectureTest {
           List.of("provider.call"),
           List.of("provider.google"),
           List.of("provider.anthropic", "provider.openai", "provider.gemini"),
-          List.of("provider.factory"),
+          List.of("provider.factory", "station"),
           List.of("admit", "attempt", "retry", "replay", "status"),
           List.of("dev", "console"),
           List.of("process"),

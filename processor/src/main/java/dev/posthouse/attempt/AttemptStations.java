@@ -6,16 +6,12 @@ import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TransactionalSender;
-import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.WarmUp;
 import dev.posthouse.settings.AttemptSettings;
-import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
-import dev.posthouse.settings.WireSerdes;
-import dev.posthouse.tracing.Tracing;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.wire.Job;
-import dev.posthouse.wire.Topics;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -27,48 +23,30 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes attempt stations. */
 public final class AttemptStations {
-  private final KafkaProperties kafka;
-  private final Topics topics;
-  private final WireSerdes serdes;
+  private final StationResources resources;
   private final Map<String, RoutePolicy> triage;
   private final HealthBoard health;
   private final Cancellations cancellations;
-  private final Meters meters;
-  private final Tracing tracing;
   private final AttemptSettings settings;
-  private final int maxRecordBytes;
   private final Clock clock;
 
   /**
    * @param triage by route
    * @param health of all providers
-   * @param cancellations which jobs are given up
-   * @param meters of the process
-   * @param tracing of its jobs
-   * @param maxRecordBytes the largest record that the topics take
+   * @param cancellations which jobs are cancelled
    */
   public AttemptStations(
-      KafkaProperties kafka,
-      Topics topics,
-      WireSerdes serdes,
+      StationResources resources,
       Map<String, RoutePolicy> triage,
       HealthBoard health,
       Cancellations cancellations,
-      Meters meters,
-      Tracing tracing,
       AttemptSettings settings,
-      int maxRecordBytes,
       Clock clock) {
-    this.kafka = kafka;
-    this.topics = topics;
-    this.serdes = serdes;
+    this.resources = resources;
     this.triage = Map.copyOf(triage);
     this.health = health;
     this.cancellations = cancellations;
-    this.meters = meters;
-    this.tracing = tracing;
     this.settings = settings;
-    this.maxRecordBytes = maxRecordBytes;
     this.clock = clock;
   }
 
@@ -81,16 +59,22 @@ public final class AttemptStations {
   public Station create(ProviderSettings provider, Provider calls) {
     // Of the station, not of a worker: a gauge reads what it was first given, and workers are
     // replaced.
-    ProviderMeters measured = new ProviderMeters(meters, provider.name());
+    ProviderMeters measured = new ProviderMeters(resources.meters(), provider.name());
     return new AttemptStation(
-        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls, measured));
+        provider.name(),
+        resources.topics().provider(provider.name()),
+        () -> worker(provider, calls, measured));
   }
 
   private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderMeters measured) {
     // Before it has any partitions, which others would work meanwhile.
     var _ = WarmUp.of(provider.api());
     ProviderGate gate = health.gate(provider.name());
-    OutcomeRecords outcomes = new OutcomeRecords(topics, serdes.serializer(), maxRecordBytes);
+    OutcomeRecords outcomes =
+        new OutcomeRecords(
+            resources.topics(),
+            resources.serdes().serializer(),
+            resources.found().maxRecordBytes());
     JobCall jobCall =
         new JobCall(
             calls,
@@ -100,11 +84,12 @@ public final class AttemptStations {
             new CallLog(provider, measured),
             new Completion(outcomes, measured),
             clock);
-    String group = topics.prefix() + "attempt." + provider.name();
+    String name = "attempt." + provider.name();
+    String group = resources.group(name);
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
     // worker that has lost its partitions.
     Map<String, Object> transactional =
-        kafka.transactionalProducer(group + "." + UUID.randomUUID());
+        resources.kafka().transactionalProducer(group + "." + UUID.randomUUID());
     TransactionalSender transactions =
         new TransactionalSender(
             () ->
@@ -115,7 +100,9 @@ public final class AttemptStations {
     try {
       consumer =
           new KafkaConsumer<>(
-              kafka.consumer(group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+              resources.kafka().consumer(group),
+              new ByteArrayDeserializer(),
+              new ByteArrayDeserializer());
     } catch (RuntimeException e) {
       transactions.close();
       throw e;
@@ -123,7 +110,8 @@ public final class AttemptStations {
     return new AttemptWorker(
         consumer,
         transactions,
-        new DeliveryDecoder(serdes.deserializer(Job.class), outcomes, tracing.steps(group), clock),
+        new DeliveryDecoder(
+            resources.serdes().deserializer(Job.class), outcomes, resources.steps(name), clock),
         jobCall,
         new Calls(gate, jobCall),
         cancellations,

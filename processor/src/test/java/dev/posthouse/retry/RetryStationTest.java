@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
-import dev.posthouse.metrics.Meters;
-import dev.posthouse.tracing.Steps;
+import dev.posthouse.station.TestResources;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
@@ -46,14 +45,11 @@ class RetryStationTest {
       new StationDriver(
           clock ->
               RetryStation.topology(
-                  TOPICS,
-                  new TopicSetup.Found(1, MAX_RECORD_BYTES),
+                  TestResources.withoutBroker(
+                      TOPICS, new TopicSetup.Found(1, MAX_RECORD_BYTES), WaitingJobSamples.SERDES),
                   List.of("claude", "gpt"),
                   cancellations,
                   provider -> opens.getOrDefault(provider, Instant.MIN),
-                  Meters.unread(),
-                  Steps.UNTRACED,
-                  WaitingJobSamples.SERDES,
                   clock),
           TOPICS.retries());
 
