@@ -16,7 +16,7 @@ public final class Backoff {
    */
   public static Duration of(Duration first, Duration atMost, int times) {
     // 2^30 of the shortest, a millisecond, are 12 days.
-    long factor = 1L << Math.clamp(times - 1L, 0, 30);
+    long factor = 1L << Math.max(0, Math.min(times - 1L, 30));
     return first.compareTo(atMost.dividedBy(factor)) > 0 ? atMost : first.multipliedBy(factor);
   }
 }
