@@ -1,13 +1,13 @@
 package dev.posthouse.cli.providers;
 
 import dev.posthouse.cli.cluster.ConnectionOptions;
+import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.health.ProviderHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -80,7 +80,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
     terminal.note(
         until.equals(Instant.MAX)
             ? "%s is parked until: posthouse providers resume %s".formatted(provider, provider)
-            : "%s is parked until %s".formatted(provider, until.truncatedTo(ChronoUnit.SECONDS)));
+            : "%s is parked until %s UTC".formatted(provider, MomentText.second(until)));
     return ExitCode.OK;
   }
 }
