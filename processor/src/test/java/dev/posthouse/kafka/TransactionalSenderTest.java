@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -135,8 +136,8 @@ class TransactionalSenderTest {
 
   private static final class FakeProducer extends MockProducer<byte[], byte[]> {
     private int commitTimeouts;
-    private RuntimeException commitFailure;
-    private RuntimeException abortFailure;
+    private @Nullable RuntimeException commitFailure;
+    private @Nullable RuntimeException abortFailure;
 
     FakeProducer() {
       super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
