@@ -8,12 +8,14 @@
  *       names
  *   <li>{@link dev.posthouse.job}: failure, outcome, route policy, retry delay; pure decisions
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties
- *   <li>{@link dev.posthouse.translation}: the neutral request, fitted to what a model takes; pure
+ *   <li>{@link dev.posthouse.translation}: the neutral request, fitted to what a model takes; pure;
+ *       {@link dev.posthouse.kafka}: topics and transactions, and running a Streams topology
  *   <li>{@link dev.posthouse.provider}: a provider's contract; above it {@code http}, {@code key}
  *       and {@code call}, then a package a vendor: {@code anthropic}, {@code openai}, {@code
  *       gemini}; {@code factory} puts them together; {@link dev.posthouse.health}: permits,
- *       circuits and what the fleet knows of them; {@link dev.posthouse.kafka}: topics, and running
- *       a Streams topology; {@link dev.posthouse.tracing}: a job's way as a trace
+ *       circuits and what the fleet knows of them; {@link dev.posthouse.tracing}: a job's way as a
+ *       trace
+ *   <li>{@link dev.posthouse.station}: what every station is made from
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:
  *       the journey, a room a station; {@link dev.posthouse.replay}: dead letters that go back to
  *       work; {@link dev.posthouse.status}: where every job is

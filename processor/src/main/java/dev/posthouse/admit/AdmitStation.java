@@ -11,10 +11,10 @@ import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -34,54 +34,35 @@ public final class AdmitStation {
   /**
    * Makes the station; it is not started.
    *
-   * @param steps traces the jobs
-   * @param meters of the process
-   * @param properties of the Streams application
-   * @param found what is known of the topics
    * @param providers names of all providers that a request may ask for
    * @param availability of all providers
-   * @param stopWithin how long closing may take
+   * @param properties of the Streams application
    */
   public static Station create(
-      Topics topics,
-      TopicSetup.Found found,
+      StationResources resources,
       Map<String, Route> routes,
       Collection<String> providers,
       AdmitSettings settings,
       Availability availability,
-      WireSerdes serdes,
-      Steps steps,
-      Meters meters,
-      Map<String, Object> properties,
-      Duration stopWithin) {
+      Map<String, Object> properties) {
     return new StreamsStation(
         ADMIT,
-        topology(
-            topics,
-            found,
-            routes,
-            providers,
-            settings,
-            availability,
-            serdes,
-            steps,
-            meters,
-            InstantSource.system()),
-        properties,
-        stopWithin);
+        topology(resources, routes, providers, settings, availability, InstantSource.system()),
+        properties);
   }
 
   static Topology topology(
-      Topics topics,
-      TopicSetup.Found found,
+      StationResources resources,
       Map<String, Route> routes,
       Collection<String> providers,
       AdmitSettings settings,
       Availability availability,
-      WireSerdes serdes,
-      Steps steps,
-      Meters meters,
       InstantSource clock) {
+    Topics topics = resources.topics();
+    TopicSetup.Found found = resources.found();
+    WireSerdes serdes = resources.serdes();
+    Steps steps = resources.steps(ADMIT);
+    Meters meters = resources.meters();
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),

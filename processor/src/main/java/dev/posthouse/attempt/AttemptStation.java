@@ -1,8 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.kafka.Station;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import dev.posthouse.kafka.SupervisedLoop;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,29 +10,33 @@ import org.slf4j.LoggerFactory;
 final class AttemptStation implements Station {
   private static final Logger log = LoggerFactory.getLogger(AttemptStation.class);
 
-  /** A pause before a failed worker is replaced, so that a lasting fault does not spin. */
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
-  private final String provider;
   private final String topic;
   private final Supplier<AttemptWorker> workers;
-  private final Thread thread;
-  private volatile boolean stopping;
+  private final SupervisedLoop loop;
   private volatile boolean running;
 
   /**
    * @param workers makes a worker with clients of its own
    */
   AttemptStation(String provider, String topic, Supplier<AttemptWorker> workers) {
-    this.provider = provider;
     this.topic = topic;
     this.workers = workers;
-    this.thread = Thread.ofPlatform().name("attempt-" + provider).unstarted(this::work);
+    this.loop =
+        new SupervisedLoop(
+            "attempt-" + provider,
+            this::work,
+            failure ->
+                log.atError()
+                    .addKeyValue("provider", provider)
+                    .setCause(failure)
+                    .log(
+                        "The worker failed; a new one rejoins and begins its unfinished jobs"
+                            + " again"));
   }
 
   @Override
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   @Override
@@ -44,42 +47,23 @@ final class AttemptStation implements Station {
   /** Returns when the worker has drained: within the drain time and what the broker takes. */
   @Override
   public void close() {
-    stopping = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      thread.interrupt();
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 
   private void work() {
-    while (!stopping) {
-      try {
-        workUntilStoppedBy(workers.get());
-      } catch (RuntimeException e) {
-        log.atError()
-            .addKeyValue("provider", provider)
-            .setCause(e)
-            .log("The worker failed; a new one rejoins and begins its unfinished jobs again");
-        LockSupport.parkNanos(PAUSE.toNanos());
-      } finally {
-        running = false;
-      }
-    }
-  }
-
-  private void workUntilStoppedBy(AttemptWorker worker) {
+    AttemptWorker worker = workers.get();
     try {
       worker.join(topic);
       running = true;
-      while (!stopping) {
+      while (!loop.isClosing()) {
         worker.turn();
       }
       worker.leave();
     } catch (RuntimeException e) {
       worker.close();
       throw e;
+    } finally {
+      running = false;
     }
   }
 }

@@ -6,16 +6,13 @@ import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.Station;
-import dev.posthouse.metrics.Meters;
+import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.WarmUp;
 import dev.posthouse.settings.AttemptSettings;
-import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
-import dev.posthouse.settings.WireSerdes;
-import dev.posthouse.tracing.Tracing;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.wire.Job;
-import dev.posthouse.wire.Topics;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -27,48 +24,30 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes attempt stations. */
 public final class AttemptStations {
-  private final KafkaProperties kafka;
-  private final Topics topics;
-  private final WireSerdes serdes;
+  private final StationResources resources;
   private final Map<String, RoutePolicy> policies;
   private final HealthBoard health;
   private final Cancellations cancellations;
-  private final Meters meters;
-  private final Tracing tracing;
   private final AttemptSettings settings;
-  private final int maxRecordBytes;
   private final Clock clock;
 
   /**
    * @param policies by route
    * @param health of all providers
    * @param cancellations which jobs are cancelled
-   * @param meters of the process
-   * @param tracing of its jobs
-   * @param maxRecordBytes the largest record that the topics take
    */
   public AttemptStations(
-      KafkaProperties kafka,
-      Topics topics,
-      WireSerdes serdes,
+      StationResources resources,
       Map<String, RoutePolicy> policies,
       HealthBoard health,
       Cancellations cancellations,
-      Meters meters,
-      Tracing tracing,
       AttemptSettings settings,
-      int maxRecordBytes,
       Clock clock) {
-    this.kafka = kafka;
-    this.topics = topics;
-    this.serdes = serdes;
+    this.resources = resources;
     this.policies = Map.copyOf(policies);
     this.health = health;
     this.cancellations = cancellations;
-    this.meters = meters;
-    this.tracing = tracing;
     this.settings = settings;
-    this.maxRecordBytes = maxRecordBytes;
     this.clock = clock;
   }
 
@@ -81,9 +60,11 @@ public final class AttemptStations {
   public Station create(ProviderSettings provider, Provider calls) {
     // Of the station, not of a worker: a gauge reads what it was first given, and workers are
     // replaced.
-    ProviderMeters measured = new ProviderMeters(meters, provider.name());
+    ProviderMeters measured = new ProviderMeters(resources.meters(), provider.name());
     return new AttemptStation(
-        provider.name(), topics.provider(provider.name()), () -> worker(provider, calls, measured));
+        provider.name(),
+        resources.topics().provider(provider.name()),
+        () -> worker(provider, calls, measured));
   }
 
   private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderMeters measured) {
@@ -94,32 +75,38 @@ public final class AttemptStations {
         new AttemptWorkers(
             new CalledProvider(provider, calls, gate, measured),
             new JobRouter(provider.name(), policies, health, gate.retries()),
-            new RecordEncoder(topics, serdes.serializer(), maxRecordBytes),
+            new RecordEncoder(
+                resources.topics(),
+                resources.serdes().serializer(),
+                resources.found().maxRecordBytes()),
             cancellations,
             load -> health.spareCapacityBeside(provider.name(), load),
             settings,
             clock);
-    String group = topics.prefix() + "attempt." + provider.name();
+    String name = "attempt." + provider.name();
+    String group = resources.group(name);
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
     // worker that has lost its partitions.
     Map<String, Object> transactional =
-        kafka.transactionalProducer(group + "." + UUID.randomUUID());
-    Transactions transactions =
-        new Transactions(
+        resources.kafka().transactionalProducer(group + "." + UUID.randomUUID());
+    TransactionalSender transactions =
+        new TransactionalSender(
             () ->
                 new KafkaProducer<>(
                     transactional, new ByteArraySerializer(), new ByteArraySerializer()),
-            measured);
+            measured::transaction);
     Consumer<byte[], byte[]> consumer;
     try {
       consumer =
           new KafkaConsumer<>(
-              kafka.consumer(group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+              resources.kafka().consumer(group),
+              new ByteArrayDeserializer(),
+              new ByteArrayDeserializer());
     } catch (RuntimeException e) {
       transactions.close();
       throw e;
     }
     return workers.create(
-        consumer, transactions, serdes.deserializer(Job.class), tracing.steps(group));
+        consumer, transactions, resources.serdes().deserializer(Job.class), resources.steps(name));
   }
 }

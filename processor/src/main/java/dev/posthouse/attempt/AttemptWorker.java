@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.settings.AttemptSettings;
 import java.util.List;
 import java.util.function.Function;
@@ -27,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class AttemptWorker {
   private final Consumer<byte[], byte[]> consumer;
-  private final Transactions transactions;
+  private final TransactionalSender transactions;
   private final DeliveryDecoder decoder;
   private final CurrentPartitions partitions;
   private final Assignment assignment;
@@ -45,7 +46,7 @@ final class AttemptWorker {
    */
   AttemptWorker(
       Consumer<byte[], byte[]> consumer,
-      Transactions transactions,
+      TransactionalSender transactions,
       DeliveryDecoder decoder,
       CurrentPartitions partitions,
       Assignment assignment,

@@ -4,6 +4,7 @@ import dev.posthouse.health.Load;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.kafka.RecordEncoder;
+import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Job;
@@ -51,7 +52,7 @@ final class AttemptWorkers {
    */
   AttemptWorker create(
       Consumer<byte[], byte[]> consumer,
-      Transactions transactions,
+      TransactionalSender transactions,
       Deserializer<Job> deserializer,
       Steps steps) {
     LoadEstimate load = new LoadEstimate(provider.settings());

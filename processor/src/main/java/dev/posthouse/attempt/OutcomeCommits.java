@@ -1,5 +1,8 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.kafka.TransactionResult;
+import dev.posthouse.kafka.TransactionalSender;
+import dev.posthouse.wire.Backoff;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,8 +30,11 @@ final class OutcomeCommits {
   /** Some failures to reach the broker are immediate, for example that its name is unknown. */
   private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
 
+  /** The longest pause after failures, in intervals. */
+  private static final int LONGEST_IN_INTERVALS = 128;
+
   private final Consumer<byte[], byte[]> consumer;
-  private final Transactions transactions;
+  private final TransactionalSender transactions;
   private final OutcomeQueue outcomes;
   private final Duration interval;
   private long lastCommit = System.nanoTime();
@@ -39,7 +45,7 @@ final class OutcomeCommits {
    */
   OutcomeCommits(
       Consumer<byte[], byte[]> consumer,
-      Transactions transactions,
+      TransactionalSender transactions,
       OutcomeQueue outcomes,
       Duration interval) {
     this.consumer = consumer;
@@ -69,7 +75,7 @@ final class OutcomeCommits {
       return Duration.ZERO;
     }
     // After failures the interval doubles, from 25 ms up to some seconds.
-    Duration wait = interval.multipliedBy(1L << Math.min(failures, 7));
+    Duration wait = Backoff.of(interval, interval.multipliedBy(LONGEST_IN_INTERVALS), failures + 1);
     return wait.minusNanos(System.nanoTime() - lastCommit);
   }
 
@@ -105,6 +111,7 @@ final class OutcomeCommits {
             aborted(batch, cause, tooLarge);
             yield false;
           }
+          case TransactionResult.Fenced(var cause) -> settle(batch, offsets, cause);
           case TransactionResult.Unknown(var cause) -> settle(batch, offsets, cause);
         };
     lastCommit = System.nanoTime();

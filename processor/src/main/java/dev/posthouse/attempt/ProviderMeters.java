@@ -2,6 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Outcome;
+import dev.posthouse.kafka.TransactionResult;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.wire.Call;
@@ -76,7 +77,7 @@ final class ProviderMeters {
         switch (result) {
           case TransactionResult.Committed _ -> "committed";
           case TransactionResult.Aborted _ -> "aborted";
-          case TransactionResult.Unknown _ -> "unknown";
+          case TransactionResult.Fenced _, TransactionResult.Unknown _ -> "unknown";
         };
     meters.time(Meter.TRANSACTIONS, took, provider, name);
   }

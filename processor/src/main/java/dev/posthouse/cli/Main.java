@@ -9,6 +9,7 @@ import dev.posthouse.cli.jobs.SubmitCommand;
 import dev.posthouse.cli.letters.DeadLettersCommand;
 import dev.posthouse.cli.local.DevCommand;
 import dev.posthouse.cli.providers.ProvidersCommand;
+import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.triage.TriageCommand;
 import dev.posthouse.settings.DurationText;

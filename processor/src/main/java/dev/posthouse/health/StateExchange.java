@@ -2,18 +2,17 @@ package dev.posthouse.health;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.kafka.SupervisedLoop;
 import dev.posthouse.wire.ProviderState;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,6 @@ public final class StateExchange implements AutoCloseable {
   /** Before anybody is called, all that was said must be known. */
   private static final Duration START = Duration.ofSeconds(30);
 
-  /** After a fault, so that a lasting one does not spin. */
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final String topic;
@@ -49,8 +45,16 @@ public final class StateExchange implements AutoCloseable {
   private final StateReader reader;
   private final Producer<byte[], byte[]> producer;
   private final Map<String, ProviderHealth> untold = new ConcurrentHashMap<>();
-  private final Thread thread = Thread.ofPlatform().name("provider-state").unstarted(this::work);
-  private volatile boolean stopping;
+  private final SupervisedLoop loop =
+      new SupervisedLoop(
+          "provider-state",
+          this::turn,
+          failure ->
+              log.atWarn()
+                  .setCause(failure)
+                  .log(
+                      "The providers' state is not shared for now; this process goes by its own"
+                          + " calls"));
   private volatile @Nullable HealthBoard board;
 
   /**
@@ -85,27 +89,12 @@ public final class StateExchange implements AutoCloseable {
     for (ProviderState state : reader.readAll(START)) {
       known.merge(state.getProvider(), ProviderStates.read(state));
     }
-    thread.start();
+    loop.start();
   }
 
   /** To be told to the fleet, soon. Never waits. */
   public void publish(String provider, ProviderHealth health) {
     untold.put(provider, health);
-  }
-
-  private void work() {
-    while (!stopping) {
-      try {
-        turn();
-      } catch (InterruptException e) {
-        return;
-      } catch (RuntimeException e) {
-        log.atWarn()
-            .setCause(e)
-            .log("The providers' state is not shared for now; this process goes by its own calls");
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
-    }
   }
 
   private void turn() {
@@ -152,23 +141,9 @@ public final class StateExchange implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping = true;
-    if (thread.getState() != Thread.State.NEW) {
-      join();
-    }
-    if (thread.isAlive()) {
-      thread.interrupt();
-    } else {
+    if (loop.close(CLOSE)) {
       reader.close();
     }
     producer.close(CLOSE);
-  }
-
-  private void join() {
-    try {
-      thread.join(CLOSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,15 +1,13 @@
 package dev.posthouse.health;
 
+import dev.posthouse.kafka.TopicFollower;
 import dev.posthouse.wire.ProviderState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -24,7 +22,7 @@ public final class StateReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateReader.class);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final TopicFollower follower;
   private final Deserializer<ProviderState> deserializer;
   private final String topic;
 
@@ -36,27 +34,22 @@ public final class StateReader implements AutoCloseable {
       Map<String, Object> properties, String topic, Deserializer<ProviderState> deserializer) {
     this.topic = topic;
     this.deserializer = deserializer;
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    this.follower =
+        TopicFollower.fromBeginning(
+            new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            topic);
   }
 
   /**
-   * All that was said by now.
+   * All that was said before this was made.
    *
    * @throws TimeoutException if it takes longer than the patience
    */
   public List<ProviderState> readAll(Duration patience) {
     long giveUp = System.nanoTime() + patience.toNanos();
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), patience);
     List<ProviderState> all = new ArrayList<>();
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    while (!follower.hasCaughtUp()) {
       if (System.nanoTime() > giveUp) {
         throw new TimeoutException(
             "Topic " + topic + " could not be read within " + patience.toSeconds() + " s");
@@ -69,7 +62,7 @@ public final class StateReader implements AutoCloseable {
   /** What was said since; waits for the first up to the time given. */
   List<ProviderState> poll(Duration atMost) {
     List<ProviderState> states = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+    for (ConsumerRecord<byte[], byte[]> record : follower.poll(atMost)) {
       try {
         ProviderState state = deserializer.deserialize(topic, record.value());
         if (state != null) {
@@ -88,7 +81,7 @@ public final class StateReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    follower.close();
     deserializer.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.posthouse.job;
 
+import dev.posthouse.wire.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,10 +44,7 @@ public final class RetryDelay {
 
   /** The upper bound of the delay after so many calls: base, twice base, four times base, … cap. */
   static Duration bound(RetryPolicy policy, int attempts) {
-    // 2^30 times the smallest base, a millisecond, is 12 days: no cap is larger.
-    long factor = 1L << Math.min(attempts - 1, 30);
-    long base = Math.max(1, policy.base().toMillis());
-    long cap = policy.cap().toMillis();
-    return Duration.ofMillis(base > cap / factor ? cap : base * factor);
+    Duration base = Duration.ofMillis(Math.max(1, policy.base().toMillis()));
+    return Backoff.of(base, policy.cap(), attempts);
   }
 }

@@ -1,5 +1,6 @@
 package dev.posthouse.job;
 
+import dev.posthouse.wire.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -50,8 +51,8 @@ public record RoutePolicy(
     this(route.retry(), models, route.patience(), route.busyPatience());
   }
 
-  /** Two seconds doubled so often are longer than any deadline; more would overflow. */
-  private static final int MOST_DOUBLINGS = 20;
+  /** The longest wait for a busy provider, in patiences: two seconds so often are 24 days. */
+  private static final int MOST_PATIENCES = 1 << 20;
 
   public RoutePolicy {
     models = Map.copyOf(models);
@@ -158,7 +159,8 @@ public record RoutePolicy(
       Availability availability,
       Predicate<String> hasSpareCapacity,
       Instant now) {
-    Duration enough = busyPatience.multipliedBy(1L << Math.min(handovers, MOST_DOUBLINGS));
+    Duration enough =
+        Backoff.of(busyPatience, busyPatience.multipliedBy(MOST_PATIENCES), handovers + 1);
     ProviderCandidates job = candidates(progress, availability, now);
     if (waited.compareTo(enough) < 0 || !job.isOpen(job.here()) || !job.mayHandOver()) {
       return Optional.empty();

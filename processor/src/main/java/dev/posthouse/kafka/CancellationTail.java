@@ -9,22 +9,17 @@ import dev.posthouse.wire.JobCancel;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +36,6 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** About 30 MB. The oldest are forgotten first: their jobs have likely ended long ago. */
   private static final int MOST = 100_000;
@@ -60,10 +54,9 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
             }
           });
   private final CountDownLatch caughtUp = new CountDownLatch(1);
-  private final Thread thread;
+  private final SupervisedLoop loop;
   private final AtomicLong count = new AtomicLong();
   private volatile @Nullable Consumer<byte[], byte[]> current;
-  private volatile boolean stopping;
 
   private CancellationTail(
       Supplier<Consumer<byte[], byte[]>> consumers,
@@ -72,7 +65,15 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
     this.consumers = consumers;
     this.topic = topic;
     this.deserializer = deserializer;
-    this.thread = Thread.ofPlatform().name("cancellations").unstarted(this::follow);
+    this.loop =
+        new SupervisedLoop(
+            "cancellations",
+            this::follow,
+            failure ->
+                log.atWarn()
+                    .addKeyValue("topic", topic)
+                    .setCause(failure)
+                    .log("Cancellations cannot be read; jobs are not cancelled until they can"));
   }
 
   /**
@@ -86,7 +87,7 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
       String topic,
       Deserializer<JobCancel> deserializer) {
     CancellationTail tail = new CancellationTail(consumers, topic, deserializer);
-    tail.thread.start();
+    tail.loop.start();
     try {
       if (!tail.caughtUp.await(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)) {
         log.atWarn()
@@ -118,39 +119,14 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
   }
 
   private void follow() {
-    while (!stopping) {
-      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-        current = consumer;
-        followWith(consumer);
-      } catch (WakeupException e) {
-        return;
-      } catch (RuntimeException e) {
-        log.atWarn()
-            .addKeyValue("topic", topic)
-            .setCause(e)
-            .log("Cancellations cannot be read; jobs are not given up until they can");
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
-    }
-  }
-
-  private void followWith(Consumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    if (partitions.isEmpty()) {
-      throw new UnknownTopicOrPartitionException("the broker does not know the topic yet");
-    }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    while (!stopping) {
-      consumer.poll(POLL).forEach(this::remember);
-      if (caughtUp.getCount() > 0
-          && ends.entrySet().stream()
-              .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
-        caughtUp.countDown();
+    Consumer<byte[], byte[]> consumer = consumers.get();
+    current = consumer;
+    try (TopicFollower follower = TopicFollower.fromBeginning(consumer, topic)) {
+      while (!loop.isClosing()) {
+        follower.poll(POLL).forEach(this::remember);
+        if (follower.hasCaughtUp()) {
+          caughtUp.countDown();
+        }
       }
     }
   }
@@ -166,7 +142,7 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
               ? Objects.requireNonNull(cancel.getJobId())
               : new String(record.key(), UTF_8),
           Cancellation.of(cancel));
-      count.incrementAndGet(); // after the wish itself: see Cancellations.count
+      count.incrementAndGet(); // after the cancellation itself: see Cancellations.count
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
         throw e; // read again from the beginning, until the registry is mended
@@ -181,15 +157,11 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
 
   @Override
   public void close() {
-    stopping = true;
+    loop.end();
     Consumer<byte[], byte[]> consumer = current;
     if (consumer != null) {
       consumer.wakeup();
     }
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 }

@@ -6,17 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -54,7 +51,7 @@ public final class NewTopics {
     ListOffsetsOptions patient =
         new ListOffsetsOptions().timeoutMs(Math.toIntExact(PATIENCE.toMillis()));
     try {
-      var _ = get(admin.listOffsets(partitions, patient).all());
+      var _ = AdminAnswer.await(admin.listOffsets(partitions, patient).all());
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "Of the new topics %s, a partition has had no leader for %d s; see whether all brokers are in touch with the controller"
@@ -77,7 +74,7 @@ public final class NewTopics {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        return get(question.get());
+        return AdminAnswer.await(question.get());
       } catch (UnknownTopicOrPartitionException e) {
         if (System.nanoTime() > giveUp) {
           throw new IllegalStateException(
@@ -87,22 +84,6 @@ public final class NewTopics {
         }
         LockSupport.parkNanos(PAUSE.toNanos());
       }
-    }
-  }
-
-  /**
-   * @throws RuntimeException what the future failed with
-   */
-  static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new KafkaException(e.getCause());
     }
   }
 }

@@ -68,7 +68,7 @@ public final class Permissions {
 
   private static boolean permits(KafkaFuture<TopicDescription> topic, AclOperation operation) {
     try {
-      Set<AclOperation> allowed = NewTopics.get(topic).authorizedOperations();
+      Set<AclOperation> allowed = AdminAnswer.await(topic).authorizedOperations();
       // Not every broker tells.
       return allowed == null || allowed.isEmpty() || allowed.contains(operation);
     } catch (UnknownTopicOrPartitionException e) {
@@ -81,7 +81,7 @@ public final class Permissions {
   /** Whoever may use a group or a transactional id may ask about it, be there such a one or not. */
   private static boolean answers(KafkaFuture<?> question) {
     try {
-      var _ = NewTopics.get(question);
+      var _ = AdminAnswer.await(question);
       return true;
     } catch (GroupIdNotFoundException | TransactionalIdNotFoundException e) {
       return true;

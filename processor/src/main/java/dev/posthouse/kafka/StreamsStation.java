@@ -20,6 +20,9 @@ public final class StreamsStation implements Station {
   /** A pause before a failed thread is replaced, so that a lasting fault does not spin. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** What the last commits and leaving the group may take. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
   /**
    * Above what any topic takes: what is too large is for the topic to say, not for the client,
    * whose own limit of 1 MiB would stop the station at the first larger record.
@@ -34,21 +37,17 @@ public final class StreamsStation implements Station {
 
   private final String name;
   private final KafkaStreams streams;
-  private final Duration stopWithin;
 
   /**
    * @param name for the log
-   * @param stopWithin how long {@link #close} waits for the threads
    */
-  public StreamsStation(
-      String name, Topology topology, Map<String, Object> properties, Duration stopWithin) {
+  public StreamsStation(String name, Topology topology, Map<String, Object> properties) {
     this.name = name;
     Properties copy = new Properties();
     copy.putAll(properties);
     copy.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
     this.streams = new KafkaStreams(topology, copy);
-    this.stopWithin = stopWithin;
     streams.setUncaughtExceptionHandler(
         failure -> {
           log.atError()
@@ -101,7 +100,7 @@ public final class StreamsStation implements Station {
 
   @Override
   public void close() {
-    if (!streams.close(stopWithin)) {
+    if (!streams.close(STOP_LIMIT)) {
       log.atWarn()
           .addKeyValue("station", name)
           .log("The station did not stop in time; its open transaction will be aborted");

@@ -21,13 +21,14 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what lies on topics now, or a part of it, and ends. Belongs to no consumer group, so that
- * looking changes nothing for anybody.
+ * looking changes nothing for anybody. What is still to come is read by {@link TopicFollower}.
  *
  * <p>Values are handed out as they lie in the fetched bytes, not copied: who looks for ten jobs
  * among a million decides by the key, and decodes ten.
@@ -42,6 +43,7 @@ public final class TopicScan {
   private static final Duration SLACK = Duration.ofMinutes(5);
 
   private final Map<String, Object> properties;
+  private final @Nullable Duration patience;
 
   /**
    * A stretch of a partition.
@@ -49,12 +51,27 @@ public final class TopicScan {
    * @param from the first offset
    * @param to the offset behind the last
    */
-  public record Stretch(TopicPartition partition, long from, long to) {}
+  public record Stretch(TopicPartition partition, long from, long to) {
+
+    /** Its end, at most so many offsets of it. */
+    public Stretch last(long most) {
+      return new Stretch(partition, Math.max(from, to - most), to);
+    }
+  }
 
   /**
    * @param reader properties of a consumer of committed records, without a group
    */
   public TopicScan(Map<String, Object> reader) {
+    this(reader, null);
+  }
+
+  /**
+   * @param reader properties of a consumer of committed records, without a group
+   * @param patience how long reading stretches may take; null for as long as it takes
+   */
+  public TopicScan(Map<String, Object> reader, @Nullable Duration patience) {
+    this.patience = patience;
     properties = new HashMap<>(reader);
     properties.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
@@ -65,19 +82,34 @@ public final class TopicScan {
   /**
    * What was committed by now.
    *
+   * @param since leave out what tells of earlier, as far as records' timestamps say so; null for
+   *     all
+   * @param until leave out what tells of later; null for all
+   */
+  public List<Stretch> now(
+      Collection<TopicPartition> partitions, @Nullable Instant since, @Nullable Instant until) {
+    return written(
+        partitions,
+        since == null ? null : since.minus(SLACK),
+        until == null ? null : until.plus(SLACK));
+  }
+
+  /**
+   * What was committed by now, by the moments when it was written.
+   *
    * @param since leave out what was written before, as far as the topic's index of time tells; null
    *     for all
    * @param until leave out what was written after; null for all
    */
-  public List<Stretch> now(
+  public List<Stretch> written(
       Collection<TopicPartition> partitions, @Nullable Instant since, @Nullable Instant until) {
     try (KafkaConsumer<byte[], ByteBuffer> consumer = consumer()) {
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       Map<TopicPartition, Long> starts =
-          since == null ? begins : offsets(consumer, partitions, since.minus(SLACK), ends);
+          since == null ? begins : offsets(consumer, partitions, since, ends);
       Map<TopicPartition, Long> stops =
-          until == null ? ends : offsets(consumer, partitions, until.plus(SLACK), ends);
+          until == null ? ends : offsets(consumer, partitions, until, ends);
       return partitions.stream()
           .map(
               partition ->
@@ -116,7 +148,11 @@ public final class TopicScan {
     return offsets;
   }
 
-  /** Reads stretches, each in its order. */
+  /**
+   * Reads stretches, each in its order.
+   *
+   * @throws TimeoutException if it takes longer than the patience
+   */
   public void read(
       Collection<Stretch> stretches, Consumer<ConsumerRecord<byte[], ByteBuffer>> visitor) {
     readWhile(
@@ -131,6 +167,7 @@ public final class TopicScan {
    * Reads stretches, each in its order, until the visitor has seen enough.
    *
    * @param visitor returns whether to go on
+   * @throws TimeoutException if it takes longer than the patience
    */
   public void readWhile(
       Collection<Stretch> stretches, Predicate<ConsumerRecord<byte[], ByteBuffer>> visitor) {
@@ -142,7 +179,11 @@ public final class TopicScan {
     try (KafkaConsumer<byte[], ByteBuffer> consumer = consumer()) {
       consumer.assign(open.keySet());
       stretches.forEach(stretch -> consumer.seek(stretch.partition, stretch.from));
+      long start = System.nanoTime();
       while (!open.isEmpty()) {
+        if (patience != null && System.nanoTime() - start > patience.toNanos()) {
+          throw new TimeoutException("Kafka did not hand out the records in time");
+        }
         for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
           Long end = open.get(new TopicPartition(record.topic(), record.partition()));
           if (end != null && record.offset() < end && !visitor.test(record)) {

@@ -69,7 +69,7 @@ public final class TopicSetup {
     List<NeededTopic> missing = new ArrayList<>();
     for (NeededTopic topic : needed) {
       try {
-        NewTopics.get(Objects.requireNonNull(found.get(topic.name())));
+        AdminAnswer.await(Objects.requireNonNull(found.get(topic.name())));
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       } catch (AuthorizationException e) {
@@ -92,7 +92,7 @@ public final class TopicSetup {
     List<NeededTopic> refused = new ArrayList<>();
     for (NeededTopic topic : missing) {
       try {
-        NewTopics.get(Objects.requireNonNull(created.get(topic.name())));
+        AdminAnswer.await(Objects.requireNonNull(created.get(topic.name())));
         log.atInfo().addKeyValue("topic", topic.name()).log("Created a topic");
       } catch (TopicExistsException e) {
         // Another process was quicker.

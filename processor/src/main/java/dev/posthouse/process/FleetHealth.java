@@ -4,10 +4,10 @@ import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.HealthMeters;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.health.StateReader;
-import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.wire.ProviderState;
 import dev.posthouse.wire.Topics;
 import java.time.Clock;
@@ -19,13 +19,10 @@ final class FleetHealth {
   private FleetHealth() {}
 
   /** Nobody is called before all is known that the fleet has found out. */
-  static HealthBoard join(
-      Settings settings,
-      KafkaProperties kafka,
-      Topics topics,
-      WireSerdes serdes,
-      Meters meters,
-      Stations stations) {
+  static HealthBoard join(Settings settings, StationResources resources, Stations stations) {
+    KafkaProperties kafka = resources.kafka();
+    Topics topics = resources.topics();
+    WireSerdes serdes = resources.serdes();
     StateExchange exchange =
         new StateExchange(
             topics.providerState(),
@@ -45,7 +42,7 @@ final class FleetHealth {
             exchange::publish);
     exchange.start(health);
     for (String provider : settings.providers().keySet()) {
-      HealthMeters.ofState(provider, health.gate(provider), Clock.systemUTC(), meters);
+      HealthMeters.ofState(provider, health.gate(provider), Clock.systemUTC(), resources.meters());
     }
     return health;
   }

@@ -10,7 +10,10 @@ import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.tracing.Tracing;
+import dev.posthouse.wire.Topics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -55,14 +58,14 @@ public final class Node implements AutoCloseable {
       topics = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
     }
     Tracing tracing = Tracing.start(settings.tracing());
-    Node processor =
+    Node node =
         new Node(StateDirectory.claim(settings.stateDirectory()), tracing, settings.console());
     try {
-      processor.begin(settings, selection, topics);
-      return processor;
+      node.begin(settings, selection, topics);
+      return node;
     } catch (RuntimeException e) {
       try {
-        processor.close();
+        node.close();
       } catch (RuntimeException inClose) {
         e.addSuppressed(inClose);
       }
@@ -81,8 +84,15 @@ public final class Node implements AutoCloseable {
   }
 
   private void begin(Settings settings, Role.Selection selection, TopicSetup.Found topics) {
-    new StationMaker(settings, selection, topics, stateDirectory.path(), meters, tracing, console)
-        .make(stations);
+    StationResources resources =
+        new StationResources(
+            new KafkaProperties(settings),
+            new Topics(settings.topics().prefix()),
+            topics,
+            new WireSerdes(settings.wire()),
+            meters,
+            tracing);
+    new StationMaker(settings, selection, stateDirectory.path(), resources, console).make(stations);
     console.started();
     stations.measure(meters);
     new JvmMemoryMetrics().bindTo(prometheus);

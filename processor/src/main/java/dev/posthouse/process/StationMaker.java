@@ -12,22 +12,16 @@ import dev.posthouse.job.Route;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
-import dev.posthouse.kafka.TopicSetup;
-import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.retry.RetryStation;
-import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
-import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.status.StatusStation;
-import dev.posthouse.tracing.Tracing;
 import dev.posthouse.wire.JobCancel;
-import dev.posthouse.wire.Topics;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,49 +31,34 @@ import org.apache.kafka.streams.StreamsConfig;
 /** Makes the stations that the roles of a process ask for, and what they stand on. */
 final class StationMaker {
 
-  /** Beyond the drain time of the calls, what the last commits and leaving the groups may take. */
-  private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
-
   private final Settings settings;
   private final Role.Selection selection;
-  private final TopicSetup.Found found;
   private final Path stores;
-  private final Meters meters;
-  private final Tracing tracing;
+  private final StationResources resources;
   private final Console console;
-  private final KafkaProperties kafka;
-  private final Topics topics;
-  private final WireSerdes serdes;
 
   /**
-   * @param found the topics
    * @param stores the folder for what stations keep
    * @param console where the process answers
    */
   StationMaker(
       Settings settings,
       Role.Selection selection,
-      TopicSetup.Found found,
       Path stores,
-      Meters meters,
-      Tracing tracing,
+      StationResources resources,
       Console console) {
     this.settings = settings;
     this.selection = selection;
-    this.found = found;
     this.stores = stores;
-    this.meters = meters;
-    this.tracing = tracing;
+    this.resources = resources;
     this.console = console;
-    this.kafka = new KafkaProperties(settings);
-    this.topics = new Topics(settings.topics().prefix());
-    this.serdes = new WireSerdes(settings.wire());
   }
 
   /** Hands over each as soon as it is open, so that it is closed even if the next one fails. */
   void make(Stations stations) {
-    SchemaRegistration.register(topics, settings.providers().keySet(), serdes);
-    HealthBoard health = FleetHealth.join(settings, kafka, topics, serdes, meters, stations);
+    SchemaRegistration.register(
+        resources.topics(), settings.providers().keySet(), resources.serdes());
+    HealthBoard health = FleetHealth.join(settings, resources, stations);
     if (does(Role.ADMIT)) {
       stations.add("admit", admit(health));
     }
@@ -98,7 +77,7 @@ final class StationMaker {
         ProviderGate gate = health.gate(provider.name());
         Provider calls = Providers.create(provider, System::getenv, gate::reported);
         stations.standOn(calls);
-        HealthMeters.ofCalls(provider.name(), gate, Clock.systemUTC(), meters);
+        HealthMeters.ofCalls(provider.name(), gate, Clock.systemUTC(), resources.meters());
         stations.add("attempt:" + provider.name(), attempts.create(provider, calls));
       }
     }
@@ -109,22 +88,16 @@ final class StationMaker {
   }
 
   private Station admit(HealthBoard health) {
-    String application = topics.prefix() + "admit";
     return AdmitStation.create(
-        topics,
-        found,
+        resources,
         settings.routes(),
         settings.providers().keySet(),
         settings.admit(),
         health,
-        serdes,
-        tracing.steps(application),
-        meters,
-        streams(application),
-        STOP_MARGIN);
+        streams("admit"));
   }
 
-  /** Whoever holds jobs must know which of them are given up. */
+  /** Whoever holds jobs must know which of them are cancelled. */
   private Cancellations cancellations(Stations stations) {
     if (!does(Role.ATTEMPT) && !does(Role.RETRY)) {
       return Cancellations.NONE;
@@ -133,34 +106,25 @@ final class StationMaker {
         CancellationTail.start(
             () ->
                 new KafkaConsumer<>(
-                    kafka.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-            topics.cancellations(),
-            serdes.deserializer(JobCancel.class));
+                    resources.kafka().reader(),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer()),
+            resources.topics().cancellations(),
+            resources.serdes().deserializer(JobCancel.class));
     stations.standOn(tail);
     return tail;
   }
 
   private StatusStation status() {
     Map<String, Object> view =
-        new HashMap<>(kafka.view(topics.prefix() + "status", console.address()));
+        new HashMap<>(resources.kafka().view(resources.group("status"), console.address()));
     view.put(StreamsConfig.STATE_DIR_CONFIG, stores.toString());
-    return StatusStation.create(
-        topics, settings.status().keep(), serdes, view, kafka.lookUp(), STOP_MARGIN);
+    return StatusStation.create(resources, settings.status().keep(), view);
   }
 
   private Station retry(HealthBoard health, Cancellations cancellations) {
-    String application = topics.prefix() + "retry";
     return RetryStation.create(
-        topics,
-        found,
-        settings.providers().keySet(),
-        cancellations,
-        health,
-        meters,
-        tracing.steps(application),
-        serdes,
-        streams(application),
-        STOP_MARGIN);
+        resources, settings.providers().keySet(), cancellations, health, streams("retry"));
   }
 
   private AttemptStations attempts(HealthBoard health, Cancellations cancellations) {
@@ -171,21 +135,12 @@ final class StationMaker {
       triage.put(route.name(), new RoutePolicy(route, models));
     }
     return new AttemptStations(
-        kafka,
-        topics,
-        serdes,
-        triage,
-        health,
-        cancellations,
-        meters,
-        tracing,
-        settings.attempt(),
-        found.maxRecordBytes(),
-        Clock.systemUTC());
+        resources, triage, health, cancellations, settings.attempt(), Clock.systemUTC());
   }
 
-  private Map<String, Object> streams(String application) {
-    Map<String, Object> properties = new HashMap<>(kafka.streams(application, 1));
+  private Map<String, Object> streams(String station) {
+    Map<String, Object> properties =
+        new HashMap<>(resources.kafka().streams(resources.group(station), 1));
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stores.toString());
     return properties;
   }

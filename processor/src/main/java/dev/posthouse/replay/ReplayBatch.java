@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The replays of one transaction. */
@@ -36,12 +37,22 @@ final class ReplayBatch {
     return items.stream().flatMap(item -> item.records.stream()).toList();
   }
 
-  /** Whose records these are. */
-  List<ReplayOrder> ordersOf(Set<ProducerRecord<byte[], byte[]>> some) {
-    return items.stream()
-        .filter(item -> item.records.stream().anyMatch(some::contains))
-        .map(Item::order)
-        .toList();
+  /**
+   * Whose records these are.
+   *
+   * @param indexes in {@link #records}
+   */
+  List<ReplayOrder> ordersOf(Set<Integer> indexes) {
+    List<ReplayOrder> orders = new ArrayList<>();
+    int start = 0;
+    for (Item item : items) {
+      int end = start + item.records.size();
+      if (IntStream.range(start, end).anyMatch(indexes::contains)) {
+        orders.add(item.order);
+      }
+      start = end;
+    }
+    return orders;
   }
 
   void commitTo(Marks marks) {

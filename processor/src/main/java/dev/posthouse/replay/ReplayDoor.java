@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -57,8 +55,6 @@ public final class ReplayDoor implements AutoCloseable {
    * to have been replayed or not.
    */
   public static final Duration KEEP = Duration.ofDays(90);
-
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final ReplayTransactions transactions;
   private final ReplayRecords records;
@@ -105,24 +101,23 @@ public final class ReplayDoor implements AutoCloseable {
       Map<TopicPartition, Long> begins,
       Requester requester,
       InstantSource clock) {
-    Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            kafka.transactionalProducer(transactionalId(topics)),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    ReplayTransactions transactions = new ReplayTransactions(producer);
+    ReplayTransactions transactions =
+        new ReplayTransactions(
+            () ->
+                new KafkaProducer<>(
+                    kafka.transactionalProducer(transactionalId(topics)),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer()));
     try {
-      transactions.begin();
       // Only now: what was read before the fence could be out of date.
       Marks marks = markTopic.read();
       ReplayRecords records =
-          new ReplayRecords(
-              topics, serializer, topic -> producer.partitionsFor(topic).size(), requester);
+          new ReplayRecords(topics, serializer, transactions::partitionsOf, requester);
       ReplayDoor door = new ReplayDoor(transactions, records, marks, clock);
       door.forget(marks.outlived(begins, clock.instant().minus(KEEP)));
       return door;
     } catch (RuntimeException e) {
-      transactions.close(CLOSE_LIMIT);
+      transactions.close();
       throw e;
     }
   }
@@ -161,7 +156,7 @@ public final class ReplayDoor implements AutoCloseable {
     }
     while (!open.isEmpty()) {
       ReplayBatch batch = ReplayBatch.of(open, marks, records, clock.instant());
-      Set<ProducerRecord<byte[], byte[]>> tooLarge = transactions.send(batch.records());
+      Set<Integer> tooLarge = transactions.send(batch.records());
       if (tooLarge.isEmpty()) {
         batch.commitTo(marks);
         passages.addAll(batch.sent());
@@ -178,6 +173,6 @@ public final class ReplayDoor implements AutoCloseable {
 
   @Override
   public void close() {
-    transactions.close(CLOSE_LIMIT);
+    transactions.close();
   }
 }

@@ -7,13 +7,12 @@ import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
-import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Topics;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -34,50 +33,32 @@ public final class RetryStation {
   /**
    * Makes the station; it is not started.
    *
-   * @param found what is known of the topics
    * @param providers those of the settings, which have a topic
    * @param cancellations which jobs are given up
    * @param availability of all providers
-   * @param meters of the process
-   * @param steps traces the jobs
    * @param properties of the Streams application
-   * @param stopWithin how long closing may take
    */
   public static Station create(
-      Topics topics,
-      TopicSetup.Found found,
+      StationResources resources,
       Collection<String> providers,
       Cancellations cancellations,
       Availability availability,
-      Meters meters,
-      Steps steps,
-      WireSerdes serdes,
-      Map<String, Object> properties,
-      Duration stopWithin) {
+      Map<String, Object> properties) {
     Topology topology =
-        topology(
-            topics,
-            found,
-            providers,
-            cancellations,
-            availability,
-            meters,
-            steps,
-            serdes,
-            InstantSource.system());
-    return new StreamsStation(RETRY, topology, properties, stopWithin);
+        topology(resources, providers, cancellations, availability, InstantSource.system());
+    return new StreamsStation(RETRY, topology, properties);
   }
 
   static Topology topology(
-      Topics topics,
-      TopicSetup.Found found,
+      StationResources resources,
       Collection<String> providers,
       Cancellations cancellations,
       Availability availability,
-      Meters meters,
-      Steps steps,
-      WireSerdes serdes,
       InstantSource clock) {
+    Topics topics = resources.topics();
+    WireSerdes serdes = resources.serdes();
+    Steps steps = resources.steps(RETRY);
+    Meters meters = resources.meters();
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -99,7 +80,8 @@ public final class RetryStation {
                     providers,
                     meters,
                     steps,
-                    new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes())),
+                    new RecordEncoder(
+                        topics, serdes.serializer(), resources.found().maxRecordBytes())),
                 meter,
                 serdes.deserializer(Job.class)),
         RETRIES);

@@ -4,6 +4,7 @@ import dev.posthouse.kafka.PlausibleTime;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.station.StationResources;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobResult;
@@ -49,22 +50,21 @@ public final class StatusStation implements Station {
    *
    * @param keep how long a job stays after it has ended
    * @param properties of the Streams application, with the address of this process
-   * @param reader properties of a consumer that looks up terminal records
-   * @param stopWithin how long closing may take
    */
   public static StatusStation create(
-      Topics topics,
-      Duration keep,
-      WireSerdes serdes,
-      Map<String, Object> properties,
-      Map<String, Object> reader,
-      Duration stopWithin) {
+      StationResources resources, Duration keep, Map<String, Object> properties) {
+    Topics topics = resources.topics();
+    WireSerdes serdes = resources.serdes();
     ReadPositions progress = new ReadPositions(InstantSource.system());
     Topology topology = topology(topics, keep, serdes, progress, InstantSource.system());
-    StreamsStation station = new StreamsStation(STATUS, topology, properties, stopWithin);
+    StreamsStation station = new StreamsStation(STATUS, topology, properties);
     Peers peers = new Peers();
     Supplier<Consumer<byte[], byte[]>> consumers =
-        () -> new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        () ->
+            new KafkaConsumer<>(
+                resources.kafka().lookUp(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     CatchUp end = new CatchUp(consumers, topics.events(), progress);
     TerminalPlaces places =
         new TerminalPlaces(

@@ -7,11 +7,10 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
-import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
-import dev.posthouse.tracing.Steps;
+import dev.posthouse.station.TestResources;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
@@ -94,15 +93,12 @@ final class AdmitBench implements AutoCloseable {
         new StationDriver(
             clock ->
                 AdmitStation.topology(
-                    TOPICS,
-                    new TopicSetup.Found(partitions, maxRecordBytes),
+                    TestResources.withoutBroker(
+                        TOPICS, new TopicSetup.Found(partitions, maxRecordBytes), serdes),
                     ROUTES,
                     List.of("claude", "gpt", "gemini"),
                     new AdmitSettings(WINDOW, maxRequestBytes),
                     provider -> shut.contains(provider) ? Opening.UNKNOWN : Opening.OPEN,
-                    serdes,
-                    Steps.UNTRACED,
-                    Meters.unread(),
                     clock),
             TOPICS.requests());
   }

@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.kafka.TransactionalSender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,8 +65,8 @@ final class FakeKafka {
     faults = () -> once.isEmpty() ? Fault.NONE : once.removeFirst();
   }
 
-  Transactions transactions() {
-    return new Transactions(FakeProducer::new, Jobs.METERS);
+  TransactionalSender transactions() {
+    return new TransactionalSender(FakeProducer::new, Jobs.METERS::transaction);
   }
 
   MockConsumer<byte[], byte[]> consumer() {

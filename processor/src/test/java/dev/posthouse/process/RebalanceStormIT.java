@@ -15,16 +15,16 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.Station;
-import dev.posthouse.metrics.Meters;
+import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.station.TestResources;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
-import dev.posthouse.tracing.Tracing;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -131,19 +131,18 @@ class RebalanceStormIT {
 
   private static AttemptStations stations(TestBench bench, Settings settings, HealthBoard board) {
     return new AttemptStations(
-        new KafkaProperties(settings),
-        bench.topics,
-        new WireSerdes(settings.wire()),
+        TestResources.of(
+            new KafkaProperties(settings),
+            bench.topics,
+            new TopicSetup.Found(1, 4 << 20),
+            new WireSerdes(settings.wire())),
         Map.of(
             Route.DEFAULT,
             new RoutePolicy(
                 Objects.requireNonNull(settings.routes().get(Route.DEFAULT)), Map.of())),
         board,
         Cancellations.NONE,
-        Meters.unread(),
-        Tracing.OFF,
         settings.attempt(),
-        4 << 20,
         Clock.systemUTC());
   }
 }

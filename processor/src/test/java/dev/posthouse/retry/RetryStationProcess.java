@@ -5,13 +5,12 @@ import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.Opening;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
-import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.settings.WireSettings;
-import dev.posthouse.tracing.Steps;
+import dev.posthouse.station.TestResources;
 import dev.posthouse.wire.Topics;
 import java.io.File;
 import java.io.IOException;
@@ -123,16 +122,15 @@ final class RetryStationProcess implements AutoCloseable {
     Settings settings = settings(arguments[0], arguments[1], arguments[2]);
     try (Station station =
         RetryStation.create(
-            new Topics(arguments[1]),
-            new TopicSetup.Found(PARTITIONS, 4 << 20),
+            TestResources.of(
+                new KafkaProperties(settings),
+                new Topics(arguments[1]),
+                new TopicSetup.Found(PARTITIONS, 4 << 20),
+                WaitingJobSamples.SERDES),
             List.of(PROVIDER),
             Cancellations.NONE,
             Boolean.parseBoolean(arguments[3]) ? CIRCUIT_OPEN : Availability.ALL_OPEN,
-            Meters.unread(),
-            Steps.UNTRACED,
-            WaitingJobSamples.SERDES,
-            new KafkaProperties(settings).streams(arguments[1] + "retry", 1),
-            Duration.ofSeconds(10))) {
+            new KafkaProperties(settings).streams(arguments[1] + "retry", 1))) {
       station.start();
       ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
       do {

@@ -7,8 +7,7 @@ import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Opening;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
-import dev.posthouse.metrics.Meters;
-import dev.posthouse.tracing.Steps;
+import dev.posthouse.station.TestResources;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
@@ -47,14 +46,11 @@ class RetryStationTest {
       new StationDriver(
           clock ->
               RetryStation.topology(
-                  TOPICS,
-                  new TopicSetup.Found(1, MAX_RECORD_BYTES),
+                  TestResources.withoutBroker(
+                      TOPICS, new TopicSetup.Found(1, MAX_RECORD_BYTES), WaitingJobSamples.SERDES),
                   List.of("claude", "gpt"),
                   cancellations,
                   provider -> opens.getOrDefault(provider, Opening.OPEN),
-                  Meters.unread(),
-                  Steps.UNTRACED,
-                  WaitingJobSamples.SERDES,
                   clock),
           TOPICS.retries());
 

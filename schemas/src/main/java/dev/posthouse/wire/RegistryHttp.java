@@ -35,8 +35,8 @@ final class RegistryHttp {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final HttpClient client;
   private final List<RegistryAddress> addresses;
@@ -82,7 +82,7 @@ final class RegistryHttp {
    */
   Reply exchange(String path, @Nullable String body) {
     long start = System.nanoTime();
-    for (int round = 0; ; round++) {
+    for (int round = 1; ; round++) {
       StringBuilder faults = new StringBuilder();
       for (RegistryAddress address : addresses) {
         try {
@@ -173,7 +173,7 @@ final class RegistryHttp {
 
   /** Jittered under a doubling bound, so that a fleet does not come back all at once. */
   private static long pauseMillis(int round) {
-    long bound = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(round, 10));
+    long bound = Backoff.of(FIRST_PAUSE, LONGEST_PAUSE, round).toMillis();
     return ThreadLocalRandom.current().nextLong(bound / 2, bound + 1);
   }
 

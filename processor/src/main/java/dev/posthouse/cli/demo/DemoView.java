@@ -1,6 +1,7 @@
 package dev.posthouse.cli.demo;
 
 import dev.posthouse.cli.local.TerminalRecords;
+import dev.posthouse.cli.terminal.ShortDuration;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.dev.simulator.CallCounts;
 import dev.posthouse.dev.simulator.SimulatedProvider;
@@ -141,7 +142,7 @@ final class DemoView {
     out.printf(
         Locale.ROOT,
         "%n%d submitted: %d results, %d dead letters, %d missing, %d twice.%n"
-            + "%d calls, %d retries, %d handovers in %.1f s.%n",
+            + "%d calls, %d retries, %d handovers in %s.%n",
         report.submitted(),
         report.results(),
         report.deadLetters(),
@@ -150,7 +151,7 @@ final class DemoView {
         report.calls(),
         report.count().retries(),
         report.count().handovers(),
-        report.took().toMillis() / 1000.0);
+        ShortDuration.of(report.took()));
     out.println(paint(report.isExact() ? GREEN : RED, report.verdict()));
     out.flush();
   }

@@ -60,18 +60,64 @@ final class EndedScan {
     return found;
   }
 
+  /**
+   * The newest that ended, in the order in which they ended. Goes back from the end until every
+   * partition gave enough: how far that is cannot be computed, since transactions' markers and what
+   * they aborted take offsets too, and not all may be asked for.
+   *
+   * @param ends where to stop reading
+   */
+  List<Ended> readNewest(int count, EndedFilter filter, Map<TopicPartition, Long> ends) {
+    List<Stretch> everywhere = cut(scan.now(partitions, null, null), ends);
+    for (long back = 2L * count + 10; ; back *= 8) {
+      decoder.reset();
+      Map<TopicPartition, Integer> counts = new HashMap<>();
+      List<Ended> found = new ArrayList<>();
+      List<Stretch> newest = newest(everywhere, back);
+      scan.read(
+          newest,
+          record -> {
+            Ended ended = decode(filter, record);
+            if (ended != null) {
+              var place = new TopicPartition(record.topic(), record.partition());
+              counts.merge(place, 1, Integer::sum);
+              found.add(ended);
+            }
+          });
+      boolean enough =
+          everywhere.stream()
+              .allMatch(
+                  stretch ->
+                      newest.contains(stretch)
+                          || counts.getOrDefault(stretch.partition(), 0) >= count);
+      if (enough) {
+        found.sort(Comparator.comparing(Ended::at));
+        return found.subList(Math.max(0, found.size() - count), found.size());
+      }
+    }
+  }
+
+  private static List<Stretch> newest(List<Stretch> stretches, long back) {
+    return stretches.stream().map(stretch -> stretch.last(back)).toList();
+  }
+
+  private @Nullable Ended decode(EndedFilter filter, ConsumerRecord<byte[], ByteBuffer> record) {
+    Ended ended =
+        filter.mayMatch(record.key())
+            ? decoder.decode(record.topic(), record.partition(), record.offset(), bytes(record))
+            : null;
+    return ended != null && filter.matches(ended) ? ended : null;
+  }
+
   private List<Ended> read(EndedFilter filter, List<Stretch> stretches) {
     List<Ended> found = Collections.synchronizedList(new ArrayList<>());
     scan.readInParallel(
         stretches,
         CONSUMERS,
         record -> {
-          if (filter.mayMatch(record.key())) {
-            Ended ended =
-                decoder.decode(record.topic(), record.partition(), record.offset(), bytes(record));
-            if (ended != null && filter.matches(ended)) {
-              found.add(ended);
-            }
+          Ended ended = decode(filter, record);
+          if (ended != null) {
+            found.add(ended);
           }
         });
     return new ArrayList<>(found);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.posthouse.cli.cluster.Connection;
 import dev.posthouse.job.JobEventType;
 import dev.posthouse.kafka.KeyHash;
+import dev.posthouse.kafka.TopicFollower;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobResult;
@@ -13,13 +14,11 @@ import dev.posthouse.wire.UndecodableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +34,7 @@ final class JobTrace implements AutoCloseable {
 
   private final Connection connection;
   private final byte[] key;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicFollower follower;
   private final RecordDeserializer<JobEvent> events = new RecordDeserializer<>(JobEvent.class);
   private final RecordDeserializer<JobResult> results = new RecordDeserializer<>(JobResult.class);
   private final RecordDeserializer<DeadLetter> letters = new RecordDeserializer<>(DeadLetter.class);
@@ -59,10 +58,13 @@ final class JobTrace implements AutoCloseable {
     this.key = jobId.getBytes(UTF_8);
     List.of(events, results, letters)
         .forEach(deserializer -> deserializer.configure(connection.serde(), false));
-    consumer =
-        new KafkaConsumer<>(
-            connection.kafka().reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.assign(home(partitions));
+    follower =
+        TopicFollower.fromBeginning(
+            new KafkaConsumer<>(
+                connection.kafka().reader(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()),
+            home(partitions));
   }
 
   private List<TopicPartition> home(List<TopicPartition> partitions) {
@@ -76,20 +78,16 @@ final class JobTrace implements AutoCloseable {
         .toList();
   }
 
-  /** Reads all that is there now. */
+  /** Reads all that was there when this was made. */
   void readAll() {
-    Collection<TopicPartition> partitions = consumer.assignment();
-    consumer.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    while (!follower.hasCaughtUp()) {
       poll();
     }
   }
 
   /** Reads what has come since, waiting a little for it. */
   void poll() {
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
       if (Arrays.equals(record.key(), key)) {
         try {
           remember(record);
@@ -146,7 +144,7 @@ final class JobTrace implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    follower.close();
     events.close();
     results.close();
     letters.close();

@@ -118,10 +118,10 @@ public final class ResultsCommand implements Callable<Integer> {
   private List<Ended> past(EndedReader reader, EndedScan scan, EndedFilter filter) {
     boolean all = fromBeginning || isBounded() || !ids.isEmpty();
     if (!all) {
-      return reader.readNewest(limit == null ? NEWEST : limit, filter);
+      return scan.readNewest(limit == null ? NEWEST : limit, filter, reader.ends());
     }
     // What ends after this moment is for --follow.
-    List<Ended> past = scan.read(filter, reader.seekToEnd());
+    List<Ended> past = scan.read(filter, reader.ends());
     return limit == null ? past : past.subList(Math.max(0, past.size() - limit), past.size());
   }
 

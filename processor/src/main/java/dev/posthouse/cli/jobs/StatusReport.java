@@ -1,29 +1,22 @@
 package dev.posthouse.cli.jobs;
 
+import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.PlainText;
+import dev.posthouse.cli.terminal.ShortDuration;
 import dev.posthouse.job.JobEventType;
 import dev.posthouse.wire.FailureRecord;
 import dev.posthouse.wire.GenerationStatus;
 import dev.posthouse.wire.JobStatus;
 import dev.posthouse.wire.JobStep;
 import dev.posthouse.wire.TerminalPlace;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where a job is and how it got there, as lines for people. */
 final class StatusReport {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String INDENT = "  ";
   private static final int TYPE = 16;
 
@@ -72,7 +65,7 @@ final class StatusReport {
     if (due == null) {
       return "";
     }
-    return due.isAfter(now) ? ", due in " + span(now, due) : ", due now";
+    return due.isAfter(now) ? ", due in " + ShortDuration.between(now, due) : ", due now";
   }
 
   private void facts(GenerationStatus generation) {
@@ -85,7 +78,7 @@ final class StatusReport {
     }
     Instant deadline = generation.getDeadline();
     if (deadline != null) {
-      facts.add("deadline " + MOMENT.format(deadline) + " UTC");
+      facts.add("deadline " + MomentText.second(deadline) + " UTC");
     }
     if (!facts.isEmpty()) {
       add(INDENT + String.join(", ", facts));
@@ -115,17 +108,17 @@ final class StatusReport {
   }
 
   private void timeline(GenerationStatus generation) {
-    LocalDate day = null;
+    String day = "";
     if (generation.getLeftOut() > 0) {
       add(INDENT + generation.getLeftOut() + " steps in the middle of the timeline are not kept");
     }
     for (JobStep step : generation.getSteps()) {
-      LocalDate its = step.getAt().atZone(ZoneOffset.UTC).toLocalDate();
+      String its = MomentText.day(step.getAt());
       if (!its.equals(day)) {
         add(INDENT + its + " (UTC)");
         day = its;
       }
-      add(INDENT + TIME.format(step.getAt()) + INDENT + type(step) + what(step));
+      add(INDENT + MomentText.timeOfDay(step.getAt()) + INDENT + type(step) + what(step));
     }
   }
 
@@ -139,10 +132,10 @@ final class StatusReport {
       what.add(called(step) ? step.getProvider() : "to " + step.getProvider());
     }
     if (step.getStartedAt() != null) {
-      what.add("after " + span(step.getStartedAt(), step.getAt()));
+      what.add("after " + ShortDuration.between(step.getStartedAt(), step.getAt()));
     }
     if (step.getDue() != null) {
-      what.add("again in " + span(step.getAt(), step.getDue()));
+      what.add("again in " + ShortDuration.between(step.getAt(), step.getDue()));
     }
     if (step.getActor() != null) {
       what.add("by " + PlainText.of(step.getActor()));
@@ -167,16 +160,6 @@ final class StatusReport {
       case ADMITTED, HANDED_OVER, RETRY_DUE -> false;
       case DUPLICATE, ATTEMPT_FAILED, DEFERRED, COMPLETED, DEAD, REPLAYED, CANCEL_REQUESTED -> true;
     };
-  }
-
-  private static String span(Instant from, Instant to) {
-    Duration span = Duration.between(from, to);
-    if (span.compareTo(Duration.ofMinutes(1)) < 0) {
-      return String.format(Locale.ROOT, "%.1f s", Math.max(0, span.toMillis()) / 1000.0);
-    }
-    return span.compareTo(Duration.ofHours(1)) < 0
-        ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
-        : span.toHours() + " h " + span.toMinutesPart() + " min";
   }
 
   private void add(String line) {

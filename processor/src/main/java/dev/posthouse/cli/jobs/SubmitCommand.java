@@ -140,7 +140,6 @@ public final class SubmitCommand implements Callable<Integer> {
         cluster.toRead(List.of(connection.topics().results(), connection.topics().deadLetters()));
     EndedDecoder decoder = new EndedDecoder(connection);
     try (EndedReader reader = new EndedReader(connection, ends, decoder)) {
-      var _ = reader.seekToEnd();
       new RequestSender(connection, file).send(lines);
       terminal.note(sent(connection, lines));
       return await(reader, decoder, lines);

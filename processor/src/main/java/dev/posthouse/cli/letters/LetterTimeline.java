@@ -1,25 +1,19 @@
 package dev.posthouse.cli.letters;
 
+import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.PlainText;
+import dev.posthouse.cli.terminal.ShortDuration;
 import dev.posthouse.replay.Marks;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.FailureRecord;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The life of a job that died, a step a line: when, how long after the one before, and what. */
 final class LetterTimeline {
-  private static final DateTimeFormatter SECOND =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final int INDENT = 38;
-
   private final int width;
 
   private record Step(@Nullable Instant at, String what) {}
@@ -38,11 +32,11 @@ final class LetterTimeline {
       String head =
           "  %-23s  %9s  "
               .formatted(
-                  step.at == null ? "?" : SECOND.format(step.at),
-                  step.at == null || before == null ? "" : "+" + time(before, step.at));
-      List<String> texts = PlainText.wrap(step.what, width == 0 ? 0 : Math.max(20, width - INDENT));
-      lines.add(head + texts.getFirst());
-      texts.stream().skip(1).forEach(text -> lines.add(" ".repeat(INDENT) + text));
+                  step.at == null ? "?" : MomentText.millisecond(step.at),
+                  step.at == null || before == null
+                      ? ""
+                      : "+" + ShortDuration.between(before, step.at));
+      lines.addAll(PlainText.hanging(head, step.what, width));
       before = step.at == null ? before : step.at;
     }
     return lines;
@@ -76,7 +70,9 @@ final class LetterTimeline {
   private static String of(Call call) {
     FailureRecord failure = call.getFailure();
     String took =
-        call.getStartedAt() == null ? "" : ", " + time(call.getStartedAt(), call.getEndedAt());
+        call.getStartedAt() == null
+            ? ""
+            : ", " + ShortDuration.between(call.getStartedAt(), call.getEndedAt());
     return "called %s (%s)%s: %s"
         .formatted(
             call.getProvider(),
@@ -88,20 +84,5 @@ final class LetterTimeline {
                     + (failure.getStatus() == null ? "" : " " + failure.getStatus())
                     + ", "
                     + failure.getMessage());
-  }
-
-  private static String time(Instant from, Instant to) {
-    Duration time = Duration.between(from, to);
-    if (time.isNegative()) {
-      return "0s";
-    }
-    if (time.toSeconds() < 60) {
-      return String.format(Locale.ROOT, "%.3fs", time.toMillis() / 1000.0);
-    }
-    return time.toHours() < 24
-        ? time.toHours() > 0
-            ? time.toHours() + "h" + time.toMinutesPart() + "m"
-            : time.toMinutes() + "m" + time.toSecondsPart() + "s"
-        : time.toDays() + "d" + time.toHoursPart() + "h";
   }
 }

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 
 /** What a replay would do, for the person who decides. */
 final class PlanReport {
-  private static final int INDENT = 12;
 
   private final ReplayPlan plan;
   private final int width;
@@ -77,9 +76,7 @@ final class PlanReport {
   }
 
   private void fact(String name, String text, List<String> lines) {
-    List<String> texts = PlainText.wrap(text, width == 0 ? 0 : Math.max(20, width - INDENT));
-    lines.add("  %-8s  ".formatted(name) + texts.getFirst());
-    texts.stream().skip(1).forEach(line -> lines.add(" ".repeat(INDENT) + line));
+    lines.addAll(PlainText.hanging("  %-8s  ".formatted(name), text, width));
   }
 
   private static String tokens(Budget budget) {

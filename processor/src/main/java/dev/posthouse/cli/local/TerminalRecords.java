@@ -2,6 +2,7 @@ package dev.posthouse.cli.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.kafka.TopicFollower;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class TerminalRecords implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final Topics topics;
-  private final Consumer<byte[], byte[]> consumer;
+  private final TopicFollower follower;
   private final java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> watcher;
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private final AtomicLong results = new AtomicLong();
@@ -43,28 +44,26 @@ public final class TerminalRecords implements AutoCloseable {
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> watcher) {
     this.topics = topics;
     this.watcher = watcher;
-    this.consumer =
+    Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =
         List.of(topics.results(), topics.deadLetters()).stream()
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position); // seeking is lazy: now the end is the end of now
+    this.follower = TopicFollower.fromNow(consumer, partitions);
     this.thread = Thread.ofPlatform().name("terminal-records").start(this::read);
   }
 
   private void read() {
     while (!stopping) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
         (record.topic().equals(topics.results()) ? results : deadLetters).incrementAndGet();
         counts.merge(new String(record.key(), UTF_8), 1, Integer::sum);
         watcher.accept(record);
       }
     }
-    consumer.close();
+    follower.close();
   }
 
   /** Results so far. */

@@ -1,6 +1,7 @@
 package dev.posthouse.cli.providers;
 
 import dev.posthouse.cli.cluster.ConnectionOptions;
+import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.health.ProviderHealth;
@@ -8,7 +9,6 @@ import dev.posthouse.job.Opening;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -80,7 +80,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
     topic.write(provider, before.shut(ProviderHealth.State.PARKED, now, until, reason, 1), now);
     terminal.note(
         until instanceof Opening.Until(Instant moment)
-            ? "%s is parked until %s".formatted(provider, moment.truncatedTo(ChronoUnit.SECONDS))
+            ? "%s is parked until %s UTC".formatted(provider, MomentText.second(moment))
             : "%s is parked until: posthouse providers resume %s".formatted(provider, provider));
     return ExitCode.OK;
   }

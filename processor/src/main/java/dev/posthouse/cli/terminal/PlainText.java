@@ -11,6 +11,9 @@ public final class PlainText {
 
   private static final Pattern UNPRINTABLE_IN_LINE = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n\t]]");
 
+  /** A text that hangs behind a head gets so many characters even if lines get too wide. */
+  private static final int LEAST_TEXT = 20;
+
   private PlainText() {}
 
   /** On one line. */
@@ -43,6 +46,19 @@ public final class PlainText {
       rest = rest.substring(end).strip();
     }
     lines.add(rest);
+    return lines;
+  }
+
+  /**
+   * A text that hangs behind a head: its further lines stand below its first.
+   *
+   * @param head what the first line begins with
+   * @param width of the lines; 0 for a single line
+   */
+  public static List<String> hanging(String head, String text, int width) {
+    List<String> texts = wrap(text, width == 0 ? 0 : Math.max(LEAST_TEXT, width - head.length()));
+    List<String> lines = new ArrayList<>(List.of(head + texts.getFirst()));
+    texts.stream().skip(1).forEach(line -> lines.add(" ".repeat(head.length()) + line));
     return lines;
   }
 }

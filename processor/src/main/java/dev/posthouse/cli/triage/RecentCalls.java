@@ -2,23 +2,22 @@ package dev.posthouse.cli.triage;
 
 import dev.posthouse.cli.cluster.Connection;
 import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.kafka.TopicScan;
+import dev.posthouse.kafka.TopicScan.Stretch;
 import dev.posthouse.settings.DurationText;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.RecordDeserializer;
 import dev.posthouse.wire.UndecodableException;
-import java.time.Clock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the last minutes of the events topic, committed events only. Belongs to no consumer group,
@@ -43,20 +42,15 @@ final class RecentCalls implements AutoCloseable {
   record Found(List<RecentCall> calls, int unreadable, boolean whole) {}
 
   private final List<TopicPartition> partitions;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicScan scan;
   private final RecordDeserializer<JobEvent> events = new RecordDeserializer<>(JobEvent.class);
-  private final Clock clock;
   private final int most;
 
-  RecentCalls(Connection connection, List<TopicPartition> partitions, Clock clock, int most) {
+  RecentCalls(Connection connection, List<TopicPartition> partitions, int most) {
     this.partitions = List.copyOf(partitions);
-    this.clock = clock;
     this.most = most;
+    this.scan = new TopicScan(connection.kafka().reader(), LONGEST);
     events.configure(connection.serde(), false);
-    consumer =
-        new KafkaConsumer<>(
-            connection.kafka().reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.assign(partitions);
   }
 
   /**
@@ -65,51 +59,44 @@ final class RecentCalls implements AutoCloseable {
    * @throws CommandFailedException if the broker does not hand out the events in time
    */
   Found since(Instant start) throws CommandFailedException {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    boolean whole = seek(start, ends);
+    List<Stretch> all = scan.written(partitions, start, null);
+    long share = Math.max(1, most / Math.max(1, partitions.size()));
+    List<Stretch> newest = all.stream().map(stretch -> stretch.last(share)).toList();
     List<RecentCall> calls = new ArrayList<>();
-    int unreadable = 0;
-    Instant giveUp = clock.instant().plus(LONGEST);
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      if (clock.instant().isAfter(giveUp)) {
-        throw new CommandFailedException(
-            "Kafka did not hand out the events of this time within %s: ask for less with --since"
-                .formatted(DurationText.format(LONGEST)));
-      }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-        try {
-          JobEvent event = events.deserialize(record.topic(), record.value());
-          if (event != null && !event.getAt().isBefore(start)) {
-            RecentCall.of(event).ifPresent(calls::add);
-          }
-        } catch (UndecodableException _) {
-          unreadable++;
-        }
-      }
+    AtomicInteger unreadable = new AtomicInteger();
+    try {
+      scan.read(
+          newest,
+          record -> {
+            try {
+              JobEvent event = event(record);
+              if (event != null && !event.getAt().isBefore(start)) {
+                RecentCall.of(event).ifPresent(calls::add);
+              }
+            } catch (UndecodableException _) {
+              unreadable.incrementAndGet();
+            }
+          });
+    } catch (TimeoutException e) {
+      throw new CommandFailedException(
+          "Kafka did not hand out the events of this time within %s: ask for less with --since"
+              .formatted(DurationText.format(LONGEST)),
+          e);
     }
-    return new Found(calls, unreadable, whole);
+    return new Found(calls, unreadable.get(), newest.equals(all));
   }
 
-  private boolean seek(Instant start, Map<TopicPartition, Long> ends) {
-    Map<TopicPartition, Long> times = new HashMap<>();
-    partitions.forEach(partition -> times.put(partition, start.toEpochMilli()));
-    Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times);
-    long share = Math.max(1, most / Math.max(1, partitions.size()));
-    boolean whole = true;
-    for (TopicPartition partition : partitions) {
-      long end = ends.getOrDefault(partition, 0L);
-      OffsetAndTimestamp found = starts.get(partition);
-      long from = found == null ? end : found.offset();
-      whole &= end - from <= share;
-      consumer.seek(partition, Math.max(from, end - share));
+  private @Nullable JobEvent event(ConsumerRecord<byte[], ByteBuffer> record) {
+    if (record.value() == null) {
+      return null;
     }
-    return whole;
+    byte[] value = new byte[record.value().remaining()];
+    record.value().duplicate().get(value);
+    return events.deserialize(record.topic(), value);
   }
 
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     events.close();
   }
 }

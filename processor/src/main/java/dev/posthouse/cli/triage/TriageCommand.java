@@ -118,8 +118,7 @@ public final class TriageCommand implements Callable<Integer> {
     Connection connection = connectionOptions.resolve(terminal);
     List<String> topics = List.of(connection.topics().events());
     try (RecentCalls recent =
-        new RecentCalls(
-            connection, new Cluster(connection).toRead(topics), clock, RecentCalls.MOST)) {
+        new RecentCalls(connection, new Cluster(connection).toRead(topics), RecentCalls.MOST)) {
       RecentCalls.Found found = recent.since(start);
       if (!found.whole()) {
         terminal.note("so much happened that only the newest part of this time was looked at");

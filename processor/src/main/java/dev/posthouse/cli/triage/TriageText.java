@@ -1,6 +1,7 @@
 package dev.posthouse.cli.triage;
 
 import dev.posthouse.cli.terminal.PlainText;
+import dev.posthouse.cli.terminal.ShortDuration;
 import dev.posthouse.settings.DurationText;
 import dev.posthouse.settings.StrayVariables.Stray;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class TriageText {
   }
 
   private static String probe(Probe.Result probe) {
-    String time = String.format(Locale.ROOT, "%.1fs", probe.time().toMillis() / 1000.0);
+    String time = ShortDuration.of(probe.time());
     String key = probe.credential() == null ? "" : " with " + probe.credential();
     return switch (probe) {
       case Probe.Result.Answered(var model, _, _) ->

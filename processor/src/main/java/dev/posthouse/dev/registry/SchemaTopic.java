@@ -1,7 +1,11 @@
 package dev.posthouse.dev.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.kafka.TopicScan;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +13,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * either can take over.
  */
 final class SchemaTopic implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final String bootstrapServers;
   private final String topic;
@@ -53,15 +54,8 @@ final class SchemaTopic implements AutoCloseable {
     Map<String, Object> properties =
         Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false);
     var partition = new TopicPartition(topic, 0);
-    try (var consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (consumer.position(partition) < end) {
-        consumer.poll(POLL).forEach(record -> apply(record, subjects));
-      }
-    }
+    TopicScan scan = new TopicScan(properties);
+    scan.read(scan.now(List.of(partition), null, null), record -> apply(record, subjects));
   }
 
   private void create() {
@@ -81,9 +75,12 @@ final class SchemaTopic implements AutoCloseable {
     }
   }
 
-  private static void apply(ConsumerRecord<String, String> record, Subjects subjects) {
+  private static void apply(ConsumerRecord<byte[], ByteBuffer> record, Subjects subjects) {
     try {
-      SchemaRecords.apply(record.key(), record.value(), subjects);
+      SchemaRecords.apply(
+          new String(record.key(), UTF_8),
+          record.value() == null ? null : UTF_8.decode(record.value().duplicate()).toString(),
+          subjects);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
           "The record at offset %d of topic '%s' is not a registry's; name another topic for the registry"

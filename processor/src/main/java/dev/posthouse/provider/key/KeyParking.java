@@ -1,6 +1,7 @@
 package dev.posthouse.provider.key;
 
 import dev.posthouse.job.Opening;
+import dev.posthouse.wire.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,6 @@ record KeyParking(int times, Opening until) {
 
   private Duration backOff() {
     // 1, 2, 4, 8, 16, 32 minutes, and an hour from then on.
-    return times >= 6 ? LONGEST : FIRST.multipliedBy(1L << times);
+    return Backoff.of(FIRST, LONGEST, times + 1);
   }
 }

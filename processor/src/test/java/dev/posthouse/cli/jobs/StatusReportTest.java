@@ -28,13 +28,13 @@ class StatusReportTest {
 
     assertThat(lines(0, status))
         .containsExactly(
-            "job-1: waiting for claude, due in 12.0 s",
+            "job-1: waiting for claude, due in 12.0s",
             "",
             "  route default, 1 call, deadline 2026-11-30 13:00:00 UTC",
             "  request: topic llm.requests, partition 3, offset 17",
             "  2026-11-30 (UTC)",
             "  12:00:00.000  admitted          to claude",
-            "  12:00:01.000  attempt failed    claude, after 0.5 s, again in 8.0 s: overloaded, No"
+            "  12:00:01.000  attempt failed    claude, after 500ms, again in 8.0s: overloaded, No"
                 + " room");
   }
 

@@ -99,7 +99,7 @@ class DeadLettersIT {
             "letter-5, generation 1: dead of overloaded",
             "529: Overloaded",
             "partition",
-            "called claude (claude-sonnet-4-5), 3.000s: overloaded 529",
+            "called claude (claude-sonnet-4-5), 3.0s: overloaded 529",
             "\"prompt\" : \"What is the answer to letter-5?\"",
             "--to-provider");
     assertThat(run("show", "letter-9").out())

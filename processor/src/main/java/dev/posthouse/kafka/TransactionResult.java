@@ -1,9 +1,9 @@
-package dev.posthouse.attempt;
+package dev.posthouse.kafka;
 
 import java.util.Set;
 
 /** How a transaction ended. */
-sealed interface TransactionResult {
+public sealed interface TransactionResult {
 
   /** All of it is visible. */
   record Committed() implements TransactionResult {}
@@ -15,6 +15,12 @@ sealed interface TransactionResult {
    * @param tooLarge indexes of the sent records that the broker found too large
    */
   record Aborted(RuntimeException cause, Set<Integer> tooLarge) implements TransactionResult {}
+
+  /**
+   * Another producer of the same transactional id has taken over, or the broker ended the
+   * transaction while this process stood still. It is settled; this producer is of no more use.
+   */
+  record Fenced(RuntimeException cause) implements TransactionResult {}
 
   /**
    * The producer is of no more use, and whether the transaction was committed is not known: a new

@@ -1,10 +1,12 @@
-package dev.posthouse.attempt;
+package dev.posthouse.kafka;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -12,15 +14,19 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One transactional producer and its replacement when it is lost. Each transaction is opened,
- * filled and ended in one call, so none is ever open while a provider is called. Confined to the
- * worker's thread.
+ * Sends records, all in one transaction or none, by a transactional producer and its replacement
+ * when it is lost. Each transaction is opened, filled and ended in one call, so none is ever open
+ * while a provider is called. Not safe for use by several threads.
  */
-final class Transactions implements AutoCloseable {
+public final class TransactionalSender implements AutoCloseable {
 
   /**
    * How often a commit or abort that timed out is tried again; each try blocks for the producer's
@@ -32,33 +38,48 @@ final class Transactions implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final Supplier<Producer<byte[], byte[]>> producers;
-  private final ProviderMeters meters;
+  private final BiConsumer<TransactionResult, Duration> observer;
   private Producer<byte[], byte[]> producer;
 
   /**
+   * Fences whoever had the same transactional id. When this returns, what that one began is either
+   * committed or aborted.
+   *
    * @param producers makes a producer; all that it makes share one transactional id
+   * @param observer is shown how each transaction ended, and how long it took
+   * @throws KafkaException if the broker cannot be reached, or refuses
    */
-  Transactions(Supplier<Producer<byte[], byte[]>> producers, ProviderMeters meters) {
+  public TransactionalSender(
+      Supplier<Producer<byte[], byte[]>> producers,
+      BiConsumer<TransactionResult, Duration> observer) {
     this.producers = producers;
-    this.meters = meters;
+    this.observer = observer;
     this.producer = open();
   }
 
+  /** Sends records in one transaction. */
+  public TransactionResult send(List<ProducerRecord<byte[], byte[]>> records) {
+    return send(records, _ -> {});
+  }
+
   /** Sends records and offsets in one transaction. */
-  TransactionResult send(
+  public TransactionResult send(
       List<ProducerRecord<byte[], byte[]>> records,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {
+    return send(records, to -> to.sendOffsetsToTransaction(offsets, group));
+  }
+
+  private TransactionResult send(
+      List<ProducerRecord<byte[], byte[]>> records, Consumer<Producer<byte[], byte[]>> withThem) {
     long start = System.nanoTime();
-    TransactionResult result = sendAll(records, offsets, group);
-    meters.transaction(result, Duration.ofNanos(System.nanoTime() - start));
+    TransactionResult result = sendAll(records, withThem);
+    observer.accept(result, Duration.ofNanos(System.nanoTime() - start));
     return result;
   }
 
   private TransactionResult sendAll(
-      List<ProducerRecord<byte[], byte[]>> records,
-      Map<TopicPartition, OffsetAndMetadata> offsets,
-      ConsumerGroupMetadata group) {
+      List<ProducerRecord<byte[], byte[]>> records, Consumer<Producer<byte[], byte[]>> withThem) {
     Set<Integer> tooLarge = ConcurrentHashMap.newKeySet();
     try {
       producer.beginTransaction();
@@ -74,7 +95,7 @@ final class Transactions implements AutoCloseable {
                   }
                 });
       }
-      producer.sendOffsetsToTransaction(offsets, group);
+      withThem.accept(producer);
     } catch (KafkaException | IllegalStateException e) {
       return abort(e, tooLarge);
     }
@@ -98,10 +119,15 @@ final class Transactions implements AutoCloseable {
    *
    * @throws KafkaException if the broker cannot be reached; call again
    */
-  void replaceProducer() {
+  public void replaceProducer() {
     // Without waiting: what the former producer still holds must not be sent.
     producer.close(Duration.ZERO);
     producer = open();
+  }
+
+  /** How many partitions a topic has. */
+  public int partitionsOf(String topic) {
+    return producer.partitionsFor(topic).size();
   }
 
   /** No transaction is open now; only after a failure is there anything to wait for. */
@@ -126,14 +152,32 @@ final class Transactions implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       try {
         producer.abortTransaction();
-        return new TransactionResult.Aborted(cause, Set.copyOf(tooLarge));
+        return isFenced(cause)
+            ? new TransactionResult.Fenced(cause)
+            : new TransactionResult.Aborted(cause, Set.copyOf(tooLarge));
       } catch (TimeoutException e) {
         if (attempt == TRIES) {
           return new TransactionResult.Unknown(cause);
         }
       } catch (KafkaException | IllegalStateException e) {
-        return new TransactionResult.Unknown(cause);
+        return isFenced(e) || isFenced(cause)
+            ? new TransactionResult.Fenced(cause)
+            : new TransactionResult.Unknown(cause);
       }
     }
+  }
+
+  /** Whether a failure says that another producer of the same transactional id has taken over. */
+  public static boolean isFenced(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException
+          // The fence ends the transaction that was open; so does its timeout, if this process
+          // stood still. Either way the next producer knows what was committed.
+          || cause instanceof InvalidTxnStateException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,0 +1,118 @@
+package dev.posthouse.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Reads whole topics and goes on with what comes: from their beginning, or from now. Belongs to no
+ * consumer group and commits nothing, so that following changes nothing for anybody. What only lies
+ * there now is read by {@link TopicScan}.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class TopicFollower implements AutoCloseable {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, Long> ends;
+  private boolean caughtUp;
+
+  private TopicFollower(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    this.consumer = consumer;
+    this.ends = ends;
+  }
+
+  /**
+   * Follows a topic from its beginning.
+   *
+   * @param consumer without a group; closed with this, or if this fails
+   * @throws UnknownTopicOrPartitionException if the broker does not know the topic
+   */
+  public static TopicFollower fromBeginning(Consumer<byte[], byte[]> consumer, String topic) {
+    List<TopicPartition> partitions;
+    try {
+      partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      if (partitions.isEmpty()) {
+        throw new UnknownTopicOrPartitionException("the broker does not know topic " + topic);
+      }
+    } catch (RuntimeException e) {
+      consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+      throw e;
+    }
+    return fromBeginning(consumer, partitions);
+  }
+
+  /**
+   * Follows partitions from their beginning.
+   *
+   * @param consumer without a group; closed with this, or if this fails
+   */
+  public static TopicFollower fromBeginning(
+      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    try {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      return new TopicFollower(consumer, consumer.endOffsets(partitions));
+    } catch (RuntimeException e) {
+      consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+      throw e;
+    }
+  }
+
+  /**
+   * Follows partitions from now on: what comes after this returns is read.
+   *
+   * @param consumer without a group; closed with this, or if this fails
+   */
+  public static TopicFollower fromNow(
+      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    try {
+      consumer.assign(partitions);
+      consumer.seekToEnd(partitions);
+      // Seeking is lazy: asking for the position makes "the end" mean the end as of now.
+      return new TopicFollower(
+          consumer,
+          partitions.stream().collect(Collectors.toMap(Function.identity(), consumer::position)));
+    } catch (RuntimeException e) {
+      consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+      throw e;
+    }
+  }
+
+  /** Where the partitions ended when following began. */
+  public Map<TopicPartition, Long> ends() {
+    return Map.copyOf(ends);
+  }
+
+  /** What came; waits for the first up to the time given. */
+  public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+    return consumer.poll(atMost);
+  }
+
+  /** Whether all that was there when following began has been read. */
+  public boolean hasCaughtUp() {
+    // By position and not by record: the last offsets may be transactions' markers.
+    caughtUp =
+        caughtUp
+            || ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    return caughtUp;
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.posthouse.station;
+
+import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meters;
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.WireSerdes;
+import dev.posthouse.tracing.Steps;
+import dev.posthouse.tracing.Tracing;
+import dev.posthouse.wire.Topics;
+
+/**
+ * What a process makes every station from. For the factories alone: what they make gets no more of
+ * it than it needs.
+ *
+ * @param kafka the properties of clients
+ * @param topics their names
+ * @param found what is known of the topics
+ * @param serdes of the records
+ * @param meters of the process
+ * @param tracing of its jobs
+ */
+public record StationResources(
+    KafkaProperties kafka,
+    Topics topics,
+    TopicSetup.Found found,
+    WireSerdes serdes,
+    Meters meters,
+    Tracing tracing) {
+
+  /**
+   * The consumer group of a station, which is also the name of its Streams application.
+   *
+   * @param station its name, for example {@code retry}
+   */
+  public String group(String station) {
+    return topics.prefix() + station;
+  }
+
+  /** The steps that jobs take at a station, to be traced. */
+  public Steps steps(String station) {
+    return tracing.steps(group(station));
+  }
+}
