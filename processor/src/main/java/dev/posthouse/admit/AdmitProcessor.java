@@ -2,14 +2,12 @@ package dev.posthouse.admit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobId;
 import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.OwnFault;
 import dev.posthouse.job.Rejection;
-import dev.posthouse.job.Route;
 import dev.posthouse.job.TopicRecord;
 import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.JobHeaders;
@@ -26,7 +24,6 @@ import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -57,8 +54,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final int partitions;
   private final RequestDecoder decoder;
   private final RequestRules rules;
-  private final Map<String, Route> routes;
-  private final Availability availability;
+  private final NewJobs jobs;
   private final RecordEncoder encoder;
   private final Duration dedupeWindow;
   private final Steps steps;
@@ -68,7 +64,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /**
    * @param partitions of the request topic
-   * @param availability of all providers
    * @param steps traces the jobs
    * @param meters of the process
    */
@@ -77,8 +72,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       int partitions,
       RequestDecoder decoder,
       RequestRules rules,
-      Map<String, Route> routes,
-      Availability availability,
+      NewJobs jobs,
       RecordEncoder encoder,
       Duration dedupeWindow,
       Steps steps,
@@ -87,8 +81,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.partitions = partitions;
     this.decoder = decoder;
     this.rules = rules;
-    this.routes = routes;
-    this.availability = availability;
+    this.jobs = jobs;
     this.encoder = encoder;
     this.dedupeWindow = dedupeWindow;
     this.steps = steps;
@@ -164,30 +157,13 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private void admit(Arrival arrival, JobRequest request, String id) {
-    Route route =
-        Objects.requireNonNull(
-            routes.get(Objects.requireNonNullElse(request.getRoute(), Route.DEFAULT)));
-    Instant deadline =
-        Objects.requireNonNullElseGet(
-            request.getDeadline(), () -> arrival.submittedAt().plus(route.deadline()));
-    if (!now().isBefore(deadline)) {
-      reject(arrival, request, expired(route, deadline));
-      return;
+    switch (jobs.of(request, id, arrival, now())) {
+      case NewJobs.Made.New(Job job) -> admit(arrival, request, job);
+      case NewJobs.Made.Late(Failure failure) -> reject(arrival, request, failure);
     }
-    List<String> chain = request.getChain().isEmpty() ? route.chain() : request.getChain();
-    Job job =
-        Job.newBuilder()
-            .setJobId(id)
-            .setGeneration(request.getGeneration())
-            .setRequest(request)
-            .setRoute(route.name())
-            .setChain(chain)
-            .setProvider(route.begin(chain, availability, now()))
-            .setSource(arrival.source())
-            .setSubmittedAt(arrival.submittedAt())
-            .setAdmittedAt(now())
-            .setDeadline(deadline)
-            .build();
+  }
+
+  private void admit(Arrival arrival, JobRequest request, Job job) {
     List<EncodedRecord> records = encoder.encode(JobRecords.admitted(job), headers(arrival));
     Optional<Failure> tooLarge = encoder.faultOfAdmission(records.getFirst());
     if (tooLarge.isPresent()) {
@@ -196,17 +172,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     }
     arrival.step().job(job);
     forward(records);
-    end(arrival, route.name(), "admitted");
-  }
-
-  private static Failure expired(Route route, Instant deadline) {
-    return Failure.of(
-        FailureKind.EXPIRED,
-        "The deadline, "
-            + deadline
-            + ", had passed when the request was read. Give a later deadline, or the route "
-            + route.name()
-            + " a longer one.");
+    end(arrival, job.getRoute(), "admitted");
   }
 
   private void reject(Arrival arrival, @Nullable JobRequest request, Failure failure) {

@@ -34,6 +34,7 @@ class CallTurnTest {
       new OwnedPartition(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
   private final CancellationsInMemory cancellations = new CancellationsInMemory();
   private final List<Instant> calls = new ArrayList<>();
+  private final List<String> journal = new ArrayList<>();
   private final JobCall call =
       Jobs.call(
           new Noting(),
@@ -67,6 +68,16 @@ class CallTurnTest {
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.dead-letters");
     assertThat(calls).isEmpty();
+  }
+
+  /** A cold process needs seconds for what comes before; limits by the minute are not to see it. */
+  @Test
+  void itsLimitsCountItFromWhenTheProviderSaysThatItIsSent() throws Exception {
+    Later permit = new Later(Instant.now(), Instant.MIN, () -> journal.add("counted"));
+
+    FinishedJob _ = call.make(Jobs.delivered(owned, 0), permit);
+
+    assertThat(journal).containsExactly("called", "counted", "sent");
   }
 
   /** P6: between its permit and its call, another call was told to stay away. */
@@ -106,13 +117,19 @@ class CallTurnTest {
     assertThat(calls).isEmpty();
   }
 
-  private record Later(Instant from, Instant openFrom) implements Permit {
+  private record Later(Instant from, Instant openFrom, Runnable counts) implements Permit {
     private Later(Instant from) {
       this(from, Instant.MIN);
     }
 
+    private Later(Instant from, Instant openFrom) {
+      this(from, openFrom, () -> {});
+    }
+
     @Override
-    public void started() {}
+    public void started() {
+      counts.run();
+    }
 
     @Override
     public void succeeded(Usage usage) {}
@@ -132,6 +149,9 @@ class CallTurnTest {
     public Answer call(
         JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent) {
       calls.add(Instant.now());
+      journal.add("called");
+      sent.run();
+      journal.add("sent");
       return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
     }
 
