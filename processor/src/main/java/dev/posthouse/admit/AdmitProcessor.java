@@ -2,14 +2,12 @@ package dev.posthouse.admit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobId;
 import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.OwnFault;
 import dev.posthouse.job.Rejection;
-import dev.posthouse.job.Route;
 import dev.posthouse.job.TopicRecord;
 import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.JobHeaders;
@@ -26,7 +24,6 @@ import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -57,8 +54,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final int partitions;
   private final RequestDecoder decoder;
   private final RequestRules rules;
-  private final Map<String, Route> routes;
-  private final Availability availability;
+  private final NewJobs jobs;
   private final RecordEncoder encoder;
   private final Duration dedupeWindow;
   private final Steps steps;
@@ -68,7 +64,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /**
    * @param partitions of the request topic
-   * @param availability of all providers
    * @param steps traces the jobs
    * @param meters of the process
    */
@@ -77,8 +72,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       int partitions,
       RequestDecoder decoder,
       RequestRules rules,
-      Map<String, Route> routes,
-      Availability availability,
+      NewJobs jobs,
       RecordEncoder encoder,
       Duration dedupeWindow,
       Steps steps,
@@ -87,8 +81,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.partitions = partitions;
     this.decoder = decoder;
     this.rules = rules;
-    this.routes = routes;
-    this.availability = availability;
+    this.jobs = jobs;
     this.encoder = encoder;
     this.dedupeWindow = dedupeWindow;
     this.steps = steps;
@@ -165,30 +158,13 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private void admit(Arrival arrival, JobRequest request, String id) {
-    Route route =
-        Objects.requireNonNull(
-            routes.get(Objects.requireNonNullElse(request.getRoute(), Route.DEFAULT)));
-    Instant deadline =
-        Objects.requireNonNullElseGet(
-            request.getDeadline(), () -> arrival.submittedAt().plus(route.deadline()));
-    if (!now().isBefore(deadline)) {
-      reject(arrival, request.getId(), request, expired(route, deadline, request, arrival));
-      return;
+    switch (jobs.of(request, id, arrival, now())) {
+      case NewJobs.Made.New(Job job) -> admit(arrival, request, job);
+      case NewJobs.Made.Late(Failure failure) -> reject(arrival, request.getId(), request, failure);
     }
-    List<String> chain = request.getChain().isEmpty() ? route.chain() : request.getChain();
-    Job job =
-        Job.newBuilder()
-            .setJobId(id)
-            .setGeneration(request.getGeneration())
-            .setRequest(request)
-            .setRoute(route.name())
-            .setChain(chain)
-            .setProvider(route.begin(chain, availability, now()))
-            .setSource(arrival.source())
-            .setSubmittedAt(arrival.submittedAt())
-            .setAdmittedAt(now())
-            .setDeadline(deadline)
-            .build();
+  }
+
+  private void admit(Arrival arrival, JobRequest request, Job job) {
     List<EncodedRecord> records = encoder.encode(JobRecords.admitted(job), headers(arrival));
     Optional<Failure> tooLarge = encoder.faultOfAdmission(records.getFirst());
     if (tooLarge.isPresent()) {
@@ -197,28 +173,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     }
     arrival.step().job(job);
     forward(records);
-    end(arrival, route.name(), "admitted");
-  }
-
-  private static Failure expired(
-      Route route, Instant deadline, JobRequest request, Arrival arrival) {
-    // A producer's clock that is wrong, or a record from a restored topic, is seen by no one else.
-    String origin =
-        request.getDeadline() != null
-            ? ""
-            : ", which is the record's timestamp, "
-                + arrival.submittedAt()
-                + ", and the deadline of the route "
-                + route.name();
-    return Failure.of(
-        FailureKind.EXPIRED,
-        "The deadline, "
-            + deadline
-            + origin
-            + ", had passed when the request was read. Give a later deadline, or the route "
-            + route.name()
-            + " a longer one"
-            + (origin.isEmpty() ? "." : ", or the record a timestamp of now."));
+    end(arrival, job.getRoute(), "admitted");
   }
 
   /**

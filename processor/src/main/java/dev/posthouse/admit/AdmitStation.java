@@ -80,8 +80,7 @@ public final class AdmitStation {
                 new RequestDecoder(
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
                 new RequestRules(routes.keySet(), providers),
-                routes,
-                availability,
+                new NewJobs(routes, availability),
                 new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
                 steps,

@@ -5,6 +5,8 @@ package dev.posthouse.attempt;
 interface LimitShare {
 
   /**
+   * Takes the part anew.
+   *
    * @param owned partitions that this process works
    * @param all partitions of the topic, at least 1
    */

@@ -6,7 +6,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /** What a record weighs against the limit of its topic. */
-public final class RecordSize {
+final class RecordSize {
 
   /** What Kafka adds to a record: its own header and its batch's, with room to spare. */
   private static final int OVERHEAD = 1024;
@@ -17,7 +17,7 @@ public final class RecordSize {
   private RecordSize() {}
 
   /** In bytes, not compressed; never too few. */
-  public static long of(byte[] key, byte[] value, Headers headers) {
+  static long of(byte[] key, byte[] value, Headers headers) {
     long size = (long) OVERHEAD + key.length + value.length;
     for (Header header : headers) {
       size += HEADER_OVERHEAD + header.key().getBytes(UTF_8).length;

@@ -35,6 +35,7 @@ class CallTurnTest {
       new OwnedPartition(new TopicPartition("t.provider.claude", 0), OffsetMap.claimingNothing(0));
   private final CancellationsInMemory cancellations = new CancellationsInMemory();
   private final List<Instant> calls = new ArrayList<>();
+  private final List<String> journal = new ArrayList<>();
   private final JobCall call =
       Jobs.call(
           new Noting(),
@@ -68,6 +69,16 @@ class CallTurnTest {
 
     assertThat(finished.records().getFirst().topic()).isEqualTo("t.dead-letters");
     assertThat(calls).isEmpty();
+  }
+
+  /** A cold process needs seconds for what comes before; limits by the minute are not to see it. */
+  @Test
+  void itsLimitsCountItFromWhenTheProviderSaysThatItIsSent() throws Exception {
+    Later permit = new Later(Instant.now(), Opening.OPEN, () -> journal.add("counted"));
+
+    FinishedJob _ = call.make(Jobs.delivered(owned, 0), permit);
+
+    assertThat(journal).containsExactly("called", "counted", "sent");
   }
 
   /** P6: between its permit and its call, another call was told to stay away. */
@@ -108,13 +119,19 @@ class CallTurnTest {
     assertThat(calls).isEmpty();
   }
 
-  private record Later(Instant from, Opening openFrom) implements Permit {
+  private record Later(Instant from, Opening openFrom, Runnable counts) implements Permit {
     private Later(Instant from) {
-      this(from, Opening.OPEN);
+      this(from, Opening.OPEN, () -> {});
+    }
+
+    private Later(Instant from, Opening openFrom) {
+      this(from, openFrom, () -> {});
     }
 
     @Override
-    public void started() {}
+    public void started() {
+      counts.run();
+    }
 
     @Override
     public void succeeded(Usage usage) {}
@@ -134,6 +151,9 @@ class CallTurnTest {
     public Answer call(
         JobRequest request, @Nullable Correction correction, Duration limit, Runnable sent) {
       calls.add(Instant.now());
+      journal.add("called");
+      sent.run();
+      journal.add("sent");
       return Answer.ofText("a-model", "Because.", "end", new Usage(1, 1, 0, 0));
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -365,6 +366,35 @@ public abstract class ProviderContract extends VendorCalls {
 
     assertThat(cause(call)).isInstanceOf(InterruptedException.class);
     assertThat(server.received()).isEmpty();
+  }
+
+  /** Whoever counts calls counts this one from then. */
+  @Test
+  void whenTheRequestGoesOutIsSaidOnceAndBeforeTheVendorHasIt() throws Exception {
+    List<Integer> receivedBefore = new ArrayList<>();
+    server.answer(VendorServer.stream(vendor.answer(vendor.end(), "Fine")));
+    var call =
+        new FutureTask<>(
+            () ->
+                provider.call(
+                    request(), null, LONG, () -> receivedBefore.add(server.received().size())));
+    Thread.ofVirtual().start(call);
+    Answer _ = call.get();
+
+    assertThat(receivedBefore).containsExactly(0);
+    assertThat(server.received()).hasSize(1);
+  }
+
+  @Test
+  void ofACallThatIsNotMadeNothingIsSaidToHaveGoneOut() {
+    AtomicInteger sent = new AtomicInteger();
+    var call =
+        new FutureTask<>(
+            () -> provider.call(request(), null, Duration.ZERO, sent::incrementAndGet));
+    Thread.ofVirtual().start(call);
+
+    assertThat(cause(call)).isInstanceOf(CallFailedException.class);
+    assertThat(sent).hasValue(0);
   }
 
   // One HTTP call a call

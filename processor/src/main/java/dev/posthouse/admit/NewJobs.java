@@ -1,0 +1,80 @@
+package dev.posthouse.admit;
+
+import dev.posthouse.job.Availability;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Route;
+import dev.posthouse.wire.Job;
+import dev.posthouse.wire.JobRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a valid request is as a job: its route, its deadline and its first provider. */
+final class NewJobs {
+  private final Map<String, Route> routes;
+  private final Availability availability;
+
+  /** What a request becomes. */
+  sealed interface Made {
+    record New(Job job) implements Made {}
+
+    record Late(Failure failure) implements Made {}
+  }
+
+  /**
+   * @param availability of all providers
+   */
+  NewJobs(Map<String, Route> routes, Availability availability) {
+    this.routes = Map.copyOf(routes);
+    this.availability = availability;
+  }
+
+  Made of(JobRequest request, String id, Arrival arrival, Instant now) {
+    Route route =
+        Objects.requireNonNull(
+            routes.get(Objects.requireNonNullElse(request.getRoute(), Route.DEFAULT)));
+    Instant deadline =
+        Objects.requireNonNullElseGet(
+            request.getDeadline(), () -> arrival.submittedAt().plus(route.deadline()));
+    if (!now.isBefore(deadline)) {
+      return new Made.Late(expired(route, deadline, request, arrival));
+    }
+    List<String> chain = request.getChain().isEmpty() ? route.chain() : request.getChain();
+    return new Made.New(
+        Job.newBuilder()
+            .setJobId(id)
+            .setGeneration(request.getGeneration())
+            .setRequest(request)
+            .setRoute(route.name())
+            .setChain(chain)
+            .setProvider(route.begin(chain, availability, now))
+            .setSource(arrival.source())
+            .setSubmittedAt(arrival.submittedAt())
+            .setAdmittedAt(now)
+            .setDeadline(deadline)
+            .build());
+  }
+
+  private static Failure expired(
+      Route route, Instant deadline, JobRequest request, Arrival arrival) {
+    // A producer's clock that is wrong, or a record from a restored topic, is seen by no one else.
+    String origin =
+        request.getDeadline() != null
+            ? ""
+            : ", which is the record's timestamp, "
+                + arrival.submittedAt()
+                + ", and the deadline of the route "
+                + route.name();
+    return Failure.of(
+        FailureKind.EXPIRED,
+        "The deadline, "
+            + deadline
+            + origin
+            + ", had passed when the request was read. Give a later deadline, or the route "
+            + route.name()
+            + " a longer one"
+            + (origin.isEmpty() ? "." : ", or the record a timestamp of now."));
+  }
+}
