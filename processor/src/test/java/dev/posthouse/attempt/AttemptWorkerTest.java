@@ -114,7 +114,8 @@ class AttemptWorkerTest {
   @Test
   void jobsWhoseProviderIsShutMoveOnWithoutACall() {
     ProviderHealth open = ProviderHealth.OPEN;
-    gate.merge(open.shut(ProviderHealth.State.PARKED, Instant.now(), Opening.UNKNOWN, "why", 1));
+    gate.merge(
+        open.shut(ProviderHealth.State.PARKED, Instant.now(), new Opening.Unknown(), "why", 1));
     deliver(0);
     deliver(1);
 
@@ -285,7 +286,7 @@ class AttemptWorkerTest {
     JobCall call =
         Jobs.call(
             new Counting(),
-            provider -> provider.equals("claude") ? gate.openFrom() : Opening.OPEN,
+            provider -> provider.equals("claude") ? gate.openFrom() : new Opening.Open(),
             wishes,
             gate.retries(),
             records);

@@ -109,7 +109,7 @@ class CallTurnTest {
 
   private record Later(Instant from, Opening openFrom) implements Permit {
     private Later(Instant from) {
-      this(from, Opening.OPEN);
+      this(from, new Opening.Open());
     }
 
     @Override
