@@ -70,7 +70,7 @@ sealed interface Circuit {
 
     @Override
     public Opening openFrom(Instant now) {
-      return Opening.OPEN;
+      return new Opening.Open();
     }
 
     @Override
@@ -207,7 +207,7 @@ sealed interface Circuit {
 
     @Override
     public Opening openFrom(Instant now) {
-      return admits(now) ? Opening.OPEN : new Opening.Until(now.plus(LOOK_AGAIN));
+      return admits(now) ? new Opening.Open() : new Opening.Until(now.plus(LOOK_AGAIN));
     }
 
     @Override

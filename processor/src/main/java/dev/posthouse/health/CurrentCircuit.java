@@ -56,11 +56,11 @@ final class CurrentCircuit {
    */
   Opening openFor(int begunIn, Instant now) {
     return switch (circuit) {
-      case Circuit.Closed _ -> Opening.OPEN;
+      case Circuit.Closed _ -> new Opening.Open();
       case Circuit.Open open -> open.openFrom(now);
       case Circuit.HalfOpen _ ->
           concerns(begunIn)
-              ? Opening.OPEN
+              ? new Opening.Open()
               : new Opening.Until(now.plus(Circuit.HalfOpen.LOOK_AGAIN));
     };
   }

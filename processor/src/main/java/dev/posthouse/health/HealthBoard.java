@@ -47,7 +47,7 @@ public final class HealthBoard implements Availability {
   @Override
   public Opening openFrom(String provider) {
     ProviderGate gate = gates.get(provider);
-    return gate == null ? Opening.UNKNOWN : gate.openFrom();
+    return gate == null ? new Opening.Unknown() : gate.openFrom();
   }
 
   /**

@@ -27,7 +27,7 @@ public record ProviderHealth(
 
   /** Nothing is known against it. */
   public static final ProviderHealth OPEN =
-      new ProviderHealth(State.OPEN, null, Opening.OPEN, "", 0, null);
+      new ProviderHealth(State.OPEN, null, new Opening.Open(), "", 0, null);
 
   /** Whether a provider may be called. */
   public enum State {
@@ -50,7 +50,7 @@ public record ProviderHealth(
 
   /** From when it may be called by the silence that it asked for last, which may be over. */
   Opening silence() {
-    return silencedUntil == null ? Opening.OPEN : new Opening.Until(silencedUntil);
+    return silencedUntil == null ? new Opening.Open() : new Opening.Until(silencedUntil);
   }
 
   /** The same, asked not to be called for a time. */
@@ -60,7 +60,7 @@ public record ProviderHealth(
 
   /** Open from a moment on: what was found before does not count any more. */
   public ProviderHealth opened(Instant now) {
-    return new ProviderHealth(State.OPEN, now, Opening.OPEN, "", 0, silencedUntil);
+    return new ProviderHealth(State.OPEN, now, new Opening.Open(), "", 0, silencedUntil);
   }
 
   /**

@@ -60,8 +60,8 @@ public final class ProviderStates {
 
   private static Opening opens(ProviderHealth.State state, @Nullable Instant until) {
     if (state == ProviderHealth.State.OPEN) {
-      return Opening.OPEN;
+      return new Opening.Open();
     }
-    return until == null ? Opening.UNKNOWN : new Opening.Until(until);
+    return until == null ? new Opening.Unknown() : new Opening.Until(until);
   }
 }

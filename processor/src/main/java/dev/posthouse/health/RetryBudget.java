@@ -51,7 +51,7 @@ public final class RetryBudget {
     int attempts = steps.stream().mapToInt(step -> step.attempts).sum();
     int retries = steps.stream().mapToInt(step -> step.retries).sum();
     if (retries < Math.max(rules.least(), rules.share() * attempts)) {
-      return Opening.OPEN;
+      return new Opening.Open();
     }
     return new Opening.Until(
         steps.stream()

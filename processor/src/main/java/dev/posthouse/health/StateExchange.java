@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the fleet what this process finds out of its providers, and this process what the others
- * do. Whoever reads a record that lacks something it knows, since two have written at once, writes
+ * Publishes to the fleet what this process finds of its providers, and merges what the others find.
+ * Whoever reads a record that lacks something it knows, since two have written at once, writes
  * both: so the last record of each provider comes to hold all.
  *
  * <p>Writes at most ten records a second for each provider: what changes in between is written as
@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class StateExchange implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateExchange.class);
 
-  /** How long a poll may block: the most that a finding of this process waits to be told. */
+  /** How long a poll may block: the most that a finding of this process waits to be published. */
   private static final Duration TURN = Duration.ofMillis(100);
 
-  /** Before anybody is called, all that was said must be known. */
+  /** Before anybody is called, all that was published must be known. */
   private static final Duration START = Duration.ofSeconds(30);
 
   private static final Duration CLOSE = Duration.ofSeconds(2);
@@ -44,7 +44,7 @@ public final class StateExchange implements AutoCloseable {
   private final InstantSource clock;
   private final StateReader reader;
   private final Producer<byte[], byte[]> producer;
-  private final Map<String, ProviderHealth> untold = new ConcurrentHashMap<>();
+  private final Map<String, ProviderHealth> unpublished = new ConcurrentHashMap<>();
   private final SupervisedLoop loop =
       new SupervisedLoop(
           "provider-state",
@@ -80,7 +80,7 @@ public final class StateExchange implements AutoCloseable {
   }
 
   /**
-   * Lets the board know all that was said so far, and keeps it up to date from then on.
+   * Lets the board know all that was published so far, and keeps it up to date from then on.
    *
    * @throws org.apache.kafka.common.KafkaException if the topic cannot be read
    */
@@ -92,31 +92,31 @@ public final class StateExchange implements AutoCloseable {
     loop.start();
   }
 
-  /** To be told to the fleet, soon. Never waits. */
+  /** To be published to the fleet, soon. Never waits. */
   public void publish(String provider, ProviderHealth health) {
-    untold.put(provider, health);
+    unpublished.put(provider, health);
   }
 
   private void turn() {
     for (ProviderState state : reader.poll(TURN)) {
-      hear(state);
+      merge(state);
     }
-    for (String provider : List.copyOf(untold.keySet())) {
-      ProviderHealth health = untold.remove(provider);
+    for (String provider : List.copyOf(unpublished.keySet())) {
+      ProviderHealth health = unpublished.remove(provider);
       if (health != null) {
         send(provider, health);
       }
     }
   }
 
-  private void hear(ProviderState state) {
+  private void merge(ProviderState state) {
     ProviderHealth reported = ProviderStates.read(state);
     HealthBoard known = board;
     if (known != null) {
       known
           .merge(state.getProvider(), reported)
           .filter(all -> !all.equals(reported))
-          .ifPresent(all -> untold.put(state.getProvider(), all));
+          .ifPresent(all -> unpublished.put(state.getProvider(), all));
     }
   }
 
@@ -130,11 +130,11 @@ public final class StateExchange implements AutoCloseable {
               new ProducerRecord<>(topic, provider.getBytes(UTF_8), value),
               (_, failure) -> {
                 if (failure != null) {
-                  untold.putIfAbsent(provider, health);
+                  unpublished.putIfAbsent(provider, health);
                 }
               });
     } catch (RuntimeException e) {
-      untold.putIfAbsent(provider, health);
+      unpublished.putIfAbsent(provider, health);
       throw e;
     }
   }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what the fleet has said of its providers, from the beginning on, in the order in which it
- * was said. Belongs to no consumer group. Not safe for use by several threads.
+ * Reads what the fleet has published of its providers, from the beginning on, in the order in which
+ * it was published. Belongs to no consumer group. Not safe for use by several threads.
  */
 public final class StateReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateReader.class);
@@ -42,7 +42,7 @@ public final class StateReader implements AutoCloseable {
   }
 
   /**
-   * All that was said before this was made.
+   * All that was published before this was made.
    *
    * @throws TimeoutException if it takes longer than the patience
    */
@@ -59,7 +59,7 @@ public final class StateReader implements AutoCloseable {
     return all;
   }
 
-  /** What was said since; waits for the first up to the time given. */
+  /** What was published since; waits for the first up to the time given. */
   List<ProviderState> poll(Duration atMost) {
     List<ProviderState> states = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : follower.poll(atMost)) {
@@ -73,7 +73,7 @@ public final class StateReader implements AutoCloseable {
             .addKeyValue("topic", topic)
             .addKeyValue("offset", record.offset())
             .setCause(e)
-            .log("What was said of a provider cannot be read, and is not heeded by this process");
+            .log("A provider's state cannot be read from the topic; this process goes without it");
       }
     }
     return states;

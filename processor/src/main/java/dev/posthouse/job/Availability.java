@@ -5,7 +5,7 @@ package dev.posthouse.job;
 public interface Availability {
 
   /** Every provider may be called. */
-  Availability ALL_OPEN = _ -> Opening.OPEN;
+  Availability ALL_OPEN = _ -> new Opening.Open();
 
   /**
    * From when a provider may be called. The answer may differ from one moment to the next, since

@@ -10,12 +10,6 @@ import java.time.Instant;
 public sealed interface Opening extends Comparable<Opening> {
 
   /** It may be called at once. */
-  Opening OPEN = new Open();
-
-  /** It may not be called, and nobody knows until when: somebody has to open it. */
-  Opening UNKNOWN = new Unknown();
-
-  /** It may be called at once. */
   record Open() implements Opening {
     @Override
     public String toString() {
@@ -35,7 +29,7 @@ public sealed interface Opening extends Comparable<Opening> {
     }
   }
 
-  /** It may not be called, and nobody knows until when. */
+  /** It may not be called, and nobody knows until when: somebody has to open it. */
   record Unknown() implements Opening {
     @Override
     public String toString() {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param patience how long a job waits for a provider that is shut, before it goes to the next that
  *     is not; zero sends it on at once
  * @param busyPatience how long a job waits for a permit of a provider that is open, before it goes
- *     to the next that has room for it
+ *     to the next that has spare capacity
  */
 public record Route(
     String name,

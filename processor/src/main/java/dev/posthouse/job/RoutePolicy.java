@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long a job waits for a provider that is shut, before it goes to the next that
  *     is not
  * @param busyPatience how long a job waits for a permit of a provider that is open, before it goes
- *     to the next that has room for it
+ *     to the next that has spare capacity
  */
 public record RoutePolicy(
     RetryPolicy policy, Map<String, Model> models, Duration patience, Duration busyPatience) {

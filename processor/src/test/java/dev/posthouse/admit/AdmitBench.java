@@ -98,7 +98,7 @@ final class AdmitBench implements AutoCloseable {
                     ROUTES,
                     List.of("claude", "gpt", "gemini"),
                     new AdmitSettings(WINDOW, maxRequestBytes),
-                    provider -> shut.contains(provider) ? Opening.UNKNOWN : Opening.OPEN,
+                    provider -> shut.contains(provider) ? new Opening.Unknown() : new Opening.Open(),
                     clock),
             TOPICS.requests());
   }

@@ -115,7 +115,8 @@ class AttemptWorkerTest {
   @Test
   void jobsWhoseProviderIsShutMoveOnWithoutACall() {
     ProviderHealth open = ProviderHealth.OPEN;
-    gate.merge(open.shut(ProviderHealth.State.PARKED, Instant.now(), Opening.UNKNOWN, "why", 1));
+    gate.merge(
+        open.shut(ProviderHealth.State.PARKED, Instant.now(), new Opening.Unknown(), "why", 1));
     deliver(0);
     deliver(1);
 
@@ -288,7 +289,7 @@ class AttemptWorkerTest {
             new JobRouter(
                 Jobs.CLAUDE.name(),
                 Map.of(),
-                provider -> provider.equals("claude") ? gate.openFrom() : Opening.OPEN,
+                provider -> provider.equals("claude") ? gate.openFrom() : new Opening.Open(),
                 gate.retries()),
             new RecordEncoder(new Topics("t."), new JsonSerializer<>(), 1 << 20),
             cancellations,

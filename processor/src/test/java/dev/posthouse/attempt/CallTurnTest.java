@@ -74,7 +74,7 @@ class CallTurnTest {
   /** A cold process needs seconds for what comes before; limits by the minute are not to see it. */
   @Test
   void itsLimitsCountItFromWhenTheProviderSaysThatItIsSent() throws Exception {
-    Later permit = new Later(Instant.now(), Opening.OPEN, () -> journal.add("counted"));
+    Later permit = new Later(Instant.now(), new Opening.Open(), () -> journal.add("counted"));
 
     FinishedJob _ = call.make(Jobs.delivered(owned, 0), permit);
 
@@ -121,7 +121,7 @@ class CallTurnTest {
 
   private record Later(Instant from, Opening openFrom, Runnable counts) implements Permit {
     private Later(Instant from) {
-      this(from, Opening.OPEN, () -> {});
+      this(from, new Opening.Open(), () -> {});
     }
 
     private Later(Instant from, Opening openFrom) {

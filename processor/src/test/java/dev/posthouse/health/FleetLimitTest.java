@@ -23,10 +23,10 @@ class FleetLimitTest {
   /** The session time-out of a worker, a heartbeat, and a rebalance. */
   private static final Duration UNTIL_MISSED = Duration.ofMillis(6400);
 
-  /** How long a permit may wait until its call goes out, while partitions move. */
+  /** How long a permit may wait until its call is sent, while partitions move. */
   private static final int MOST_WAIT_MILLIS = 500;
 
-  /** What a call that has gone out may take to its provider, beyond the quickest. */
+  /** What a call that was sent may take to its provider, beyond the quickest. */
   private static final int MOST_DELAY_MILLIS = 350;
 
   private final Fleet fleet = new Fleet(64, RateSettings.ofRequestsPerMinute(LIMIT));
@@ -37,7 +37,7 @@ class FleetLimitTest {
   private final Queue<Begun> begun = new PriorityQueue<>(Comparator.comparing(Begun::sentFrom));
   private final List<Instant> calls = new ArrayList<>();
 
-  /** A call whose permit was given, and which goes out when its begun mark is committed. */
+  /** A call whose permit was given, and which is sent when its begun mark is committed. */
   private record Begun(Permit permit, Instant sentFrom) {}
 
   @Test

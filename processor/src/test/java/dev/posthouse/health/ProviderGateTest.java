@@ -285,10 +285,11 @@ class ProviderGateTest {
   void somebodyParksAProviderUntilSomebodyResumesIt() {
     Instant now = fleet.clock.instant();
     fleet.report(
-        gate.health().shut(ProviderHealth.State.PARKED, now, Opening.UNKNOWN, "a new contract", 1));
+        gate.health()
+            .shut(ProviderHealth.State.PARKED, now, new Opening.Unknown(), "a new contract", 1));
     fleet.clock.advance(Duration.ofDays(30));
     assertThat(enter(gate)).isEmpty();
-    assertThat(gate.openFrom()).isEqualTo(Opening.UNKNOWN);
+    assertThat(gate.openFrom()).isEqualTo(new Opening.Unknown());
 
     fleet.report(gate.health().opened(fleet.clock.instant()));
 

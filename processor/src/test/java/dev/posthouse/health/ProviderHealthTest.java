@@ -49,7 +49,7 @@ class ProviderHealthTest {
     ProviderHealth parked =
         ProviderHealth.OPEN
             .silenced(NOON.plusNanos(123_456_789))
-            .shut(State.PARKED, NOON.plusNanos(1), Opening.UNKNOWN, "quota_exhausted", 3);
+            .shut(State.PARKED, NOON.plusNanos(1), new Opening.Unknown(), "quota_exhausted", 3);
 
     assertThat(ProviderStates.read(ProviderStates.record("claude", parked, "me", NOON)))
         .isEqualTo(parked);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a provider says is left of its limits, as the gate heeds it. */
+/** What a provider reports is left of its limits, as the gate goes by it. */
 class ReportedQuotaTest {
   private static final int LIMIT = 600;
 
@@ -50,7 +50,7 @@ class ReportedQuotaTest {
     assertThat(enterAll(gate)).hasSize(7);
   }
 
-  /** What was in flight when it was said is in it; what went out since is not. */
+  /** What was in flight at its moment is in a report; what was sent since is not. */
   @Test
   void nothingIsTakenOffTwice() {
     enter(gate).orElseThrow().started();
@@ -139,15 +139,15 @@ class ReportedQuotaTest {
    */
   @Test
   void whatAnotherApplicationSpendsIsLeftToIt() {
-    Account heeded = new Account();
+    Account reporting = new Account();
     Account blind = new Account();
 
-    heeded.share(true);
+    reporting.share(true);
     blind.share(false);
 
-    assertThat(heeded.refused).isLessThanOrEqualTo(blind.refused / 20);
+    assertThat(reporting.refused).isLessThanOrEqualTo(blind.refused / 20);
     assertThat(blind.refused).as("the control").isGreaterThan(100);
-    assertThat(heeded.ours).isGreaterThan(LIMIT * 3 / 2);
+    assertThat(reporting.ours).isGreaterThan(LIMIT * 3 / 2);
   }
 
   /** A vendor's bucket, which another application takes from at an even pace. */
@@ -159,17 +159,17 @@ class ReportedQuotaTest {
     private int ours;
     private int refused;
 
-    private record Flying(Permit permit, QuotaReport said, Instant comes) {}
+    private record Flying(Permit permit, QuotaReport report, Instant comes) {}
 
     /** Four minutes. */
-    private void share(boolean heed) {
+    private void share(boolean reports) {
       for (int turn = 0; turn < 24_000; turn++) {
         bucket = Math.min(LIMIT, bucket + LIMIT / 6000.0);
         if (turn % 20 == 0) {
           spend();
         }
         enter(gate).ifPresent(this::call);
-        complete(heed);
+        complete(reports);
         fleet.clock.advance(Duration.ofMillis(10));
       }
     }
@@ -194,13 +194,13 @@ class ReportedQuotaTest {
               permit, new QuotaReport(now, Map.of(Unit.REQUESTS, left)), now.plusMillis(150)));
     }
 
-    private void complete(boolean heed) {
+    private void complete(boolean reports) {
       Instant now = fleet.clock.instant();
       List<Flying> home = flying.stream().filter(call -> !call.comes.isAfter(now)).toList();
       flying.removeAll(home);
       for (Flying call : home) {
-        if (heed) {
-          gate.reported(call.said);
+        if (reports) {
+          gate.reported(call.report);
         }
         call.permit.succeeded(Usage.NONE);
       }

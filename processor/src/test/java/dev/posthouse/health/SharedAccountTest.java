@@ -42,7 +42,7 @@ class SharedAccountTest {
   /** Twenty calls come in meanwhile. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** So many calls of an application that is told nothing are refused meanwhile. */
+  /** So many calls of an application that gets no reports are refused meanwhile. */
   private static final int CONTROL = 25;
 
   @Test
@@ -90,8 +90,8 @@ class SharedAccountTest {
       gate =
           new ProviderGate(
               settings, Defaults.HEALTH, Clock.systemUTC(), new Random(7), health -> {});
-      Consumer<QuotaReport> heed = settings.name().equals("blind") ? _ -> {} : gate::reported;
-      provider = Providers.create(settings, System::getenv, heed);
+      Consumer<QuotaReport> reports = settings.name().equals("blind") ? _ -> {} : gate::reported;
+      provider = Providers.create(settings, System::getenv, reports);
     }
 
     void look() {

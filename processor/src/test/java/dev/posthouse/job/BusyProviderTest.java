@@ -121,6 +121,7 @@ class BusyProviderTest {
   }
 
   private static Availability shut(String... providers) {
-    return provider -> List.of(providers).contains(provider) ? Opening.UNKNOWN : Opening.OPEN;
+    return provider ->
+        List.of(providers).contains(provider) ? new Opening.Unknown() : new Opening.Open();
   }
 }

@@ -21,29 +21,29 @@ final class OpeningTest {
 
   @Test
   void whatIsOpenIsSoAtAnyMomentAndWhatNobodyKnowsAtNone() {
-    assertThat(Opening.OPEN.isOpen(NOW)).isTrue();
-    assertThat(Opening.UNKNOWN.isOpen(NOW.plus(Duration.ofDays(10_000)))).isFalse();
+    assertThat(new Opening.Open().isOpen(NOW)).isTrue();
+    assertThat(new Opening.Unknown().isOpen(NOW.plus(Duration.ofDays(10_000)))).isFalse();
   }
 
   @Test
   void openIsSoonerThanAMomentAndAMomentSoonerThanWhatNobodyKnows() {
-    assertThat(Stream.of(Opening.UNKNOWN, until(2), Opening.OPEN, until(-1)).sorted())
-        .containsExactly(Opening.OPEN, until(-1), until(2), Opening.UNKNOWN);
+    assertThat(Stream.of(new Opening.Unknown(), until(2), new Opening.Open(), until(-1)).sorted())
+        .containsExactly(new Opening.Open(), until(-1), until(2), new Opening.Unknown());
   }
 
   @Test
   void twoThatMustBothBeOpenOpenWithTheLater() {
     assertThat(until(1).and(until(2))).isEqualTo(until(2));
-    assertThat(until(2).and(Opening.OPEN)).isEqualTo(until(2));
-    assertThat(until(2).and(Opening.UNKNOWN)).isEqualTo(Opening.UNKNOWN);
+    assertThat(until(2).and(new Opening.Open())).isEqualTo(until(2));
+    assertThat(until(2).and(new Opening.Unknown())).isEqualTo(new Opening.Unknown());
   }
 
   @Test
   void whatIsShutIsLookedAtAgainAsItOpensAndAfterThePatienceAtTheLatest() {
     assertThat(until(5).lookAgain(NOW, PATIENCE)).isEqualTo(NOW.plusSeconds(5));
     assertThat(until(31).lookAgain(NOW, PATIENCE)).isEqualTo(NOW.plusSeconds(30));
-    assertThat(Opening.UNKNOWN.lookAgain(NOW, PATIENCE)).isEqualTo(NOW.plusSeconds(30));
-    assertThat(Opening.OPEN.lookAgain(NOW, PATIENCE)).isEqualTo(NOW);
+    assertThat(new Opening.Unknown().lookAgain(NOW, PATIENCE)).isEqualTo(NOW.plusSeconds(30));
+    assertThat(new Opening.Open().lookAgain(NOW, PATIENCE)).isEqualTo(NOW);
   }
 
   private static Opening until(long seconds) {

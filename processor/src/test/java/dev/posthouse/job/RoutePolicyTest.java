@@ -292,7 +292,8 @@ class RoutePolicyTest {
   void noJobIsDueBeforeNowWhenAProviderOpensDuringTheDecision() {
     for (int looks = 0; looks < 20; looks++) {
       AtomicInteger shutFor = new AtomicInteger(looks);
-      Availability opening = _ -> shutFor.getAndDecrement() > 0 ? Opening.UNKNOWN : Opening.OPEN;
+      Availability opening =
+          _ -> shutFor.getAndDecrement() > 0 ? new Opening.Unknown() : new Opening.Open();
 
       assertThat(decide(opening, call("a", FailureKind.OVERLOADED))).satisfies(isNotDueInThePast());
       shutFor.set(looks);
@@ -366,7 +367,7 @@ class RoutePolicyTest {
 
   private static Availability shutUntil(Instant opens, String... providers) {
     return provider ->
-        List.of(providers).contains(provider) ? new Opening.Until(opens) : Opening.OPEN;
+        List.of(providers).contains(provider) ? new Opening.Until(opens) : new Opening.Open();
   }
 
   private static RetryPolicy withReaction(FailureKind kind, Reaction reaction) {

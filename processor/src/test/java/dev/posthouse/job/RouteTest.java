@@ -29,7 +29,7 @@ class RouteTest {
         openFrom(
             Map.of(
                 "a",
-                Opening.UNKNOWN,
+                new Opening.Unknown(),
                 "b",
                 until(NOW.plusSeconds(1)),
                 "c",
@@ -49,11 +49,12 @@ class RouteTest {
             Duration.ofSeconds(1),
             Route.BUSY_PATIENCE);
 
-    assertThat(patient.begin(CHAIN, openFrom(Map.of("a", Opening.UNKNOWN)), NOW)).isEqualTo("a");
+    assertThat(patient.begin(CHAIN, openFrom(Map.of("a", new Opening.Unknown())), NOW))
+        .isEqualTo("a");
   }
 
   private static Availability openFrom(Map<String, Opening> openings) {
-    return provider -> openings.getOrDefault(provider, Opening.OPEN);
+    return provider -> openings.getOrDefault(provider, new Opening.Open());
   }
 
   private static Opening until(Instant moment) {

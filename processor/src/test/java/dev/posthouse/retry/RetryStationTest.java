@@ -50,7 +50,7 @@ class RetryStationTest {
                       TOPICS, new TopicSetup.Found(1, MAX_RECORD_BYTES), WaitingJobSamples.SERDES),
                   List.of("claude", "gpt"),
                   cancellations,
-                  provider -> opens.getOrDefault(provider, Opening.OPEN),
+                  provider -> opens.getOrDefault(provider, new Opening.Open()),
                   clock),
           TOPICS.retries());
 
@@ -171,7 +171,7 @@ class RetryStationTest {
 
   @Test
   void aJobIsSentToAShutProviderIfAnotherOfItsChainMayTakeItOver() {
-    opens.put("claude", Opening.UNKNOWN);
+    opens.put("claude", new Opening.Unknown());
     add("job-1", START);
 
     assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
@@ -195,8 +195,8 @@ class RetryStationTest {
 
   @Test
   void aProviderThatSomebodyOpensEarlyIsNoticedWithinHalfAMinute() {
-    opens.put("claude", Opening.UNKNOWN);
-    opens.put("gpt", Opening.UNKNOWN);
+    opens.put("claude", new Opening.Unknown());
+    opens.put("gpt", new Opening.Unknown());
     add("job-1", START.plusSeconds(1));
     driver.advance(Duration.ofMinutes(10));
     assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
@@ -210,8 +210,8 @@ class RetryStationTest {
   /** P8: the attempt station ends it. */
   @Test
   void aJobLeavesAtItsDeadlineAlsoIfItsProvidersAreShut() {
-    opens.put("claude", Opening.UNKNOWN);
-    opens.put("gpt", Opening.UNKNOWN);
+    opens.put("claude", new Opening.Unknown());
+    opens.put("gpt", new Opening.Unknown());
     driver.send(
         "job-1".getBytes(UTF_8),
         WaitingJobSamples.waiting("job-1", "claude", START, START.plusSeconds(5)),

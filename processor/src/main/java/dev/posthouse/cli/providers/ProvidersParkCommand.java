@@ -57,7 +57,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
       if (until != null) {
         return new Opening.Until(until);
       }
-      return length == null ? Opening.UNKNOWN : new Opening.Until(now.plus(length));
+      return length == null ? new Opening.Unknown() : new Opening.Until(now.plus(length));
     }
   }
 
@@ -69,7 +69,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Instant now = clock.instant();
-    Opening until = end == null ? Opening.UNKNOWN : end.after(now);
+    Opening until = end == null ? new Opening.Unknown() : end.after(now);
     if (until.isOpen(now)) {
       throw new WrongUsageException(
           "%s has passed: give --until a moment to come, or --for a length".formatted(until));

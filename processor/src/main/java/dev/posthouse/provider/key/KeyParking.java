@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record KeyParking(int times, Opening until) {
 
   /** Of a key that works, as far as is known. */
-  static final KeyParking NONE = new KeyParking(0, Opening.OPEN);
+  static final KeyParking NONE = new KeyParking(0, new Opening.Open());
 
   /** Whoever mends a key wants to see it used within a minute; an hour is seldom enough to ask. */
   private static final Duration FIRST = Duration.ofMinutes(1);
