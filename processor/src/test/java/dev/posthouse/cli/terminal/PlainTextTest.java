@@ -13,4 +13,12 @@ class PlainTextTest {
     assertThat(PlainText.of(STEERING + "\n\te")).isEqualTo("a [31mb 31mc d e");
     assertThat(PlainText.lines(STEERING + "\n\te")).isEqualTo("a [31mb 31mc d\n\te");
   }
+
+  @Test
+  void aTextThatHangsBehindAHeadStandsBelowItself() {
+    assertThat(PlainText.hanging("  cost  ", "at most 1.00 EUR, by estimate", 30))
+        .containsExactly("  cost  at most 1.00 EUR, by", "        estimate");
+    assertThat(PlainText.hanging("  cost  ", "at most\n1.00 EUR", 0))
+        .containsExactly("  cost  at most 1.00 EUR");
+  }
 }

@@ -102,7 +102,7 @@ final class TriageReportTest {
             "            platform.",
             "  failures  overloaded 40 (80%), timed_out 2 (4%)",
             "  key       env:THE_KEY …wxyz (50 calls)",
-            "  probe     overloaded after 300ms with env:THE_KEY …wxyz: HTTP 529",
+            "  probe     overloaded after 312ms with env:THE_KEY …wxyz: HTTP 529",
             "            overloaded_error. The provider has no capacity at the moment.",
             "  warning   AWS_PROFILE goes before the role",
             "  note      AWS_REGION is set, but the settings decide: it changes nothing");
