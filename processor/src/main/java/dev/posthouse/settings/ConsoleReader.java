@@ -34,7 +34,7 @@ final class ConsoleReader {
   private static final Key.Text ADVERTISED =
       CONSOLE_SHAPE.text(
           "advertised",
-          Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[^\\s/]+]:\\d{1,5}"),
+          Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[^\\s/]+\\]:\\d{1,5}"),
           null,
           "HOST:PORT at which other processes reach this one; found out if left out");
 

@@ -38,7 +38,8 @@ final class HostingReader {
               "on",
               Platform.class,
               Platform.BEDROCK,
-              "bedrock for api anthropic, vertex for anthropic and gemini, azure for openai"));
+              "Which cloud: bedrock for api anthropic, vertex for anthropic and gemini, azure for"
+                  + " openai"));
   private static final Key.Text REGION =
       SHAPE.text(
           "region",

@@ -17,9 +17,10 @@ final class KafkaSection {
    * A host name, an IPv4 address or an IPv6 address in brackets, and a port; several with commas.
    */
   private static final Pattern ADDRESSES =
-      Pattern.compile("(?:\\s*(?:[^\\s,:\\[\\]]+|\\[[0-9a-fA-F:.%]+]):\\d{1,5}\\s*(?:,(?!$)|$))+");
+      Pattern.compile(
+          "(?:\\s*(?:[^\\s,:\\[\\]]+|\\[[0-9a-fA-F:.%]+\\]):\\d{1,5}\\s*(?:,(?!$)|$))+");
 
-  static final Shape SHAPE = new Shape().othersLike(Pattern.compile(".*"));
+  static final Shape SHAPE = new Shape().othersLike(Shape.ANY).refusing(ReservedProperties.REASONS);
   private static final Key.Text SERVERS =
       SHAPE.require(
           SHAPE.text(
@@ -50,7 +51,7 @@ final class KafkaSection {
   }
 
   private void check(String key, Scalar scalar) {
-    String reason = ReservedProperties.REASONS.get(key);
+    String reason = SHAPE.refused().get(key);
     if (reason != null) {
       section.error(scalar, "cannot be set: " + reason + "; remove it");
     } else if (key.equals(SERVERS.name()) && !ADDRESSES.matcher(scalar.text()).matches()) {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -24,8 +23,6 @@ import org.yaml.snakeyaml.error.YAMLException;
  * faults of a file are reported at once.
  */
 public final class SettingsReader {
-  private static final Pattern ANY_NAME = Pattern.compile(".*");
-
   /** All that a file may hold. */
   static final Shape SHAPE = new Shape();
 
@@ -39,11 +36,12 @@ public final class SettingsReader {
       SHAPE.section(
           "topics", StationReader.TOPICS_SHAPE, "The topics that are created when missing");
   private static final Key.Part WIRE =
-      SHAPE.section(
-          "wire",
-          WireReader.SHAPE,
-          "How results and dead letters are written. Other serde properties go here under"
-              + " Confluent's names");
+      SHAPE.require(
+          SHAPE.section(
+              "wire",
+              WireReader.SHAPE,
+              "How results and dead letters are written. Other serde properties go here under"
+                  + " Confluent's names"));
   private static final Key.Parts PROVIDERS =
       SHAPE.require(
           SHAPE.sections(
@@ -54,7 +52,7 @@ public final class SettingsReader {
   private static final Key.Parts ROUTES =
       SHAPE.sections(
           "routes",
-          ANY_NAME,
+          Shape.ANY,
           RouteReader.SHAPE,
           "Which providers a job may go to, in which order. Requests that name no route take the"
               + " one named default; without routes, that one has all providers");

@@ -16,12 +16,14 @@ final class Shape {
   /** Keys that must be given if a choice is taken; one that is not given takes its fallback. */
   record Requirement(Key.Choice<?> choice, String word, List<Key> keys) {}
 
-  private static final Pattern ANY = Pattern.compile("(?s).*");
+  /** Text that may be anything. */
+  static final Pattern ANY = Pattern.compile("(?s).*");
 
   private final Map<String, Key> keys = new LinkedHashMap<>();
   private final List<Key> required = new ArrayList<>();
   private final List<Requirement> requirements = new ArrayList<>();
   private @Nullable Pattern others;
+  private Map<String, String> refused = Map.of();
 
   /** The keys, in the order of their declaration. */
   List<Key> keys() {
@@ -41,6 +43,11 @@ final class Shape {
   /** What the names of properties of a library look like that may stand here too; null if none. */
   @Nullable Pattern others() {
     return others;
+  }
+
+  /** Properties of a library that must not be given, and why. */
+  Map<String, String> refused() {
+    return refused;
   }
 
   Key.Amount<Integer> integer(String name, int fallback, int least, int most, String description) {
@@ -94,6 +101,12 @@ final class Shape {
   /** Properties of a library, which it names itself. */
   Shape othersLike(Pattern names) {
     others = names;
+    return this;
+  }
+
+  /** Properties of a library that must not be given. */
+  Shape refusing(Map<String, String> reasons) {
+    refused = Map.copyOf(reasons);
     return this;
   }
 

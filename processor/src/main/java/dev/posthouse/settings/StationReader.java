@@ -17,7 +17,7 @@ final class StationReader {
   private static final Key.Text PREFIX =
       TOPICS_SHAPE.text(
           "prefix",
-          Pattern.compile("[a-zA-Z0-9._-]{0,100}"),
+          Pattern.compile("[a-zA-Z0-9._-]{1,100}"),
           Defaults.TOPICS.prefix(),
           "Stands before every topic's name");
   private static final Key.Amount<Integer> PARTITIONS =
