@@ -1,5 +1,6 @@
 package dev.posthouse.provider.key;
 
+import dev.posthouse.settings.HealthSettings;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,6 @@ record KeyParking(int times, Instant until) {
 
   /** Of a key that works, as far as is known. */
   static final KeyParking NONE = new KeyParking(0, Instant.MIN);
-
-  /** Whoever mends a key wants to see it used within a minute; an hour is seldom enough to ask. */
-  private static final Duration FIRST = Duration.ofMinutes(1);
-
-  private static final Duration LONGEST = Duration.ofHours(1);
 
   /** How long the one call that tries a parked key again keeps others from doing so. */
   private static final Duration TRIAL = Duration.ofMinutes(1);
@@ -35,9 +31,10 @@ record KeyParking(int times, Instant until) {
    * Parked for longer than the last time.
    *
    * @param retryAfter what the vendor asked for; null if it named no time
+   * @param rules for how long if it named none
    */
-  KeyParking again(Instant now, @Nullable Duration retryAfter) {
-    return new KeyParking(times + 1, now.plus(retryAfter == null ? backOff() : retryAfter));
+  KeyParking again(Instant now, @Nullable Duration retryAfter, HealthSettings.Parking rules) {
+    return new KeyParking(times + 1, now.plus(retryAfter == null ? backOff(rules) : retryAfter));
   }
 
   /** Parked on, but for the call that tries it. */
@@ -45,8 +42,11 @@ record KeyParking(int times, Instant until) {
     return new KeyParking(times, now.plus(TRIAL));
   }
 
-  private Duration backOff() {
-    // 1, 2, 4, 8, 16, 32 minutes, and an hour from then on.
-    return times >= 6 ? LONGEST : FIRST.multipliedBy(1L << times);
+  private Duration backOff(HealthSettings.Parking rules) {
+    Duration length = rules.first();
+    for (int i = 0; i < times && length.compareTo(rules.atMost()) < 0; i++) {
+      length = length.multipliedBy(2);
+    }
+    return length.compareTo(rules.atMost()) < 0 ? length : rules.atMost();
   }
 }
