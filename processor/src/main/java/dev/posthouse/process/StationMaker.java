@@ -75,7 +75,8 @@ final class StationMaker {
     for (ProviderSettings provider : settings.providers().values()) {
       if (selection.works(provider.name())) {
         ProviderGate gate = health.gate(provider.name());
-        Provider calls = Providers.create(provider, System::getenv, gate::reported);
+        Provider calls =
+            Providers.create(provider, System::getenv, gate::reported, settings.health().parking());
         stations.standOn(calls);
         HealthMeters.ofCalls(provider.name(), gate, Clock.systemUTC(), resources.meters());
         stations.add("attempt:" + provider.name(), attempts.create(provider, calls));

@@ -7,17 +7,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the sections {@code status} and {@code console}. */
 final class ConsoleReader {
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
-  private static final Pattern ADDRESS =
-      Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[^\\s/]+]:\\d{1,5}");
+  static final Shape STATUS_SHAPE = new Shape();
+  private static final Key.Amount<Duration> KEEP =
+      STATUS_SHAPE.duration(
+          "keep",
+          Defaults.STATUS.keep(),
+          Duration.ofSeconds(1),
+          Duration.ofDays(30),
+          "How long posthouse status knows a job after it has ended");
+
+  static final Shape CONSOLE_SHAPE = new Shape();
+  private static final Key.Text HOST =
+      CONSOLE_SHAPE.text(
+          "host",
+          Pattern.compile("[A-Za-z0-9.:_-]{1,253}"),
+          Defaults.CONSOLE.host(),
+          "The address to listen on; 0.0.0.0 for all of this machine's, as a container needs");
+  private static final Key.Amount<Integer> PORT =
+      CONSOLE_SHAPE.integer(
+          "port",
+          ConsoleSettings.USUAL_PORT,
+          0,
+          65_535,
+          "The port to listen on, 0 for a free one; if left out, 8484, or a free one where that is"
+              + " taken");
+  private static final Key.Text ADVERTISED =
+      CONSOLE_SHAPE.text(
+          "advertised",
+          Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[^\\s/]+\\]:\\d{1,5}"),
+          null,
+          "HOST:PORT at which other processes reach this one; found out if left out");
 
   private ConsoleReader() {}
 
   static StatusSettings status(Section section) {
-    StatusSettings status =
-        new StatusSettings(
-            section.duration(
-                "keep", Defaults.STATUS.keep(), Duration.ofSeconds(1), Duration.ofDays(30)));
+    StatusSettings status = new StatusSettings(section.read(KEEP));
     section.rejectUnknownKeys();
     return status;
   }
@@ -26,21 +50,20 @@ final class ConsoleReader {
     ConsoleSettings console =
         new ConsoleSettings(
             Objects.requireNonNullElse(
-                matching(section, "host", HOST, "an address to listen on, for example 0.0.0.0"),
+                matching(section, HOST, "an address to listen on, for example 0.0.0.0"),
                 Defaults.CONSOLE.host()),
-            section.has("port") ? section.integer("port", 0, 0, 65_535) : null,
-            matching(section, "advertised", ADDRESS, "HOST:PORT, for example 10.0.0.7:8484"));
+            section.has(PORT) ? section.read(PORT) : null,
+            matching(section, ADVERTISED, "HOST:PORT, for example 10.0.0.7:8484"));
     section.rejectUnknownKeys();
     return console;
   }
 
-  private static @Nullable String matching(
-      Section section, String key, Pattern pattern, String advice) {
+  private static @Nullable String matching(Section section, Key.Text key, String advice) {
     Scalar scalar = section.scalar(key);
     if (scalar == null) {
       return null;
     }
-    if (!pattern.matcher(scalar.text()).matches()) {
+    if (!key.pattern().matcher(scalar.text()).matches()) {
       section.error(scalar, "must be " + advice + ", not " + scalar.shown());
       return null;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -18,6 +19,16 @@ final class CredentialReader {
       "write where the key is found: env:NAME (an environment variable, in capitals), file:PATH,"
           + " cloud (on bedrock or vertex), none, or a list as in [env:A, env:B]";
 
+  /** Stands in a provider's own section. */
+  static final Key.Texts KEY =
+      new Key.Texts(
+          "credential",
+          Pattern.compile("none|cloud|env:" + VARIABLE.pattern() + "|file:.+"),
+          true,
+          "Where the key is found: env:NAME, file:PATH (read again when it changes), cloud (the"
+              + " pod's or machine's own role, on bedrock or vertex), none, or a list of them, of"
+              + " which the first that works is used");
+
   private final UnaryOperator<@Nullable String> environment;
 
   CredentialReader(UnaryOperator<@Nullable String> environment) {
@@ -25,12 +36,12 @@ final class CredentialReader {
   }
 
   Credential read(Section section, Hosting hosting) {
-    section.require("credential", ADVICE);
+    section.require(KEY, ADVICE);
     List<Credential.Source> sources = new ArrayList<>();
     Set<Credential.Source> seen = new HashSet<>();
-    List<Scalar> given = section.oneOrMore("credential");
-    if (given.isEmpty() && section.has("credential")) {
-      section.error("credential", "names no key: " + ADVICE);
+    List<Scalar> given = Objects.requireNonNullElse(section.list(KEY), List.of());
+    if (given.isEmpty() && section.has(KEY)) {
+      section.error(KEY, "names no key: " + ADVICE);
     }
     for (Scalar scalar : given) {
       Credential.Source source = source(section, scalar);
@@ -45,7 +56,7 @@ final class CredentialReader {
       sources.add(source);
     }
     if (sources.size() > 1 && seen.contains(new Credential.None())) {
-      section.error("credential", "says none beside keys: remove the one or the others");
+      section.error(KEY, "says none beside keys: remove the one or the others");
     }
     return switch (sources.size()) {
       case 0 -> new Credential.None();
@@ -80,7 +91,7 @@ final class CredentialReader {
   private Credential.Source variable(Section section, String name) {
     String value = environment.apply(name);
     if (value == null || value.isBlank()) {
-      section.warn("credential", "the environment variable " + name + " is not set here");
+      section.warn(KEY, "the environment variable " + name + " is not set here");
     }
     return new Credential.Variable(name);
   }
@@ -89,7 +100,7 @@ final class CredentialReader {
     try {
       Path path = Path.of(scalar.text().substring(5));
       if (!Files.isReadable(path)) {
-        section.warn("credential", "the file does not exist here, or cannot be read");
+        section.warn(KEY, "the file does not exist here, or cannot be read");
       }
       return new Credential.File(path);
     } catch (InvalidPathException e) {

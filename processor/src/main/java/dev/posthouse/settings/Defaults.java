@@ -1,6 +1,7 @@
 package dev.posthouse.settings;
 
 import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.job.Route;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,13 +40,23 @@ public final class Defaults {
           Duration.ofSeconds(20),
           Duration.ofMinutes(10));
 
-  public static final RetryPolicy RETRY =
-      new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(30));
+  /** No limits of the account's. */
+  public static final RateSettings RATES = RateSettings.NONE;
+
+  /** Stands in {@code job}, which knows no settings and decides by it too. */
+  public static final RetryPolicy RETRY = RetryPolicy.DEFAULT;
+
   public static final Duration DEADLINE = Duration.ofHours(1);
 
+  /** A provider that is shut may stay so for long, and another can answer. */
+  public static final Duration PATIENCE = Duration.ZERO;
+
+  /** Stands in {@code job}, as {@link #RETRY} does. */
+  public static final Duration BUSY_PATIENCE = Route.BUSY_PATIENCE;
+
   /**
-   * The request travels on inside an attempt, with its history: 900 KiB leave 124 KiB for that
-   * under Kafka's own limit of 1 MiB.
+   * The request travels on inside a job, with its history: 900 KiB leave 124 KiB for that under
+   * Kafka's own limit of 1 MiB.
    */
   public static final AdmitSettings ADMIT = new AdmitSettings(Duration.ofHours(24), 900 << 10);
 

@@ -14,7 +14,7 @@ public final class DurationText {
   public static final String ADVICE =
       "write a duration with its unit, for example 500ms, 30s, 10m or 1h";
 
-  private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,15}\\s*(?:ms|[smhd])\\s*)+");
+  static final Pattern WHOLE = Pattern.compile("(?:\\d{1,15}\\s*(?:ms|[smhd])\\s*)+");
   private static final Pattern PART = Pattern.compile("(\\d+)\\s*(ms|[smhd])");
   private static final Map<String, Duration> UNITS =
       Map.of(

@@ -6,76 +6,171 @@ import java.time.Duration;
 final class HealthReader {
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final HealthSettings.Circuit CIRCUIT_DEFAULTS = Defaults.HEALTH.circuit();
+  private static final HealthSettings.Parking PARKING_DEFAULTS = Defaults.HEALTH.parking();
+  private static final HealthSettings.RetryBudget BUDGET_DEFAULTS = Defaults.HEALTH.retryBudget();
+
+  private static final Shape CIRCUIT_SHAPE = new Shape();
+  private static final Key.Amount<Integer> WINDOW =
+      CIRCUIT_SHAPE.integer(
+          "window", CIRCUIT_DEFAULTS.window(), 1, 10_000, "How many of the last calls are judged");
+  private static final Key.Amount<Duration> MEMORY =
+      CIRCUIT_SHAPE.duration(
+          "memory", CIRCUIT_DEFAULTS.memory(), MILLISECOND, DAY, "How long a call is remembered");
+  private static final Key.Amount<Integer> MINIMUM_CALLS =
+      CIRCUIT_SHAPE.integer(
+          "minimumCalls",
+          CIRCUIT_DEFAULTS.minimumCalls(),
+          1,
+          10_000,
+          "Fewer remembered calls than this open nothing");
+  private static final Key.Amount<Double> ERROR_RATE =
+      CIRCUIT_SHAPE.decimal(
+          "errorRate",
+          CIRCUIT_DEFAULTS.errorRate(),
+          0.01,
+          1,
+          "The share of failed calls that opens the circuit; only faults of the provider count");
+  private static final Key.Amount<Duration> OPEN_FOR =
+      CIRCUIT_SHAPE.duration(
+          "openFor",
+          CIRCUIT_DEFAULTS.openFor(),
+          MILLISECOND,
+          DAY,
+          "How long it stays open at first; doubles each time the provider is found down again");
+  private static final Key.Amount<Duration> OPEN_AT_MOST =
+      CIRCUIT_SHAPE.duration(
+          "openAtMost",
+          CIRCUIT_DEFAULTS.openAtMost(),
+          MILLISECOND,
+          DAY,
+          "The most that openFor grows to");
+  private static final Key.Amount<Integer> PROBES =
+      CIRCUIT_SHAPE.integer(
+          "probes",
+          CIRCUIT_DEFAULTS.probes(),
+          1,
+          1000,
+          "How many calls find out whether the provider is back; most of them must be answered");
+  private static final Key.Amount<Duration> RAMP_UP =
+      CIRCUIT_SHAPE.duration(
+          "rampUp",
+          CIRCUIT_DEFAULTS.rampUp(),
+          MILLISECOND,
+          DAY,
+          "How long it takes from a tenth of the calls to all of them after the provider is back");
+
+  private static final Shape PARKING_SHAPE = new Shape();
+  private static final Key.Amount<Duration> FIRST =
+      PARKING_SHAPE.duration(
+          "first",
+          PARKING_DEFAULTS.first(),
+          MILLISECOND,
+          DAY,
+          "How long a provider, or one key of several, rests that does not say for how long;"
+              + " doubles each time it is found unusable again");
+  private static final Key.Amount<Duration> AT_MOST =
+      PARKING_SHAPE.duration(
+          "atMost",
+          PARKING_DEFAULTS.atMost(),
+          MILLISECOND,
+          Duration.ofDays(31),
+          "The most that first grows to");
+
+  private static final Shape BUDGET_SHAPE = new Shape();
+  private static final Key.Amount<Double> SHARE =
+      BUDGET_SHAPE.decimal(
+          "share", BUDGET_DEFAULTS.share(), 0, 100, "The most retries for each first attempt");
+  private static final Key.Amount<Duration> BUDGET_WINDOW =
+      BUDGET_SHAPE.duration(
+          "window",
+          BUDGET_DEFAULTS.window(),
+          Duration.ofSeconds(1),
+          DAY,
+          "The time over which both are counted");
+  private static final Key.Amount<Integer> LEAST =
+      BUDGET_SHAPE.integer(
+          "least",
+          BUDGET_DEFAULTS.least(),
+          0,
+          1_000_000,
+          "Retries that are always granted in a window, however few first attempts there are");
+
+  static final Shape SHAPE = new Shape();
+  private static final Key.Part CIRCUIT =
+      SHAPE.section("circuit", CIRCUIT_SHAPE, "When a provider counts as down");
+  private static final Key.Part PARKING =
+      SHAPE.section(
+          "parking",
+          PARKING_SHAPE,
+          "How long a provider rests whose account, key or model is at fault, or one key of several"
+              + " that is refused or used up, unless the provider says for how long");
+  private static final Key.Part RETRY_BUDGET =
+      SHAPE.section(
+          "retryBudget", BUDGET_SHAPE, "How many retries a provider gets; others move on or wait");
 
   private HealthReader() {}
 
   static HealthSettings read(Section section) {
     HealthSettings health =
         new HealthSettings(
-            circuit(section.section("circuit")),
-            parking(section.section("parking")),
-            retryBudget(section.section("retryBudget")));
+            circuit(section.section(CIRCUIT)),
+            parking(section.section(PARKING)),
+            retryBudget(section.section(RETRY_BUDGET)));
     section.rejectUnknownKeys();
     return health;
   }
 
   private static HealthSettings.Circuit circuit(Section section) {
-    HealthSettings.Circuit fallback = Defaults.HEALTH.circuit();
     HealthSettings.Circuit circuit =
         new HealthSettings.Circuit(
-            section.integer("window", fallback.window(), 1, 10_000),
-            section.duration("memory", fallback.memory(), MILLISECOND, DAY),
-            section.integer("minimumCalls", fallback.minimumCalls(), 1, 10_000),
-            section.decimal("errorRate", fallback.errorRate(), 0.01, 1),
-            section.duration("openFor", fallback.openFor(), MILLISECOND, DAY),
-            section.duration("openAtMost", fallback.openAtMost(), MILLISECOND, DAY),
-            section.integer("probes", fallback.probes(), 1, 1000),
-            section.duration("rampUp", fallback.rampUp(), MILLISECOND, DAY));
+            section.read(WINDOW),
+            section.read(MEMORY),
+            section.read(MINIMUM_CALLS),
+            section.read(ERROR_RATE),
+            section.read(OPEN_FOR),
+            section.read(OPEN_AT_MOST),
+            section.read(PROBES),
+            section.read(RAMP_UP));
     if (circuit.minimumCalls() > circuit.window()) {
       section.error(
-          "minimumCalls",
+          MINIMUM_CALLS,
           "is more than window ("
               + circuit.window()
               + "), so the circuit would never open: lower it, or raise window");
     }
-    requireNoLonger(section, "openFor", circuit.openFor(), "openAtMost", circuit.openAtMost());
+    requireNoLonger(section, OPEN_FOR, circuit.openFor(), OPEN_AT_MOST, circuit.openAtMost());
     section.rejectUnknownKeys();
     return circuit;
   }
 
   private static HealthSettings.Parking parking(Section section) {
-    HealthSettings.Parking fallback = Defaults.HEALTH.parking();
     HealthSettings.Parking parking =
-        new HealthSettings.Parking(
-            section.duration("first", fallback.first(), MILLISECOND, DAY),
-            section.duration("atMost", fallback.atMost(), MILLISECOND, Duration.ofDays(31)));
-    requireNoLonger(section, "first", parking.first(), "atMost", parking.atMost());
+        new HealthSettings.Parking(section.read(FIRST), section.read(AT_MOST));
+    requireNoLonger(section, FIRST, parking.first(), AT_MOST, parking.atMost());
     section.rejectUnknownKeys();
     return parking;
   }
 
   private static HealthSettings.RetryBudget retryBudget(Section section) {
-    HealthSettings.RetryBudget fallback = Defaults.HEALTH.retryBudget();
     HealthSettings.RetryBudget budget =
         new HealthSettings.RetryBudget(
-            section.decimal("share", fallback.share(), 0, 100),
-            section.duration("window", fallback.window(), Duration.ofSeconds(1), DAY),
-            section.integer("least", fallback.least(), 0, 1_000_000));
+            section.read(SHARE), section.read(BUDGET_WINDOW), section.read(LEAST));
     section.rejectUnknownKeys();
     return budget;
   }
 
   private static void requireNoLonger(
-      Section section, String key, Duration value, String mostKey, Duration most) {
+      Section section, Key key, Duration value, Key mostKey, Duration most) {
     if (value.compareTo(most) > 0) {
       section.error(
           key,
           "is longer than "
-              + mostKey
+              + mostKey.name()
               + " ("
               + DurationText.format(most)
               + "): shorten it, or raise "
-              + mostKey);
+              + mostKey.name());
     }
   }
 }

@@ -1,15 +1,12 @@
 package dev.posthouse.settings;
 
-import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a provider's section {@code hosting}, and says what does not go together. */
+/** Reads a provider's section {@code hosting}. */
 final class HostingReader {
-  private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]+)+-[0-9]+");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9:.-]{0,99}");
-  private static final Pattern API_VERSION = Pattern.compile("\\d{4}-\\d{2}-\\d{2}(-preview)?");
 
   private enum Platform {
     BEDROCK,
@@ -34,61 +31,86 @@ final class HostingReader {
     }
   }
 
+  static final Shape SHAPE = new Shape();
+  private static final Key.Choice<Platform> ON =
+      SHAPE.require(
+          SHAPE.choice(
+              "on",
+              Platform.class,
+              Platform.BEDROCK,
+              "Which cloud: bedrock for api anthropic, vertex for anthropic and gemini, azure for"
+                  + " openai"));
+  private static final Key.Text REGION =
+      SHAPE.text(
+          "region",
+          Pattern.compile("[a-z]{2,3}(-[a-z]+)+-[0-9]+"),
+          null,
+          "Of bedrock, as in eu-central-1");
+  private static final Key.Text PROJECT =
+      SHAPE.text("project", NAME, null, "Of vertex: the Google Cloud project's id");
+  private static final Key.Text LOCATION =
+      SHAPE.text("location", NAME, null, "Of vertex, as in europe-west1, or global");
+  private static final Key.Text API_VERSION =
+      SHAPE.text(
+          "apiVersion",
+          Pattern.compile("\\d{4}-\\d{2}-\\d{2}(-preview)?"),
+          null,
+          "Of azure: the older API by deployments in this version, as in 2024-10-21; the v1 API if"
+              + " left out");
+
+  static {
+    SHAPE.requireIf(ON, Platform.BEDROCK, REGION);
+    SHAPE.requireIf(ON, Platform.VERTEX, PROJECT, LOCATION);
+  }
+
   private HostingReader() {}
 
-  static Hosting read(Section provider, Api api, @Nullable URI baseUrl) {
-    if (!provider.has("hosting")) {
+  static Hosting read(Section section, Api api) {
+    section.require(ON, "write on: bedrock, vertex or azure");
+    if (section.scalar(ON) == null) {
       return Hosting.DIRECT;
     }
-    Section section = provider.section("hosting");
-    section.require("on", "write on: bedrock, vertex or azure");
-    if (section.scalar("on") == null) {
-      return Hosting.DIRECT;
-    }
-    Platform platform = section.choice("on", Platform.class, Platform.BEDROCK);
+    Platform platform = section.read(ON);
     if (!platform.serves(api)) {
       section.error(
-          "on",
+          ON,
           "does not serve api: %s here: %s. Without hosting, it is the vendor's own address or baseUrl"
               .formatted(api.name().toLowerCase(Locale.ROOT), platform.advice()));
     }
     Hosting hosting =
         switch (platform) {
-          case BEDROCK ->
-              new Hosting.Bedrock(matching(section, "region", REGION, "as in eu-central-1"));
+          case BEDROCK -> new Hosting.Bedrock(matching(section, REGION, "as in eu-central-1"));
           case VERTEX ->
               new Hosting.Vertex(
-                  matching(section, "project", NAME, "the Google Cloud project's id"),
-                  matching(section, "location", NAME, "as in europe-west1, or global"));
-          case AZURE -> azure(section, provider, baseUrl);
+                  matching(section, PROJECT, "the Google Cloud project's id"),
+                  matching(section, LOCATION, "as in europe-west1, or global"));
+          case AZURE -> new Hosting.Azure(apiVersion(section));
         };
     section.rejectUnknownKeys();
     return hosting;
   }
 
-  private static Hosting azure(Section section, Section provider, @Nullable URI baseUrl) {
-    if (baseUrl == null && !provider.has("baseUrl")) {
-      provider.error(
-          "baseUrl",
-          "is missing: write the Azure resource's endpoint, as in https://NAME.openai.azure.com");
+  private static @Nullable String apiVersion(Section section) {
+    Scalar version = section.scalar(API_VERSION);
+    if (version == null) {
+      return null;
     }
-    Scalar version = section.scalar("apiVersion");
-    if (version != null && !API_VERSION.matcher(version.text()).matches()) {
+    if (!API_VERSION.pattern().matcher(version.text()).matches()) {
       section.error(
           version,
           "cannot use %s: write a version, as in 2024-10-21, or leave it out for the v1 API"
               .formatted(version.shown()));
     }
-    return new Hosting.Azure(version == null ? null : version.text());
+    return version.text();
   }
 
-  private static String matching(Section section, String key, Pattern pattern, String advice) {
+  private static String matching(Section section, Key.Text key, String advice) {
     section.require(key, "write " + advice);
     Scalar scalar = section.scalar(key);
     if (scalar == null) {
       return "";
     }
-    if (!pattern.matcher(scalar.text()).matches()) {
+    if (!key.pattern().matcher(scalar.text()).matches()) {
       section.error(scalar, "cannot use " + scalar.shown() + ": write " + advice);
     }
     return scalar.text();

@@ -13,13 +13,21 @@ import org.apache.kafka.common.config.ConfigException;
 
 /** Reads the section {@code kafka}: the properties of every Kafka client. */
 final class KafkaSection {
-  private static final String SERVERS = "bootstrap.servers";
-
   /**
    * A host name, an IPv4 address or an IPv6 address in brackets, and a port; several with commas.
    */
   private static final Pattern ADDRESSES =
-      Pattern.compile("(?:\\s*(?:[^\\s,:\\[\\]]+|\\[[0-9a-fA-F:.%]+]):\\d{1,5}\\s*(?:,(?!$)|$))+");
+      Pattern.compile(
+          "(?:\\s*(?:[^\\s,:\\[\\]]+|\\[[0-9a-fA-F:.%]+\\]):\\d{1,5}\\s*(?:,(?!$)|$))+");
+
+  static final Shape SHAPE = new Shape().othersLike(Shape.ANY).refusing(ReservedProperties.REASONS);
+  private static final Key.Text SERVERS =
+      SHAPE.require(
+          SHAPE.text(
+              "bootstrap.servers",
+              ADDRESSES,
+              null,
+              "The brokers to ask first, as host:port; several as first:9092,second:9092"));
 
   private final Section section;
 
@@ -43,10 +51,10 @@ final class KafkaSection {
   }
 
   private void check(String key, Scalar scalar) {
-    String reason = ReservedProperties.REASONS.get(key);
+    String reason = SHAPE.refused().get(key);
     if (reason != null) {
       section.error(scalar, "cannot be set: " + reason + "; remove it");
-    } else if (key.equals(SERVERS) && !ADDRESSES.matcher(scalar.text()).matches()) {
+    } else if (key.equals(SERVERS.name()) && !ADDRESSES.matcher(scalar.text()).matches()) {
       section.error(
           scalar,
           "cannot read " + scalar.shown() + ": write host:port, several as first:9092,second:9092");

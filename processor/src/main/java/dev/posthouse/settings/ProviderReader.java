@@ -1,19 +1,82 @@
 package dev.posthouse.settings;
 
-import dev.posthouse.job.Prices;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of the section {@code providers}. */
 final class ProviderReader {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
-  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+  static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
+
+  static final Shape SHAPE = new Shape();
+  private static final Key.Choice<Api> API =
+      SHAPE.require(
+          SHAPE.choice("api", Api.class, Api.OPENAI, "The request format that it speaks"));
+  private static final Key.Text MODEL =
+      SHAPE.require(SHAPE.text("model", "The model's name at the vendor"));
+  private static final Key.Text BASE_URL =
+      SHAPE.text(
+          "baseUrl",
+          Pattern.compile("https?://[^\\s@?]+"),
+          null,
+          "Where to send requests, if not to the vendor's own address");
+  private static final Key.Text PLATFORM =
+      SHAPE.text(
+          "platform",
+          "What it goes down with; the cloud, the vendor or the host of baseUrl, if left out");
+  private static final Key.Amount<Integer> CONCURRENCY =
+      SHAPE.integer(
+          "concurrency",
+          Defaults.CONCURRENCY,
+          1,
+          100_000,
+          "The most calls in flight in one process");
+  private static final Key.Amount<Integer> MAX_OUTPUT_TOKENS =
+      SHAPE.integer(
+          "maxOutputTokens",
+          Defaults.MAX_OUTPUT_TOKENS,
+          1,
+          10_000_000,
+          "The output limit of requests that set none");
+  private static final Key.Amount<Integer> CONTEXT_TOKENS =
+      SHAPE.integer(
+          "contextTokens",
+          0,
+          1,
+          1_000_000_000,
+          "The most tokens that the model takes, prompt and answer together. A job that is too long"
+              + " for one provider goes only to providers that take more, or do not say");
+  private static final Key.Part LIMITS =
+      SHAPE.section(
+          "limits",
+          LimitsReader.LIMITS_SHAPE,
+          "How long a call may be silent, and how long it may take");
+  private static final Key.Part PRICES =
+      SHAPE.section("prices", PricesReader.SHAPE, "What tokens cost, for the metrics of cost");
+  private static final Key.Part HOSTING =
+      SHAPE.section(
+          "hosting", HostingReader.SHAPE, "The cloud that serves the model, if not the vendor");
+  private static final Key.Part DIALECT =
+      SHAPE.section(
+          "dialect",
+          DialectReader.SHAPE,
+          "How this model or server departs from its request format; what its errors tell is found"
+              + " out without it");
+  private static final Key.Part RATES =
+      SHAPE.section(
+          "rates",
+          LimitsReader.RATES_SHAPE,
+          "What the account may ask for, in all processes together; without it, only what the"
+              + " provider itself says holds");
+
+  static {
+    SHAPE.require(SHAPE.add(CredentialReader.KEY));
+  }
 
   private final CredentialReader credentials;
 
@@ -27,16 +90,17 @@ final class ProviderReader {
           "cannot be a provider's name, since a topic is named after it: write at most 100"
               + " lower-case letters, digits, - and _");
     }
-    section.require("api", "write api: anthropic, openai or gemini");
-    Api api = section.choice("api", Api.class, Api.OPENAI);
-    String model = section.requiredText("model", "write the model's name at the vendor");
+    section.require(API, "write api: anthropic, openai or gemini");
+    Api api = section.read(API);
+    section.require(MODEL, "write the model's name at the vendor");
+    String model = Objects.requireNonNullElse(section.text(MODEL), "");
     URI baseUrl = baseUrl(section);
-    Hosting hosting = HostingReader.read(section, api, baseUrl);
+    Hosting hosting = hosting(section, api, baseUrl);
     Credential credential = credentials.read(section, hosting);
     if (baseUrl != null) {
       warnOfPlainText(section, baseUrl, credential);
     }
-    String platform = section.text("platform");
+    String platform = section.text(PLATFORM);
     ProviderSettings settings =
         new ProviderSettings(
             name,
@@ -45,20 +109,33 @@ final class ProviderReader {
             baseUrl,
             credential,
             platform == null ? Defaults.platform(api, baseUrl, hosting) : platform,
-            section.integer("concurrency", Defaults.CONCURRENCY, 1, 100_000),
-            section.integer("maxOutputTokens", Defaults.MAX_OUTPUT_TOKENS, 1, 10_000_000),
-            limits(section.section("limits")),
-            section.integer("contextTokens", 0, 1, 1_000_000_000),
-            prices(section),
+            section.read(CONCURRENCY),
+            section.read(MAX_OUTPUT_TOKENS),
+            LimitsReader.limits(section.section(LIMITS)),
+            section.read(CONTEXT_TOKENS),
+            section.has(PRICES) ? PricesReader.read(section.section(PRICES)) : null,
             hosting,
-            DialectReader.read(section.section("dialect"), api),
-            rates(section.section("rates")));
+            DialectReader.read(section.section(DIALECT), api),
+            LimitsReader.rates(section.section(RATES)));
     section.rejectUnknownKeys();
     return settings;
   }
 
+  private static Hosting hosting(Section section, Api api, @Nullable URI baseUrl) {
+    if (!section.has(HOSTING)) {
+      return Hosting.DIRECT;
+    }
+    Hosting hosting = HostingReader.read(section.section(HOSTING), api);
+    if (hosting instanceof Hosting.Azure && baseUrl == null && !section.has(BASE_URL)) {
+      section.error(
+          BASE_URL,
+          "is missing: write the Azure resource's endpoint, as in https://NAME.openai.azure.com");
+    }
+    return hosting;
+  }
+
   private static @Nullable URI baseUrl(Section section) {
-    Scalar scalar = section.scalar("baseUrl");
+    Scalar scalar = section.scalar(BASE_URL);
     if (scalar == null) {
       return null;
     }
@@ -83,64 +160,7 @@ final class ProviderReader {
   private static void warnOfPlainText(Section section, URI url, Credential credential) {
     boolean readable = "http".equals(url.getScheme()) && !LOOPBACK.contains(url.getHost());
     if (readable && !(credential instanceof Credential.None)) {
-      section.warn("baseUrl", "sends the key unencrypted: write https:// if the server offers it");
+      section.warn(BASE_URL, "sends the key unencrypted: write https:// if the server offers it");
     }
-  }
-
-  private static @Nullable Prices prices(Section section) {
-    if (!section.has("prices")) {
-      return null;
-    }
-    Section prices = section.section("prices");
-    String currency = prices.text("currency");
-    if (currency != null && !CURRENCY.matcher(currency).matches()) {
-      prices.error("currency", "is not a currency: write three letters, as in USD");
-    }
-    prices.require("input", "write the price of a million tokens of prompt");
-    prices.require("output", "write the price of a million tokens generated");
-    double input = prices.decimal("input", 0, 0, 1e6);
-    Prices read =
-        new Prices(
-            currency == null ? Defaults.CURRENCY : currency,
-            input,
-            prices.decimal("cached", input, 0, 1e6),
-            prices.decimal("output", 0, 0, 1e6));
-    prices.rejectUnknownKeys();
-    return read;
-  }
-
-  private static RateSettings rates(Section section) {
-    RateSettings fallback = RateSettings.NONE;
-    int most = 2_000_000_000;
-    RateSettings rates =
-        new RateSettings(
-            section.integer("leastConcurrency", fallback.leastConcurrency(), 1, 100_000),
-            section.integer("callsInFlight", fallback.callsInFlight(), 1, 1_000_000),
-            section.integer("requestsPerMinute", fallback.requestsPerMinute(), 1, most),
-            section.integer("inputTokensPerMinute", fallback.inputTokensPerMinute(), 1, most),
-            section.integer("outputTokensPerMinute", fallback.outputTokensPerMinute(), 1, most));
-    section.rejectUnknownKeys();
-    return rates;
-  }
-
-  private static TimeLimits limits(Section section) {
-    Duration least = Duration.ofMillis(1);
-    TimeLimits fallback = Defaults.LIMITS;
-    Duration total = section.duration("total", fallback.total(), least, Duration.ofHours(24));
-    TimeLimits limits =
-        new TimeLimits(
-            section.duration("connect", fallback.connect(), least, Duration.ofMinutes(10)),
-            section.duration("firstToken", fallback.firstToken(), least, Duration.ofHours(24)),
-            section.duration("idle", fallback.idle(), least, Duration.ofHours(24)),
-            total);
-    if (section.has("total") && limits.firstToken().compareTo(total) > 0) {
-      section.error(
-          "total",
-          "is shorter than firstToken ("
-              + DurationText.format(limits.firstToken())
-              + "): a call would end before it may be called silent");
-    }
-    section.rejectUnknownKeys();
-    return limits;
   }
 }

@@ -65,7 +65,7 @@ public record ProviderSettings(
         null,
         Hosting.DIRECT,
         Defaults.DIALECT,
-        RateSettings.NONE);
+        Defaults.RATES);
   }
 
   /** What triage needs to know of its model. */

@@ -11,13 +11,86 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Reads the section {@code routes}. */
 final class RouteReader {
+  private static final Shape RETRY_SHAPE = new Shape();
+  private static final Key.Amount<Integer> ATTEMPTS_PER_PROVIDER =
+      RETRY_SHAPE.integer(
+          "attemptsPerProvider",
+          Defaults.RETRY.attemptsPerProvider(),
+          1,
+          100,
+          "The most calls for one job to one provider, the first included");
+  private static final Key.Amount<Integer> ATTEMPTS =
+      RETRY_SHAPE.integer(
+          "attempts",
+          Defaults.RETRY.attempts(),
+          1,
+          1000,
+          "The most calls for one job to all providers together");
+  private static final Key.Amount<Integer> HANDOVERS =
+      RETRY_SHAPE.integer(
+          "handovers",
+          Defaults.RETRY.handovers(),
+          0,
+          1000,
+          "How often one job may go to another provider after a failure; 0 keeps it at its first");
+  private static final Key.Amount<Duration> BASE =
+      RETRY_SHAPE.duration(
+          "base",
+          Defaults.RETRY.base(),
+          Duration.ofMillis(1),
+          Duration.ofHours(24),
+          "The longest first delay; doubles with each further attempt at the same provider");
+  private static final Key.Amount<Duration> CAP =
+      RETRY_SHAPE.duration(
+          "cap",
+          Defaults.RETRY.cap(),
+          Duration.ofMillis(1),
+          Duration.ofHours(24),
+          "The longest delay of all");
+
+  private static final Shape FAILURES_SHAPE = new Shape();
+  private static final Map<FailureKind, Key.Choice<Reaction>> REACTIONS = declareReactions();
+
+  static final Shape SHAPE = new Shape();
+  private static final Key.Texts CHAIN =
+      SHAPE.list(
+          "chain",
+          ProviderReader.NAME,
+          "The providers that a job may go to, in this order; all, in the order of the file, if"
+              + " left out");
+  private static final Key.Amount<Duration> DEADLINE =
+      SHAPE.duration(
+          "deadline",
+          Defaults.DEADLINE,
+          Duration.ofSeconds(1),
+          Duration.ofDays(7),
+          "The time that requests have which set none");
+  private static final Key.Amount<Duration> PATIENCE =
+      SHAPE.duration(
+          "patience",
+          Defaults.PATIENCE,
+          Duration.ZERO,
+          Duration.ofDays(7),
+          "How long jobs wait for a provider that is shut, before they go to the next");
+  private static final Key.Amount<Duration> BUSY_PATIENCE =
+      SHAPE.duration(
+          "busyPatience",
+          Defaults.BUSY_PATIENCE,
+          Duration.ofMillis(1),
+          Duration.ofDays(7),
+          "How long jobs wait for a permit of a provider that is open but busy, before they go to"
+              + " the next that can take them; doubles with each hand-over");
+  private static final Key.Part RETRY =
+      SHAPE.section("retry", RETRY_SHAPE, "How often and how soon a failed call is made again");
+  private static final Key.Part FAILURES =
+      SHAPE.section(
+          "failures", FAILURES_SHAPE, "What happens after failures of a kind, where it is changed");
+
   private final Map<String, ProviderSettings> providers;
 
   RouteReader(Map<String, ProviderSettings> providers) {
@@ -50,23 +123,21 @@ final class RouteReader {
         new Route(
             name,
             chain,
-            retry(section.section("retry"), reactions(section.section("failures"))),
-            section.duration(
-                "deadline", Defaults.DEADLINE, Duration.ofSeconds(1), Duration.ofDays(7)),
-            section.duration("patience", Duration.ZERO, Duration.ZERO, Duration.ofDays(7)),
-            section.duration(
-                "busyPatience", Route.BUSY_PATIENCE, Duration.ofMillis(1), Duration.ofDays(7)));
+            retry(section.section(RETRY), reactions(section.section(FAILURES))),
+            section.read(DEADLINE),
+            section.read(PATIENCE),
+            section.read(BUSY_PATIENCE));
     section.rejectUnknownKeys();
     return route;
   }
 
   private List<String> chain(Section section) {
-    List<Scalar> given = section.list("chain");
+    List<Scalar> given = section.list(CHAIN);
     if (given == null) {
       return List.copyOf(providers.keySet());
     }
     if (given.isEmpty()) {
-      section.error("chain", "is empty: name at least one provider");
+      section.error(CHAIN, "is empty: name at least one provider");
     }
     Set<String> chain = new LinkedHashSet<>();
     for (Scalar provider : given) {
@@ -87,7 +158,7 @@ final class RouteReader {
   private void warnOfSharedFate(Section section, List<String> chain) {
     if (chain.size() == 1) {
       section.warn(
-          "chain",
+          CHAIN,
           "has a single provider: while it is down, jobs can only wait. Add one of another"
               + " platform");
       return;
@@ -100,7 +171,7 @@ final class RouteReader {
             .collect(Collectors.toSet());
     if (platforms.size() == 1) {
       section.warn(
-          "chain",
+          CHAIN,
           "stays on one platform ("
               + platforms.iterator().next()
               + "), whose providers go down together. Add one of another platform");
@@ -115,36 +186,47 @@ final class RouteReader {
     }
   }
 
+  private static Map<FailureKind, Key.Choice<Reaction>> declareReactions() {
+    Map<FailureKind, Key.Choice<Reaction>> keys = new EnumMap<>(FailureKind.class);
+    for (FailureKind kind : FailureKind.values()) {
+      if (kind.isOfCall()) {
+        keys.put(
+            kind,
+            FAILURES_SHAPE.choice(
+                kind.wireName(),
+                Reaction.class,
+                kind.reaction(),
+                "What happens after a failure of this kind"));
+      }
+    }
+    return keys;
+  }
+
   /** What the route does after failures of some kinds, where the table does not suit it. */
   private static Map<FailureKind, Reaction> reactions(Section section) {
     Map<FailureKind, Reaction> reactions = new EnumMap<>(FailureKind.class);
-    for (String name : section.keys()) {
-      Optional<FailureKind> kind = FailureKind.ofWireName(name).filter(FailureKind::isOfCall);
-      if (kind.isPresent()) {
-        reactions.put(kind.get(), section.choice(name, Reaction.class, kind.get().reaction()));
-      }
-    }
-    // Whatever else stands there was not asked for.
-    Stream.of(FailureKind.values())
-        .filter(FailureKind::isOfCall)
-        .forEach(kind -> section.has(kind.wireName()));
+    REACTIONS.forEach(
+        (kind, key) -> {
+          if (section.has(key)) {
+            reactions.put(kind, section.read(key));
+          }
+        });
     section.rejectUnknownKeys();
     return reactions;
   }
 
   private static RetryPolicy retry(Section section, Map<FailureKind, Reaction> reactions) {
-    RetryPolicy fallback = Defaults.RETRY;
     RetryPolicy retry =
         new RetryPolicy(
-            section.integer("attemptsPerProvider", fallback.attemptsPerProvider(), 1, 100),
-            section.integer("attempts", fallback.attempts(), 1, 1000),
-            section.integer("handovers", fallback.handovers(), 0, 1000),
-            section.duration("base", fallback.base(), Duration.ofMillis(1), Duration.ofHours(24)),
-            section.duration("cap", fallback.cap(), Duration.ofMillis(1), Duration.ofHours(24)),
+            section.read(ATTEMPTS_PER_PROVIDER),
+            section.read(ATTEMPTS),
+            section.read(HANDOVERS),
+            section.read(BASE),
+            section.read(CAP),
             reactions);
     if (retry.base().compareTo(retry.cap()) > 0) {
       section.error(
-          section.has("base") ? "base" : "cap",
+          section.has(BASE) ? BASE : CAP,
           "base ("
               + DurationText.format(retry.base())
               + ") is longer than cap ("

@@ -1,13 +1,12 @@
 package dev.posthouse.settings;
 
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -83,9 +82,14 @@ final class Section {
     return entry == null ? line : entry.line;
   }
 
-  boolean has(String key) {
-    known.add(key);
-    return entries.containsKey(key);
+  boolean has(Key key) {
+    return has(key.name());
+  }
+
+  /** Whether a key is given whose name is of the user's choice. */
+  boolean has(String name) {
+    known.add(name);
+    return entries.containsKey(name);
   }
 
   /** The keys given, in the order of the file. */
@@ -94,19 +98,34 @@ final class Section {
   }
 
   /** The section under a key; an empty one if it is not given. */
-  Section section(String key) {
-    known.add(key);
-    Section section = new Section(pathOf(key), lineOf(key), problems, substitution);
-    Entry entry = entries.get(key);
+  Section section(Key.Part part) {
+    return section(part.name());
+  }
+
+  /** The section that holds others under names of the user's choice. */
+  Section section(Key.Parts parts) {
+    return section(parts.name());
+  }
+
+  /** The section under a name of the user's choice; an empty one if it is not given. */
+  Section section(String name) {
+    known.add(name);
+    Section section = new Section(pathOf(name), lineOf(name), problems, substitution);
+    Entry entry = entries.get(name);
     section.fill(entry == null ? null : entry.value);
     return section;
   }
 
   /** The value of a key; null if it is not given or was found faulty. */
-  @Nullable Scalar scalar(String key) {
-    known.add(key);
-    Entry entry = entries.get(key);
-    return entry == null ? null : scalar(pathOf(key), entry.value);
+  @Nullable Scalar scalar(Key key) {
+    return scalar(key.name());
+  }
+
+  /** The value of a key that a library names; null if it is not given or was found faulty. */
+  @Nullable Scalar scalar(String name) {
+    known.add(name);
+    Entry entry = entries.get(name);
+    return entry == null ? null : scalar(pathOf(name), entry.value);
   }
 
   private @Nullable Scalar scalar(String at, Node node) {
@@ -128,104 +147,86 @@ final class Section {
   }
 
   /** The values of a list; null if it is not given. */
-  @Nullable List<Scalar> list(String key) {
-    known.add(key);
-    Entry entry = entries.get(key);
+  @Nullable List<Scalar> list(Key.Texts key) {
+    known.add(key.name());
+    Entry entry = entries.get(key.name());
     if (entry == null) {
       return null;
     }
+    String at = pathOf(key.name());
+    if (key.orOne() && entry.value instanceof ScalarNode) {
+      return Stream.ofNullable(scalar(at, entry.value)).toList();
+    }
     if (!(entry.value instanceof SequenceNode sequence)) {
-      problems.error(entry.line, pathOf(key), "must be a list, as in [first, second]");
+      problems.error(entry.line, at, "must be a list, as in [first, second]");
       return null;
     }
     return sequence.getValue().stream()
-        .flatMap(element -> Stream.ofNullable(scalar(pathOf(key), element)))
+        .flatMap(element -> Stream.ofNullable(scalar(at, element)))
         .toList();
   }
 
-  /** The values of a list, or the single value that stands in its place. */
-  List<Scalar> oneOrMore(String key) {
-    Entry entry = entries.get(key);
-    return entry != null && entry.value instanceof ScalarNode
-        ? Stream.ofNullable(scalar(key)).toList()
-        : Objects.requireNonNullElse(list(key), List.of());
-  }
-
-  @Nullable String text(String key) {
+  @Nullable String text(Key.Text key) {
     Scalar scalar = scalar(key);
     return scalar == null ? null : scalar.text();
   }
 
-  /** A value that must be given; the empty text if it is not. */
-  String requiredText(String key, String advice) {
-    require(key, advice);
-    String text = text(key);
-    return text == null ? "" : text;
-  }
-
-  void require(String key, String advice) {
+  void require(Key key, String advice) {
     if (!has(key)) {
-      problems.error(line, pathOf(key), "is missing: " + advice);
+      problems.error(line, pathOf(key.name()), "is missing: " + advice);
     }
   }
 
-  boolean flag(String key, boolean fallback) {
+  boolean read(Key.Flag key) {
     Scalar scalar = scalar(key);
     if (scalar == null) {
-      return fallback;
+      return key.fallback();
     }
     return switch (scalar.text()) {
       case "true" -> true;
       case "false" -> false;
       default -> {
         error(scalar, "must be true or false, not " + scalar.shown());
-        yield fallback;
+        yield key.fallback();
       }
     };
   }
 
-  int integer(String key, int fallback, int least, int most) {
-    return quantity(key, Quantity.INTEGER, fallback, least, most);
-  }
-
-  double decimal(String key, double fallback, double least, double most) {
-    return quantity(key, Quantity.DECIMAL, fallback, least, most);
-  }
-
-  Duration duration(String key, Duration fallback, Duration least, Duration most) {
-    return quantity(key, Quantity.DURATION, fallback, least, most);
-  }
-
-  /** A size in bytes. */
-  long size(String key, long fallback, long least, long most) {
-    return quantity(key, Quantity.SIZE, fallback, least, most);
-  }
-
-  private <T extends Comparable<T>> T quantity(
-      String key, Quantity<T> quantity, T fallback, T least, T most) {
+  <T extends Comparable<T>> T read(Key.Amount<T> key) {
     Scalar scalar = scalar(key);
     if (scalar == null) {
-      return fallback;
+      return key.fallback();
     }
-    Optional<String> fault = quantity.fault(scalar, least, most);
+    Optional<String> fault = key.quantity().fault(scalar, key.least(), key.most());
     fault.ifPresent(message -> error(scalar, message));
-    return fault.isPresent() ? fallback : quantity.parser().apply(scalar.text()).orElse(fallback);
+    return fault.isPresent()
+        ? key.fallback()
+        : key.quantity().parser().apply(scalar.text()).orElse(key.fallback());
   }
 
-  /** One of an enum's constants, written in lower case. */
-  <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
+  <E extends Enum<E>> E read(Key.Choice<E> key) {
     Scalar scalar = scalar(key);
     if (scalar == null) {
-      return fallback;
+      return key.fallback();
     }
-    List<String> names =
-        Stream.of(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
-    int index = names.indexOf(scalar.text());
-    if (index < 0) {
-      error(scalar, "must be one of " + String.join(", ", names) + ", not " + scalar.shown());
-      return fallback;
+    E constant = key.constant(scalar.text());
+    if (constant == null) {
+      error(scalar, "must be one of " + String.join(", ", key.words()) + ", not " + scalar.shown());
+      return key.fallback();
     }
-    return type.getEnumConstants()[index];
+    return constant;
+  }
+
+  /** What is given under names that a library chose. */
+  Map<String, String> properties(Pattern names) {
+    Map<String, String> properties = new HashMap<>();
+    for (String name : keys()) {
+      Scalar scalar = names.matcher(name).matches() ? scalar(name) : null;
+      if (scalar != null) {
+        properties.put(name, scalar.text());
+      }
+    }
+    return properties;
   }
 
   void error(Scalar scalar, String message) {
@@ -242,12 +243,17 @@ final class Section {
     problems.warn(line, path, message);
   }
 
-  void error(String key, String message) {
-    problems.error(lineOf(key), pathOf(key), message);
+  void error(Key key, String message) {
+    problems.error(lineOf(key.name()), pathOf(key.name()), message);
   }
 
-  void warn(String key, String message) {
-    problems.warn(lineOf(key), pathOf(key), message);
+  void warn(Key key, String message) {
+    warn(key.name(), message);
+  }
+
+  /** For a key that a library names. */
+  void warn(String name, String message) {
+    problems.warn(lineOf(name), pathOf(name), message);
   }
 
   /** To be called when every key that means something has been asked for. */

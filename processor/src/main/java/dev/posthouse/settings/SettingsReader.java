@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,6 +23,65 @@ import org.yaml.snakeyaml.error.YAMLException;
  * faults of a file are reported at once.
  */
 public final class SettingsReader {
+  /** All that a file may hold. */
+  static final Shape SHAPE = new Shape();
+
+  private static final Key.Part KAFKA =
+      SHAPE.require(
+          SHAPE.section(
+              "kafka",
+              KafkaSection.SHAPE,
+              "Any Kafka client property; each client takes what it knows"));
+  private static final Key.Part TOPICS =
+      SHAPE.section(
+          "topics", StationReader.TOPICS_SHAPE, "The topics that are created when missing");
+  private static final Key.Part WIRE =
+      SHAPE.require(
+          SHAPE.section(
+              "wire",
+              WireReader.SHAPE,
+              "How results and dead letters are written. Other serde properties go here under"
+                  + " Confluent's names"));
+  private static final Key.Parts PROVIDERS =
+      SHAPE.require(
+          SHAPE.sections(
+              "providers",
+              ProviderReader.NAME,
+              ProviderReader.SHAPE,
+              "One model at one vendor each, by name"));
+  private static final Key.Parts ROUTES =
+      SHAPE.sections(
+          "routes",
+          Shape.ANY,
+          RouteReader.SHAPE,
+          "Which providers a job may go to, in which order. Requests that name no route take the"
+              + " one named default; without routes, that one has all providers");
+  private static final Key.Part ADMIT =
+      SHAPE.section("admit", StationReader.ADMIT_SHAPE, "The admit station");
+  private static final Key.Part ATTEMPT =
+      SHAPE.section("attempt", StationReader.ATTEMPT_SHAPE, "The attempt station");
+  private static final Key.Part STATUS =
+      SHAPE.section("status", ConsoleReader.STATUS_SHAPE, "The status role");
+  private static final Key.Part CONSOLE =
+      SHAPE.section(
+          "console",
+          ConsoleReader.CONSOLE_SHAPE,
+          "Health, metrics and the whereabouts of jobs, over HTTP; without authentication");
+  private static final Key.Part HEALTH =
+      SHAPE.section(
+          "health",
+          HealthReader.SHAPE,
+          "When a provider counts as down, and how it is tried again");
+  private static final Key.Part TRACING =
+      SHAPE.section(
+          "tracing",
+          TracingReader.SHAPE,
+          "Spans of each job's way. Properties of OpenTelemetry's SDK go here under its names");
+  private static final Key.Text STATE_DIRECTORY =
+      SHAPE.text(
+          "stateDirectory",
+          "The folder of the stores, for one process each; what is lost is restored from Kafka");
+
   private final UnaryOperator<@Nullable String> environment;
 
   private SettingsReader(UnaryOperator<@Nullable String> environment) {
@@ -103,24 +163,24 @@ public final class SettingsReader {
   }
 
   private Settings settings(Section root) {
-    Map<String, String> kafka = KafkaSection.read(root.section("kafka"));
-    TopicSettings topics = StationReader.topics(root.section("topics"));
-    Map<String, ProviderSettings> providers = providers(root.section("providers"));
-    Map<String, Route> routes = new RouteReader(providers).read(root.section("routes"));
+    Map<String, String> kafka = KafkaSection.read(root.section(KAFKA));
+    TopicSettings topics = StationReader.topics(root.section(TOPICS));
+    Map<String, ProviderSettings> providers = providers(root.section(PROVIDERS));
+    Map<String, Route> routes = new RouteReader(providers).read(root.section(ROUTES));
     Settings settings =
         new Settings(
             kafka,
             topics,
-            WireReader.read(root.section("wire")),
+            WireReader.read(root.section(WIRE)),
             providers,
             routes,
-            StationReader.admit(root.section("admit"), kafka),
-            StationReader.attempt(root.section("attempt")),
-            ConsoleReader.status(root.section("status")),
-            ConsoleReader.console(root.section("console")),
-            StationReader.stateDirectory(root),
-            HealthReader.read(root.section("health")),
-            TracingReader.read(root.section("tracing")));
+            StationReader.admit(root.section(ADMIT), kafka),
+            StationReader.attempt(root.section(ATTEMPT)),
+            ConsoleReader.status(root.section(STATUS)),
+            ConsoleReader.console(root.section(CONSOLE)),
+            stateDirectory(root),
+            HealthReader.read(root.section(HEALTH)),
+            TracingReader.read(root.section(TRACING)));
     root.rejectUnknownKeys();
     return settings;
   }
@@ -135,6 +195,19 @@ public final class SettingsReader {
       providers.put(name, reader.read(name, section.section(name)));
     }
     return providers;
+  }
+
+  private static Path stateDirectory(Section root) {
+    Scalar scalar = root.scalar(STATE_DIRECTORY);
+    if (scalar == null) {
+      return Defaults.stateDirectory();
+    }
+    try {
+      return Path.of(scalar.text());
+    } catch (InvalidPathException e) {
+      root.error(scalar, "does not name a folder: " + e.getReason());
+      return Defaults.stateDirectory();
+    }
   }
 
   private static InvalidSettingsException unreadable(String file, int line, String message) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class SizeText {
   static final String ADVICE = "write a size with its unit, for example 900KB, 512KiB or 32MiB";
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*([KMG]i?B|B)");
+  static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*([KMG]i?B|B)");
   private static final Map<String, Long> UNITS =
       Map.of(
           "B", 1L,

@@ -1,36 +1,25 @@
 package dev.posthouse.settings;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads the section {@code tracing}. */
 final class TracingReader {
-  private static final String PROPERTY = "otel.";
+  /** OpenTelemetry's names all begin alike; ours do not, so that a misspelt one is noticed. */
+  private static final Pattern PROPERTY = Pattern.compile("otel\\..*");
+
+  static final Shape SHAPE = new Shape().othersLike(PROPERTY);
+  private static final Key.Flag ENABLED =
+      SHAPE.flag("enabled", Defaults.TRACING.enabled(), "Whether jobs are traced");
 
   private TracingReader() {}
 
   static TracingSettings read(Section section) {
     TracingSettings tracing =
-        new TracingSettings(
-            section.flag("enabled", Defaults.TRACING.enabled()), properties(section));
+        new TracingSettings(section.read(ENABLED), section.properties(PROPERTY));
     if (!tracing.enabled() && !tracing.properties().isEmpty()) {
       section.warn("is off, so that its properties mean nothing: add \"enabled: true\"");
     }
     section.rejectUnknownKeys();
     return tracing;
-  }
-
-  /** OpenTelemetry's names all begin alike; ours do not, so that a misspelt one is noticed. */
-  private static Map<String, String> properties(Section section) {
-    Map<String, String> properties = new HashMap<>();
-    for (String key : section.keys()) {
-      if (key.startsWith(PROPERTY)) {
-        String value = section.text(key);
-        if (value != null) {
-          properties.put(key, value);
-        }
-      }
-    }
-    return properties;
   }
 }

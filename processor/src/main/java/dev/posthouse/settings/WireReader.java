@@ -1,44 +1,48 @@
 package dev.posthouse.settings;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads the section {@code wire}. */
 final class WireReader {
-  private static final String REGISTRY = "schema.registry.url";
+  /**
+   * Confluent's names all have a dot; ours have none, so that a misspelt one of ours is noticed.
+   */
+  private static final Pattern PROPERTY = Pattern.compile(".*\\..*");
+
+  static final Shape SHAPE = new Shape().othersLike(PROPERTY);
+  private static final Key.Choice<WireSettings.Format> FORMAT =
+      SHAPE.choice(
+          "format",
+          WireSettings.Format.class,
+          Defaults.FORMAT,
+          "How results and dead letters are written; requests may be either. Avro needs a schema"
+              + " registry");
+  private static final Key.Text REGISTRY =
+      SHAPE.text("schema.registry.url", "The address of the schema registry");
+  private static final Key.Text SERIALIZER =
+      SHAPE.text(
+          "serializer", "The class name of another Avro serializer, for example Confluent's");
+  private static final Key.Text DESERIALIZER =
+      SHAPE.text("deserializer", "The class name of another Avro deserializer");
+
+  static {
+    SHAPE.requireIf(FORMAT, WireSettings.Format.AVRO, REGISTRY);
+  }
 
   private WireReader() {}
 
   static WireSettings read(Section section) {
-    WireSettings.Format format =
-        section.choice("format", WireSettings.Format.class, Defaults.FORMAT);
-    String serializer = section.text("serializer");
-    String deserializer = section.text("deserializer");
+    WireSettings.Format format = section.read(FORMAT);
+    String serializer = section.text(SERIALIZER);
+    String deserializer = section.text(DESERIALIZER);
     WireSettings settings =
-        new WireSettings(format, serdeProperties(section), serializer, deserializer);
-    if (format == WireSettings.Format.AVRO && !section.has(REGISTRY)) {
-      section.error(
+        new WireSettings(format, section.properties(PROPERTY), serializer, deserializer);
+    if (format == WireSettings.Format.AVRO) {
+      section.require(
           REGISTRY,
-          "is missing: Avro needs a schema registry. Write its address, or \"format: json\" to do"
-              + " without");
+          "Avro needs a schema registry. Write its address, or \"format: json\" to do without");
     }
     section.rejectUnknownKeys();
     return settings;
-  }
-
-  /**
-   * Confluent's names all have a dot; ours have none, so that a misspelt one of ours is noticed.
-   */
-  private static Map<String, String> serdeProperties(Section section) {
-    Map<String, String> properties = new HashMap<>();
-    for (String key : section.keys()) {
-      if (key.contains(".")) {
-        String value = section.text(key);
-        if (value != null) {
-          properties.put(key, value);
-        }
-      }
-    }
-    return properties;
   }
 }

@@ -79,7 +79,10 @@ final class FakeMachine {
   /** The launcher beside built jars, as in a container image. */
   Path distribution(String home) throws IOException {
     Path distribution = folder.resolve(home);
-    Files.createDirectories(distribution.resolve("lib"));
+    Path lib = Files.createDirectories(distribution.resolve("lib"));
+    for (String jar : List.of("b.jar", "a.jar", "Z.jar")) {
+      Files.createFile(lib.resolve(jar));
+    }
     return Files.copy(LAUNCHER, distribution.resolve("posthouse"));
   }
 

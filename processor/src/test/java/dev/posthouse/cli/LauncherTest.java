@@ -2,11 +2,14 @@ package dev.posthouse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -89,7 +92,7 @@ class LauncherTest {
 
     assertThat(absolute).isSymbolicLink();
     assertThat(captured.out())
-        .contains("\n-cp\n" + launcher.toRealPath().resolveSibling("lib") + "/*\n")
+        .contains("\n-cp\n" + classPath(launcher.toRealPath()) + "\n")
         .endsWith("\ndev.posthouse.cli.Main\nsubmit\na file\n\n*\n");
   }
 
@@ -114,6 +117,75 @@ class LauncherTest {
         .doesNotContain("TieredStopAtLevel", "SerialGC")
         .containsSubsequence(
             "-XX:MaxRAMPercentage=50\n", "-Xmx1g\n-XX:MaxRAMPercentage=70\ndev.posthouse.cli.Main");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "dev", "demo", "bench"})
+  void whatServesStartsFromTheCacheThatTheImageHolds(String command) throws Exception {
+    machine.set("JAVA_HOME", machine.java("jdk", "25"));
+    Path launcher = machine.distribution("dist");
+    Path cache = cache(launcher);
+
+    Captured captured = machine.run(launcher, command);
+
+    assertThat(captured.out())
+        .contains("\n-XX:AOTCache=" + cache + "\n")
+        .doesNotContain("SharedArchive");
+  }
+
+  @Test
+  void otherCommandsDoNotStartFromACacheThatWasMadeWithOtherOptions() throws Exception {
+    machine.set("JAVA_HOME", machine.java("jdk", "25"));
+    Path launcher = machine.distribution("dist");
+    Path cache = cache(launcher);
+
+    Captured captured = machine.run(launcher, "submit");
+
+    assertThat(captured.out())
+        .doesNotContain("AOTCache")
+        .contains("-XX:SharedArchiveFile=" + cache.resolveSibling("submit.jsa"));
+  }
+
+  @Test
+  void withoutACacheWhatServesKeepsAnArchiveOfItsFirstRun() throws Exception {
+    machine.set("JAVA_HOME", machine.java("jdk", "25"));
+    Path launcher = machine.distribution("dist");
+    Path cds = Files.createDirectory(launcher.toRealPath().resolveSibling("cds"));
+
+    Captured captured = machine.run(launcher, "run");
+
+    assertThat(captured.out())
+        .contains("-XX:SharedArchiveFile=" + cds.resolve("run.jsa"))
+        .contains("-XX:+AutoCreateSharedArchive")
+        .doesNotContain("AOTCache");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:AOTCacheOutput=x.aot", "-XX:AOTMode=off", "-XX:SharedArchiveFile=x"})
+  void theUsersOwnCacheOrArchiveStandsAlone(String option) throws Exception {
+    machine.set("JAVA_HOME", machine.java("jdk", "25"));
+    machine.set("POSTHOUSE_JAVA_OPTS", option);
+    Path launcher = machine.distribution("dist");
+    Path cache = cache(launcher);
+
+    Captured captured = machine.run(launcher, "run");
+
+    assertThat(captured.out())
+        .contains("\n" + option + "\n")
+        .doesNotContain(cache.toString(), "AutoCreateSharedArchive");
+  }
+
+  /** A cache as the image's build makes it. */
+  private static Path cache(Path launcher) throws IOException {
+    Path cds = Files.createDirectory(launcher.toRealPath().resolveSibling("cds"));
+    return Files.createFile(cds.resolve("serve.aot"));
+  }
+
+  private static String classPath(Path launcher) {
+    Path lib = launcher.resolveSibling("lib");
+    return Stream.of("Z.jar", "a.jar", "b.jar")
+        .map(jar -> lib.resolve(jar).toString())
+        .collect(Collectors.joining(":"));
   }
 
   @Test

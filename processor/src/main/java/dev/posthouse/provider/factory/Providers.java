@@ -17,6 +17,8 @@ import dev.posthouse.provider.key.KeySlot;
 import dev.posthouse.provider.openai.OpenAiAdapter;
 import dev.posthouse.provider.openai.OpenAiClients;
 import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -67,12 +69,25 @@ public final class Providers {
       ProviderSettings settings,
       UnaryOperator<@Nullable String> environment,
       Consumer<QuotaReport> quotaReports) {
-    return create(settings, environment, quotaReports, Clock.systemUTC());
+    return create(settings, environment, quotaReports, Defaults.HEALTH.parking());
+  }
+
+  /**
+   * As {@link #create(ProviderSettings, UnaryOperator, Consumer)}.
+   *
+   * @param parking how long one key of several is left alone, unless the vendor says
+   */
+  public static Provider create(
+      ProviderSettings settings,
+      UnaryOperator<@Nullable String> environment,
+      Consumer<QuotaReport> quotaReports,
+      HealthSettings.Parking parking) {
+    return create(settings, environment, quotaReports, parking, Clock.systemUTC());
   }
 
   static Provider create(
       ProviderSettings settings, UnaryOperator<@Nullable String> environment, Clock clock) {
-    return create(settings, environment, _ -> {}, clock);
+    return create(settings, environment, _ -> {}, Defaults.HEALTH.parking(), clock);
   }
 
   /**
@@ -84,6 +99,7 @@ public final class Providers {
       ProviderSettings settings,
       UnaryOperator<@Nullable String> environment,
       Consumer<QuotaReport> quotaReports,
+      HealthSettings.Parking parking,
       Clock clock) {
     // Several keys may be of several accounts, and what is left of one says nothing of the others.
     boolean oneAccount = settings.credential().sources().size() <= 1;
@@ -104,6 +120,7 @@ public final class Providers {
               reader.get(),
               source instanceof Credential.File ? reader : null,
               connect,
+              parking,
               clock.instant()));
     }
     return new KeyRing(settings.name(), slots, clock);

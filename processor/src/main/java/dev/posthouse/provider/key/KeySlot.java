@@ -2,6 +2,7 @@ package dev.posthouse.provider.key;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.provider.Provider;
+import dev.posthouse.settings.HealthSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +42,7 @@ public final class KeySlot {
   private final String provider;
   private final @Nullable Supplier<ApiKey> reader;
   private final Function<ApiKey, Provider> connect;
+  private final HealthSettings.Parking rules;
   private final AtomicLong lastReadMillis;
   private volatile Held held;
   private volatile boolean unreadable;
@@ -50,16 +52,19 @@ public final class KeySlot {
    * @param key the key as it is now
    * @param reader reads the key anew; null if it cannot change while the process runs
    * @param connect makes a provider that calls with a key
+   * @param rules how long a key is left alone whose failure does not say
    */
   public KeySlot(
       String provider,
       ApiKey key,
       @Nullable Supplier<ApiKey> reader,
       Function<ApiKey, Provider> connect,
+      HealthSettings.Parking rules,
       Instant now) {
     this.provider = provider;
     this.reader = reader;
     this.connect = connect;
+    this.rules = rules;
     this.held = new Held(key, connect.apply(key), KeyParking.NONE);
     this.lastReadMillis = new AtomicLong(now.toEpochMilli());
   }
@@ -99,7 +104,7 @@ public final class KeySlot {
 
   /** A call failed for the key's fault: it is left alone for a while. */
   void park(Held used, Failure failure, Instant now) {
-    Held parked = used.with(used.parking().again(now, failure.retryAfter()));
+    Held parked = used.with(used.parking().again(now, failure.retryAfter(), rules));
     String shown = used.key().shown();
     // Without a key it is the account or the model, and the provider as a whole is parked.
     if (HELD.compareAndSet(this, used, parked) && shown != null) {

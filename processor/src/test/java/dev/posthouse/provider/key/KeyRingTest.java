@@ -13,6 +13,8 @@ import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.ProviderContract;
 import dev.posthouse.provider.TestClock;
 import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import java.nio.file.Files;
@@ -44,6 +46,7 @@ final class KeyRingTest {
   @TempDir Path folder;
 
   private final TestClock clock = new TestClock();
+  private HealthSettings.Parking parking = Defaults.HEALTH.parking();
   private final Map<String, Failure> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, String> environment = Map.of("A", A, "B", B);
@@ -112,12 +115,23 @@ final class KeyRingTest {
 
   @Test
   void theWaitForAKeyGrowsFromAMinuteToAnHour() {
+    assertThat(minutesOfWaits(8)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
+  }
+
+  @Test
+  void theWaitForAKeyGrowsAsTheSettingsOfParkingSay() {
+    parking = new HealthSettings.Parking(Duration.ofMinutes(2), Duration.ofMinutes(10));
+
+    assertThat(minutesOfWaits(5)).containsExactly(2L, 4L, 8L, 10L, 10L);
+  }
+
+  private List<Long> minutesOfWaits(int trials) {
     KeyRing ring = ring(new Credential.Variable("A"), new Credential.Variable("B"));
     faults.put(A, QUOTA);
     List<Long> waits = new ArrayList<>();
 
     failed(ring);
-    for (int trial = 0; trial < 8; trial++) {
+    for (int trial = 0; trial < trials; trial++) {
       long minutes = 0;
       while (keyOfNextCall(ring).equals(B)) {
         clock.advance(Duration.ofMinutes(1));
@@ -125,8 +139,7 @@ final class KeyRingTest {
       }
       waits.add(minutes);
     }
-
-    assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
+    return waits;
   }
 
   @Test
@@ -277,6 +290,7 @@ final class KeyRingTest {
               ApiKey.read(settings, source, environment::get),
               () -> ApiKey.read(settings, source, environment::get),
               Fake::new,
+              parking,
               clock.instant()));
     }
     return new KeyRing("main", slots, clock);
