@@ -28,10 +28,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The health of providers, shared by two processes. */
+@Tag("alone")
 class HealthIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final RetryPolicy RETRY =

@@ -35,6 +35,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ import org.slf4j.LoggerFactory;
  * The retry station under load, in a JVM of its own with less than 1 GB of heap: P3, and that no
  * job is lost or sent twice when it is killed.
  */
+@Tag("alone")
 class RetryLoadIT {
   private static final Logger log = LoggerFactory.getLogger(RetryLoadIT.class);
 
@@ -55,7 +57,10 @@ class RetryLoadIT {
   private static final Duration BACK_WITHIN = Duration.ofSeconds(36);
 
   /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
-  private static final int JOBS = Integer.getInteger("posthouse.test.retries", 30_000);
+  private static final int JOBS = Integer.getInteger("posthouse.test.retries", 10_000);
+
+  /** Likewise, of those that wait on an open circuit. */
+  private static final int WAITING = Integer.getInteger("posthouse.test.waiting", 20_000);
 
   private final String prefix = KafkaFixture.uniquePrefix();
   private final Topics topics = new Topics(prefix);
@@ -181,10 +186,10 @@ class RetryLoadIT {
   }
 
   @Test
-  void aHundredThousandJobsWaitOnAnOpenCircuitForNextToNothing() throws IOException {
+  void jobsWaitOnAnOpenCircuitForNextToNothing() throws IOException {
     try (RetryStationProcess station = start(true);
         SentRecords departures = departures()) {
-      var _ = submit("job", 100_000, Duration.ZERO, Duration.ZERO);
+      var _ = submit("job", WAITING, Duration.ZERO, Duration.ZERO);
       await().atMost(Duration.ofSeconds(60)).until(this::allAreTakenIn);
 
       // At first, what was taken in is compiled and compacted for.
