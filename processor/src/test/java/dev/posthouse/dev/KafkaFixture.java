@@ -11,12 +11,7 @@ import org.testcontainers.kafka.KafkaContainer;
  */
 public final class KafkaFixture {
   private static final String CONTAINER_IMAGE = "apache/kafka:4.2.1";
-
-  /** Of this JVM: several of them may share a cluster that runs already. */
-  private static final String RUN =
-      Long.toString(System.currentTimeMillis(), 36)
-          + Long.toString(ProcessHandle.current().pid(), 36);
-
+  private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
   private static final AtomicInteger tests = new AtomicInteger();
 
   private KafkaFixture() {}
