@@ -20,6 +20,8 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import dev.posthouse.health.ProviderStates;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -54,6 +56,11 @@ class ArchitectureTest {
           List.of("cli.letters", "cli.bench"),
           List.of("cli.demo"),
           List.of("cli"));
+
+  /** Each dependency asks for them, and to match a package's name against the floors is slow. */
+  private static final Map<String, Integer> FLOOR_OF_PACKAGE = new ConcurrentHashMap<>();
+
+  private static final Map<String, String> ROOM_OF_PACKAGE = new ConcurrentHashMap<>();
 
   @ArchTest
   static final ArchRule importsPointDown =
@@ -156,6 +163,10 @@ class ArchitectureTest {
 
   /** How high a class stands; below everything if it is none of ours. */
   private static int floor(JavaClass type) {
+    return FLOOR_OF_PACKAGE.computeIfAbsent(type.getPackageName(), _ -> findFloor(type));
+  }
+
+  private static int findFloor(JavaClass type) {
     for (int floor = 0; floor < FLOORS.size(); floor++) {
       for (String room : FLOORS.get(floor)) {
         if (resideInAPackage(room(room)).test(type)) {
@@ -167,11 +178,14 @@ class ArchitectureTest {
   }
 
   private static String roomOf(JavaClass type) {
-    return FLOORS.stream()
-        .flatMap(List::stream)
-        .filter(room -> resideInAPackage(room(room)).test(type))
-        .findFirst()
-        .orElse("");
+    return ROOM_OF_PACKAGE.computeIfAbsent(
+        type.getPackageName(),
+        _ ->
+            FLOORS.stream()
+                .flatMap(List::stream)
+                .filter(room -> resideInAPackage(room(room)).test(type))
+                .findFirst()
+                .orElse(""));
   }
 
   private static final class OnlyImportDownwards extends ArchCondition<JavaClass> {

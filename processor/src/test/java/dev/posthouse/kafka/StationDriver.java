@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class StationDriver implements AutoCloseable {
   public static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
 
+  /** A file system in memory, on Linux. */
+  private static final Path MEMORY = Path.of("/dev/shm");
+
   private final Path state;
   private final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> input;
@@ -41,7 +44,7 @@ public final class StationDriver implements AutoCloseable {
   public StationDriver(Function<InstantSource, Topology> station, String inputTopic) {
     Properties properties = new Properties();
     try {
-      state = Files.createTempDirectory("station");
+      state = folder();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,6 +54,13 @@ public final class StationDriver implements AutoCloseable {
     driver = new TopologyTestDriver(station.apply(() -> now), properties, START);
     input =
         driver.createInputTopic(inputTopic, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Kafka's driver flushes the stores and writes a checkpoint to the disk after each record. */
+  private static Path folder() throws IOException {
+    return Files.isWritable(MEMORY)
+        ? Files.createTempDirectory(MEMORY, "station")
+        : Files.createTempDirectory("station");
   }
 
   public Instant now() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.dev.EmbeddedKafka;
+import dev.posthouse.dev.StablePort;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.SimulatedProvider;
@@ -37,7 +38,7 @@ class BrokerRestartIT {
 
   @BeforeEach
   void start() {
-    kafka = EmbeddedKafka.start(null, 0);
+    kafka = EmbeddedKafka.start(null, StablePort.find());
   }
 
   @AfterEach

@@ -13,6 +13,7 @@ import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.testbench.JavaProcess;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.FailureRecord;
@@ -29,10 +30,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processors in JVMs of their own that are killed and restarted while they work. */
+@Order(Longest.FIRST)
 class CrashIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int JOBS = 2000;

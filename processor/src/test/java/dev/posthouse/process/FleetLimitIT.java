@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * Three processes, one limit of 600 calls a minute, counted where the calls arrive and in every
  * minute, wherever it begins.
  */
+@Tag("alone")
 class FleetLimitIT {
   private static final Logger log = LoggerFactory.getLogger(FleetLimitIT.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);

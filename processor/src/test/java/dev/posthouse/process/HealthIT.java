@@ -8,15 +8,10 @@ import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.SimulatedProvider;
-import dev.posthouse.health.StateReader;
 import dev.posthouse.job.RetryPolicy;
-import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
-import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
-import dev.posthouse.wire.Call;
-import dev.posthouse.wire.ProviderState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The health of providers, shared by two processes. */
+@Tag("alone")
 class HealthIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final RetryPolicy RETRY =
@@ -52,7 +49,7 @@ class HealthIT {
               FaultScript.failing(
                   Fault.always(FaultKind.RATE_LIMITED).retryAfter(Duration.ofMinutes(5))));
       JourneyIT.awaitAll(bench, bench.submit("loud", 1));
-      awaitState(bench, "open", Duration.ofSeconds(1));
+      ProviderStates.await(bench, "claude", "open", Duration.ofSeconds(1));
 
       JourneyIT.awaitAll(bench, bench.submit("quiet", 200));
 
@@ -69,7 +66,7 @@ class HealthIT {
       try (Node _ = Node.start(bench.settings, Role.Selection.ALL);
           Node _ = Node.start(other(bench), Role.Selection.ALL)) {
         JourneyIT.awaitAll(bench, bench.submit("spent", 1));
-        awaitState(bench, "parked", Duration.ofSeconds(1));
+        ProviderStates.await(bench, "claude", "parked", Duration.ofSeconds(1));
         JourneyIT.awaitAll(bench, bench.submit("waiting", 200));
         assertThat(claude.calls()).isEqualTo(1);
       }
@@ -87,7 +84,7 @@ class HealthIT {
         claude.script(FaultScript.HEALTHY);
         assertThat(command(bench, "list").out()).contains("claude", "parked", "quota_exhausted");
         assertThat(command(bench, "resume", "claude").exitCode()).isZero();
-        awaitState(bench, "open", Duration.ofSeconds(1));
+        ProviderStates.await(bench, "claude", "open", Duration.ofSeconds(1));
         AtomicInteger round = new AtomicInteger();
         await()
             .atMost(Duration.ofSeconds(5))
@@ -108,7 +105,7 @@ class HealthIT {
               command(bench, "park", "claude", "--for", "1h", "--reason", "a new contract")
                   .exitCode())
           .isZero();
-      awaitState(bench, "parked", Duration.ofSeconds(1));
+      ProviderStates.await(bench, "claude", "parked", Duration.ofSeconds(1));
 
       JourneyIT.awaitAll(bench, bench.submit("parked", 100));
 
@@ -120,14 +117,14 @@ class HealthIT {
   @Test
   void anOutageAtAHundredJobsASecondIsLeftWithinSecondsAndForgottenSoonAfterIt() {
     try (TestBench bench = new TestBench(first, 4, 32, RETRY);
-        Node _ = Node.start(bench.settings, Role.Selection.ALL);
+        Node _ = Node.start(SoonBack.settings(bench), Role.Selection.ALL);
         Traffic traffic = new Traffic(bench)) {
       SimulatedProvider claude = bench.provider("claude");
       await().atMost(PATIENCE).until(() -> claude.counts().answered() > 300);
 
       claude.script(FaultScript.outage());
       Instant outage = Instant.now();
-      awaitState(bench, "circuit_open", Duration.ofSeconds(2));
+      ProviderStates.await(bench, "claude", "circuit_open", Duration.ofSeconds(2));
       Set<String> waiting = traffic.sent();
       Instant opened = Instant.now();
       await()
@@ -141,43 +138,12 @@ class HealthIT {
       claude.script(FaultScript.HEALTHY);
       await()
           .pollInterval(Duration.ofSeconds(1))
-          .atMost(Duration.ofSeconds(30))
+          .atMost(SoonBack.WITHIN.plusSeconds(10))
           .until(new Rate(claude)::isAtLeastNinetyASecond);
 
       Set<String> all = traffic.stop();
       JourneyIT.awaitAll(bench, all);
       assertThat(bench.terminal.results()).isEqualTo(all.size());
-    }
-  }
-
-  /** P8. */
-  @Test
-  void whileAllAreDownJobsWaitWithoutSpendingAttemptsAndAreAnsweredAfterwards() {
-    // Patient: a call that found no connection would be in a history, and not at a server.
-    try (TestBench bench = new TestBench(first, 4, 32, RETRY);
-        Node _ =
-            Node.start(
-                new TunedSettings(bench.settings).patient().settings(), Role.Selection.ALL)) {
-      bench.simulators.providers().forEach(provider -> provider.script(FaultScript.outage()));
-      Set<String> ids = bench.submit("blackout", 300);
-      for (String provider : List.of("claude", "gpt", "gemini")) {
-        awaitState(bench, provider, "circuit_open", Duration.ofSeconds(20));
-      }
-      long calls = bench.callsSeen();
-      Instant blackout = Instant.now();
-      await().atMost(PATIENCE).until(() -> Instant.now().isAfter(blackout.plusSeconds(5)));
-      assertThat(bench.callsSeen() - calls).as("probes").isLessThan(40);
-      assertThat(bench.terminal.ended()).isZero();
-
-      bench.simulators.providers().forEach(provider -> provider.script(FaultScript.HEALTHY));
-      JourneyIT.awaitAll(bench, ids);
-
-      assertThat(bench.terminal.results()).isEqualTo(300);
-      assertThat(bench.calls()).hasSize(Math.toIntExact(bench.callsSeen()));
-      assertThat(bench.calls())
-          .extracting(Call::getFailure)
-          .filteredOn(f -> f == null)
-          .hasSize(300);
     }
   }
 
@@ -195,33 +161,6 @@ class HealthIT {
             "--prefix",
             bench.settings.topics().prefix()));
     return Captured.run(all.toArray(String[]::new));
-  }
-
-  private static void awaitState(TestBench bench, String state, Duration atMost) {
-    awaitState(bench, "claude", state, atMost);
-  }
-
-  private static void awaitState(TestBench bench, String provider, String state, Duration atMost) {
-    await()
-        .pollDelay(Duration.ZERO)
-        .atMost(atMost.plusSeconds(1)) // to read it takes a while too
-        .untilAsserted(
-            () ->
-                assertThat(states(bench))
-                    .filteredOn(one -> one.getProvider().equals(provider))
-                    .extracting(ProviderState::getState)
-                    .last()
-                    .isEqualTo(state));
-  }
-
-  private static List<ProviderState> states(TestBench bench) {
-    try (StateReader reader =
-        new StateReader(
-            new KafkaProperties(bench.settings).reader(),
-            bench.topics.providerState(),
-            new WireSerdes(bench.settings.wire()).deserializer(ProviderState.class))) {
-      return reader.readAll(PATIENCE);
-    }
   }
 
   /** A hundred jobs a second. */

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * minutes, so it runs with {@code -Dposthouse.test.outage=true}; with {@code -Ddocs.write=true}
  * too, the figures go into the report.
  */
+@Tag("alone")
 class OutageIT {
   private static final Path REPORT = Path.of("docs", "outages.md");
   private static final int JOBS_PER_SECOND = 30;

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Whatever a server sends, a call ends soon, and nothing of it stays behind. */
 @Timeout(60)
+@Isolated("It looks at the memory and the watched calls of the whole JVM.")
 public abstract class UnexpectedContract extends VendorCalls {
   private static final long MIB = 1L << 20;
 

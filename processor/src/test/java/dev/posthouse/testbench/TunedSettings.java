@@ -3,6 +3,7 @@ package dev.posthouse.testbench;
 import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import dev.posthouse.settings.Settings;
@@ -89,6 +90,33 @@ public record TunedSettings(Settings settings) {
     return routes(routes);
   }
 
+  /**
+   * A provider that was down is soon back.
+   *
+   * @param openAtMost the longest until it is tried again
+   * @param rampUp from then until it has all calls
+   */
+  public TunedSettings soonBack(Duration openAtMost, Duration rampUp) {
+    HealthSettings.Circuit old = settings.health().circuit();
+    HealthSettings.Circuit circuit =
+        new HealthSettings.Circuit(
+            old.window(),
+            old.memory(),
+            old.minimumCalls(),
+            old.errorRate(),
+            old.openFor(),
+            openAtMost,
+            old.probes(),
+            rampUp);
+    return copy(
+        settings.providers(),
+        settings.routes(),
+        settings.attempt(),
+        settings.stateDirectory(),
+        new HealthSettings(circuit, settings.health().parking(), settings.health().retryBudget()),
+        settings.tracing());
+  }
+
   private static ProviderSettings provider(
       ProviderSettings old, @Nullable Prices prices, RateSettings rates) {
     return new ProviderSettings(
@@ -115,6 +143,7 @@ public record TunedSettings(Settings settings) {
         routes,
         settings.attempt(),
         settings.stateDirectory(),
+        settings.health(),
         settings.tracing());
   }
 
@@ -125,6 +154,7 @@ public record TunedSettings(Settings settings) {
         settings.routes(),
         settings.attempt(),
         stateDirectory,
+        settings.health(),
         settings.tracing());
   }
 
@@ -135,12 +165,18 @@ public record TunedSettings(Settings settings) {
         settings.routes(),
         settings.attempt(),
         settings.stateDirectory(),
+        settings.health(),
         tracing);
   }
 
   private TunedSettings with(Map<String, ProviderSettings> providers, AttemptSettings attempt) {
     return copy(
-        providers, settings.routes(), attempt, settings.stateDirectory(), settings.tracing());
+        providers,
+        settings.routes(),
+        attempt,
+        settings.stateDirectory(),
+        settings.health(),
+        settings.tracing());
   }
 
   private TunedSettings copy(
@@ -148,6 +184,7 @@ public record TunedSettings(Settings settings) {
       Map<String, Route> routes,
       AttemptSettings attempt,
       Path stateDirectory,
+      HealthSettings health,
       TracingSettings tracing) {
     return new TunedSettings(
         new Settings(
@@ -161,7 +198,7 @@ public record TunedSettings(Settings settings) {
             settings.status(),
             settings.console(),
             stateDirectory,
-            settings.health(),
+            health,
             tracing));
   }
 }

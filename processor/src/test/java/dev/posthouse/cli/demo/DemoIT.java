@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.cli.Captured;
+import dev.posthouse.testbench.Longest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What a newcomer sees first. */
+@Order(Longest.FIRST)
 class DemoIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BAD = 11;

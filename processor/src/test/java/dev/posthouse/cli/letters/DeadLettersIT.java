@@ -10,6 +10,7 @@ import dev.posthouse.cli.Captured;
 import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.CommittedRequests;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.JobRequest;
 import java.nio.file.Files;
@@ -19,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands for dead letters, on topics that no processor works. */
+@Order(Longest.FIRST)
 class DeadLettersIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LETTERS = 100;

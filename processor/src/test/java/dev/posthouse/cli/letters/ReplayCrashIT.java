@@ -9,6 +9,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.CommittedRequests;
 import dev.posthouse.testbench.JavaProcess;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.JobRequest;
 import java.nio.file.Path;
@@ -20,10 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Replays in JVMs of their own that are killed, repeated and started at the same time. */
+@Order(Longest.FIRST)
 class ReplayCrashIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int LETTERS = 10_000;

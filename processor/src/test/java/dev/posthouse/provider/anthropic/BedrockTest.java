@@ -23,11 +23,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class BedrockTest extends HostedProviderTest {
   private static final Hosting HOSTING = new Hosting.Bedrock("eu-central-1");
   private static final String KEY = "bedrock-api-key-0123456789wxyz";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RegistryServerTest {
+class RegistryServerIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LETTER = letter("");
   private static final String LETTER_WITH_DEFAULT =

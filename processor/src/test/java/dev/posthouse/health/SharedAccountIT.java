@@ -29,13 +29,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two applications share an account of 600 calls a minute, over real HTTP: another one, which takes
  * half of it and looks at nothing, and this one, which is granted all of it by its settings.
  */
-class SharedAccountTest {
+@Tag("alone")
+class SharedAccountIT {
   private static final int LIMIT = 600;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

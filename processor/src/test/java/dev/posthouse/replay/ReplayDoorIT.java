@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The door on real Kafka. */
-class ReplayDoorTest {
+class ReplayDoorIT {
   private static final int MAX_REQUEST_BYTES = 50_000;
 
   private final Topics topics = new Topics(KafkaFixture.uniquePrefix());

@@ -27,13 +27,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedKafkaTest {
+class EmbeddedKafkaIT {
   private static final String TOPIC = "letters";
 
   @Test
   void keepsItsRecordsAndClusterIdInAGivenFolder(@TempDir Path folder) throws Exception {
     String clusterId;
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0)) {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, StablePort.find())) {
       createTopic(kafka);
       send(kafka, List.of("first"), true);
       kafka.restart();
@@ -41,7 +41,7 @@ class EmbeddedKafkaTest {
       clusterId = kafka.clusterId();
     }
 
-    try (EmbeddedKafka again = EmbeddedKafka.start(folder, 0)) {
+    try (EmbeddedKafka again = EmbeddedKafka.start(folder, StablePort.find())) {
       assertThat(committed(again, 2)).containsExactly("first", "second");
       assertThat(again.clusterId()).isEqualTo(clusterId);
     }
@@ -50,7 +50,7 @@ class EmbeddedKafkaTest {
   /** Red in most runs on a broker of Kafka 4.3.1, which KAFKA-20734 makes forget commits. */
   @Test
   void keepsEveryCommitItAcknowledgedThoughItStopsInTheMidstOfTransactions() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(null, 0)) {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(null, StablePort.find())) {
       createTopic(kafka);
       try (Writers writers = Writers.start(kafka.bootstrapServers(), TOPIC, 8)) {
         for (int bounce = 0; bounce < 3; bounce++) {

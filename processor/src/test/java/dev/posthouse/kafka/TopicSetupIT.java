@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TopicSetupTest {
+class TopicSetupIT {
   private static final Set<String> PROVIDERS = Set.of("claude");
   private static final Map<String, Object> PROPERTIES =
       Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, KafkaFixture.bootstrapServers());

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DevServersTest {
+class DevServersIT {
   @Test
   void startKafkaRegistryAndSimulatedProvidersTogether() throws Exception {
     try (DevServers servers = DevServers.start(DevOptions.defaults());
