@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MetersTest {
-  private static final Path DOCUMENT = Path.of("docs", "metrics.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * -Ddocs.write=true} the report's tables and pictures are written anew.
  */
 class OutagesTest {
-  private static final Path REPORT = Path.of("docs", "outages.md");
-  private static final Path PICTURES = Path.of("docs", "outages");
+  private static final Path REPORT = Path.of("..", "docs", "outages.md");
+  private static final Path PICTURES = Path.of("..", "docs", "outages");
 
   private static Map<Scenario, Map<Plan, Figures>> all;
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * too, the figures go into the report.
  */
 class OutageIT {
-  private static final Path REPORT = Path.of("docs", "outages.md");
+  private static final Path REPORT = Path.of("..", "docs", "outages.md");
   private static final int JOBS_PER_SECOND = 30;
 
   /**
