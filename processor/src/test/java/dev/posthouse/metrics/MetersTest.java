@@ -57,10 +57,10 @@ class MetersTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** After a change of {@link Meter}, run with {@code -Dmetrics.write=true}. */
+  /** After a change of {@link Meter}, run with {@code -Ddocs.write=true}. */
   @Test
   void theDocumentTellsOfEveryMeter() throws IOException {
-    if (Boolean.getBoolean("metrics.write")) {
+    if (Boolean.getBoolean("docs.write")) {
       Files.createDirectories(DOCUMENT.getParent());
       Files.writeString(DOCUMENT, document());
     }
