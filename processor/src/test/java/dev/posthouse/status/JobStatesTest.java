@@ -268,7 +268,7 @@ class JobStatesTest {
   /** As the schema, which users read, lists them. */
   private static List<String> types() {
     String doc = JobEvent.getClassSchema().getField("type").doc();
-    return List.of(doc.substring(0, doc.indexOf('.')).split(", | or "));
+    return List.of(doc.substring(0, doc.indexOf('.')).split(", | or ", -1));
   }
 
   private JobStatus in(JobState state) {
