@@ -38,29 +38,24 @@ class JobStatesTest {
   private final Timeline timeline = new Timeline(TOPICS);
 
   /** Who has a job in a state, and publishes what happens to it. */
-  private enum Holder {
-    CANCEL("`posthouse cancel`", "`CancelCommand`", "cancel_requested"),
-    NOBODY("nobody", ""),
-    ADMIT("ADMIT", "`AdmitProcessor`", "admitted", "duplicate", "dead"),
-    ATTEMPT(
-        "ATTEMPT",
-        "`AttemptWorker`",
-        "attempt_failed",
-        "deferred",
-        "handed_over",
-        "completed",
-        "dead"),
-    RETRY("RETRY", "`RetryProcessor`", "retry_due", "dead"),
-    REPLAY("a replay, as the next generation", "`ReplayDoor`", "replayed");
+  private record Holder(String title, String type, List<String> events) {
+    static final Holder CANCEL =
+        new Holder("`posthouse cancel`", "`CancelCommand`", List.of("cancel_requested"));
+    static final Holder NOBODY = new Holder("nobody", "", List.of());
+    static final Holder ADMIT =
+        new Holder("ADMIT", "`AdmitProcessor`", List.of("admitted", "duplicate", "dead"));
+    static final Holder ATTEMPT =
+        new Holder(
+            "ATTEMPT",
+            "`AttemptWorker`",
+            List.of("attempt_failed", "deferred", "handed_over", "completed", "dead"));
+    static final Holder RETRY =
+        new Holder("RETRY", "`RetryProcessor`", List.of("retry_due", "dead"));
+    static final Holder REPLAY =
+        new Holder("a replay, as the next generation", "`ReplayDoor`", List.of("replayed"));
 
-    private final String title;
-    private final String type;
-    private final List<String> events;
-
-    Holder(String title, String type, String... events) {
-      this.title = title;
-      this.type = type;
-      this.events = List.of(events);
+    static List<Holder> all() {
+      return List.of(CANCEL, NOBODY, ADMIT, ATTEMPT, RETRY, REPLAY);
     }
   }
 
@@ -155,7 +150,7 @@ class JobStatesTest {
           .map(JobStatesTest::state)
           .ifPresent(
               to -> {
-                boolean step = from != to || holder(to) == Holder.ATTEMPT;
+                boolean step = from != to || holder(to).equals(Holder.ATTEMPT);
                 if (step) {
                   String name = from == null ? "[*]" : from.wireName();
                   events
@@ -247,7 +242,7 @@ class JobStatesTest {
   @Test
   void theTableHasEveryEvent() {
     Map<String, List<String>> publishers = new LinkedHashMap<>();
-    for (Holder holder : Holder.values()) {
+    for (Holder holder : Holder.all()) {
       holder.events.forEach(
           type -> publishers.computeIfAbsent(type, t -> new ArrayList<>()).add(holder.title));
     }
