@@ -1,24 +1,25 @@
 /**
  * Posthouse: a Kafka-based asynchronous processor for LLM jobs.
  *
- * <p>Read the rooms in this order; each imports only those above it.
+ * <p>Read the packages in this order; each imports only those above it.
  *
  * <ol>
  *   <li>{@code wire} (module {@code schemas}): the records on the topics, their serde, the topic
  *       names
  *   <li>{@link dev.posthouse.job}: failure, outcome, route policy, retry delay; pure decisions
- *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties
+ *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties; {@link
+ *       dev.posthouse.metrics}: all that is measured
  *   <li>{@link dev.posthouse.translation}: the neutral request, fitted to what a model takes; pure;
  *       {@link dev.posthouse.kafka}: topics and transactions, and running a Streams topology
  *   <li>{@link dev.posthouse.provider}: a provider's contract; above it {@code http}, {@code key}
  *       and {@code call}, then a package a vendor: {@code anthropic}, {@code openai}, {@code
- *       gemini}; {@code factory} puts them together; {@link dev.posthouse.health}: permits,
- *       circuits and what the fleet knows of them; {@link dev.posthouse.tracing}: a job's way as a
- *       trace
+ *       gemini}, beside {@code google}, which is common to two; {@code factory} puts them together;
+ *       {@link dev.posthouse.health}: permits, circuits and what the fleet knows of them; {@link
+ *       dev.posthouse.tracing}: a job's way as a trace
  *   <li>{@link dev.posthouse.station}: what every station is made from
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:
- *       the journey, a room a station; {@link dev.posthouse.replay}: dead letters that go back to
- *       work; {@link dev.posthouse.status}: where every job is
+ *       the journey, a package a station; {@link dev.posthouse.replay}: dead letters that go back
+ *       to work; {@link dev.posthouse.status}: where every job is
  *   <li>{@link dev.posthouse.dev}: embedded Kafka, registry and simulated providers; {@link
  *       dev.posthouse.console}: what a process says over HTTP
  *   <li>{@link dev.posthouse.process}: a process with its roles, from start to stop

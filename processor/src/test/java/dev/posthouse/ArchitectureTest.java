@@ -34,7 +34,7 @@ class ArchitectureTest {
   private static final String COMMANDS = "dev.posthouse.cli..";
 
   /** From the bottom to the top; rooms on one floor do not import each other. */
-  private static final List<List<String>> FLOORS =
+  static final List<List<String>> FLOORS =
       List.of(
           List.of("wire"),
           List.of("job"),

@@ -98,7 +98,8 @@ final class AdmitBench implements AutoCloseable {
                     ROUTES,
                     List.of("claude", "gpt", "gemini"),
                     new AdmitSettings(WINDOW, maxRequestBytes),
-                    provider -> shut.contains(provider) ? new Opening.Unknown() : new Opening.Open(),
+                    provider ->
+                        shut.contains(provider) ? new Opening.Unknown() : new Opening.Open(),
                     clock),
             TOPICS.requests());
   }

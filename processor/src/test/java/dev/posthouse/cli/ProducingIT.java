@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.registry.RegistryServer;
+import dev.posthouse.docs.Document;
 import dev.posthouse.kafka.NewTopics;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.CommittedRequests;
@@ -32,7 +33,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows of producing in several languages works as it stands there. */
+/**
+ * What {@code docs/producing.md} shows of producing in several languages works as it stands there.
+ */
 class ProducingIT {
   private static final String KAFKA = "localhost:9092";
   private static final String REGISTRY = "http://localhost:8081";
@@ -42,11 +45,10 @@ class ProducingIT {
       new KafkaProperties(Map.of("bootstrap.servers", KafkaFixture.bootstrapServers()));
 
   @TempDir Path folder;
-  private String readme;
+  private final Document page = Document.read("docs/producing.md");
 
   @BeforeEach
   void prepare() throws Exception {
-    readme = Files.readString(Path.of("..", "README.md"));
     List<String> names = List.of(topics.requests(), topics.results());
     try (Admin admin = Admin.create(kafka.adminProperties())) {
       admin
@@ -61,7 +63,7 @@ class ProducingIT {
   void theJavaSnippetSendsARequestAsAvro() throws Exception {
     try (RegistryServer registry =
         RegistryServer.start(KafkaFixture.bootstrapServers(), 0, topics.prefix() + "schemas")) {
-      String snippet = here(block("java")).replace(REGISTRY, registry.url().toString());
+      String snippet = here(page.block("java", "")).replace(REGISTRY, registry.url().toString());
       assertThat(snippet).contains(topics.requests(), registry.url().toString());
 
       run(snippet);
@@ -74,7 +76,7 @@ class ProducingIT {
   @DisabledOnOs(OS.WINDOWS)
   void theShellSnippetSendsARequestAsJsonAndReadsResults() throws Exception {
     assumeThat(isThere("kcat")).as("kcat is on this machine").isTrue();
-    String[] parts = block("sh", "kcat").split("(?m)^(?=kcat -C)", -1);
+    String[] parts = page.block("sh", "kcat").split("(?m)^(?=kcat -C)", -1);
     assertThat(parts).hasSize(2);
 
     Captured sent = shell(here(parts[0]));
@@ -89,7 +91,7 @@ class ProducingIT {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void thePythonSnippetIsPythonAndNamesSchemasThatAreThere() throws Exception {
-    String snippet = block("python");
+    String snippet = page.block("python", "");
     assertThat(
             Pattern.compile("folder \\+ \"(.+?)\"").matcher(snippet).results().map(m -> m.group(1)))
         .isNotEmpty()
@@ -140,20 +142,6 @@ class ProducingIT {
         .replace(KAFKA, KafkaFixture.bootstrapServers())
         .replace("\"llm.", "\"" + topics.prefix())
         .replace("-t llm.", "-t " + topics.prefix());
-  }
-
-  private String block(String language) {
-    return block(language, "");
-  }
-
-  private String block(String language, String text) {
-    return Pattern.compile("(?s)```" + language + "\\n(.*?)```")
-        .matcher(readme)
-        .results()
-        .map(block -> block.group(1))
-        .filter(block -> block.contains(text))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static Captured shell(String script) throws Exception {

@@ -7,46 +7,49 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.cli.jobs.RequestLines;
+import dev.posthouse.docs.Document;
 import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.SettingsReader;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.Topics;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README shows is true. */
+/**
+ * What the README and the pages that it leads to show is true. Their links are checked by {@link
+ * dev.posthouse.docs}, what they show of producing by {@link ProducingIT}.
+ */
 class ReadmeTest {
-  private static final Path README = Path.of("..", "README.md");
   private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
 
-  private String readme;
+  private final Document readme = Document.read("README.md");
+  private final Document reference = Document.read("docs/requests-and-results.md");
 
-  @BeforeEach
-  void read() throws Exception {
-    readme = Files.readString(README);
+  @Test
+  void theReadmeIsReadInFiveMinutes() {
+    assertThat(readme.text().lines()).hasSizeLessThanOrEqualTo(150);
   }
 
   @Test
   void theShortSettingsFileIsValid() throws Exception {
     CheckedSettings checked =
-        SettingsReader.check("README.md", block("yaml", "providers:"), name -> "secret");
+        SettingsReader.check("README.md", readme.block("yaml", "providers:"), name -> "secret");
 
     assertThat(checked.warnings()).isEmpty();
     assertThat(checked.settings().providers()).containsOnlyKeys("claude", "gpt", "gemini");
   }
 
-  @Test
-  void theRequestIsAccepted() throws Exception {
-    String line = new ObjectMapper().readTree(block("json", "\"messages\"")).toString();
+  @ParameterizedTest
+  @MethodSource("requests")
+  void theRequestIsAccepted(String request) throws Exception {
+    String line = new ObjectMapper().readTree(request).toString();
     RequestLines lines = new RequestLines("README.md", () -> "none", null);
 
     lines.read(new ByteArrayInputStream(line.getBytes(UTF_8)));
@@ -57,8 +60,7 @@ class ReadmeTest {
 
   @Test
   void theResultHasTheFieldsOfItsSchema() throws Exception {
-    String json =
-        block("json", "\"jobId\"").replaceAll("At\": \"…\"", "At\": \"2030-01-01T00:00:00Z\"");
+    String json = result();
 
     JobResult result = JsonFormat.read(json.getBytes(UTF_8), JobResult.class);
 
@@ -70,9 +72,31 @@ class ReadmeTest {
   }
 
   @Test
+  void theShortResultIsPartOfTheWholeOne() throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+
+    assertThat(mapper.readTree(readme.block("json", "\"jobId\"")).properties())
+        .hasSizeGreaterThan(3)
+        .allSatisfy(
+            field ->
+                assertThat(JobResult.getClassSchema().getField(field.getKey()))
+                    .as(field.getKey())
+                    .isNotNull());
+    assertThat(mapper.readTree(readme.block("json", "\"jobId\"")).get("usage"))
+        .isEqualTo(mapper.readTree(result()).get("usage"));
+  }
+
+  /** Which {@link ProducingIT} runs. */
+  @Test
+  void theShellCommandIsTheOneThatIsRun() {
+    assertThat(Document.read("docs/producing.md").block("sh", "kcat"))
+        .startsWith(readme.block("sh", "kcat"));
+  }
+
+  @Test
   void theTopicsAreThoseOfTheCode() {
     List<String> table =
-        matches("(?m)^\\| (`llm\\..*?`) \\|").stream()
+        reference.matches("(?m)^\\| (`llm\\..*?`) \\|").stream()
             .flatMap(row -> Pattern.compile("`(.+?)`").matcher(row.group(1)).results())
             .map(name -> name.group(1))
             .toList();
@@ -88,10 +112,12 @@ class ReadmeTest {
         .allMatch(ReadmeTest::exists);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("commands")
-  void theCommandLineIsRight(String command) {
-    assertThatCode(() -> CommandLines.parse(command)).doesNotThrowAnyException();
+  void theCommandLineIsRight(Document document, String command) {
+    assertThatCode(() -> CommandLines.parse(command))
+        .as("%s shows it", document)
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -100,27 +126,31 @@ class ReadmeTest {
         .hasMessageContaining("--wiat");
   }
 
-  @ParameterizedTest
-  @MethodSource("links")
-  void theFileExists(String path) {
-    assertThat(README.resolveSibling(path)).exists();
+  /** Those of whatever the users of Posthouse read: all that is not a result. */
+  static List<String> requests() {
+    List<String> requests =
+        Document.all().stream()
+            .flatMap(document -> document.blocks("json").stream())
+            .filter(json -> !json.contains("\"jobId\""))
+            .toList();
+    assertThat(requests).hasSizeGreaterThanOrEqualTo(3);
+    return requests;
   }
 
-  static List<String> commands() throws Exception {
-    return found("\\./posthouse ([a-z][^`#|\\n]*)");
+  static Stream<Arguments> commands() {
+    return Document.all().stream()
+        .flatMap(
+            document ->
+                document.matches("\\./posthouse ([a-z][^`#|\\n]*)").stream()
+                    .map(match -> match.group(1).strip())
+                    .distinct()
+                    .map(command -> Arguments.of(document, command)));
   }
 
-  static List<String> links() throws Exception {
-    return found("\\]\\((?!http)([^)#]+)\\)");
-  }
-
-  /** The fenced block of a language that holds a text. */
-  private String block(String language, String text) {
-    return matches("(?s)```" + language + "\\n(.*?)```").stream()
-        .map(block -> block.group(1))
-        .filter(block -> block.contains(text))
-        .findFirst()
-        .orElseThrow();
+  private String result() {
+    return reference
+        .block("json", "\"jobId\"")
+        .replaceAll("At\": \"…\"", "At\": \"2030-01-01T00:00:00Z\"");
   }
 
   private static boolean exists(String topic) {
@@ -135,18 +165,5 @@ class ReadmeTest {
             TOPICS.cancellations(),
             TOPICS.replays())
         .contains(topic);
-  }
-
-  private List<MatchResult> matches(String pattern) {
-    return Pattern.compile(pattern).matcher(readme).results().toList();
-  }
-
-  private static List<String> found(String pattern) throws Exception {
-    return Pattern.compile(pattern)
-        .matcher(Files.readString(README))
-        .results()
-        .map(match -> match.group(1).strip())
-        .distinct()
-        .toList();
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MetersTest {
-  private static final Path DOCUMENT = Path.of("docs", "metrics.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -57,10 +57,10 @@ class MetersTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** After a change of {@link Meter}, run with {@code -Dmetrics.write=true}. */
+  /** After a change of {@link Meter}, run with {@code -Ddocs.write=true}. */
   @Test
   void theDocumentTellsOfEveryMeter() throws IOException {
-    if (Boolean.getBoolean("metrics.write")) {
+    if (Boolean.getBoolean("docs.write")) {
       Files.createDirectories(DOCUMENT.getParent());
       Files.writeString(DOCUMENT, document());
     }

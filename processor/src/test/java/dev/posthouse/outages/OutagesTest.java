@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Order(Longest.FIRST)
 class OutagesTest {
-  private static final Path REPORT = Path.of("docs", "outages.md");
-  private static final Path PICTURES = Path.of("docs", "outages");
+  private static final Path REPORT = Path.of("..", "docs", "outages.md");
+  private static final Path PICTURES = Path.of("..", "docs", "outages");
 
   private static Map<Scenario, Map<Plan, Figures>> all;
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a real process says at {@code /metrics} after a known set of jobs. */
 class MetricsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Path DOCUMENT = Path.of("docs", "metrics.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
   private static final RetryPolicy RETRY =
       new RetryPolicy(2, Duration.ofMillis(50), Duration.ofMillis(200));
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("alone")
 class OutageIT {
-  private static final Path REPORT = Path.of("docs", "outages.md");
+  private static final Path REPORT = Path.of("..", "docs", "outages.md");
   private static final int JOBS_PER_SECOND = 30;
 
   /**

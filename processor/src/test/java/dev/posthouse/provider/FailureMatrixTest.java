@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * -Ddocs.write=true}.
  */
 class FailureMatrixTest {
-  private static final Path DOCUMENT = Path.of("docs", "failures.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "failures.md");
   private static final List<Vendor> VENDORS =
       List.of(Vendor.ANTHROPIC, Vendor.OPENAI, Vendor.GEMINI);
 
