@@ -81,7 +81,7 @@ class ArchitectureTest {
               onlyDependOnClassesThat(
                   resideInAnyPackage("java..", "org.jspecify..", WIRE, room("job"))));
 
-  /** So that nothing of it is loaded while tracing is off. */
+  /** And of its SDK nothing is loaded while tracing is off: see {@code TracingOffTest}. */
   @ArchTest
   static final ArchRule onlyTheTracingRoomKnowsOpenTelemetry =
       noClasses()

@@ -1,7 +1,5 @@
 package dev.posthouse.tracing;
 
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
@@ -10,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Traces with OpenTelemetry's SDK, which is set up by its own properties and variables. */
-final class OpenTelemetryTracing implements Tracing {
+/** OpenTelemetry's SDK, which is set up by its own properties and variables. */
+final class TracingSdk {
 
   /** What holds where neither the settings nor the environment say otherwise. */
   private static final Map<String, String> FALLBACK =
@@ -32,28 +30,16 @@ final class OpenTelemetryTracing implements Tracing {
   /** A collector that is away must not hold up the end of the process. */
   private static final long CLOSE_SECONDS = 5;
 
-  private final OpenTelemetrySdk sdk;
-  private final Tracer tracer;
-  private final TextMapPropagator propagator;
-
-  OpenTelemetryTracing(OpenTelemetrySdk sdk) {
-    this.sdk = sdk;
-    this.tracer =
-        sdk.getTracerProvider()
-            .tracerBuilder("dev.posthouse")
-            .setSchemaUrl(Attributes.SCHEMA_URL)
-            .build();
-    this.propagator = sdk.getPropagators().getTextMapPropagator();
-  }
+  private TracingSdk() {}
 
   static Tracing start(Map<String, String> properties) {
     Map<String, String> defaults = new HashMap<>(FALLBACK);
     defaults.putAll(properties);
-    // The SDK tells of its troubles through the JDK's logger.
+    // The SDK reports its troubles through the JDK's logger.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     try {
-      return new OpenTelemetryTracing(
+      return with(
           AutoConfiguredOpenTelemetrySdk.builder()
               .disableShutdownHook()
               .addPropertiesSupplier(() -> defaults)
@@ -70,13 +56,7 @@ final class OpenTelemetryTracing implements Tracing {
     }
   }
 
-  @Override
-  public Steps steps(String group) {
-    return new StepSpans(tracer, propagator, group);
-  }
-
-  @Override
-  public void close() {
-    sdk.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS);
+  static Tracing with(OpenTelemetrySdk sdk) {
+    return new Tracing(sdk, () -> sdk.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS));
   }
 }

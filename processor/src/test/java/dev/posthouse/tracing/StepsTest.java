@@ -37,7 +37,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class StepSpansTest {
+class StepsTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String SENDER = "b7ad6b7169203331";
   private static final String SECRET = "a secret of the user's";
@@ -56,8 +56,8 @@ class StepSpansTest {
               Defaults.LIMITS));
 
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
-  private final OpenTelemetryTracing tracing =
-      new OpenTelemetryTracing(
+  private final Tracing tracing =
+      TracingSdk.with(
           OpenTelemetrySdk.builder()
               .setTracerProvider(
                   SdkTracerProvider.builder()
@@ -123,7 +123,7 @@ class StepSpansTest {
   }
 
   @Test
-  void aTraceThatItsBeginnerDoesNotSampleIsNotTold() {
+  void aTraceThatItsBeginnerDoesNotSampleIsNotReported() {
     Headers headers = new RecordHeaders();
     headers.add("traceparent", ("00-" + TRACE + "-" + SENDER + "-00").getBytes(UTF_8));
 
