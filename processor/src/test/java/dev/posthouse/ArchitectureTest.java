@@ -33,6 +33,8 @@ class ArchitectureTest {
   private static final List<List<String>> FLOORS =
       List.of(
           List.of("wire"),
+          List.of("wire.internal"),
+          List.of("wire.serde"),
           List.of("job"),
           List.of("settings", "metrics"),
           List.of("translation"),

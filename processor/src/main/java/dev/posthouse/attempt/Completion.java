@@ -2,7 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.job.Outcome;
 import dev.posthouse.kafka.DecodeFault;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;

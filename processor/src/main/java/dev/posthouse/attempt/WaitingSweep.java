@@ -4,7 +4,7 @@ import dev.posthouse.health.Load;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.settings.AttemptSettings;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

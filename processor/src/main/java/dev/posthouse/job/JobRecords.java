@@ -1,12 +1,12 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.Call;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.Cost;
 import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Source;
+import dev.posthouse.wire.internal.Correction;
+import dev.posthouse.wire.internal.Job;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;

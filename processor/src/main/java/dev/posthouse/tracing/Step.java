@@ -2,7 +2,7 @@ package dev.posthouse.tracing;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Outcome;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;

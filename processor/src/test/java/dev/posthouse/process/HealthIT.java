@@ -16,7 +16,7 @@ import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.Call;
-import dev.posthouse.wire.ProviderState;
+import dev.posthouse.wire.internal.ProviderState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

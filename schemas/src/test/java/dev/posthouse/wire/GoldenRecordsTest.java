@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.wire.serde.AvroSerializer;
+import dev.posthouse.wire.serde.JsonSerializer;
+import dev.posthouse.wire.serde.RecordDeserializer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.posthouse.wire;
 
+import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.ProviderState;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -9,8 +11,8 @@ import org.apache.avro.specific.SpecificRecord;
  * The records that are values on a topic, or a whole answer of the processor. The others are parts
  * of these.
  */
-final class RecordTypes {
-  static final List<Class<? extends SpecificRecord>> VALUES =
+public final class RecordTypes {
+  public static final List<Class<? extends SpecificRecord>> VALUES =
       List.of(
           JobRequest.class,
           Job.class,
@@ -23,7 +25,7 @@ final class RecordTypes {
 
   private RecordTypes() {}
 
-  static Schema schema(Class<?> type) {
+  public static Schema schema(Class<?> type) {
     return SpecificData.get().getSchema(type);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.posthouse.wire.internal.RecordModel;
+import dev.posthouse.wire.internal.RecordReaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
