@@ -21,7 +21,6 @@ import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
@@ -62,9 +61,8 @@ final class Dispatcher {
 
   /** A record as the store is to keep it. */
   StoredRecord stored(Record<byte[], byte[]> record, Instant now) {
-    Headers headers = record.headers();
     return new StoredRecord(
-        record.key(), steps.traced() ? WaitingSince.write(headers, now) : headers, record.value());
+        record.key(), record.headers(), record.value(), steps.traced() ? now : null);
   }
 
   /** Sends a job to its provider. */
@@ -111,15 +109,15 @@ final class Dispatcher {
             writtenAt,
             "it cannot be decoded",
             now(to));
-    to.forward(deadLetters.record(letter, WaitingSince.without(stored.headers())));
+    to.forward(deadLetters.record(letter, stored.headers()));
   }
 
   private Step step(
       ProcessorContext<byte[], Outgoing> to, Job job, StoredRecord stored, long offset) {
-    Optional<Instant> since = WaitingSince.read(stored.headers());
-    Headers headers = since.isPresent() ? WaitingSince.without(stored.headers()) : stored.headers();
-    Received received = new Received(topics.retries(), to.taskId().partition(), offset, headers);
-    Step step = since.map(at -> steps.begin(received, at)).orElseGet(() -> steps.begin(received));
+    Received received =
+        new Received(topics.retries(), to.taskId().partition(), offset, stored.headers());
+    Instant since = stored.waitingSince();
+    Step step = since == null ? steps.begin(received) : steps.begin(received, since);
     step.job(job);
     return step;
   }

@@ -341,7 +341,7 @@ class RetryStationTest {
         .store(RetryProcessor.WAITING_STORE)
         .put(
             new DueKey(due, 42).toBytes(),
-            new StoredRecord(null, new RecordHeaders(), new byte[] {1, 2}).toBytes());
+            new StoredRecord(null, new RecordHeaders(), new byte[] {1, 2}, null).toBytes());
 
     driver.advance(Duration.ofSeconds(2));
 

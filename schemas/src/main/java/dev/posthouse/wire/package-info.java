@@ -17,8 +17,8 @@
  * }
  * }</pre>
  *
- * With {@code JsonSerializer} instead, no registry is needed. A consumer
- * of results or dead letters reads either form:
+ * With {@code JsonSerializer} instead, no registry is needed. A consumer of results or dead letters
+ * reads either form:
  *
  * <pre>{@code
  * RecordDeserializer<JobResult> values = new RecordDeserializer<>(JobResult.class);
@@ -47,6 +47,5 @@
  */
 @NullMarked
 package dev.posthouse.wire;
-
 
 import org.jspecify.annotations.NullMarked;

@@ -2,14 +2,15 @@ package dev.posthouse.wire;
 
 import dev.posthouse.wire.internal.Job;
 import dev.posthouse.wire.internal.ProviderState;
+import dev.posthouse.wire.internal.WaitingRecord;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The records that are values on a topic, or a whole answer of the processor. The others are parts
- * of these.
+ * The records that are values on a topic or in a state store, or a whole answer of the processor.
+ * The others are parts of these.
  */
 public final class RecordTypes {
   public static final List<Class<? extends SpecificRecord>> VALUES =
@@ -21,7 +22,8 @@ public final class RecordTypes {
           JobEvent.class,
           JobCancel.class,
           JobStatus.class,
-          ProviderState.class);
+          ProviderState.class,
+          WaitingRecord.class);
 
   private RecordTypes() {}
 

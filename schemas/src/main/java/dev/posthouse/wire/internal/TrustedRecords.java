@@ -6,10 +6,10 @@ import org.apache.avro.Conversion;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * Tells Avro that the records of this package and of the one above it may be made. Since 1.12.2 Avro makes no object of a
- * class that it was not told to trust, so that a hostile schema cannot name any class; without this
- * neither a record's copying builder nor another serde, such as Confluent's, would work unless
- * every user set {@code org.apache.avro.SERIALIZABLE_PACKAGES}.
+ * Tells Avro that the records of this package and of the one above it may be made. Since 1.12.2
+ * Avro makes no object of a class that it was not told to trust, so that a hostile schema cannot
+ * name any class; without this neither a record's copying builder nor another serde, such as
+ * Confluent's, would work unless every user set {@code org.apache.avro.SERIALIZABLE_PACKAGES}.
  *
  * <p>It converts nothing. Avro loads conversions as services before it makes the first record,
  * which is the one moment at which a jar can say whom to trust. What is trusted already stays so.

@@ -5,8 +5,8 @@
  *   <li>JSON: {@link dev.posthouse.wire.internal.JsonFormat}
  *   <li>Avro in Confluent's wire format, and the schema registry: {@link
  *       dev.posthouse.wire.internal.RegistryClient}
- *   <li>the records that only Posthouse writes and reads: {@link dev.posthouse.wire.internal.Job} on
- *       the providers' topics and the retry topic, {@link
+ *   <li>the records that only Posthouse writes and reads: {@link dev.posthouse.wire.internal.Job}
+ *       on the providers' topics and the retry topic, {@link
  *       dev.posthouse.wire.internal.ProviderState}, and what stands in its state stores
  * </ul>
  */

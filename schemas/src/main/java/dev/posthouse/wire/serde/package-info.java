@@ -1,6 +1,7 @@
 /**
  * Serializers and deserializers for Kafka's clients. {@link
- * dev.posthouse.wire.serde.RecordDeserializer} reads either form, and is what a consumer should use.
+ * dev.posthouse.wire.serde.RecordDeserializer} reads either form, and is what a consumer should
+ * use.
  */
 @NullMarked
 package dev.posthouse.wire.serde;
