@@ -27,6 +27,8 @@ public enum SubjectNames {
   public abstract String subject(String topic, boolean key, Schema schema);
 
   /**
+   * The strategy that a setting names.
+   *
    * @param setting the setting's name, for the error
    * @param strategy Confluent's class name, with or without its package
    */

@@ -11,6 +11,8 @@ public final class WireFormat {
   private WireFormat() {}
 
   /**
+   * The id of the schema that the value was written with.
+   *
    * @throws UndecodableException if the value does not begin with a header
    */
   public static int schemaId(byte[] value) {
