@@ -37,6 +37,8 @@ class ArchitectureTest {
   static final List<List<String>> FLOORS =
       List.of(
           List.of("wire"),
+          List.of("wire.internal"),
+          List.of("wire.serde"),
           List.of("job"),
           List.of("settings", "metrics"),
           List.of("translation", "kafka"),
@@ -90,7 +92,7 @@ class ArchitectureTest {
               onlyDependOnClassesThat(
                   resideInAnyPackage("java..", "org.jspecify..", WIRE, room("job"))));
 
-  /** So that nothing of it is loaded while tracing is off. */
+  /** And of its SDK nothing is loaded while tracing is off: see {@code TracingOffTest}. */
   @ArchTest
   static final ArchRule onlyTheTracingRoomKnowsOpenTelemetry =
       noClasses()

@@ -12,7 +12,7 @@ import dev.posthouse.provider.factory.WarmUp;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.station.StationResources;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;

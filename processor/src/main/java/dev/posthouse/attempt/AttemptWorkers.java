@@ -7,7 +7,7 @@ import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.tracing.Steps;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;

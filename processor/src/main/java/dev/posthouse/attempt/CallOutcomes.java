@@ -9,7 +9,7 @@ import dev.posthouse.job.Outcome;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.wire.Call;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.tracing.Step;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 

@@ -5,7 +5,7 @@ import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.tracing.Received;
 import dev.posthouse.tracing.Step;
 import dev.posthouse.tracing.Steps;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

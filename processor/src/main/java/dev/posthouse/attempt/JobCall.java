@@ -8,7 +8,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.provider.CallFailedException;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

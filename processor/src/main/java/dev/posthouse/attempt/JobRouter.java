@@ -11,7 +11,7 @@ import dev.posthouse.job.Outcome;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.wire.FailureRecord;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Load;
 import dev.posthouse.settings.ProviderSettings;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Message;
 import dev.posthouse.wire.Part;
+import dev.posthouse.wire.internal.Job;
 
 /** What the call for a job is expected to take of its provider's limits. Pure. */
 final class LoadEstimate {

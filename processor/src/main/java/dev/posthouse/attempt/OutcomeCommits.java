@@ -2,7 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.kafka.TransactionResult;
 import dev.posthouse.kafka.TransactionalSender;
-import dev.posthouse.wire.Backoff;
+import dev.posthouse.wire.internal.Backoff;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

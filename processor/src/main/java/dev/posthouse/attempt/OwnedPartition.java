@@ -1,7 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.settings.AttemptSettings;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

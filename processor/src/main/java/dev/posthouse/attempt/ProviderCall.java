@@ -9,7 +9,7 @@ import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.tracing.CallSpan;
 import dev.posthouse.tracing.TracedModel;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,7 +7,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;

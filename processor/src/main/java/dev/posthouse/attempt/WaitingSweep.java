@@ -2,7 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import dev.posthouse.status.JobLookup;
 import dev.posthouse.status.JobState;
 import dev.posthouse.status.JobsJson;
 import dev.posthouse.wire.JobStatus;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;

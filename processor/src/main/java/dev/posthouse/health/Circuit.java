@@ -2,7 +2,7 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
-import dev.posthouse.wire.Backoff;
+import dev.posthouse.wire.internal.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;

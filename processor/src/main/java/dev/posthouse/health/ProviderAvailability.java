@@ -5,7 +5,7 @@ import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Reaction;
 import dev.posthouse.settings.HealthSettings;
-import dev.posthouse.wire.Backoff;
+import dev.posthouse.wire.internal.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.posthouse.health;
 
 import dev.posthouse.job.Opening;
-import dev.posthouse.wire.ProviderState;
+import dev.posthouse.wire.internal.ProviderState;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;

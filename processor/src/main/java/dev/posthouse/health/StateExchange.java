@@ -3,7 +3,7 @@ package dev.posthouse.health;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.kafka.SupervisedLoop;
-import dev.posthouse.wire.ProviderState;
+import dev.posthouse.wire.internal.ProviderState;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

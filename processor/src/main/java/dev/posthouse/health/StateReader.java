@@ -1,7 +1,7 @@
 package dev.posthouse.health;
 
 import dev.posthouse.kafka.TopicFollower;
-import dev.posthouse.wire.ProviderState;
+import dev.posthouse.wire.internal.ProviderState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

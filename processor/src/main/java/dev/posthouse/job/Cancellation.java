@@ -1,7 +1,7 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobCancel;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

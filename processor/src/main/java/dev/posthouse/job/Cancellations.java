@@ -1,6 +1,6 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.util.Optional;
 
 /**

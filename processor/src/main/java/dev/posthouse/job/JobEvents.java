@@ -1,9 +1,9 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.Call;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.Source;
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

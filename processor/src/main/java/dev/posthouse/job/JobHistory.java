@@ -1,9 +1,9 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.Call;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Correction;
+import dev.posthouse.wire.internal.Job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Source;
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

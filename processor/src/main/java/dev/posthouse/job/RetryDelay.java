@@ -1,6 +1,6 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Backoff;
+import dev.posthouse.wire.internal.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Topics;
+import dev.posthouse.wire.internal.Job;
 
 /** What a step of a job is on the topics: one record, with the topic that it is for. */
 public sealed interface TopicRecord {

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobCancel;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;

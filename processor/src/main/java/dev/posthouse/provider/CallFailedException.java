@@ -2,7 +2,7 @@ package dev.posthouse.provider;
 
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Usage;
-import dev.posthouse.wire.Correction;
+import dev.posthouse.wire.internal.Correction;
 import org.jspecify.annotations.Nullable;
 
 /** A call that did not end in a whole answer. */

@@ -1,8 +1,8 @@
 package dev.posthouse.provider;
 
 import dev.posthouse.job.Answer;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.internal.Correction;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -17,14 +17,13 @@ import dev.posthouse.tracing.Received;
 import dev.posthouse.tracing.Step;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.tracing.TraceParent;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -60,9 +59,8 @@ final class Dispatcher {
 
   /** A record as the store is to keep it. */
   StoredRecord stored(Record<byte[], byte[]> record, Instant now) {
-    Headers headers = record.headers();
     return new StoredRecord(
-        record.key(), steps.traced() ? WaitingSince.write(headers, now) : headers, record.value());
+        record.key(), record.headers(), record.value(), steps.traced() ? now : null);
   }
 
   /** Sends a job to its provider. */
@@ -114,15 +112,15 @@ final class Dispatcher {
             writtenAt,
             "it cannot be decoded",
             now);
-    forward(to, encoder.encode(records, headers(WaitingSince.without(stored.headers()))), now);
+    forward(to, encoder.encode(records, headers(stored.headers())), now);
   }
 
   private Step step(
       ProcessorContext<byte[], Outgoing> to, Job job, StoredRecord stored, long offset) {
-    Optional<Instant> since = WaitingSince.read(stored.headers());
-    Headers headers = since.isPresent() ? WaitingSince.without(stored.headers()) : stored.headers();
-    Received received = new Received(topics.retries(), to.taskId().partition(), offset, headers);
-    Step step = since.map(at -> steps.begin(received, at)).orElseGet(() -> steps.begin(received));
+    Received received =
+        new Received(topics.retries(), to.taskId().partition(), offset, stored.headers());
+    Instant since = stored.waitingSince();
+    Step step = since == null ? steps.begin(received) : steps.begin(received, since);
     step.job(job);
     return step;
   }

@@ -2,7 +2,7 @@ package dev.posthouse.retry;
 
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Opening;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

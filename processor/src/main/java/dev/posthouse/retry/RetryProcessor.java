@@ -7,7 +7,7 @@ import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package dev.posthouse.settings;
 
-import dev.posthouse.wire.AvroSerializer;
-import dev.posthouse.wire.JsonSerializer;
-import dev.posthouse.wire.RecordDeserializer;
 import dev.posthouse.wire.WireConfig;
+import dev.posthouse.wire.serde.AvroSerializer;
+import dev.posthouse.wire.serde.JsonSerializer;
+import dev.posthouse.wire.serde.RecordDeserializer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobStatus;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

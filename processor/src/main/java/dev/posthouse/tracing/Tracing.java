@@ -1,20 +1,46 @@
 package dev.posthouse.tracing;
 
 import dev.posthouse.settings.TracingSettings;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 
-/** Traces the jobs of a process, or does not. */
-public interface Tracing extends AutoCloseable {
+/**
+ * Traces the jobs of a process, or does not.
+ *
+ * <p>Knows OpenTelemetry's API alone. Its SDK is set up by {@link TracingSdk}, so that nothing of
+ * it is loaded while tracing is off.
+ */
+public final class Tracing implements AutoCloseable {
 
-  /** Traces nothing, and costs nothing. */
-  Tracing OFF = new Untraced();
+  /** Traces nothing: OpenTelemetry's own implementation that does nothing. */
+  public static final Tracing OFF = new Tracing(OpenTelemetry.noop(), () -> {});
+
+  private final Tracer tracer;
+  private final TextMapPropagator propagator;
+  private final Runnable shutdown;
+
+  /**
+   * @param shutdown sends what is not sent yet, within seconds
+   */
+  Tracing(OpenTelemetry telemetry, Runnable shutdown) {
+    this.tracer =
+        telemetry
+            .getTracerProvider()
+            .tracerBuilder("dev.posthouse")
+            .setSchemaUrl(Attributes.SCHEMA_URL)
+            .build();
+    this.propagator = telemetry.getPropagators().getTextMapPropagator();
+    this.shutdown = shutdown;
+  }
 
   /**
    * Begins to trace, if the settings say so.
    *
    * @throws IllegalStateException if OpenTelemetry's settings are faulty; the message says which
    */
-  static Tracing start(TracingSettings settings) {
-    return settings.enabled() ? OpenTelemetryTracing.start(settings.properties()) : OFF;
+  public static Tracing start(TracingSettings settings) {
+    return settings.enabled() ? TracingSdk.start(settings.properties()) : OFF;
   }
 
   /**
@@ -22,9 +48,13 @@ public interface Tracing extends AutoCloseable {
    *
    * @param group the consumer group of the station
    */
-  Steps steps(String group);
+  public Steps steps(String group) {
+    return new Steps(tracer, propagator, group);
+  }
 
   /** Sends what is not sent yet, within seconds. */
   @Override
-  void close();
+  public void close() {
+    shutdown.run();
+  }
 }

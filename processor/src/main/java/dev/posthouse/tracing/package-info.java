@@ -7,8 +7,8 @@
  * and the headers alone carry it, through the retry station's store too. The records' values know
  * nothing of it.
  *
- * <p>Classes of OpenTelemetry are loaded only when tracing is on: nothing outside this room names
- * one.
+ * <p>Only this package knows OpenTelemetry. While tracing is off, its API's own implementation that
+ * does nothing is used, and nothing of its SDK is loaded; see {@code docs/decisions/tracing.md}.
  */
 @NullMarked
 package dev.posthouse.tracing;

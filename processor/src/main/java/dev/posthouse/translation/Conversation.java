@@ -1,8 +1,8 @@
 package dev.posthouse.translation;
 
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Role;
+import dev.posthouse.wire.internal.Correction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

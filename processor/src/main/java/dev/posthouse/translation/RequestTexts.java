@@ -1,10 +1,10 @@
 package dev.posthouse.translation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Message;
 import dev.posthouse.wire.Part;
+import dev.posthouse.wire.internal.Correction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

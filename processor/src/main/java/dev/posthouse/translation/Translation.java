@@ -1,8 +1,8 @@
 package dev.posthouse.translation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.internal.Correction;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the neutral request into a vendor's format. Pure. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.JsonDeserializer;
-import dev.posthouse.wire.JsonSerializer;
 import dev.posthouse.wire.Topics;
+import dev.posthouse.wire.serde.JsonDeserializer;
+import dev.posthouse.wire.serde.JsonSerializer;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.cli.letters.SeededLetters;
 import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.testbench.TestBench;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.posthouse.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Source;
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.posthouse.job;
 
-import dev.posthouse.wire.Job;
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Cost;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -9,7 +9,7 @@ import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import dev.posthouse.health.StateReader;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.testbench.TestBench;
-import dev.posthouse.wire.ProviderState;
+import dev.posthouse.wire.internal.ProviderState;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;

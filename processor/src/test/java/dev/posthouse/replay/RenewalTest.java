@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.RecordDeserializer;
 import dev.posthouse.wire.Source;
+import dev.posthouse.wire.serde.RecordDeserializer;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -9,11 +9,11 @@ import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.station.TestResources;
 import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobEvent;
-import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
+import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -338,7 +338,7 @@ class RetryStationTest {
         .store(RetryProcessor.WAITING_STORE)
         .put(
             new DueKey(due, 42).toBytes(),
-            new StoredRecord(null, new RecordHeaders(), new byte[] {1, 2}).toBytes());
+            new StoredRecord(null, new RecordHeaders(), new byte[] {1, 2}, null).toBytes());
 
     driver.advance(Duration.ofSeconds(2));
 

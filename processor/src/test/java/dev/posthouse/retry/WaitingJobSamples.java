@@ -2,10 +2,10 @@ package dev.posthouse.retry;
 
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
-import dev.posthouse.wire.Job;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.JsonFormat;
 import dev.posthouse.wire.Source;
+import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -114,7 +114,7 @@ class WaitingJobsTest {
   }
 
   private static StoredRecord stored() {
-    return new StoredRecord(null, new RecordHeaders(), new byte[] {1});
+    return new StoredRecord(null, new RecordHeaders(), new byte[] {1}, null);
   }
 
   private static void add(WaitingJobs jobs, long due, long offset) {

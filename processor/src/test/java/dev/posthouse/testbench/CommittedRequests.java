@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.RecordDeserializer;
+import dev.posthouse.wire.serde.RecordDeserializer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

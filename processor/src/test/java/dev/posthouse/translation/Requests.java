@@ -7,7 +7,7 @@ import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.TimeLimits;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.time.Duration;
 
 /** Requests as users write them, and a provider to translate them for. */

@@ -17,7 +17,7 @@ public final class InvalidJsonException extends UndecodableException {
   }
 
   /** Not JSON at all. */
-  static InvalidJsonException malformed(String message) {
+  public static InvalidJsonException malformed(String message) {
     return new InvalidJsonException("not JSON: " + message, null);
   }
 

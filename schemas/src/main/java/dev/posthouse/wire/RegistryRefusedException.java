@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class RegistryRefusedException extends SerializationException {
   private static final long serialVersionUID = 1L;
 
-  RegistryRefusedException(String message) {
+  public RegistryRefusedException(String message) {
     super(message);
   }
 }

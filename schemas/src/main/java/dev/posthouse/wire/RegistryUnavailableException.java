@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class RegistryUnavailableException extends RetriableException {
   private static final long serialVersionUID = 1L;
 
-  RegistryUnavailableException(String message) {
+  public RegistryUnavailableException(String message) {
     super(message);
   }
 }

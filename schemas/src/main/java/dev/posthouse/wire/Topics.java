@@ -17,7 +17,7 @@ public record Topics(String prefix) {
   }
 
   /**
-   * Where an {@link Job} waits for one provider.
+   * Where a job waits for one provider.
    *
    * @param provider the provider's name in the processor's settings
    */
@@ -25,7 +25,7 @@ public record Topics(String prefix) {
     return prefix + "provider." + provider;
   }
 
-  /** Where an {@link Job} waits until it is due. */
+  /** Where a job waits until it is due. */
   public String retries() {
     return prefix + "retries";
   }

@@ -99,12 +99,12 @@ public final class WireConfig extends AbstractConfig {
               Importance.MEDIUM,
               "The generated class to return.");
 
-  WireConfig(Map<String, ?> settings) {
+  public WireConfig(Map<String, ?> settings) {
     super(DEFINITION, settings, false);
   }
 
   /** The credentials that were set under either name; empty if none were. */
-  String userInfo() {
+  public String userInfo() {
     Password password = getPassword(USER_INFO);
     return password.value().isEmpty() ? getPassword(REGISTRY_USER_INFO).value() : password.value();
   }

@@ -17,33 +17,32 @@
  * }
  * }</pre>
  *
- * With {@link dev.posthouse.wire.JsonSerializer} instead, no registry is needed. A consumer of
- * results or dead letters reads either form:
+ * With {@code JsonSerializer} instead, no registry is needed. A consumer of results or dead letters
+ * reads either form:
  *
  * <pre>{@code
  * RecordDeserializer<JobResult> values = new RecordDeserializer<>(JobResult.class);
  * values.configure(settings, false);
  * }</pre>
  *
- * <p>What is here:
+ * <p>Three packages, of which each knows only those before it:
  *
  * <ul>
- *   <li>the records, generated from {@code src/main/avro}: {@link dev.posthouse.wire.JobRequest}
- *       in; {@link dev.posthouse.wire.JobResult} or {@link dev.posthouse.wire.DeadLetter} out;
- *       {@link dev.posthouse.wire.Job} and {@link dev.posthouse.wire.JobEvent} on the way. They may
- *       gain fields and never lose one: a test reads records of every version there ever was
- *   <li>the topics: {@link dev.posthouse.wire.Topics}
- *   <li>Avro in Confluent's wire format: {@link dev.posthouse.wire.AvroSerializer}, {@link
- *       dev.posthouse.wire.AvroDeserializer}, and {@link dev.posthouse.wire.RegistryClient} below
- *       them
- *   <li>JSON: {@link dev.posthouse.wire.JsonFormat}, {@link dev.posthouse.wire.JsonSerializer},
- *       {@link dev.posthouse.wire.JsonDeserializer}
- *   <li>either: {@link dev.posthouse.wire.RecordDeserializer}
- *   <li>the settings of all these: {@link dev.posthouse.wire.WireConfig}
- *   <li>what goes wrong: {@link dev.posthouse.wire.UndecodableException}, and {@link
+ *   <li>{@code dev.posthouse.wire}: the records, generated from {@code src/main/avro}: {@link
+ *       dev.posthouse.wire.JobRequest} in; {@link dev.posthouse.wire.JobResult} or {@link
+ *       dev.posthouse.wire.DeadLetter} out; {@link dev.posthouse.wire.JobEvent} on the way, {@link
+ *       dev.posthouse.wire.JobCancel} to cancel, {@link dev.posthouse.wire.JobStatus} to look. They
+ *       may gain fields and never lose one: a test reads records of every version there ever was.
+ *       Besides, the topics: {@link dev.posthouse.wire.Topics}; the settings: {@link
+ *       dev.posthouse.wire.WireConfig}; and what goes wrong: {@link
+ *       dev.posthouse.wire.UndecodableException}, and {@link
  *       dev.posthouse.wire.InvalidJsonException} among it, is the record's fault and final; {@link
  *       dev.posthouse.wire.RegistryUnavailableException} passes with time; {@link
  *       dev.posthouse.wire.RegistryRefusedException} wants a change of settings or schema
+ *   <li>{@code dev.posthouse.wire.internal}: how these are read and written, and Posthouse's own
+ *       records. No part of the interface: it changes without notice
+ *   <li>{@code dev.posthouse.wire.serde}: the serializers and deserializers for Kafka's clients, of
+ *       Avro in Confluent's wire format, of JSON, and of either
  * </ul>
  */
 @NullMarked

@@ -22,7 +22,7 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A schema registry over real HTTP, with as much of Confluent's API as a serde uses. */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FIRST_ID = 0x01020304;
 
@@ -43,11 +43,11 @@ final class FakeRegistry implements AutoCloseable {
     server.start();
   }
 
-  static FakeRegistry start() throws IOException {
+  public static FakeRegistry start() throws IOException {
     return new FakeRegistry(HttpServer.create(loopback(), 0), "http");
   }
 
-  static FakeRegistry startTls(SSLContext tls) throws IOException {
+  public static FakeRegistry startTls(SSLContext tls) throws IOException {
     HttpsServer server = HttpsServer.create(loopback(), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
     return new FakeRegistry(server, "https");
@@ -57,26 +57,26 @@ final class FakeRegistry implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  String url() {
+  public String url() {
     return scheme + "://localhost:" + server.getAddress().getPort();
   }
 
   /** Only {@code user:password} is let in from now on. */
-  void demand(String userInfo) {
+  public void demand(String userInfo) {
     byte[] bytes = userInfo.getBytes(StandardCharsets.UTF_8);
     credentials = "Basic " + Base64.getEncoder().encodeToString(bytes);
   }
 
   /** The next call that has no answer planned yet is answered with this. */
-  void plan(int status, String body) {
+  public void plan(int status, String body) {
     planned.add(new Answer(status, body));
   }
 
-  int add(String subject, Schema schema) {
+  public int add(String subject, Schema schema) {
     return add(subject, schema.toString());
   }
 
-  synchronized int add(String subject, String schema) {
+  public synchronized int add(String subject, String schema) {
     if (!schemas.contains(schema)) {
       schemas.add(schema);
     }
@@ -89,7 +89,7 @@ final class FakeRegistry implements AutoCloseable {
   }
 
   /** Each call as method and path, in order. */
-  List<String> calls() {
+  public List<String> calls() {
     return calls;
   }
 
@@ -144,7 +144,7 @@ final class FakeRegistry implements AutoCloseable {
     return new Answer(200, JSON.writeValueAsString(body));
   }
 
-  static String errorBody(int code, String message) {
+  public static String errorBody(int code, String message) {
     return "{\"error_code\":" + code + ",\"message\":\"" + message + "\"}";
   }
 

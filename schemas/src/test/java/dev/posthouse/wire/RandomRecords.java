@@ -1,5 +1,6 @@
 package dev.posthouse.wire;
 
+import dev.posthouse.wire.internal.RecordReaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,15 +19,15 @@ import org.apache.avro.util.RandomData;
  * Random records of any schema, encoded by Avro's generic writer: what a producer in a language
  * without generated classes sends.
  */
-final class RandomRecords {
+public final class RandomRecords {
   private RandomRecords() {}
 
-  static List<Object> generic(Schema schema, int count, long seed) {
+  public static List<Object> generic(Schema schema, int count, long seed) {
     Iterable<Object> records = new RandomData(schema, count, seed);
     return StreamSupport.stream(records.spliterator(), false).toList();
   }
 
-  static <T extends SpecificRecord> List<T> specific(Class<T> type, int count, long seed) {
+  public static <T extends SpecificRecord> List<T> specific(Class<T> type, int count, long seed) {
     Schema schema = RecordTypes.schema(type);
     RecordReaders<T> readers = new RecordReaders<>(schema, type);
     return generic(schema, count, seed).stream()
@@ -34,7 +35,7 @@ final class RandomRecords {
         .toList();
   }
 
-  static byte[] encode(Object record, Schema schema) {
+  public static byte[] encode(Object record, Schema schema) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
     try {
@@ -46,7 +47,7 @@ final class RandomRecords {
     return bytes.toByteArray();
   }
 
-  static byte[] framed(int id, byte[] avro) {
+  public static byte[] framed(int id, byte[] avro) {
     return ByteBuffer.allocate(5 + avro.length).put((byte) 0).putInt(id).put(avro).array();
   }
 }

@@ -1,17 +1,18 @@
 package dev.posthouse.wire;
 
+import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** Records as they are in practice. */
-final class Samples {
-  static final Instant NOW = Instant.parse("2026-11-30T12:00:00.123Z");
-  static final Source SOURCE = new Source("llm.requests", 3, 42L);
+public final class Samples {
+  public static final Instant NOW = Instant.parse("2026-11-30T12:00:00.123Z");
+  public static final Source SOURCE = new Source("llm.requests", 3, 42L);
 
   private Samples() {}
 
-  static JobRequest request() {
+  public static JobRequest request() {
     return JobRequest.newBuilder()
         .setId("job-1")
         .setMessages(List.of(new Message(Role.user, "Grüße, 世界 👋 \"quoted\"\n\u0000", List.of())))
@@ -22,12 +23,12 @@ final class Samples {
         .build();
   }
 
-  static Job job() {
+  public static Job job() {
     return job(request());
   }
 
   /** About 1 KB as Avro, half of it the prompt. */
-  static Job typicalJob() {
+  public static Job typicalJob() {
     return job(
         JobRequest.newBuilder()
             .setId("job-1")

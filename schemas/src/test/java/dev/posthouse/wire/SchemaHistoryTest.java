@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.posthouse.wire.internal.RecordModel;
+import dev.posthouse.wire.internal.RecordReaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Old records stay readable. Every version of a schema that was ever released is frozen as {@code
- * src/test/resources/history/<record>/<version>.avsc}.
+ * src/test/resources/history/<record>/<version>.avsc}, or, if it stands in a state store, in {@link
+ * #STORED}.
  *
  * <p><b>After changing a schema</b> (two minutes):
  *
@@ -43,6 +46,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemaHistoryTest {
   private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
   private static final Path HISTORY = MODULE.resolve("src/test/resources/history");
+
+  /** Of records in a state store: the processor needs their versions to read what it stored. */
+  private static final Path STORED =
+      MODULE.resolve("src/main/resources/dev/posthouse/wire/internal/stored");
+
   private static final int RECORDS = 50;
 
   @ParameterizedTest
@@ -54,7 +62,7 @@ class SchemaHistoryTest {
     if (!versions.isEmpty() && versions.get(versions.size() - 1).equals(current)) {
       return;
     }
-    Path next = HISTORY.resolve(type.getSimpleName()).resolve((versions.size() + 1) + ".avsc");
+    Path next = directory(type).resolve((versions.size() + 1) + ".avsc");
     if (Boolean.getBoolean("history.freeze")) {
       Files.createDirectories(next.getParent());
       Files.writeString(next, SchemaFormatter.format("json/pretty", current) + "\n");
@@ -184,9 +192,14 @@ class SchemaHistoryTest {
     return all.stream();
   }
 
+  private static Path directory(Class<?> type) {
+    Path stored = STORED.resolve(type.getSimpleName());
+    return Files.exists(stored) ? stored : HISTORY.resolve(type.getSimpleName());
+  }
+
   private static List<Schema> versions(Class<?> type) throws IOException {
     List<Schema> versions = new ArrayList<>();
-    Path directory = HISTORY.resolve(type.getSimpleName());
+    Path directory = directory(type);
     Path file = directory.resolve("1.avsc");
     while (Files.exists(file)) {
       versions.add(new Schema.Parser().parse(Files.readString(file)));

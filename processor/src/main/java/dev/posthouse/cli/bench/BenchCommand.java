@@ -17,7 +17,7 @@ import dev.posthouse.process.Role;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -3,7 +3,7 @@ package dev.posthouse.cli.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -8,7 +8,7 @@ import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.PlainText;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobStatus;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

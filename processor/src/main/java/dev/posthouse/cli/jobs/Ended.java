@@ -2,7 +2,7 @@ package dev.posthouse.cli.jobs;
 
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.posthouse.admit.RequestShape;
 import dev.posthouse.cli.terminal.JsonLines;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.posthouse.cli.jobs;
 
 import dev.posthouse.cli.cluster.Connection;
 import dev.posthouse.cli.terminal.CommandFailedException;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

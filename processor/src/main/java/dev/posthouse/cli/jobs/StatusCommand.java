@@ -9,7 +9,7 @@ import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.SettingsReader;
 import dev.posthouse.wire.JobStatus;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.replay.ReplayDoor;
 import dev.posthouse.replay.ReplayOrder;
 import dev.posthouse.replay.ReplayRate;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.posthouse.replay.Renewal;
 import dev.posthouse.replay.StoredLetter;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.posthouse.provider.call;
 import dev.posthouse.job.Failure;
 import dev.posthouse.provider.http.HttpErrorException;
 import dev.posthouse.translation.HttpError;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.internal.Correction;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -8,8 +8,8 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.translation.JsonText;
 import dev.posthouse.translation.OutputSchema;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.internal.Correction;
 import java.util.List;
 
 /** Holds a whole answer to the schema that was asked for. */

@@ -13,9 +13,9 @@ import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.Translation;
-import dev.posthouse.wire.Correction;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Tool;
+import dev.posthouse.wire.internal.Correction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.posthouse.provider.key;
 
 import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
-import dev.posthouse.wire.Backoff;
+import dev.posthouse.wire.internal.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

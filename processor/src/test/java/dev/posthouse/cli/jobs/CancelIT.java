@@ -15,7 +15,7 @@ import dev.posthouse.process.Role;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobCancel;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

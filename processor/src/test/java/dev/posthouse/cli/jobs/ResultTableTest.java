@@ -3,7 +3,7 @@ package dev.posthouse.cli.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.wire.JobResult;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

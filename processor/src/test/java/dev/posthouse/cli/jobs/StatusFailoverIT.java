@@ -10,7 +10,7 @@ import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.testbench.JavaProcess;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.JobEvent;
-import dev.posthouse.wire.JsonFormat;
+import dev.posthouse.wire.internal.JsonFormat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

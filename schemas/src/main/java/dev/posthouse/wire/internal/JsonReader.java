@@ -1,0 +1,125 @@
+package dev.posthouse.wire.internal;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.posthouse.wire.InvalidJsonException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one record from JSON: the shape. {@link JsonSource} reads the text, {@link JsonScalars} the
+ * values.
+ */
+final class JsonReader {
+  private final JsonSource source;
+  private final JsonScalars scalars;
+  private final RecordModel model;
+  private final JsonPath path = new JsonPath();
+
+  JsonReader(String text, RecordModel model) {
+    source = new JsonSource(text);
+    this.model = model;
+    scalars = new JsonScalars(source, path, model);
+  }
+
+  <T extends SpecificRecord> T read(Class<T> type) {
+    Schema schema = model.getSchema(type);
+    JsonToken first = source.next();
+    if (first == null) {
+      throw InvalidJsonException.malformed("the value is empty");
+    }
+    T record = type.cast(readRecord(schema));
+    source.requireEnd();
+    return record;
+  }
+
+  private SpecificRecord readRecord(Schema schema) {
+    scalars.require(JsonToken.START_OBJECT, "an object");
+    SpecificRecord record = (SpecificRecord) model.newRecord(null, schema);
+    boolean[] seen = new boolean[schema.getFields().size()];
+    while (source.next() == JsonToken.FIELD_NAME) {
+      String name = source.name();
+      path.enterField(name);
+      Schema.Field field = schema.getField(name);
+      if (field == null) {
+        throw path.fault(FieldNames.unknown(name, schema));
+      }
+      if (seen[field.pos()]) {
+        throw path.fault("given twice; give it once");
+      }
+      seen[field.pos()] = true;
+      source.next();
+      record.put(field.pos(), readField(field));
+      path.leave();
+    }
+    for (Schema.Field field : schema.getFields()) {
+      if (!seen[field.pos()]) {
+        record.put(field.pos(), defaultOf(field));
+      }
+    }
+    return record;
+  }
+
+  private @Nullable Object readField(Schema.Field field) {
+    if (JsonSchemas.holdsJson(field) && source.token() == JsonToken.START_OBJECT) {
+      return source.objectText();
+    }
+    return readValue(field.schema());
+  }
+
+  private @Nullable Object defaultOf(Schema.Field field) {
+    if (!field.hasDefaultValue()) {
+      path.enterField(field.name());
+      throw path.fault("missing; it must be given");
+    }
+    return model.getDefaultValue(field);
+  }
+
+  private @Nullable Object readValue(Schema schema) {
+    if (source.token() == JsonToken.VALUE_NULL) {
+      if (schema.isNullable()) {
+        return null;
+      }
+      throw path.fault("must not be null; leave it out, or give a value");
+    }
+    Schema present = JsonSchemas.present(schema);
+    return switch (present.getType()) {
+      case RECORD -> readRecord(present);
+      case ARRAY -> readArray(present.getElementType());
+      case MAP -> readMap(present.getValueType());
+      default -> scalars.read(present);
+    };
+  }
+
+  private List<@Nullable Object> readArray(Schema items) {
+    scalars.require(JsonToken.START_ARRAY, "an array");
+    List<@Nullable Object> list = new ArrayList<>();
+    while (source.next() != JsonToken.END_ARRAY) {
+      path.enterItem(list.size());
+      list.add(readValue(items));
+      path.leave();
+    }
+    return list;
+  }
+
+  private Map<String, @Nullable Object> readMap(Schema values) {
+    scalars.require(JsonToken.START_OBJECT, "an object");
+    Map<String, @Nullable Object> map = new HashMap<>();
+    while (source.next() == JsonToken.FIELD_NAME) {
+      String key = source.name();
+      path.enterField(key);
+      scalars.requireWhole(key);
+      if (map.containsKey(key)) {
+        throw path.fault("given twice; give it once");
+      }
+      source.next();
+      map.put(key, readValue(values));
+      path.leave();
+    }
+    return map;
+  }
+}

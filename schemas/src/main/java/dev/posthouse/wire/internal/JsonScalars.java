@@ -1,0 +1,158 @@
+package dev.posthouse.wire.internal;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.apache.avro.Schema;
+
+/** Reads the values that hold no others, and says what should have been there. */
+final class JsonScalars {
+  private final JsonSource source;
+  private final JsonPath path;
+  private final RecordModel model;
+
+  JsonScalars(JsonSource source, JsonPath path, RecordModel model) {
+    this.source = source;
+    this.path = path;
+    this.model = model;
+  }
+
+  Object read(Schema schema) {
+    return switch (schema.getType()) {
+      case STRING -> text("text");
+      case ENUM -> symbol(schema);
+      case BYTES -> bytes();
+      case INT -> (int) whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case LONG ->
+          JsonSchemas.isTimestamp(schema) ? instant() : whole(Long.MIN_VALUE, Long.MAX_VALUE);
+      case FLOAT -> (float) number(Float.MAX_VALUE);
+      case DOUBLE -> number(Double.MAX_VALUE);
+      case BOOLEAN -> truth();
+      default -> throw JsonSchemas.unsupported(schema);
+    };
+  }
+
+  /**
+   * @param wanted as {@link #found} names it
+   */
+  void require(JsonToken token, String wanted) {
+    if (source.token() != token) {
+      throw path.fault("expected " + wanted + ", found " + found());
+    }
+  }
+
+  /** Half a character can be escaped in JSON, but not be written in UTF-8. */
+  void requireWhole(String text) {
+    if (!source.escapes()) {
+      return;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw path.fault("holds half of a surrogate pair; escape both halves, or neither");
+      }
+    }
+  }
+
+  private String text(String wanted) {
+    String hint = source.token().isScalarValue() ? null : VendorHints.notText(path.lastField());
+    if (hint != null) {
+      throw path.fault("expected " + wanted + ", found " + found() + "; " + hint);
+    }
+    require(JsonToken.VALUE_STRING, wanted);
+    String text = source.string();
+    requireWhole(text);
+    return text;
+  }
+
+  private Object symbol(Schema schema) {
+    String wanted = "one of " + String.join(", ", schema.getEnumSymbols());
+    String symbol = text(wanted);
+    if (!schema.hasEnumSymbol(symbol)) {
+      String hint = VendorHints.symbol(schema.getName(), symbol);
+      throw path.fault(
+          "expected " + wanted + ", found another text" + (hint == null ? "" : "; " + hint));
+    }
+    return model.createEnum(symbol, schema);
+  }
+
+  private ByteBuffer bytes() {
+    String text = text("text in base64");
+    try {
+      return Base64Text.decode(text);
+    } catch (IllegalArgumentException e) {
+      throw path.fault(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private long whole(long least, long most) {
+    require(JsonToken.VALUE_NUMBER_INT, "a whole number");
+    BigInteger value = source.integer();
+    if (value.compareTo(BigInteger.valueOf(least)) < 0
+        || value.compareTo(BigInteger.valueOf(most)) > 0) {
+      throw path.fault("out of range; write a whole number from %d to %d".formatted(least, most));
+    }
+    return value.longValue();
+  }
+
+  private double number(double most) {
+    if (!source.token().isNumeric()) {
+      throw path.fault("expected a number, found " + found());
+    }
+    double value = source.number();
+    if (Math.abs(value) > most) {
+      throw path.fault("out of range; write a number from %s to %s".formatted(-most, most));
+    }
+    return value;
+  }
+
+  private boolean truth() {
+    if (!source.token().isBoolean()) {
+      throw path.fault("expected true or false, found " + found());
+    }
+    return source.token() == JsonToken.VALUE_TRUE;
+  }
+
+  private Instant instant() {
+    if (source.token() == JsonToken.VALUE_NUMBER_INT) {
+      return Instant.ofEpochMilli(whole(Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+    String wanted = "a moment like 2026-11-30T12:00:00Z, or milliseconds since 1970";
+    String text = text(wanted);
+    try {
+      return Instant.ofEpochMilli(moment(text).truncatedTo(ChronoUnit.MILLIS).toEpochMilli());
+    } catch (DateTimeException | ArithmeticException e) {
+      throw path.fault("expected " + wanted + ", found another text");
+    }
+  }
+
+  /** Instant writes years of more than four digits as only it reads them, and wants seconds. */
+  private static Instant moment(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return Instant.parse(text);
+    }
+  }
+
+  private String found() {
+    return switch (source.token()) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "text";
+      case VALUE_NUMBER_INT -> "a whole number";
+      case VALUE_NUMBER_FLOAT -> "a number with a fraction or exponent";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      case VALUE_NULL -> "null";
+      default -> "something else";
+    };
+  }
+}

@@ -1,0 +1,172 @@
+package dev.posthouse.wire.internal;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to write instead of what people know from the vendors' own formats. Sources: the API
+ * references of OpenAI (chat completions, Responses), Anthropic (Messages) and Gemini
+ * (generateContent).
+ */
+final class VendorHints {
+  private static final String OUTPUT_LIMIT = "write maxOutputTokens";
+  private static final String OF_ONE_API =
+      "put what only one vendor knows into providerOptions, under the provider's or the api's name";
+  private static final String SCHEMA = "give the JSON Schema itself as outputSchema";
+  private static final String SYSTEM = "the system prompt is the request's field system";
+  private static final String TOOL_RESULT =
+      "a tool's result is a part of a user's message:"
+          + " parts: [{\"toolResult\": {\"callId\", \"name\", \"content\"}}]";
+  private static final String TOOL_CALL =
+      "a tool call is a part of the assistant's message:"
+          + " parts: [{\"toolCall\": {\"id\", \"name\", \"arguments\"}}]";
+  private static final String PART =
+      "a part has one field: text, image, toolCall or toolResult, and no type";
+  private static final String IMAGE =
+      "a picture is {\"image\": {\"mediaType\": \"image/png\", \"data\": base64}}, or url instead"
+          + " of data";
+  private static final String TOOL = "a tool is {\"name\", \"description\", \"parameters\"}";
+  private static final String PIECES =
+      "content is a text; put pieces into parts: [{\"text\": …}, {\"image\": …}]";
+
+  /** By record and the name of a field that it does not have. */
+  private static final Map<String, Map<String, String>> FIELDS =
+      Map.of(
+          "JobRequest",
+          Map.ofEntries(
+              Map.entry("max_tokens", OUTPUT_LIMIT),
+              Map.entry("maxTokens", OUTPUT_LIMIT),
+              Map.entry("max_completion_tokens", OUTPUT_LIMIT),
+              Map.entry("num_predict", OUTPUT_LIMIT),
+              Map.entry("stop_sequences", "write stop"),
+              Map.entry("stopSequences", "write stop"),
+              Map.entry("model", "the route's providers name their models; leave it out"),
+              Map.entry("stream", "leave it out: an answer comes whole, as a result"),
+              Map.entry("stream_options", "leave it out: usage is in every result"),
+              Map.entry("response_format", SCHEMA),
+              Map.entry("responseSchema", SCHEMA),
+              Map.entry("output_config", SCHEMA),
+              Map.entry("json_schema", SCHEMA),
+              Map.entry("format", SCHEMA),
+              Map.entry("input", "write prompt, or messages"),
+              Map.entry("contents", "write messages, each with role and content"),
+              Map.entry("instructions", SYSTEM),
+              Map.entry("system_instruction", SYSTEM),
+              Map.entry("systemInstruction", SYSTEM),
+              Map.entry(
+                  "generationConfig",
+                  "temperature, topP, maxOutputTokens, stop and outputSchema are fields of the"
+                      + " request"),
+              Map.entry("functions", TOOL + "; write them as tools"),
+              Map.entry("function_call", "write toolChoice: auto, none, required or a tool's name"),
+              Map.entry("tool_config", "write toolChoice: auto, none, required or a tool's name"),
+              Map.entry("timeout", "write deadline, or limits for a single call"),
+              Map.entry("user", "write metadata, or " + OF_ONE_API),
+              Map.entry("n", "leave it out: a job has one answer"),
+              Map.entry("seed", OF_ONE_API),
+              Map.entry("top_k", OF_ONE_API),
+              Map.entry("topK", OF_ONE_API),
+              Map.entry("frequency_penalty", OF_ONE_API),
+              Map.entry("presence_penalty", OF_ONE_API),
+              Map.entry("logprobs", OF_ONE_API),
+              Map.entry("logit_bias", OF_ONE_API),
+              Map.entry("reasoning", OF_ONE_API),
+              Map.entry("reasoning_effort", OF_ONE_API),
+              Map.entry("thinking", OF_ONE_API),
+              Map.entry("service_tier", OF_ONE_API),
+              Map.entry("safetySettings", OF_ONE_API)),
+          "Message",
+          Map.of(
+              "tool_calls",
+              TOOL_CALL,
+              "function_call",
+              TOOL_CALL,
+              "tool_call_id",
+              TOOL_RESULT,
+              "name",
+              "leave it out; in a tool's answer, " + TOOL_RESULT,
+              "reasoning_content",
+              "leave it out",
+              "refusal",
+              "leave it out"),
+          "Part",
+          Map.ofEntries(
+              Map.entry("type", PART),
+              Map.entry("content", PART),
+              Map.entry("input_text", PART),
+              Map.entry("image_url", IMAGE),
+              Map.entry("input_image", IMAGE),
+              Map.entry("source", IMAGE),
+              Map.entry("inlineData", IMAGE),
+              Map.entry("inline_data", IMAGE),
+              Map.entry("fileData", IMAGE),
+              Map.entry("functionCall", TOOL_CALL),
+              Map.entry("function_call", TOOL_CALL),
+              Map.entry("tool_use_id", TOOL_RESULT),
+              Map.entry("functionResponse", TOOL_RESULT)),
+          "Image",
+          Map.of(
+              "media_type", "write mediaType",
+              "mimeType", "write mediaType",
+              "mime_type", "write mediaType",
+              "base64", "write data",
+              "detail", OF_ONE_API),
+          "Tool",
+          Map.of(
+              "type",
+              TOOL,
+              "function",
+              TOOL + "; write the function's fields here",
+              "input_schema",
+              "write parameters",
+              "inputSchema",
+              "write parameters",
+              "functionDeclarations",
+              TOOL + ", one an entry",
+              "strict",
+              "leave it out"),
+          "ToolCall",
+          Map.of("input", "write arguments", "args", "write arguments", "function", TOOL_CALL),
+          "ToolResult",
+          Map.of(
+              "tool_call_id", "write callId",
+              "tool_use_id", "write callId",
+              "is_error", "write failed",
+              "isError", "write failed",
+              "response", "write content, as text"));
+
+  private static final Map<String, String> ROLES =
+      Map.of(
+          "system", SYSTEM,
+          "developer", SYSTEM,
+          "tool", TOOL_RESULT,
+          "function", TOOL_RESULT,
+          "model", "write assistant",
+          "human", "write user",
+          "ai", "write assistant");
+
+  /** By the field that holds something other than text. */
+  private static final Map<String, String> NOT_TEXT =
+      Map.of(
+          "content", PIECES,
+          "system", "join its blocks into one text",
+          "prompt", "give messages instead, or one text",
+          "toolChoice", "give auto, none, required or the tool's name");
+
+  private VendorHints() {}
+
+  /** What to write instead of a field that a record does not have; null if nothing is known. */
+  static @Nullable String field(String record, String name) {
+    return FIELDS.getOrDefault(record, Map.of()).get(name);
+  }
+
+  /** What to write instead of a symbol that an enum does not have; null if nothing is known. */
+  static @Nullable String symbol(String type, String symbol) {
+    return type.equals("Role") ? ROLES.get(symbol) : null;
+  }
+
+  /** What to write instead of a list or an object where a text belongs; null if unknown. */
+  static @Nullable String notText(String field) {
+    return NOT_TEXT.get(field);
+  }
+}

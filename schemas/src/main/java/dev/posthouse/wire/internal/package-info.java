@@ -1,0 +1,16 @@
+/**
+ * Posthouse's own part of the wire, not for users: it changes without notice.
+ *
+ * <ul>
+ *   <li>JSON: {@link dev.posthouse.wire.internal.JsonFormat}
+ *   <li>Avro in Confluent's wire format, and the schema registry: {@link
+ *       dev.posthouse.wire.internal.RegistryClient}
+ *   <li>the records that only Posthouse writes and reads: {@link dev.posthouse.wire.internal.Job}
+ *       on the providers' topics and the retry topic, {@link
+ *       dev.posthouse.wire.internal.ProviderState}, and what stands in its state stores
+ * </ul>
+ */
+@NullMarked
+package dev.posthouse.wire.internal;
+
+import org.jspecify.annotations.NullMarked;
