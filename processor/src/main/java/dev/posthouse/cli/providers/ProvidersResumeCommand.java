@@ -51,7 +51,8 @@ final class ProvidersResumeCommand implements Callable<Integer> {
     }
     // Not before what it undoes, even if another machine's clock is ahead of this one's.
     Instant now = clock.instant();
-    Instant opened = now.isAfter(before.since()) ? now : before.since().plusMillis(1);
+    Instant since = before.since();
+    Instant opened = since == null || now.isAfter(since) ? now : since.plusMillis(1);
     topic.write(provider, before.opened(opened), now);
     terminal.note("%s may be called again".formatted(provider));
     return ExitCode.OK;

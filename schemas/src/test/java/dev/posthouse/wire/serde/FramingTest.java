@@ -1,8 +1,10 @@
-package dev.posthouse.wire.internal;
+package dev.posthouse.wire.serde;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.UndecodableException;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
