@@ -243,6 +243,8 @@ final class ProviderAvailability {
           MODEL_NOT_FOUND,
           INVALID_REQUEST,
           TOO_LARGE,
+          NOT_SUPPORTED,
+          FETCH_FAILED,
           CONTEXT_OVERFLOW,
           REFUSED,
           TRUNCATED,

@@ -28,6 +28,10 @@ public enum FailureKind {
   INVALID_REQUEST,
   /** The request's bytes exceed what this provider takes. */
   TOO_LARGE,
+  /** The request asks for what this provider does not serve and another may. */
+  NOT_SUPPORTED,
+  /** The provider could not fetch what the request points to. */
+  FETCH_FAILED,
   /** The request's tokens exceed the model's context. */
   CONTEXT_OVERFLOW,
   /** The provider refused on grounds of content. */

@@ -23,11 +23,11 @@ public enum Reaction {
   /** The table: what happens after a failure, unless the job's route says otherwise. */
   public static Reaction to(FailureKind kind) {
     return switch (kind) {
-      case OVERLOADED, SERVER_ERROR, NETWORK, TIMED_OUT, INTERRUPTED -> RETRY;
+      case OVERLOADED, SERVER_ERROR, NETWORK, TIMED_OUT, FETCH_FAILED, INTERRUPTED -> RETRY;
       case RATE_LIMITED -> WAIT;
       case INVALID_OUTPUT -> CORRECT;
       case QUOTA_EXHAUSTED, BAD_CREDENTIALS, NOT_PERMITTED, MODEL_NOT_FOUND -> PARK;
-      case TOO_LARGE, TRUNCATED, INTERNAL -> MOVE_ON;
+      case TOO_LARGE, NOT_SUPPORTED, TRUNCATED, INTERNAL -> MOVE_ON;
       case CONTEXT_OVERFLOW -> LARGER_CONTEXT;
       case INVALID_REQUEST, REFUSED, EXPIRED, CANCELLED, UNDECODABLE, RESULT_TOO_LARGE -> DEAD;
     };

@@ -30,6 +30,8 @@ enum FaultOwner {
           OURS;
       case INVALID_REQUEST,
           TOO_LARGE,
+          NOT_SUPPORTED,
+          FETCH_FAILED,
           CONTEXT_OVERFLOW,
           REFUSED,
           TRUNCATED,

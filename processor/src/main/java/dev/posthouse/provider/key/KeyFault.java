@@ -24,6 +24,8 @@ final class KeyFault {
           MODEL_NOT_FOUND,
           INVALID_REQUEST,
           TOO_LARGE,
+          NOT_SUPPORTED,
+          FETCH_FAILED,
           CONTEXT_OVERFLOW,
           REFUSED,
           TRUNCATED,

@@ -21,7 +21,8 @@ final class AwsFrames {
   /** An exception, of {@code type} and with {@code message}. */
   static byte[] exception(JsonNode exception) {
     String type = exception.path("type").asText("internalServerException");
-    return frame(Map.of(":message-type", "exception", ":exception-type", type), exception.toString());
+    return frame(
+        Map.of(":message-type", "exception", ":exception-type", type), exception.toString());
   }
 
   private static byte[] frame(Map<String, String> headers, String payload) {

@@ -23,33 +23,42 @@ final class GoodAnswers {
               List.of(
                   """
                   {"type":"message_start","message":{"id":"m","type":"message","role":"assistant",\
-                  "model":"m","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}""",
+                  "model":"m","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}\
+                  """,
                   """
-                  {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
+                  {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\
+                  """,
                   """
-                  {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":%s}}"""
+                  {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":%s}}\
+                  """
                       .formatted(quoted),
                   """
-                  {"type":"content_block_stop","index":0}""",
+                  {"type":"content_block_stop","index":0}\
+                  """,
                   """
-                  {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}""",
+                  {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}\
+                  """,
                   """
-                  {"type":"message_stop"}""");
+                  {"type":"message_stop"}\
+                  """);
           case OPENAI ->
               List.of(
                   """
                   {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[\
-                  {"index":0,"delta":{"role":"assistant","content":%s},"finish_reason":null}]}"""
+                  {"index":0,"delta":{"role":"assistant","content":%s},"finish_reason":null}]}\
+                  """
                       .formatted(quoted),
                   """
                   {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[\
-                  {"index":0,"delta":{},"finish_reason":"stop"}]}""",
+                  {"index":0,"delta":{},"finish_reason":"stop"}]}\
+                  """,
                   "[DONE]");
           case GEMINI ->
               List.of(
                   """
                   {"candidates":[{"index":0,"content":{"role":"model","parts":[{"text":%s}]},\
-                  "finishReason":"STOP"}]}"""
+                  "finishReason":"STOP"}]}\
+                  """
                       .formatted(quoted));
         };
     return framedByAws ? frames(events) : stream(events);

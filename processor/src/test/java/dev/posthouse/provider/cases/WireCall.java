@@ -1,6 +1,5 @@
 package dev.posthouse.provider.cases;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -141,7 +140,7 @@ final class WireCall {
         : what + " is " + found + " and not " + expected;
   }
 
-  private static @Nullable String calls(JsonNode expected, List<ToolCall> found)  {
+  private static @Nullable String calls(JsonNode expected, List<ToolCall> found) {
     if (expected.isMissingNode()) {
       return null;
     }
@@ -196,7 +195,8 @@ final class WireCall {
       return """
       {"type":"service_account","project_id":"p","private_key_id":"1","client_id":"1",\
       "client_email":"a@p.iam.gserviceaccount.com","token_uri":"%%s/token",\
-      "private_key":"-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n"}"""
+      "private_key":"-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n"}\
+      """
           .formatted(String.join("\\n", text.split("(?<=\\G.{64})")));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -31,30 +31,28 @@ import org.jspecify.annotations.Nullable;
 public record WireCase(String name, JsonNode json) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** All cases of a folder, or of its one file, by name. */
-  public static List<WireCase> in(Path folder) {
+  /** The files of a folder's cases, by name. */
+  public static List<Path> files(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith(".json"))
-          .sorted()
-          .map(file -> of(file, Instant.now()))
-          .toList();
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static WireCase of(Path file, Instant now) {
+  /**
+   * The case of a file.
+   *
+   * @param now what its moments count from
+   */
+  public static WireCase of(Path file, Instant now) {
+    String name = file.getFileName().toString();
     try {
-      String name = file.getFileName().toString().replace(".json", "");
-      return new WireCase(name, JSON.readTree(Moments.filledIn(Files.readString(file), now)));
+      JsonNode json = JSON.readTree(Moments.filledIn(Files.readString(file), now));
+      return new WireCase(name.replace(".json", ""), json);
     } catch (IOException e) {
-      throw new UncheckedIOException(name(file), e);
+      throw new UncheckedIOException(name, e);
     }
-  }
-
-  private static String name(Path file) {
-    return file.getFileName().toString();
   }
 
   public Api api() {

@@ -3,8 +3,10 @@ package dev.posthouse.provider.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -22,21 +24,24 @@ class WireCasesTest {
 
   @TempDir private Path folder;
 
-  static List<WireCase> cases() {
-    return WireCase.in(CASES);
+  static List<Named<Path>> cases() {
+    return WireCase.files(CASES).stream()
+        .map(file -> Named.of(file.getFileName().toString(), file))
+        .toList();
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void aCallComesToWhatItsCaseSays(WireCase wire) throws Exception {
-    assertThat(new WireCall(wire, folder).faults()).isEmpty();
+  void aCallComesToWhatItsCaseSays(Path file) throws Exception {
+    assertThat(new WireCall(WireCase.of(file, Instant.now()), folder).faults()).isEmpty();
   }
 
   @Test
   @EnabledIfSystemProperty(named = "wire.cases", matches = ".+")
   void casesOfAnotherFolderDoSoToo() throws Exception {
     var failed = new TreeMap<String, List<String>>();
-    for (WireCase wire : WireCase.in(Path.of(System.getProperty("wire.cases")))) {
+    for (Path file : WireCase.files(Path.of(System.getProperty("wire.cases")))) {
+      WireCase wire = WireCase.of(file, Instant.now());
       List<String> faults = new WireCall(wire, folder).faults();
       if (!faults.isEmpty()) {
         failed.put(wire.name(), faults);

@@ -110,8 +110,7 @@ public final class WireServer implements AutoCloseable {
     int call = calls.getAndIncrement();
     return call < wire.replies().size()
         ? wire.replies().get(call)
-        : GoodAnswers.of(
-            wire.api(), wire.hosting() instanceof Hosting.Bedrock, wire.good());
+        : GoodAnswers.of(wire.api(), wire.hosting() instanceof Hosting.Bedrock, wire.good());
   }
 
   private static void send(JsonNode step, Socket connection)
@@ -149,7 +148,10 @@ public final class WireServer implements AutoCloseable {
   private static String head(JsonNode step, String framing, JsonNode body) {
     var head = new StringBuilder("HTTP/1.1 ").append(step.path("status").asInt(200)).append(" S");
     for (JsonNode header : step.path("headers")) {
-      head.append("\r\n").append(header.path(0).asText()).append(": ").append(header.path(1).asText());
+      head.append("\r\n")
+          .append(header.path(0).asText())
+          .append(": ")
+          .append(header.path(1).asText());
     }
     String framed =
         switch (framing) {
