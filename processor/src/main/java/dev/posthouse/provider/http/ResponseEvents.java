@@ -49,7 +49,7 @@ public final class ResponseEvents {
   /**
    * @throws HttpErrorException if what came is neither a stream nor JSON
    */
-  static ResponseEvents of(Response response, ResponseBody body) throws IOException {
+  public static ResponseEvents of(Response response, ResponseBody body) throws IOException {
     return new ResponseEvents(response, body);
   }
 

@@ -1,6 +1,5 @@
 package dev.posthouse.provider.cases;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.job.Answer;
