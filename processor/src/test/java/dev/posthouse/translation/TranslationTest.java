@@ -227,8 +227,7 @@ class TranslationTest {
             + "'anyOf':[{'properties':{'a':{}},'required':['a']},{'properties':{'b':{}}}]}}]}";
 
     assertThat(body(Api.ANTHROPIC, request).at("/tools/0/input_schema"))
-        .isEqualTo(
-            json("{'type':'object','properties':{'x':{},'a':{},'b':{}},'required':['x']}"));
+        .isEqualTo(json("{'type':'object','properties':{'x':{},'a':{},'b':{}},'required':['x']}"));
     assertThat(notes).hasSize(1);
   }
 

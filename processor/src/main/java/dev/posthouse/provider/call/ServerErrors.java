@@ -72,7 +72,7 @@ public final class ServerErrors {
         Duration renewal = RetryAfter.longer(Renewals.until(body, now), told);
         yield renewal == null || renewal.compareTo(SHORTEST_RENEWAL) < 0 ? null : renewal;
       }
-      case RATE_LIMITED, OVERLOADED -> told == null ? Waits.untilReset(error, now) : told;
+      case RATE_LIMITED -> told == null ? Waits.untilReset(error, now) : told;
       default -> told;
     };
   }
