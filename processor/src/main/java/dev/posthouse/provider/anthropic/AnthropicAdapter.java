@@ -2,7 +2,9 @@ package dev.posthouse.provider.anthropic;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.core.JsonValue;
+import com.anthropic.core.http.StreamResponse;
 import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.provider.call.Adapter;
 import dev.posthouse.provider.call.AnswerReader;
@@ -38,8 +40,15 @@ public final class AnthropicAdapter implements Adapter {
   private void send(ObjectNode body, Reply reply) {
     MessageCreateParams params = params(body);
     ResponseReading.during(
-        () -> client.messages().createStreaming(params).close(),
+        () -> open(params),
         events -> AnswerReader.read(events, reply, new AnthropicReading(reply)));
+  }
+
+  /** By then the stream has been read, and the SDK is given an empty one. */
+  private void open(MessageCreateParams params) {
+    try (StreamResponse<RawMessageStreamEvent> _ = client.messages().createStreaming(params)) {
+      return;
+    }
   }
 
   /** The SDK looks at two fields and insists on a third; the others go through it as they are. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param message in its server's words; empty if there is none
  * @param text the message and what else may tell
  * @param isPage whether it is no vendor's error but something on the way there
+ * @param isMarkup whether it is a page for people
  */
 record ErrorBody(
     int status,
@@ -30,7 +31,8 @@ record ErrorBody(
     @Nullable String code,
     String message,
     String text,
-    boolean isPage) {
+    boolean isPage,
+    boolean isMarkup) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 4_000;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,3}");
@@ -52,7 +54,8 @@ record ErrorBody(
         message,
         bounded(
             isPage ? TAG.matcher(bounded(error.body())).replaceAll(" ") : message + inner(fields)),
-        isPage);
+        isPage,
+        isPage && error.body().stripLeading().startsWith("<"));
   }
 
   /** The object that holds code and message; the body itself where there is no other. */

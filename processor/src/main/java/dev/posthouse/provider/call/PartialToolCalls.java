@@ -39,17 +39,20 @@ final class PartialToolCalls {
       if (JsonText.object(text) != null) {
         return text;
       }
-      JsonNode read = JsonText.document(text);
-      // A tool without parameters is called with nothing, and some write that down.
-      if (read != null && (read.isNull() || (read.isArray() && read.isEmpty()))) {
+      return unwrapped(JsonText.document(text));
+    }
+
+    /** A tool without parameters is called with nothing, and some write that; some encode twice. */
+    private static @Nullable String unwrapped(@Nullable JsonNode read) {
+      if (read == null) {
+        return null;
+      }
+      if (read.isNull()
+          || (read.isArray() && read.isEmpty())
+          || (read.isTextual() && read.asText().isBlank())) {
         return "{}";
       }
-      // Encoded twice.
-      boolean text2 = read != null && read.isTextual();
-      if (text2 && read.asText().isBlank()) {
-        return "{}";
-      }
-      return text2 && JsonText.object(read.asText()) != null ? read.asText() : null;
+      return read.isTextual() && JsonText.object(read.asText()) != null ? read.asText() : null;
     }
   }
 

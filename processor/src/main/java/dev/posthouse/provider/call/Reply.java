@@ -16,38 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** What came of an answer so far. Belongs to the thread that makes the call. */
 public final class Reply {
 
-  /** Why generation ended, in no vendor's words. */
-  public enum Ending {
-    END,
-    STOP_SEQUENCE,
-    TOOL_CALLS,
-    OUTPUT_LIMIT,
-    CONTEXT_LIMIT,
-    REFUSAL,
-    /** The server broke off, and says so. */
-    BROKEN,
-    /** The server had no capacity to go on. */
-    NO_CAPACITY,
-    UNKNOWN;
-
-    private boolean isAnswer() {
-      return this == END || this == STOP_SEQUENCE || this == TOOL_CALLS;
-    }
-  }
-
   private final CallWatch watch;
   private final StringBuilder text = new StringBuilder();
   private final PartialToolCalls toolCalls = new PartialToolCalls();
   private List<String> adaptations = List.of();
   private Map<String, String> ownNames = Map.of();
   private String model;
-  private @Nullable Ending ending;
-  private String reason = "";
+  private final StreamEnd end = new StreamEnd();
   private boolean untouched = true;
-  private boolean marked;
-  private boolean closed;
-  private boolean contradicted;
-  private boolean stamped;
   private Usage usage = Usage.NONE;
 
   Reply(CallWatch watch, String model) {
@@ -107,15 +83,10 @@ public final class Reply {
     return toolCalls.size();
   }
 
-  /** What goes on had not ended: the reason that came before was none. */
   private void goesOn() {
     watch.token();
     untouched = false;
-    contradicted |= marked;
-    if (ending != null && ending != Ending.REFUSAL) {
-      ending = null;
-      stamped = true;
-    }
+    end.goesOn();
   }
 
   /** The server said why it stopped, in its own words; an empty one says nothing. */
@@ -141,38 +112,34 @@ public final class Reply {
     ended(Ending.REFUSAL, reason);
   }
 
-  private void ended(Ending why, String word) {
+  private void ended(Ending why, String reason) {
     untouched = false;
-    // A refusal may come before an ordinary reason, or behind it: it counts in any case.
-    if (ending != null && (why.isAnswer() || ending == Ending.REFUSAL)) {
-      return;
-    }
-    ending = why;
-    reason = word;
+    end.ended(why, reason);
   }
 
-  /** An answer began although one had begun before. */
+  /** An answer began, which must be the first. */
   public void begun() {
-    contradicted |= !text.isEmpty() || !toolCalls.isEmpty();
+    if (!text.isEmpty() || !toolCalls.isEmpty()) {
+      end.contradicted();
+    }
   }
 
   /** The event came with which a server closes its answers. */
   public void marked() {
-    marked = true;
+    end.marked();
   }
 
   boolean isMarked() {
-    return marked;
+    return end.isMarked();
   }
 
   /**
    * The stream ended, of a server that needs not mark the end.
    *
-   * @param framed whether that can be told from a break; else a server that gave a reason to stop
-   *     before its end might have been cut
+   * @param framed whether that can be told from a break
    */
   void closed(boolean framed) {
-    closed = framed || !stamped;
+    end.closed(framed);
   }
 
   /** Whether nothing of an answer came. */
@@ -200,7 +167,8 @@ public final class Reply {
 
   /** The whole answer, or why there is none. */
   Answer answer() throws CallFailedException {
-    Ending why = ending;
+    Ending why = end.why();
+    String reason = end.reason();
     if (why == Ending.REFUSAL) {
       throw failed(
           FailureKind.REFUSED,
@@ -208,13 +176,13 @@ public final class Reply {
               + " another provider.",
           reason);
     }
-    if (contradicted) {
+    if (end.isContradicted()) {
       throw failed(
           FailureKind.SERVER_ERROR,
           "The provider went on after the end of its answer, so nobody knows which of it counts.",
           "contradicted");
     }
-    if (why == null || !(marked || closed)) {
+    if (why == null || !end.isReached()) {
       throw failed(
           FailureKind.NETWORK,
           "The stream ended after %d characters without its last event, so the answer is not whole."
@@ -223,7 +191,7 @@ public final class Reply {
     }
     return switch (why) {
       case END -> answer("end");
-      case TOOL_CALLS -> toolCalls();
+      case TOOL_CALLS -> toolCalls(reason);
       case STOP_SEQUENCE -> answer("stop_sequence");
       case OUTPUT_LIMIT ->
           throw failed(
@@ -253,7 +221,7 @@ public final class Reply {
     };
   }
 
-  private Answer toolCalls() throws CallFailedException {
+  private Answer toolCalls(String reason) throws CallFailedException {
     if (toolCalls.isEmpty() && !text.isEmpty()) {
       throw AnswerCheck.failed(
           text.toString(),

@@ -12,7 +12,8 @@ final class StatusKinds {
 
   static FailureKind of(ErrorBody error) {
     return switch (error.status()) {
-      case 400, 422 -> FailureKind.INVALID_REQUEST;
+      // A proxy's page does not speak of the request.
+      case 400, 422 -> error.isMarkup() ? FailureKind.SERVER_ERROR : FailureKind.INVALID_REQUEST;
       case 401 -> FailureKind.BAD_CREDENTIALS;
       case 402 -> FailureKind.QUOTA_EXHAUSTED;
       // A page that stands before the provider says nothing of the key.

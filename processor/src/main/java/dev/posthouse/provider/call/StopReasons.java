@@ -16,11 +16,11 @@ public final class StopReasons {
    * @param word the reason, in small letters
    * @param source who says so
    */
-  public record Row(String word, Reply.Ending ending, String source) {}
+  public record Row(String word, Ending ending, String source) {}
 
   private static final List<Row> ROWS =
       ResourceTable.read("stop-reasons.txt", 3)
-          .map(row -> new Row(row[0], Reply.Ending.valueOf(row[1]), row[2]))
+          .map(row -> new Row(row[0], Ending.valueOf(row[1]), row[2]))
           .toList();
   private static final Map<String, Row> BY_WORD =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Row::word, Function.identity()));
@@ -32,8 +32,8 @@ public final class StopReasons {
     return ROWS;
   }
 
-  static Reply.Ending ending(String reason) {
+  static Ending ending(String reason) {
     Row row = BY_WORD.get(reason.strip().toLowerCase(Locale.ROOT));
-    return row == null ? Reply.Ending.UNKNOWN : row.ending();
+    return row == null ? Ending.UNKNOWN : row.ending();
   }
 }

@@ -47,6 +47,8 @@ public final class ResponseEvents {
   }
 
   /**
+   * The events of a response with a body.
+   *
    * @throws HttpErrorException if what came is neither a stream nor JSON
    */
   public static ResponseEvents of(Response response, ResponseBody body) throws IOException {

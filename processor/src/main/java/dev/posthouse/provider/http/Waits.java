@@ -95,7 +95,12 @@ public final class Waits {
 
   private static @Nullable Duration field(String name, JsonNode value, Instant now) {
     return switch (name.toLowerCase(Locale.ROOT).replaceAll("[_-]", "")) {
-      case "retryafter", "retryafterseconds", "retryaftersec", "retryin", "waitseconds" ->
+      case "retryafter",
+          "retryafterseconds",
+          "retryaftersec",
+          "retryin",
+          "waitseconds",
+          "estimatedtime" ->
           RetryAfter.value(value.asText(""), now);
       case "retryafterms", "retryaftermillis", "retryaftermilliseconds" ->
           RetryAfter.millis(value.asText(""));

@@ -3,6 +3,8 @@ package dev.posthouse.provider.openai;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
+import com.openai.core.http.StreamResponse;
+import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.posthouse.provider.call.Adapter;
 import dev.posthouse.provider.call.AnswerReader;
@@ -38,8 +40,15 @@ public final class OpenAiAdapter implements Adapter {
   private void send(ObjectNode body, Reply reply) {
     ChatCompletionCreateParams params = params(body);
     ResponseReading.during(
-        () -> client.chat().completions().createStreaming(params).close(),
-        events -> AnswerReader.read(events, reply, new OpenAiReading(reply)));
+        () -> open(params), events -> AnswerReader.read(events, reply, new OpenAiReading(reply)));
+  }
+
+  /** By then the stream has been read, and the SDK is given an empty one. */
+  private void open(ChatCompletionCreateParams params) {
+    try (StreamResponse<ChatCompletionChunk> _ =
+        client.chat().completions().createStreaming(params)) {
+      return;
+    }
   }
 
   /**

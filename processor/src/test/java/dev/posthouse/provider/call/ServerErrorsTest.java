@@ -72,6 +72,11 @@ final class ServerErrorsTest {
           403 | REFUSED | {"error":"Content violates usage guidelines."}
           400 | INVALID_OUTPUT | {"error":{"message":"Failed to validate JSON. Please adjust your prompt.","code":"json_validate_failed","failed_generation":"{"}}
           500 | INVALID_OUTPUT | {"error":{"message":"error parsing tool call: raw='{' err=unexpected end"}}
+          400 | SERVER_ERROR | <html><body>The plain HTTP request was sent to HTTPS port</body></html>
+          403 | QUOTA_EXHAUSTED | {"error":{"message":"Key limit exceeded (total limit)","code":403}}
+          400 | NOT_PERMITTED | {"error":{"message":"Your organization does not have access to this feature","type":"invalid_request_error"}}
+          400 | NOT_SUPPORTED | {"error":{"message":"You uploaded an unsupported image.","code":"invalid_image_format"}}
+          429 | OVERLOADED | {"message":"We are experiencing high traffic","code":"queue_exceeded"}
           400 | NOT_PERMITTED | {"type":"error","error":{"type":"invalid_request_error","message":"This organization has been disabled."}}
           """)
   void anErrorMeansWhatItsWordsSay(int status, FailureKind kind, String body) {
