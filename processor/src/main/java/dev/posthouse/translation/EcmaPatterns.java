@@ -95,7 +95,7 @@ final class EcmaPatterns {
       } else if (!inClass && regex.startsWith("[]", i)) {
         java.append("(?!)");
         i++;
-      } else if (c == '[' && inClass || c == '&' && inClass) {
+      } else if (inClass && (c == '[' || c == '&')) {
         java.append('\\').append(c);
       } else {
         inClass = c == '[' || (inClass && c != ']');

@@ -118,8 +118,7 @@ public final class WireServer implements AutoCloseable {
     OutputStream out = connection.getOutputStream();
     JsonNode body = step.path("body");
     boolean inPieces = body.has("chunks");
-    List<JsonNode> pieces =
-        inPieces ? body.path("chunks").valueStream().toList() : List.of((JsonNode) body);
+    List<JsonNode> pieces = inPieces ? body.path("chunks").valueStream().toList() : List.of(body);
     String framing = step.path("framing").asText(inPieces ? "chunked" : "length");
     String ending = step.path("ending").asText("clean");
     out.write(head(step, framing, body).getBytes(UTF_8));
