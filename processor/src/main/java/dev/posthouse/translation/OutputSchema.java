@@ -10,10 +10,12 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.BasicDialectRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.resource.SchemaLoader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A JSON Schema that answers must satisfy. Never reads anything but the schema: a reference out of
@@ -22,12 +24,14 @@ import java.util.Optional;
  */
 public final class OutputSchema {
   private static final List<Dialect> DIALECTS =
-      List.of(
-          Dialects.getDraft202012(),
-          Dialects.getDraft201909(),
-          Dialects.getDraft7(),
-          Dialects.getDraft6(),
-          Dialects.getDraft4());
+      Stream.of(
+              Dialects.getDraft202012(),
+              Dialects.getDraft201909(),
+              Dialects.getDraft7(),
+              Dialects.getDraft6(),
+              Dialects.getDraft4())
+          .map(OutputSchema::quiet)
+          .toList();
 
   private static final SchemaLoader NOTHING =
       SchemaLoader.builder().block(location -> !isMetaSchema(location.toString())).build();
@@ -101,6 +105,13 @@ public final class OutputSchema {
   private static Schema metaSchema(OutputSchema schema) {
     String id = schema.schema.getSchemaContext().getDialect().getId();
     return registry(new BoundedPatterns()).getSchema(SchemaLocation.of(id));
+  }
+
+  /** Left alone, the library logs each keyword that it does not know: a word of the user's. */
+  private static Dialect quiet(Dialect dialect) {
+    return Dialect.builder(dialect.getId(), dialect)
+        .unknownKeywordFactory((keyword, _) -> new AnnotationKeyword(keyword))
+        .build();
   }
 
   private static SchemaRegistry registry(BoundedPatterns patterns) {

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import okhttp3.Call;
@@ -43,9 +42,6 @@ public final class Transport implements AutoCloseable {
 
   /** Error bodies are read up to here; what follows says nothing more. */
   static final long MAX_ERROR_BODY = 64 * 1024;
-
-  /** What vendors stream in; the second is how AWS frames the events of others. */
-  private static final Set<String> STREAMS = Set.of("event-stream", "vnd.amazon.eventstream");
 
   private final OkHttpClient client;
   private final ConnectionPools connections;
@@ -116,7 +112,7 @@ public final class Transport implements AutoCloseable {
   }
 
   /**
-   * Makes the call on one of the pools, under its watch and once, and takes anything but a stream
+   * Makes the call on one of the pools, under its watch and once, and takes anything but a success
    * for an error.
    */
   private record OneRequest(
@@ -136,7 +132,7 @@ public final class Transport implements AutoCloseable {
       Response response = call.execute();
       // Now, and not when the stream ends: by then it would be old.
       QuotaHeaders.read(response::header, sent, clock.instant()).ifPresent(quotaReports);
-      if (response.isSuccessful() && mayBeStream(response)) {
+      if (response.isSuccessful()) {
         return BoundedEvents.bound(response);
       }
       try (response) {
@@ -155,12 +151,6 @@ public final class Transport implements AutoCloseable {
         once.method(request.method(), new OnceBody(body));
       }
       return once.build();
-    }
-
-    private static boolean mayBeStream(Response response) {
-      okhttp3.ResponseBody body = response.body();
-      MediaType type = body == null ? null : body.contentType();
-      return type == null || STREAMS.contains(type.subtype());
     }
 
     private static HttpError error(Response response) {
