@@ -54,23 +54,33 @@ public final class OutputSchema {
     if (node == null) {
       return Optional.of("is not a JSON object");
     }
+    var places = new SchemaPlaces(node);
     try {
       OutputSchema schema = of(node);
       List<Error> errors = metaSchema(schema).validate(node);
       if (!errors.isEmpty()) {
         return Optional.of(
-            "is no JSON Schema: " + errors.getFirst().getInstanceLocation() + " is not valid");
+            "is no JSON Schema: %s is not valid by the rules of %s"
+                .formatted(
+                    places.masked(errors.getFirst().getInstanceLocation().toString()),
+                    errors.getFirst().getKeyword()));
       }
       // References are followed only now: all of them, and then one that leads to itself for ever.
       schema.schema.initializeValidators();
       schema.schema.validate(node);
       return schema.patterns.broken()
-          ? Optional.of("holds a pattern that is none")
+          ? Optional.of(
+              "holds a pattern that is none"
+                  + places.brokenPattern().map(place -> ": " + place).orElse(""))
           : Optional.empty();
     } catch (SchemaException _) {
       return Optional.of(
-          "cannot be used: it refers to something outside of itself, or to nothing, or names a"
-              + " $schema other than JSON Schema's drafts 4 to 2020-12");
+          places
+              .strayReference()
+              .map(place -> "cannot be used: " + place + " leads outside of it, or to nothing")
+              .orElse(
+                  "cannot be used: it refers to something outside of itself, or to nothing, or"
+                      + " names a $schema other than JSON Schema's drafts 4 to 2020-12"));
     } catch (StackOverflowError _) {
       return Optional.of("refers to itself without end, or is nested too deep");
     } catch (RuntimeException _) {
