@@ -5,8 +5,9 @@
  *
  * <ol>
  *   <li>module {@code schemas}: {@code wire}, the records on the topics that users write and read,
- *       and the topics' names; {@code wire.internal}, how they are read and written, and Posthouse's
- *       own records; {@code wire.serde}, serializers and deserializers for Kafka's clients
+ *       and the topics' names; {@code wire.internal}, how they are read and written, and
+ *       Posthouse's own records; {@code wire.serde}, serializers and deserializers for Kafka's
+ *       clients
  *   <li>{@link dev.posthouse.job}: failure, outcome, route policy, retry delay; pure decisions
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties; {@link
  *       dev.posthouse.metrics}: all that is measured

@@ -57,7 +57,7 @@ public final class Console implements AutoCloseable {
     jobs.set(finder);
   }
 
-  /** The process has all its stations: if none of them told whom to ask, none will. */
+  /** The process has all its stations: if none of them has said whom to ask, none will. */
   public void started() {
     starting.set(false);
   }

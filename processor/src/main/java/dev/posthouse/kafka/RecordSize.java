@@ -8,7 +8,7 @@ import org.apache.kafka.common.header.Headers;
 /** What a record weighs against the limit of its topic. */
 final class RecordSize {
 
-  /** What Kafka adds to a record: its own header and its batch's, with room to spare. */
+  /** What Kafka adds to a record: its own header and its batch's, and some more. */
   private static final int OVERHEAD = 1024;
 
   /** What it adds to each of the record's headers, at most: two lengths. */

@@ -128,7 +128,7 @@ final class StationReader {
     if (admit.maxRequestBytes() > kafkaLimit - JobHistory.BYTES_BEYOND_REQUEST) {
       section.error(
           MAX_REQUEST_BYTES,
-          "leaves no room: Kafka takes records of "
+          "leaves no space: Kafka takes records of "
               + SizeText.format(kafkaLimit)
               + ", and a job's history needs "
               + SizeText.format(JobHistory.BYTES_BEYOND_REQUEST)

@@ -78,10 +78,10 @@ public record Parameters(
   /** Says in the system prompt which schema the answer must satisfy. */
   public String systemTelling(ObjectNode schema) {
     notes.note("outputSchema", "told in the system prompt, since %s does not take it otherwise");
-    String told =
+    String inWords =
         "Answer with nothing but one JSON document that satisfies this JSON Schema:\n" + schema;
     String system = request.getSystem();
-    return system == null ? told : system + "\n\n" + told;
+    return system == null ? inWords : system + "\n\n" + inWords;
   }
 
   private <T> @Nullable T taken(String field, @Nullable T asked, Parameter parameter) {

@@ -43,7 +43,7 @@ final class DemoRun {
   private final DemoView view;
 
   /**
-   * @param patience how long the jobs may take before the demonstration gives up
+   * @param patience how long the jobs may take before the demonstration stops waiting
    */
   DemoRun(
       DevServers servers,
