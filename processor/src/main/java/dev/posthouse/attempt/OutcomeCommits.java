@@ -96,7 +96,7 @@ final class OutcomeCommits {
     if (batch.isEmpty() && positions.isEmpty()) {
       lastCommit = System.nanoTime();
       return true; // all that is known is committed: outcomes whose marks do not fit wait for more
-                   // of them
+      // of them
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     positions.forEach((owned, position) -> offsets.put(owned.partition(), position));

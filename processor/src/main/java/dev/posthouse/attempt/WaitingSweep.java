@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  * worker's thread.
  *
  * <p>No more leave at a time than one transaction carries: polls and calls go on between.
+ *
+ * <p>Tested by {@code AttemptWorkerTest}.
  */
 final class WaitingSweep {
 

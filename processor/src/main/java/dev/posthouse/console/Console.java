@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers over HTTP. It listens before the stations are started, so that whoever looks sees them
  * start; until then the process is alive, and not ready.
+ *
+ * <p>Tested by {@code RunCommandIT}.
  */
 public final class Console implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Console.class);

@@ -7,7 +7,11 @@ import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a job's journey, as the events topic has them. */
+/**
+ * The steps of a job's journey, as the events topic has them.
+ *
+ * <p>Tested by {@code JobRecordsTest}.
+ */
 final class JobEvents {
   private JobEvents() {}
 

@@ -5,7 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** What a record weighs against the limit of its topic. */
+/**
+ * What a record weighs against the limit of its topic.
+ *
+ * <p>Tested by {@code RecordEncoderTest}.
+ */
 final class RecordSize {
 
   /** What Kafka adds to a record: its own header and its batch's, and some more. */

@@ -28,7 +28,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Makes the stations that the roles of a process ask for, and what they stand on. */
+/**
+ * Makes the stations that the roles of a process ask for, and what they stand on.
+ *
+ * <p>Tested by {@code JourneyIT}.
+ */
 final class StationMaker {
 
   private final Settings settings;

@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Reads the sections {@code topics}, {@code admit} and {@code attempt}. */
+/**
+ * Reads the sections {@code topics}, {@code admit} and {@code attempt}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class StationReader {
 
   /** Of Kafka's producer, and nearly that of its broker. */

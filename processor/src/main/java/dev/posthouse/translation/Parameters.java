@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request's parameters as far as one model takes them; what it does not take is noted.
  *
+ * <p>Tested by {@code TranslationTest}.
+ *
  * @param settings the provider's
  */
 public record Parameters(

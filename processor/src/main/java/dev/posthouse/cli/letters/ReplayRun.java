@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends replays through the door, in batches and at their pace, and reports how far it is. */
+/**
+ * Sends replays through the door, in batches and at their pace, and reports how far it is.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class ReplayRun {
   private static final Duration PROGRESS = Duration.ofSeconds(2);
 

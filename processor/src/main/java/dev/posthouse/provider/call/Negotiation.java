@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * before any work and any charge; so the request is put once more without it, at once and within
  * the same call, and the parameter is left out from then on. Were it a failure like others, a job
  * could end by a parameter, and each model would cost attempts of the first jobs that it gets.
+ *
+ * <p>Tested by {@code ObjectionsTest}.
  */
 public final class Negotiation {
 
