@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers over HTTP. It listens before the stations are started, so that whoever looks sees them
  * start; until then the process is alive, and not ready.
+ *
+ * <p>Tested by {@code RunCommandIT}.
  */
 public final class Console implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
@@ -60,7 +62,7 @@ public final class Console implements AutoCloseable {
     jobs.set(finder);
   }
 
-  /** The process has all its stations: if none of them told whom to ask, none will. */
+  /** The process has all its stations: if none of them has said whom to ask, none will. */
   public void started() {
     starting.set(false);
   }
