@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * waits for one, which would last longer than a transaction may. Producers in other languages find
  * the schema of requests there, too.
  *
- * <p>Tested by {@code ProducingIT}.
+ * <p>Tested by {@code JourneyIT}.
  */
 final class SchemaRegistration {
   private SchemaRegistration() {}
