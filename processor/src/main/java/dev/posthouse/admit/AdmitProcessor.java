@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * hash names. Producers that send without a key, or hash keys differently (librdkafka does unless
  * told otherwise), put records elsewhere; those are sent once more, to the partition where their id
  * belongs.
+ *
+ * <p>Tested by {@code AdmitStationTest}.
  */
 final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   private static final Logger log = LoggerFactory.getLogger(AdmitProcessor.class);

@@ -32,6 +32,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * reached, or refuses, is then a clear failure at the start; and no transaction of a station ever
  * waits for one, which would last longer than a transaction may. Producers in other languages find
  * the schema of requests there, too.
+ *
+ * <p>Tested by {@code JourneyIT}.
  */
 final class SchemaRegistration {
   private SchemaRegistration() {}

@@ -2,7 +2,11 @@ package dev.posthouse.replay;
 
 import dev.posthouse.job.FailureKind;
 
-/** What to do about a dead letter. */
+/**
+ * What to do about a dead letter.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 public final class Advice {
   private Advice() {}
 

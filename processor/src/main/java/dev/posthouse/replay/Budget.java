@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What replays may use and cost in all, by estimate. */
+/**
+ * What replays may use and cost in all, by estimate.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 public final class Budget {
   private long inputTokens;
   private long mostOutputTokens;

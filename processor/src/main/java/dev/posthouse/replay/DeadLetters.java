@@ -34,7 +34,7 @@ public final class DeadLetters {
     this.letters = letters;
   }
 
-  /** Where the letters lie now that may be meant. What dies later is not in it. */
+  /** Where the letters lie now that may be meant. What ends later is not in it. */
   public List<TopicScan.Stretch> now(Selection selection) {
     return scan.now(partitions, selection.since(), selection.until());
   }

@@ -17,14 +17,14 @@ public final class ReasonGroups {
   private record Name(String kind, String reason) {}
 
   /**
-   * Letters that died of the same.
+   * Letters of the same kind and reason.
    *
    * @param reason with numbers and ids masked
    * @param count of letters
    * @param replayed how many of them were replayed already
-   * @param oldest when the first of them died
-   * @param newest when the last of them died
-   * @param example the job that died last
+   * @param oldest when the first of them ended
+   * @param newest when the last of them ended
+   * @param example the job that ended last
    */
   public record Group(
       String kind,

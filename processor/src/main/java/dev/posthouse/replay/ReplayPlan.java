@@ -98,7 +98,7 @@ public final class ReplayPlan {
             : ", only provider " + String.join(", then ", request.getChain()));
   }
 
-  /** Keeps those that died first. */
+  /** Keeps those that ended first. */
   public void limitTo(int most) {
     ready.sort(Comparator.comparing(Ready::diedAt));
     if (ready.size() > most) {
@@ -128,7 +128,7 @@ public final class ReplayPlan {
     return keys;
   }
 
-  /** What those died of that would be replayed. */
+  /** Why those ended that would be replayed. */
   public List<ReasonGroups.Group> groups() {
     ReasonGroups groups = new ReasonGroups();
     ready.forEach(letter -> groups.add(letter.outline, false));

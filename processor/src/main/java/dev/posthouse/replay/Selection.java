@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param providers the last that was to be called
  * @param models of the last call
  * @param routes taken, or asked for
- * @param since died at this moment or later
- * @param until died before this moment
+ * @param since ended at this moment or later
+ * @param until ended before this moment
  * @param text stands in the reason, in capitals or not
  */
 public record Selection(

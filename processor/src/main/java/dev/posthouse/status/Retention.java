@@ -8,6 +8,8 @@ import java.time.Instant;
 /**
  * How long a job is kept in the view.
  *
+ * <p>Tested by {@code StatusStationTest}.
+ *
  * @param keep after it has ended; one whose end was never published is kept as long after its
  *     deadline
  */

@@ -58,6 +58,7 @@ class TestedClassesTest {
           Map.entry("WholeBody", "OpenAiUnexpectedTest"),
           Map.entry("BoundedEvents", "AnthropicUnexpectedTest"),
           Map.entry("Causes", "FailureMatrixTest"),
+          Map.entry("StreamEvent", "OpenAiReadingTest"),
           Map.entry("ShorterLimits", "AnthropicProviderTest"),
           Map.entry("ResponseReading", "AnthropicProviderTest"),
           Map.entry("ConnectionPools", "AnthropicProviderTest"),

@@ -90,7 +90,7 @@ class WaitingJobsTest {
   }
 
   @Test
-  void aJobThatStaysUntilTheMomentThatWasItsOwnIsNotLost() {
+  void aJobThatWaitsOnUntilTheMomentThatWasItsOwnIsNotLost() {
     add(waiting, NOW, 0);
 
     waiting.takeDue(NOW, AMPLE, (key, _) -> Optional.of(key.due()));
@@ -100,7 +100,7 @@ class WaitingJobsTest {
   }
 
   @Test
-  void aJobThatStaysUntilAMomentThatHasPassedIsFoundNextTime() {
+  void aJobThatWaitsOnUntilAMomentThatHasPassedIsFoundNextTime() {
     add(waiting, NOW, 0);
     add(waiting, NOW + 1, 1);
 

@@ -34,7 +34,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Gives a job up. */
+/**
+ * Gives a job up.
+ *
+ * <p>Tested by {@code CancelIT}.
+ */
 @Command(
     name = "cancel",
     description = {
@@ -183,7 +187,7 @@ public final class CancelCommand implements Callable<Integer> {
                 .formatted(otherwise, name, result.getProvider(), end.place()));
         yield ExitCode.SOFTWARE;
       }
-      case Ended.Died(var letter) -> {
+      case Ended.Dead(var letter) -> {
         String kind = Objects.requireNonNull(letter.getReason().getKind());
         if (kind.equals(FailureKind.CANCELLED.wireName())) {
           terminal.out().println(name + " is cancelled: " + end.place());

@@ -39,7 +39,7 @@ sealed interface Ended {
   }
 
   /** The job was not answered. */
-  record Died(DeadLetter letter) implements Ended {
+  record Dead(DeadLetter letter) implements Ended {
     @Override
     public String jobId() {
       return letter.getJobId();

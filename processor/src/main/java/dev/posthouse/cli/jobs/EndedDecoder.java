@@ -33,7 +33,7 @@ final class EndedDecoder {
     try {
       if (topic.equals(deadLetterTopic)) {
         DeadLetter letter = letters.deserialize(topic, value);
-        return letter == null ? null : new Ended.Died(letter);
+        return letter == null ? null : new Ended.Dead(letter);
       }
       JobResult result = results.deserialize(topic, value);
       return result == null ? null : new Ended.Answered(result);

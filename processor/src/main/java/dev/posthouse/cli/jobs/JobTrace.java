@@ -122,7 +122,7 @@ final class JobTrace implements AutoCloseable {
       // A rejected record ends nothing that has an end of its own.
       if (letter != null
           && (letter.getAdmittedAt() != null || generations.get(letter.getGeneration()) == null)) {
-        generations.put(letter.getGeneration(), new End(new Ended.Died(letter), place));
+        generations.put(letter.getGeneration(), new End(new Ended.Dead(letter), place));
       }
     }
   }

@@ -61,7 +61,7 @@ final class ResultTable {
               Integer.toString(result.getHistory().size()),
               ShortDuration.between(result.getSubmittedAt(), result.getCompletedAt()),
               result.getText());
-      case Ended.Died(DeadLetter letter) ->
+      case Ended.Dead(DeadLetter letter) ->
           line(
               letter.getJobId(),
               orDash(letter.getProvider()),

@@ -16,7 +16,7 @@ final class Submitted {
   private final int all;
   private final Set<String> open;
   private Instant reported;
-  private int died;
+  private int dead;
 
   /**
    * @param every how often to report
@@ -32,8 +32,8 @@ final class Submitted {
   /** Notes an end; returns whether it is the first of a job among these. */
   boolean end(Ended ended) {
     boolean first = open.remove(ended.jobId());
-    if (first && ended instanceof Ended.Died) {
-      died++;
+    if (first && ended instanceof Ended.Dead) {
+      dead++;
     }
     return first;
   }
@@ -50,7 +50,7 @@ final class Submitted {
 
   String counts() {
     return "%,d answered, %,d dead, %,d open"
-        .formatted(all - died - open.size(), died, open.size());
+        .formatted(all - dead - open.size(), dead, open.size());
   }
 
   /** Those that have not ended, in the order in which they were submitted. */
@@ -63,6 +63,6 @@ final class Submitted {
   }
 
   boolean wereAllAnswered() {
-    return open.isEmpty() && died == 0;
+    return open.isEmpty() && dead == 0;
   }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description = {
-      "Shows what jobs died of.",
+      "Shows why jobs ended as dead letters.",
       "",
       "Letters of the same kind and reason are one group: numbers (#) and ids (*) in a reason do"
           + " not count. With --each, one line a letter, the newest first. Times are UTC."

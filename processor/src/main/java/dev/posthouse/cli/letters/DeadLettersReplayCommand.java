@@ -56,7 +56,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "At most so many, those that died first.")
+      description = "At most so many, those that ended first.")
   private @Nullable Integer limit;
 
   @Option(
@@ -89,7 +89,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         new Renewal(box.serdes().deserializer(JobRequest.class), replayOptions.direction());
     Instant now = Instant.now();
     Marks marks = box.marks();
-    // What dies from now on, a replayed job among it, is not meant.
+    // What ends from now on, a replayed job among it, is not meant.
     List<TopicScan.Stretch> stretches = box.letters().now(selection);
     Edited edited = edit == null ? null : edited(box, stretches, selection, renewal, marks, now);
     ReplayPlan plan = new ReplayPlan(targets);

@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = {
-      "Shows all that is known of a job that died.",
+      "Shows all that is known of a job that ended as a dead letter.",
       "",
-      "Why, every call as a timeline, the request or its bytes, and what to do. A job that died"
+      "Why, every call as a timeline, the request or its bytes, and what to do. A job that ended"
           + " in several generations has a letter for each. Prompts are shown."
     },
     footer = {"", "Example: posthouse dead-letters show a-1"})

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What jobs died of, as a table: the numbers on one line, the reason below.
+ * Why jobs ended as dead letters, as a table: the numbers on one line, the reason below.
  *
  * <p>Tested by {@code DeadLettersIT}.
  */

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a job that died, a step a line: when, how long after the one before, and what.
+ * The life of a job that ended as a dead letter, a step a line: when, how long after the one
+ * before, and what.
  *
  * <p>Tested by {@code DeadLettersIT}.
  */

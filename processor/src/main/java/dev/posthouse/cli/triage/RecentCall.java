@@ -28,7 +28,7 @@ record RecentCall(
             new RecentCall(provider, event.getAt(), event.getFailure(), event.getCredential()));
   }
 
-  /** A job may die while it waits: then nobody was called, and nothing says when a call began. */
+  /** A job may end while it waits: then nobody was called, and nothing says when a call began. */
   private static boolean tellsOfCall(JobEventType type, JobEvent event) {
     return switch (type) {
       case ATTEMPT_FAILED, COMPLETED -> true;

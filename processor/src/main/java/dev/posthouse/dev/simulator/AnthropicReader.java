@@ -41,7 +41,7 @@ final class AnthropicReader {
         reading.lastUserText(),
         reading.characters(),
         maxTokens,
-        ToldSchema.of(body.path("output_config").path("format").path("schema"), system),
+        RequestedSchema.of(body.path("output_config").path("format").path("schema"), system),
         tool(body, reading.answered()),
         body.path("stream").asBoolean(),
         true);

@@ -39,7 +39,7 @@ final class GeminiReader {
         reading.lastUserText(),
         reading.characters(),
         Dialect.positive(config.path("maxOutputTokens"), "max_output_tokens"),
-        ToldSchema.of(schema, system),
+        RequestedSchema.of(schema, system),
         tool(body, reading.answered()),
         streamed,
         true);

@@ -36,7 +36,7 @@ final class OpenAiReader {
         reading.lastUserText(),
         reading.characters(),
         Dialect.positive(body.path(limit), limit),
-        ToldSchema.of(
+        RequestedSchema.of(
             body.path("response_format").path("json_schema").path("schema"),
             Dialect.text(messages.path(0).path("content"))),
         tool(body, reading.answered()),

@@ -5,7 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A token bucket that holds a minute's requests and fills evenly. */
+/**
+ * A token bucket that holds a minute's requests and fills evenly.
+ *
+ * <p>Tested by {@code FaultsTest}.
+ */
 final class RateLimit {
   private final Clock clock;
   private int perMinute;

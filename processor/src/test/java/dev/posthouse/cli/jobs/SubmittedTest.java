@@ -17,23 +17,23 @@ class SubmittedTest {
       new Submitted(List.of("letter-0", "letter-1", "a"), EVERY, () -> now);
 
   @Test
-  void progressIsToldNowAndThenUntilAllHaveEnded() {
+  void progressIsReportedNowAndThenUntilAllHaveEnded() {
     assertThat(submitted.progress()).isEmpty();
 
     now = now.plus(EVERY);
     assertThat(submitted.progress()).hasValue("0 answered, 0 dead, 3 open");
     assertThat(submitted.progress()).as("it was told just now").isEmpty();
 
-    submitted.end(died(0));
+    submitted.end(dead(0));
     now = now.plus(EVERY);
     assertThat(submitted.progress()).hasValue("0 answered, 1 dead, 2 open");
   }
 
   @Test
   void aJobEndsOnceHoweverOftenItIsRead() {
-    assertThat(submitted.end(died(1))).isTrue();
-    assertThat(submitted.end(died(1))).isFalse();
-    assertThat(submitted.end(died(2))).as("not one of these").isFalse();
+    assertThat(submitted.end(dead(1))).isTrue();
+    assertThat(submitted.end(dead(1))).isFalse();
+    assertThat(submitted.end(dead(2))).as("not one of these").isFalse();
 
     assertThat(submitted.counts()).isEqualTo("0 answered, 1 dead, 2 open");
     assertThat(submitted.open()).containsExactly("letter-0", "a");
@@ -44,7 +44,7 @@ class SubmittedTest {
   void thatAllHaveEndedIsNotThatAllWereAnswered() {
     Submitted one = new Submitted(List.of("letter-0"), EVERY, () -> now);
 
-    one.end(died(0));
+    one.end(dead(0));
     now = now.plus(EVERY);
 
     assertThat(one.haveEnded()).isTrue();
@@ -52,7 +52,7 @@ class SubmittedTest {
     assertThat(one.progress()).isEmpty();
   }
 
-  private Ended died(int number) {
-    return new Ended.Died(SeededLetters.letter(new Topics("t."), number, now));
+  private Ended dead(int number) {
+    return new Ended.Dead(SeededLetters.letter(new Topics("t."), number, now));
   }
 }

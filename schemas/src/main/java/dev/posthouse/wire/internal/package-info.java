@@ -7,7 +7,9 @@
  *       dev.posthouse.wire.internal.RegistryClient}
  *   <li>the records that only Posthouse writes and reads: {@link dev.posthouse.wire.internal.Job}
  *       on the providers' topics and the retry topic, {@link
- *       dev.posthouse.wire.internal.ProviderState}, and what stands in its state stores
+ *       dev.posthouse.wire.internal.ProviderState} on the topic of the providers' states, and
+ *       {@link dev.posthouse.wire.internal.WaitingRecord} in the store of waiting jobs, as {@link
+ *       dev.posthouse.wire.internal.StoredFormat} has it
  * </ul>
  */
 @NullMarked

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema that stands in a field of its own, or that the model is told in words.
+ * A schema that stands in a field of its own, or in words in the prompt.
  *
  * <p>Tested by {@code SimulatedProvidersTest}.
  */
-final class ToldSchema {
+final class RequestedSchema {
   private static final String MARK = "JSON Schema:";
 
-  private ToldSchema() {}
+  private RequestedSchema() {}
 
   /** The schema of the field; else the one that ends the system prompt; null if there is none. */
   static @Nullable JsonNode of(JsonNode field, String system) {
