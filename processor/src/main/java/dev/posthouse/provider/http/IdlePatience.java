@@ -39,8 +39,8 @@ final class IdlePatience {
     if (known == null) {
       return longest;
     }
-    double forgotten = Math.pow(2, (double) (now - known.at()) / DOUBLES.toNanos());
-    return (long) Math.min(longest, known.nanos() * forgotten);
+    double forgotten = Math.pow(2, (double) (now - known.at()) / (double) DOUBLES.toNanos());
+    return (long) Math.min((double) longest, (double) known.nanos() * forgotten);
   }
 
   /** A connection turned out closed after so many idle nanoseconds. */
