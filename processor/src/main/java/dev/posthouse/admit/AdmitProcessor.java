@@ -184,9 +184,17 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     // What cannot serve as an id names no job; the record's place always can.
     String claimed = JobId.of(given, arrival.key(), arrival.source());
     String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
+    byte[] key = arrival.key();
+    boolean unusable = key != null && !RequestRules.canBeId(new String(key, UTF_8));
     Rejection rejection =
         new Rejection(
-            id, request, arrival.value(), arrival.source(), arrival.submittedAt(), failure);
+            id,
+            request,
+            unusable ? key : null,
+            arrival.value(),
+            arrival.source(),
+            arrival.submittedAt(),
+            failure);
     send(JobRecords.rejected(rejection, now()), arrival);
     arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
     arrival.step().fail(failure);

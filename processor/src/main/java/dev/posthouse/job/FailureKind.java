@@ -31,6 +31,10 @@ public enum FailureKind {
   INVALID_REQUEST(FaultOrigin.REQUEST, Reaction.DEAD),
   /** The request's bytes exceed what this provider takes. */
   TOO_LARGE(FaultOrigin.REQUEST, Reaction.MOVE_ON),
+  /** The request asks for what this provider does not serve and another may. */
+  NOT_SUPPORTED(FaultOrigin.REQUEST, Reaction.MOVE_ON),
+  /** The provider could not fetch what the request points to. */
+  FETCH_FAILED(FaultOrigin.REQUEST, Reaction.RETRY),
   /** The request's tokens exceed the model's context. */
   CONTEXT_OVERFLOW(FaultOrigin.REQUEST, Reaction.LARGER_CONTEXT),
   /** The provider refused on grounds of content. */

@@ -34,6 +34,7 @@ public final class SmallerLetter {
     return DeadLetter.newBuilder(bare(letter))
         .setJobId(JobId.bounded(letter.getJobId(), letter.getSource()))
         .setRaw(null)
+        .setKey(null)
         .setRequest(null)
         .setReason(elsewhere(letter))
         .build();

@@ -72,6 +72,7 @@ final class TerminalRecords {
         .setGeneration(rejection.generation())
         .setRoute(request == null ? null : request.getRoute())
         .setMetadata(request == null ? Map.of() : request.getMetadata())
+        .setKey(rejection.keptKey())
         .setSubmittedAt(rejection.submittedAt())
         .setDiedAt(now)
         .setReplayOf(request == null ? null : request.getReplayOf())

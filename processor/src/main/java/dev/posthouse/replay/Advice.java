@@ -35,6 +35,12 @@ public final class Advice {
       case INVALID_REQUEST ->
           "As it is, it fails again: mend the request with --edit, or the settings that it names,"
               + " then replay.";
+      case NOT_SUPPORTED ->
+          "Replay it at a provider that serves what it asks for with --to-provider, or change the"
+              + " request with --edit.";
+      case FETCH_FAILED ->
+          "See that the addresses in it can be reached from outside, or put the pictures into the"
+              + " request with --edit; then replay.";
       case TOO_LARGE, CONTEXT_OVERFLOW ->
           "Shorten the request with --edit, or replay it at a provider with a larger limit with"
               + " --to-provider.";

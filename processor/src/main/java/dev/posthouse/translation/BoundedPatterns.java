@@ -21,7 +21,7 @@ final class BoundedPatterns implements RegularExpressionFactory {
   @Override
   public RegularExpression getRegularExpression(String regex) {
     try {
-      Pattern pattern = Pattern.compile(regex);
+      Pattern pattern = Pattern.compile(EcmaPatterns.inJava(regex));
       return text -> found(pattern, text);
     } catch (PatternSyntaxException _) {
       broken = true;

@@ -10,10 +10,12 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.BasicDialectRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.resource.SchemaLoader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A JSON Schema that answers must satisfy. Never reads anything but the schema: a reference out of
@@ -22,12 +24,14 @@ import java.util.Optional;
  */
 public final class OutputSchema {
   private static final List<Dialect> DIALECTS =
-      List.of(
-          Dialects.getDraft202012(),
-          Dialects.getDraft201909(),
-          Dialects.getDraft7(),
-          Dialects.getDraft6(),
-          Dialects.getDraft4());
+      Stream.of(
+              Dialects.getDraft202012(),
+              Dialects.getDraft201909(),
+              Dialects.getDraft7(),
+              Dialects.getDraft6(),
+              Dialects.getDraft4())
+          .map(OutputSchema::quiet)
+          .toList();
 
   private static final SchemaLoader NOTHING =
       SchemaLoader.builder().block(location -> !isMetaSchema(location.toString())).build();
@@ -50,23 +54,33 @@ public final class OutputSchema {
     if (node == null) {
       return Optional.of("is not a JSON object");
     }
+    var places = new SchemaPlaces(node);
     try {
       OutputSchema schema = of(node);
       List<Error> errors = metaSchema(schema).validate(node);
       if (!errors.isEmpty()) {
         return Optional.of(
-            "is no JSON Schema: " + errors.getFirst().getInstanceLocation() + " is not valid");
+            "is no JSON Schema: %s is not valid by the rules of %s"
+                .formatted(
+                    places.masked(errors.getFirst().getInstanceLocation().toString()),
+                    errors.getFirst().getKeyword()));
       }
       // References are followed only now: all of them, and then one that leads to itself for ever.
       schema.schema.initializeValidators();
       schema.schema.validate(node);
       return schema.patterns.broken()
-          ? Optional.of("holds a pattern that is none")
+          ? Optional.of(
+              "holds a pattern that is none"
+                  + places.brokenPattern().map(place -> ": " + place).orElse(""))
           : Optional.empty();
     } catch (SchemaException _) {
       return Optional.of(
-          "cannot be used: it refers to something outside of itself, or to nothing, or names a"
-              + " $schema other than JSON Schema's drafts 4 to 2020-12");
+          places
+              .strayReference()
+              .map(place -> "cannot be used: " + place + " leads outside of it, or to nothing")
+              .orElse(
+                  "cannot be used: it refers to something outside of itself, or to nothing, or"
+                      + " names a $schema other than JSON Schema's drafts 4 to 2020-12"));
     } catch (StackOverflowError _) {
       return Optional.of("refers to itself without end, or is nested too deep");
     } catch (RuntimeException _) {
@@ -101,6 +115,13 @@ public final class OutputSchema {
   private static Schema metaSchema(OutputSchema schema) {
     String id = schema.schema.getSchemaContext().getDialect().getId();
     return registry(new BoundedPatterns()).getSchema(SchemaLocation.of(id));
+  }
+
+  /** Left alone, the library logs each keyword that it does not know: a word of the user's. */
+  private static Dialect quiet(Dialect dialect) {
+    return Dialect.builder(dialect.getId(), dialect)
+        .unknownKeywordFactory((keyword, _) -> new AnnotationKeyword(keyword))
+        .build();
   }
 
   private static SchemaRegistry registry(BoundedPatterns patterns) {

@@ -18,6 +18,8 @@ public enum Parameter {
   /** That the answer shall be JSON of any kind. */
   JSON_MODE,
   TOOL_CHOICE,
+  /** Ids of tool calls as another server gave them. */
+  CALL_IDS,
   /** OpenAI's wish that a stream shall end with its token counts. */
   USAGE_IN_STREAM
 }

@@ -3,7 +3,6 @@ package dev.posthouse.translation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.Tool;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +61,6 @@ public record Parameters(
   public @Nullable String toolChoice() {
     String choice = request.getTools().isEmpty() ? null : request.getToolChoice();
     return taken("toolChoice", choice, Parameter.TOOL_CHOICE);
-  }
-
-  /** The schema of a tool's arguments. */
-  public static ObjectNode schema(Tool tool) {
-    return JsonText.object(tool.getParameters(), "A tool's parameters");
   }
 
   /** The schema that the answer must satisfy; null if any text will do. */

@@ -1,6 +1,7 @@
 package dev.posthouse.translation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,6 +67,38 @@ public record SchemaRules(boolean requiresAll, Set<String> unknown) {
     var all = new TreeSet<>(RARE);
     all.addAll(Set.of(more));
     return all;
+  }
+
+  /**
+   * The same schema with its open objects closed, as far as their properties are stated: what it
+   * allows, the open one does too.
+   */
+  public static ObjectNode closed(ObjectNode schema) {
+    ObjectNode copy = schema.deepCopy();
+    close(copy);
+    return copy;
+  }
+
+  private static void close(JsonNode schema) {
+    if (schema instanceof ObjectNode object
+        && object.path("properties").isObject()
+        && !object.path("properties").isEmpty()
+        && (!object.has("additionalProperties")
+            || object.path("additionalProperties").asBoolean(false))) {
+      object.put("additionalProperties", false);
+    }
+    schema.properties().stream()
+        .filter(keyword -> !DATA.contains(keyword.getKey()))
+        .map(Map.Entry::getValue)
+        .forEach(SchemaRules::closeInside);
+  }
+
+  private static void closeInside(JsonNode value) {
+    if (value.isArray()) {
+      value.forEach(SchemaRules::close);
+    } else if (value.isObject()) {
+      close(value);
+    }
   }
 
   /** Whether a whole schema is of the kind; its root must be an object. */

@@ -3,6 +3,7 @@ package dev.posthouse.translation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Correction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the neutral request into a vendor's format. Pure. */
@@ -21,6 +22,11 @@ public interface Translation {
       @Nullable Correction correction,
       Capabilities capabilities,
       Adaptations notes);
+
+  /** The request's names of tools by those that are sent instead of them. */
+  default Map<String, String> renamedTools(JobRequest request) {
+    return Map.of();
+  }
 
   /** What an error says against the translation; null if it is about something else. */
   @Nullable Objection objection(HttpError error);

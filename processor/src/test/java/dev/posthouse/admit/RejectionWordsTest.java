@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.wire.DeadLetter;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,16 @@ class RejectionWordsTest {
 
     assertThat(letter().getReason().getMessage())
         .contains("key: the record's key, which would be the job's id, holds a control character");
+  }
+
+  @Test
+  void anUnusableKeyIsKept() {
+    byte[] key = {'a', (byte) 0x80};
+    bench.driver.send(key, "{\"prompt\":\"Why?\"}".getBytes(UTF_8));
+    assertThat(letter().getKey()).isEqualTo(ByteBuffer.wrap(key));
+
+    bench.send("usable", "{\"promt\":\"Why?\"}");
+    assertThat(letter().getKey()).isNull();
   }
 
   @ParameterizedTest

@@ -90,7 +90,7 @@ class JobRecordsTest {
 
   @Test
   void aRejectionIsADeadLetterAndAnEvent() {
-    Rejection rejection = new Rejection("job-1", null, new byte[] {1}, SOURCE, NOW, FAILURE);
+    Rejection rejection = new Rejection("job-1", null, null, new byte[] {1}, SOURCE, NOW, FAILURE);
 
     assertThat(described(JobRecords.rejected(rejection, NOW)))
         .containsExactly("t.dead-letters", "t.events dead null");

@@ -154,7 +154,13 @@ class RecordEncoderTest {
     byte[] bytes = new byte[LARGEST / 2];
     Rejection rejection =
         new Rejection(
-            "job-1", request, bytes, new Source("t.requests", 3, 7L), NOW, failure("no prompt"));
+            "job-1",
+            request,
+            null,
+            bytes,
+            new Source("t.requests", 3, 7L),
+            NOW,
+            failure("no prompt"));
 
     List<EncodedRecord> records = encoder.encode(JobRecords.rejected(rejection, NOW), HEADERS);
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,7 +110,7 @@ class SupervisedLoopTest {
 
     assertThat(loop.close(Duration.ofMillis(1))).isFalse();
 
-    await().until(() -> !worker.get().isAlive());
+    await().until(() -> !Objects.requireNonNull(worker.get()).isAlive());
     assertThat(failures).isEmpty();
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -44,13 +45,18 @@ class TransactionalSenderTest {
     Map<TopicPartition, OffsetAndMetadata> offsets =
         Map.of(new TopicPartition("in", 0), new OffsetAndMetadata(7));
 
-    TransactionResult result =
-        sender.send(List.of(SMALL, SMALL), offsets, new ConsumerGroupMetadata("group"));
+    ConsumerGroupMetadata group;
+    try (var consumer = new MockConsumer<byte[], byte[]>("earliest")) {
+      group = consumer.groupMetadata();
+    }
+
+    TransactionResult result = sender.send(List.of(SMALL, SMALL), offsets, group);
 
     assertThat(result).isEqualTo(new TransactionResult.Committed());
     assertThat(observed).containsExactly(result);
     assertThat(producer().history()).hasSize(2);
-    assertThat(producer().consumerGroupOffsetsHistory()).containsExactly(Map.of("group", offsets));
+    assertThat(producer().consumerGroupOffsetsHistory())
+        .containsExactly(Map.of(group.groupId(), offsets));
   }
 
   @Test

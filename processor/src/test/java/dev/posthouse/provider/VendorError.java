@@ -102,8 +102,8 @@ record VendorError(
     429 | RATE_LIMITED     | WAIT           | PT1.146S | tokens | rate_limit_exceeded | Rate limit reached for gpt-5 in organization org-1 on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000. Please try again in 1.146s. Visit the limits page to learn more.
     429 | RATE_LIMITED     | WAIT           | PT6M | requests | rate_limit_exceeded | Rate limit reached for requests. Please try again in 6m0s.
     429 | TOO_LARGE        | MOVE_ON        | | tokens | rate_limit_exceeded | Request too large for gpt-5 in organization org-1 on tokens per min (TPM): Limit 30000, Requested 48000. The input or output tokens must be reduced in order to run successfully.
-    429 | RATE_LIMITED     | WAIT           | | tokens | rate_limit_exceeded | Request too large for gpt-5 on tokens per min (TPM): Limit 30000, Requested 20000.
-    429 | RATE_LIMITED     | WAIT           | | rate_limit_error | slow_down | Please slow down and ramp up gradually.
+    429 | RATE_LIMITED     | WAIT           | PT0.012S | tokens | rate_limit_exceeded | Request too large for gpt-5 on tokens per min (TPM): Limit 30000, Requested 20000.
+    429 | RATE_LIMITED     | WAIT           | PT0.012S | rate_limit_error | slow_down | Please slow down and ramp up gradually.
     429 | QUOTA_EXHAUSTED  | PARK           | | insufficient_quota | insufficient_quota | You exceeded your current quota, please check your plan and billing details.
     429 | QUOTA_EXHAUSTED  | PARK           | | insufficient_quota | | You exceeded your current quota
     429 | QUOTA_EXHAUSTED  | PARK           | | billing_not_active | billing_not_active | Your account is not active, please check your billing details on our website.
@@ -115,7 +115,7 @@ record VendorError(
     503 | OVERLOADED       | RETRY          | | service_unavailable_error | | The engine is currently overloaded, please try again later
     503 | OVERLOADED       | RETRY          | | server_error | server_is_overloaded | Our servers are currently overloaded. Please try again later.
     400 | INVALID_REQUEST  | DEAD           | | some_new_type | some_new_code | An unknown code goes by the status
-    429 | RATE_LIMITED     | WAIT           | | some_new_type | some_new_code | An unknown code goes by the status
+    429 | RATE_LIMITED     | WAIT           | PT0.012S | some_new_type | some_new_code | An unknown code goes by the status
     """)
         .map(
             row -> {

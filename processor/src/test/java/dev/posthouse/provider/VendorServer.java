@@ -110,7 +110,7 @@ public final class VendorServer implements AutoCloseable {
   }
 
   /** A stream whose connection is closed in the middle. */
-  static Response cut(String... events) {
+  public static Response cut(String... events) {
     return (out, socket) -> {
       startStream(out);
       for (String event : events) {

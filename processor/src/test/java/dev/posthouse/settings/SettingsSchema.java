@@ -126,10 +126,10 @@ final class SettingsSchema {
   }
 
   private static ObjectNode amount(Key.Amount<?> key) {
-    if (key.quantity() == Quantity.DURATION) {
+    if (key.quantity().equals(Quantity.DURATION)) {
       return string(anchored(DurationText.WHOLE) + "|" + ISO_DURATION);
     }
-    if (key.quantity() == Quantity.SIZE) {
+    if (key.quantity().equals(Quantity.SIZE)) {
       return string(anchored(SizeText.SIZE));
     }
     ObjectNode number = JSON.objectNode();

@@ -34,15 +34,6 @@ class SettingsSchemaTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
   private static final Map<String, String> ENVIRONMENT = Map.of("A", "1", "B", "5s");
 
-  private static final String VALID =
-      """
-      kafka: {bootstrap.servers: "localhost:9092"}
-      wire: {format: json}
-      providers:
-        claude: {api: anthropic, model: c, credential: none}
-        gpt: {api: openai, model: g, credential: none%s}
-      """;
-
   @Test
   void theCheckedInSchemaIsThatOfTheKeys() throws IOException {
     String current = MAPPER.writeValueAsString(SettingsSchema.create()) + "\n";
@@ -224,7 +215,16 @@ class SettingsSchemaTest {
   }
 
   private static String settings(String ofProvider, String more) {
-    return VALID.formatted(ofProvider) + more + "\n";
+    return """
+    kafka: {bootstrap.servers: "localhost:9092"}
+    wire: {format: json}
+    providers:
+      claude: {api: anthropic, model: c, credential: none}
+      gpt: {api: openai, model: g, credential: none%s}
+    """
+            .formatted(ofProvider)
+        + more
+        + "\n";
   }
 
   private static List<Error> faults(String yaml) {

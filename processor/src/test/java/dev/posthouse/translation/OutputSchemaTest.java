@@ -3,11 +3,15 @@ package dev.posthouse.translation;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class OutputSchemaTest {
 
@@ -20,6 +24,8 @@ class OutputSchemaTest {
         "{'$schema':'http://json-schema.org/draft-07/schema#','definitions':{'a':{}},'$ref':'#/definitions/a'}",
         "{'type':'array','items':{'$ref':'#'}}",
         "{'type':'string','pattern':'^a+$','format':'email'}",
+        "{'pattern':'^\\\\p{Letter}+[^]$'}",
+        "{'pattern':'[[a&&b]\\\\u{1F40E}\\\\p{Script=Greek}[]'}",
       })
   void aSchemaOfAnyDraftCanBeUsed(String schema) {
     assertThat(OutputSchema.fault(json(schema))).isEmpty();
@@ -59,6 +65,35 @@ class OutputSchemaTest {
                 "{'a':1}"))
         .containsExactlyInAnyOrder(
             "/a: must have a minimum value of 3", "the document: required property 'b' not found");
+  }
+
+  @Test
+  void aPatternMeansWhatItMeansInJavaScript() {
+    String schema = "{'type':'string','pattern':'^\\\\p{Uppercase_Letter}[^]*[[&]$'}";
+
+    assertThat(faults(schema, "'Ä\\n['")).isEmpty();
+    assertThat(faults(schema, "'ä['")).hasSize(1);
+    assertThat(faults("{'type':'string','pattern':'[]'}", "'a'")).hasSize(1);
+  }
+
+  @Test
+  void aKeywordThatNobodyKnowsIsNotLogged() {
+    var logged = new ListAppender<ILoggingEvent>();
+    var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    logged.start();
+    root.addAppender(logged);
+    try {
+      String schema = "{'type':'object','properties':{'a':{'a-private-word':1}},'own-word':2}";
+
+      assertThat(OutputSchema.fault(json(schema))).isEmpty();
+      assertThat(faults(schema, "{'a':1}")).isEmpty();
+    } finally {
+      root.detachAppender(logged);
+    }
+
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(message -> message.contains("private-word") || message.contains("own-word"));
   }
 
   @Test

@@ -89,11 +89,11 @@ class TranslationTest {
                   {'role':'tool','tool_call_id':'c2','content':'The tool failed: no clock'},
                   {'role':'user','content':'Here you are.'}],
                  'tools':[
-                  {'type':'function','function':{'name':'weather','description':'Tells it','parameters':{'type':'object'}}},
-                  {'type':'function','function':{'name':'time','parameters':{}}}],
+                  {'type':'function','function':{'name':'weather','description':'Tells it','parameters':{'type':'object','properties':{}}}},
+                  {'type':'function','function':{'name':'time','parameters':{'type':'object','properties':{}}}}],
                  'tool_choice':{'type':'function','function':{'name':'weather'}}}
                 """
-                    .formatted(CallIds.fitting("call 1"))));
+                    .formatted("call 1")));
     assertThat(notes).isEmpty();
   }
 
@@ -120,7 +120,7 @@ class TranslationTest {
                  'generationConfig':{'maxOutputTokens':1000},
                  'tools':[{'functionDeclarations':[
                   {'name':'weather','description':'Tells it','parametersJsonSchema':{'type':'object'}},
-                  {'name':'time','parametersJsonSchema':{}}]}],
+                  {'name':'time','parametersJsonSchema':{'type':'object'}}]}],
                  'toolConfig':{'functionCallingConfig':{'mode':'ANY','allowedFunctionNames':['weather']}}}
                 """));
     assertThat(notes).isEmpty();
@@ -203,6 +203,32 @@ class TranslationTest {
                     + "}"));
     assertThat(body(Api.ANTHROPIC, request).path("system").asText()).isEqualTo("Be brief.");
     assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void anOpenObjectIsClosedForAnthropic() {
+    String open =
+        "{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'array','items':{'type':'object','properties':{'c':{}}}}}}";
+
+    JsonNode schema =
+        body(Api.ANTHROPIC, "{'prompt':'?','outputSchema':" + open + "}")
+            .at("/output_config/format/schema");
+
+    assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
+    assertThat(schema.at("/properties/b/items/additionalProperties").asBoolean(true)).isFalse();
+    assertThat(notes)
+        .containsExactly("outputSchema: its open objects were closed, as mine wants them");
+  }
+
+  @Test
+  void alternativesAtTheTopOfAToolsParametersAreMerged() {
+    String request =
+        "{'prompt':'?','tools':[{'name':'w','parameters':{'properties':{'x':{}},'required':['x'],"
+            + "'anyOf':[{'properties':{'a':{}},'required':['a']},{'properties':{'b':{}}}]}}]}";
+
+    assertThat(body(Api.ANTHROPIC, request).at("/tools/0/input_schema"))
+        .isEqualTo(json("{'type':'object','properties':{'x':{},'a':{},'b':{}},'required':['x']}"));
+    assertThat(notes).hasSize(1);
   }
 
   @Test

@@ -110,6 +110,11 @@ final class LetterView {
       return List.of("Request", "  It is not in the letter; it lies at the place above.");
     }
     List<String> lines = new ArrayList<>();
+    ByteBuffer key = letter.getKey();
+    if (key != null) {
+      lines.add("Key, as it came: %,d bytes".formatted(key.remaining()));
+      HexDump.lines(key).forEach(line -> lines.add("  " + line));
+    }
     lines.add("Request, as it came: %,d bytes".formatted(raw.remaining()));
     HexDump.lines(raw).forEach(line -> lines.add("  " + line));
     String text = UTF_8.decode(raw.duplicate()).toString();

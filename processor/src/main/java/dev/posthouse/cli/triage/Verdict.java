@@ -152,6 +152,8 @@ record Verdict(State state, FaultOwner fault, String sentence) {
       case INTERNAL -> "the provider does not take a request as Posthouse writes it.";
       case INVALID_REQUEST -> "they are not valid.";
       case TOO_LARGE -> "they are larger than the provider takes.";
+      case NOT_SUPPORTED -> "they ask for what the provider does not serve.";
+      case FETCH_FAILED -> "the provider cannot fetch what they point to.";
       case CONTEXT_OVERFLOW -> "they exceed the model's context.";
       case REFUSED -> "the model refuses what they ask.";
       case TRUNCATED -> "their output limit cuts answers off.";
@@ -184,7 +186,14 @@ record Verdict(State state, FaultOwner fault, String sentence) {
       case INTERRUPTED -> "Look for crashes and kills of the workers (memory, deployments).";
       case INTERNAL ->
           "Please report it with the failure's message (posthouse results" + " --dead-letters).";
-      case INVALID_REQUEST, TOO_LARGE, CONTEXT_OVERFLOW, REFUSED, TRUNCATED, INVALID_OUTPUT ->
+      case INVALID_REQUEST,
+          TOO_LARGE,
+          NOT_SUPPORTED,
+          FETCH_FAILED,
+          CONTEXT_OVERFLOW,
+          REFUSED,
+          TRUNCATED,
+          INVALID_OUTPUT ->
           "The provider is well; mend what submits them.";
       case EXPIRED, CANCELLED, UNDECODABLE, RESULT_TOO_LARGE -> "The provider is well.";
     };

@@ -9,6 +9,7 @@ import com.anthropic.core.ClientOptions;
 import com.anthropic.core.LogLevel;
 import com.anthropic.core.ObjectMappers;
 import dev.posthouse.provider.google.Vertex;
+import dev.posthouse.provider.http.ResponseReading;
 import dev.posthouse.provider.http.SharedBuffers;
 import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.provider.key.Identity;
@@ -28,7 +29,7 @@ public final class AnthropicClients {
     URI baseUrl = settings.baseUrl();
     return new AnthropicClientImpl(
         ClientOptions.builder()
-            .httpClient(new AnthropicTransport(http, backend))
+            .httpClient(new AnthropicTransport(ResponseReading.over(http), backend))
             .baseUrl(baseUrl == null ? backend.baseUrl() : baseUrl.toString())
             .jsonMapper(SharedBuffers.under(ObjectMappers.jsonMapper()))
             .maxRetries(0)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Adaptations;
+import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.Conversation;
 import dev.posthouse.translation.HttpError;
@@ -12,6 +13,7 @@ import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
+import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.translation.Turn;
 import dev.posthouse.wire.JobRequest;
@@ -42,7 +44,7 @@ public final class AnthropicTranslation implements Translation {
     putSystem(body, parameters);
     List<Turn> turns =
         Conversation.alternating(Conversation.turns(request, correction, notes), notes);
-    AnthropicTurns.put(body.putArray("messages"), turns);
+    AnthropicTurns.put(body.putArray("messages"), CallIds.unique(turns));
     putStops(body, parameters);
     putSampling(body, parameters);
     putTools(body, parameters);
@@ -62,7 +64,12 @@ public final class AnthropicTranslation implements Translation {
       if (system != null) {
         body.put("system", system);
       }
-    } else if (parameters.takeSchema() && SchemaRules.ANTHROPIC.accept(schema)) {
+    } else if (parameters.takeSchema()
+        && SchemaRules.ANTHROPIC.accept(SchemaRules.closed(schema))) {
+      ObjectNode closed = SchemaRules.closed(schema);
+      if (!closed.equals(schema)) {
+        parameters.notes().note("outputSchema", "its open objects were closed, as %s wants them");
+      }
       String system = parameters.request().getSystem();
       if (system != null) {
         body.put("system", system);
@@ -70,7 +77,7 @@ public final class AnthropicTranslation implements Translation {
       body.putObject("output_config")
           .putObject("format")
           .put("type", "json_schema")
-          .set("schema", schema);
+          .set("schema", closed);
     } else {
       body.put("system", parameters.systemTelling(schema));
     }
@@ -108,10 +115,7 @@ public final class AnthropicTranslation implements Translation {
     }
     ArrayNode tools = body.putArray("tools");
     for (Tool tool : parameters.request().getTools()) {
-      ObjectNode schema = Parameters.schema(tool);
-      if (!schema.has("type")) {
-        schema.put("type", "object");
-      }
+      ObjectNode schema = ToolSchemas.of(tool, parameters.notes());
       ObjectNode put = tools.addObject().put("name", tool.getName());
       if (tool.getDescription() != null) {
         put.put("description", tool.getDescription());

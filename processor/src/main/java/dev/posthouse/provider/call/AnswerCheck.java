@@ -11,6 +11,9 @@ import dev.posthouse.translation.OutputSchema;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Correction;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Holds a whole answer to the schema that was asked for. */
 final class AnswerCheck {
@@ -21,6 +24,11 @@ final class AnswerCheck {
   private static final int MOST_FAULTS = 10;
   private static final int MOST_FAULT = 200;
 
+  private static final Pattern FENCE =
+      Pattern.compile("\\s*```(?:json|JSON)?[ \\t]*\\R(.*?)\\R?[ \\t]*```\\s*", Pattern.DOTALL);
+  private static final String UNFENCED =
+      "the answer stood in a fence of Markdown, which was taken off";
+
   private AnswerCheck() {}
 
   /** The answer, with its JSON where that was wanted. */
@@ -30,7 +38,15 @@ final class AnswerCheck {
     if (schema == null || !answer.toolCalls().isEmpty()) {
       return answer;
     }
-    JsonNode document = JsonText.document(answer.text());
+    String text = answer.text();
+    JsonNode document = JsonText.document(text);
+    List<String> adaptations = answer.adaptations();
+    if (document == null) {
+      text = unfenced(text);
+      document = JsonText.document(text);
+      adaptations =
+          Stream.concat(adaptations.stream(), Stream.of("outputSchema: " + UNFENCED)).toList();
+    }
     if (document == null) {
       throw failed(
           answer.text(),
@@ -52,13 +68,19 @@ final class AnswerCheck {
     }
     return new Answer(
         answer.model(),
-        answer.text(),
-        answer.text(),
+        text,
+        text,
         answer.toolCalls(),
         answer.stopReason(),
         answer.usage(),
-        answer.adaptations(),
+        adaptations,
         answer.credential());
+  }
+
+  /** What stands in the one fence of Markdown that is the whole text; the text, if none is. */
+  private static String unfenced(String text) {
+    Matcher fence = FENCE.matcher(text);
+    return fence.matches() ? fence.group(1) : text;
   }
 
   /**

@@ -51,18 +51,16 @@ public record Diagnosis(
       case MODEL_NOT_FOUND -> "Check the provider's model and baseUrl settings.";
       case INVALID_REQUEST -> "Mend the request and submit it again.";
       case TOO_LARGE -> "Make the request smaller, or have the provider's limits raised.";
+      case NOT_SUPPORTED ->
+          "Change the request, or put a provider into the route that serves what it asks for.";
+      case FETCH_FAILED ->
+          "See that the address in the request can be reached from outside, or send the content.";
+      case INVALID_OUTPUT -> "The model wrote what its own server cannot read.";
       case CONTEXT_OVERFLOW -> "Shorten the prompt, or use a model with a larger context.";
       case REFUSED -> "Change the prompt, or let the route ask another provider.";
       case INTERNAL -> "This model does not take a parameter as it is sent; report this.";
       // Not from a vendor's error; said where they arise.
-      case TRUNCATED,
-          INVALID_OUTPUT,
-          INTERRUPTED,
-          EXPIRED,
-          CANCELLED,
-          UNDECODABLE,
-          RESULT_TOO_LARGE ->
-          "";
+      case TRUNCATED, INTERRUPTED, EXPIRED, CANCELLED, UNDECODABLE, RESULT_TOO_LARGE -> "";
     };
   }
 }

@@ -7,6 +7,7 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Adaptations;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.Objection;
+import dev.posthouse.translation.Surrogates;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Correction;
@@ -46,7 +47,9 @@ public final class Negotiation {
     for (int requests = 1; ; requests++) {
       var notes = new Adaptations(provider);
       ObjectNode body = translation.body(request, correction, capabilities, notes);
+      Surrogates.mend(body);
       reply.adapted(notes.notes());
+      reply.renamed(translation.renamedTools(request));
       try {
         send.accept(body);
         return;

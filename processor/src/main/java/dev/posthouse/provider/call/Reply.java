@@ -1,5 +1,6 @@
 package dev.posthouse.provider.call;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
@@ -7,33 +8,22 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.http.CallWatch;
 import dev.posthouse.provider.http.VendorText;
-import dev.posthouse.translation.JsonText;
 import dev.posthouse.wire.ToolCall;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an answer so far. Belongs to the thread that makes the call. */
 public final class Reply {
 
-  /** Why generation ended, in no vendor's words. */
-  public enum Ending {
-    END,
-    STOP_SEQUENCE,
-    TOOL_CALLS,
-    OUTPUT_LIMIT,
-    CONTEXT_LIMIT,
-    REFUSAL,
-    UNKNOWN
-  }
-
   private final CallWatch watch;
   private final StringBuilder text = new StringBuilder();
   private final PartialToolCalls toolCalls = new PartialToolCalls();
   private List<String> adaptations = List.of();
+  private Map<String, String> ownNames = Map.of();
   private String model;
-  private @Nullable Ending ending;
-  private String reason = "";
-  private boolean whole;
+  private final StreamEnd end = new StreamEnd();
+  private boolean untouched = true;
   private Usage usage = Usage.NONE;
 
   Reply(CallWatch watch, String model) {
@@ -44,6 +34,11 @@ public final class Reply {
   /** What was done to the request. */
   void adapted(List<String> notes) {
     adaptations = notes;
+  }
+
+  /** The request's names of tools by those that were sent instead of them. */
+  void renamed(Map<String, String> ownBySent) {
+    ownNames = ownBySent;
   }
 
   /** The vendor named the model. */
@@ -61,52 +56,119 @@ public final class Reply {
   /** A piece of the answer. */
   public void text(String piece) {
     if (!piece.isEmpty()) {
-      watch.token();
+      goesOn();
       text.append(piece);
     }
   }
 
-  /** A piece of a tool call; what is empty says nothing. */
-  public void toolCall(long index, String id, String name, String arguments) {
-    watch.token();
+  /**
+   * A piece of a tool call; what is empty says nothing.
+   *
+   * @param index at which place the call stands; null if the server does not say
+   */
+  public void toolCall(@Nullable Long index, String id, String name, String arguments) {
+    goesOn();
     toolCalls.add(index, id, name, arguments);
   }
 
+  /** A tool call whose arguments come at once; what is streamed for it later counts instead. */
+  public void toolCall(
+      @Nullable Long index, String id, String name, @Nullable ObjectNode arguments) {
+    goesOn();
+    toolCalls.begin(index, id, name, arguments);
+  }
+
   /** How many tool calls there are. */
-  public int toolCalls() {
+  public int calls() {
     return toolCalls.size();
   }
 
-  /** The vendor said why it stopped, in its own words. */
-  public void ended(Ending ending, String reason) {
-    // A refusal is announced before the reason, which may then be an ordinary one.
-    if (this.ending != Ending.REFUSAL) {
-      this.ending = ending;
-      this.reason = reason;
+  private void goesOn() {
+    watch.token();
+    untouched = false;
+    end.goesOn();
+  }
+
+  /** The server said why it stopped, in its own words; an empty one says nothing. */
+  public void stopped(String reason) {
+    if (!reason.isBlank()) {
+      ended(StopReasons.ending(reason), reason.strip());
     }
   }
 
-  /** The event came without which an answer was cut short. */
-  public void terminated() {
-    whole = true;
+  /**
+   * The server's upstream said why it stopped, which counts only where it takes back what the
+   * server says itself.
+   */
+  public void upstreamStopped(String reason) {
+    Ending upstream = StopReasons.ending(reason);
+    if (upstream != Ending.UNKNOWN && !upstream.isAnswer()) {
+      ended(upstream, reason.strip());
+    }
   }
 
-  public void usage(Usage usage) {
-    this.usage = usage;
+  /** The server withholds the answer on grounds of content. */
+  public void refused(String reason) {
+    ended(Ending.REFUSAL, reason);
+  }
+
+  private void ended(Ending why, String reason) {
+    untouched = false;
+    end.ended(why, reason);
+  }
+
+  /** An answer began, which must be the first. */
+  public void begun() {
+    if (!text.isEmpty() || !toolCalls.isEmpty()) {
+      end.contradicted();
+    }
+  }
+
+  /** The event came with which a server closes its answers. */
+  public void marked() {
+    end.marked();
+  }
+
+  boolean isMarked() {
+    return end.isMarked();
+  }
+
+  /**
+   * The stream ended, of a server that needs not mark the end.
+   *
+   * @param framed whether that can be told from a break
+   */
+  void closed(boolean framed) {
+    end.closed(framed);
+  }
+
+  /** Whether nothing of an answer came. */
+  boolean isUntouched() {
+    return untouched;
+  }
+
+  /** Counts that were told; of what is not known yet, 0 says nothing. */
+  public void usage(Usage told) {
+    usage =
+        new Usage(
+            known(told.input(), usage.input()),
+            known(told.output(), usage.output()),
+            known(told.cached(), usage.cached()),
+            known(told.reasoning(), usage.reasoning()));
+  }
+
+  private static long known(long told, long before) {
+    return told > 0 ? told : before;
   }
 
   public Usage usage() {
     return usage;
   }
 
-  /** Whether nothing that belongs to the answer is outstanding. */
-  public boolean whole() {
-    return whole;
-  }
-
   /** The whole answer, or why there is none. */
   Answer answer() throws CallFailedException {
-    Ending why = ending;
+    Ending why = end.why();
+    String reason = end.reason();
     if (why == Ending.REFUSAL) {
       throw failed(
           FailureKind.REFUSED,
@@ -114,7 +176,13 @@ public final class Reply {
               + " another provider.",
           reason);
     }
-    if (!whole || why == null) {
+    if (end.isContradicted()) {
+      throw failed(
+          FailureKind.SERVER_ERROR,
+          "The provider went on after the end of its answer, so nobody knows which of it counts.",
+          "contradicted");
+    }
+    if (why == null || !end.isReached()) {
       throw failed(
           FailureKind.NETWORK,
           "The stream ended after %d characters without its last event, so the answer is not whole."
@@ -122,7 +190,8 @@ public final class Reply {
           "cut_short");
     }
     return switch (why) {
-      case END, TOOL_CALLS -> answer("end");
+      case END -> answer("end");
+      case TOOL_CALLS -> toolCalls(reason);
       case STOP_SEQUENCE -> answer("stop_sequence");
       case OUTPUT_LIMIT ->
           throw failed(
@@ -136,6 +205,14 @@ public final class Reply {
               "Prompt and answer together filled the model's context. Shorten the prompt, or use a"
                   + " model with a larger context.",
               reason);
+      case BROKEN ->
+          throw failed(
+              FailureKind.SERVER_ERROR, "The provider says that it broke off its answer.", reason);
+      case NO_CAPACITY ->
+          throw failed(
+              FailureKind.OVERLOADED,
+              "The provider says that it had no capacity to finish its answer.",
+              reason);
       case REFUSAL, UNKNOWN ->
           throw failed(
               FailureKind.INVALID_OUTPUT,
@@ -144,8 +221,20 @@ public final class Reply {
     };
   }
 
+  private Answer toolCalls(String reason) throws CallFailedException {
+    if (toolCalls.isEmpty() && !text.isEmpty()) {
+      throw AnswerCheck.failed(
+          text.toString(),
+          List.of("It announced the use of a tool, and used none."),
+          usage,
+          "The model stopped to use a tool, and called none.",
+          reason);
+    }
+    return answer("end");
+  }
+
   private Answer answer(String stopReason) throws CallFailedException {
-    List<ToolCall> calls = toolCalls.whole();
+    List<ToolCall> calls = toolCalls.whole(ownNames);
     if (text.toString().isBlank() && calls.isEmpty()) {
       throw AnswerCheck.failed(
           "",
@@ -154,7 +243,7 @@ public final class Reply {
           "The provider answered with no text after %d tokens.".formatted(usage.output()),
           "empty");
     }
-    if (calls.stream().anyMatch(call -> JsonText.object(call.getArguments()) == null)) {
+    if (!toolCalls.areWhole()) {
       throw AnswerCheck.failed(
           text.toString(),
           List.of("It called a tool with arguments that are not a JSON object."),

@@ -20,6 +20,7 @@ import dev.posthouse.wire.internal.Correction;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls through an adapter: their time limits, their one answer or failure. */
@@ -60,10 +61,7 @@ public final class StreamingProvider implements Provider {
         if (Thread.interrupted()) {
           throw new InterruptedException("the call was abandoned");
         }
-        // What follows the last event, its usage for example, is not worth a second call.
-        if (!reply.whole()) {
-          throw failed(e, watch, reply, request, correction);
-        }
+        throw failed(e, watch, reply, request, correction);
       }
       return AnswerCheck.checked(reply.answer(), request);
     }
@@ -97,7 +95,7 @@ public final class StreamingProvider implements Provider {
     CallWatch.Limit exceeded = watch.exceeded();
     IOException broken = Causes.first(e, IOException.class);
     if (error != null) {
-      Failure said = adapter.failure(error.error(), clock.instant());
+      Failure said = ServerErrors.failure(error.error(), clock.instant());
       failure =
           Redaction.of(
               error.error().status() < 400 ? said.billed() : said, request, correction, key);
@@ -111,7 +109,15 @@ public final class StreamingProvider implements Provider {
     } else {
       failure = unexpected(e, watch);
     }
-    return new CallFailedException(failure, reply.usage(), null, null, cause);
+    return new CallFailedException(failure, reply.usage(), correction(failure), null, cause);
+  }
+
+  /** What the model is told of output that its own server could not read. */
+  private static @Nullable Correction correction(Failure failure) {
+    return failure.kind() == FailureKind.INVALID_OUTPUT
+        ? new Correction(
+            "", List.of("It held a tool call, or JSON, that could not be read or was not valid."))
+        : null;
   }
 
   /** After the connection stood, what the SDK could not make sense of was the vendor's doing. */

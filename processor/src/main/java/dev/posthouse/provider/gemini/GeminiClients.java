@@ -5,6 +5,7 @@ import com.google.genai.types.ClientOptions;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
 import dev.posthouse.provider.google.Vertex;
+import dev.posthouse.provider.http.ResponseReading;
 import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.provider.key.Identity;
 import dev.posthouse.settings.Hosting;
@@ -23,11 +24,10 @@ public final class GeminiClients {
   private GeminiClients() {}
 
   public static Client open(ProviderSettings settings, Identity identity, OkHttpClient http) {
-    OkHttpClient.Builder watched = http.newBuilder();
-    watched.interceptors().addFirst(new GeminiProgress());
     Client.Builder client =
         Client.builder()
-            .clientOptions(ClientOptions.builder().customHttpClient(watched.build()).build());
+            .clientOptions(
+                ClientOptions.builder().customHttpClient(ResponseReading.over(http)).build());
     String address;
     switch (settings.hosting()) {
       case Hosting.Vertex vertex -> {

@@ -12,11 +12,14 @@ import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
+import dev.posthouse.translation.ToolNames;
+import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Tool;
 import dev.posthouse.wire.internal.Correction;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as Gemini's generateContent takes them. Source: its API reference. */
@@ -45,13 +48,21 @@ public final class GeminiTranslation implements Translation {
     if (system != null) {
       body.putObject("systemInstruction").putArray("parts").addObject().put("text", system);
     }
+    ToolNames names = ToolNames.beginningWithLetter(request.getTools());
     GeminiTurns.put(
-        contents, Conversation.alternating(Conversation.turns(request, correction, notes), notes));
+        contents,
+        Conversation.alternating(Conversation.turns(request, correction, notes), notes),
+        names);
     config.put("maxOutputTokens", parameters.outputTokens());
     putSampling(config, parameters);
-    putTools(body, parameters);
+    putTools(body, parameters, names);
     ProviderOptions.merge(body, request, settings, notes);
     return body;
+  }
+
+  @Override
+  public Map<String, String> renamedTools(JobRequest request) {
+    return ToolNames.beginningWithLetter(request.getTools()).own();
   }
 
   @Override
@@ -93,30 +104,30 @@ public final class GeminiTranslation implements Translation {
     }
   }
 
-  private static void putTools(ObjectNode body, Parameters parameters) {
+  private static void putTools(ObjectNode body, Parameters parameters, ToolNames names) {
     if (parameters.request().getTools().isEmpty()) {
       return;
     }
     ArrayNode functions = body.putArray("tools").addObject().putArray("functionDeclarations");
     for (Tool tool : parameters.request().getTools()) {
-      ObjectNode function = functions.addObject().put("name", tool.getName());
+      ObjectNode function = functions.addObject().put("name", names.sent(tool.getName()));
       if (tool.getDescription() != null) {
         function.put("description", tool.getDescription());
       }
-      function.set("parametersJsonSchema", Parameters.schema(tool));
+      function.set("parametersJsonSchema", ToolSchemas.of(tool, parameters.notes()));
     }
     String choice = parameters.toolChoice();
     if (choice != null) {
-      putChoice(body.putObject("toolConfig").putObject("functionCallingConfig"), choice);
+      putChoice(body.putObject("toolConfig").putObject("functionCallingConfig"), choice, names);
     }
   }
 
-  private static void putChoice(ObjectNode config, String choice) {
+  private static void putChoice(ObjectNode config, String choice, ToolNames names) {
     switch (choice) {
       case "auto" -> config.put("mode", "AUTO");
       case "none" -> config.put("mode", "NONE");
       case "required" -> config.put("mode", "ANY");
-      default -> config.put("mode", "ANY").putArray("allowedFunctionNames").add(choice);
+      default -> config.put("mode", "ANY").putArray("allowedFunctionNames").add(names.sent(choice));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.translation.JsonText;
 import dev.posthouse.translation.Piece;
+import dev.posthouse.translation.ToolNames;
 import dev.posthouse.translation.Turn;
 import dev.posthouse.wire.ToolResult;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ final class GeminiTurns {
 
   private GeminiTurns() {}
 
-  static void put(ArrayNode contents, List<Turn> turns) {
+  static void put(ArrayNode contents, List<Turn> turns, ToolNames names) {
     List<String> calls = List.of();
     for (Turn turn : turns) {
       String role =
@@ -30,7 +31,7 @@ final class GeminiTurns {
             case assistant -> "model";
           };
       ArrayNode parts = contents.addObject().put("role", role).putArray("parts");
-      inOrder(turn, calls).forEach(piece -> put(parts.addObject(), piece));
+      inOrder(turn, calls).forEach(piece -> put(parts.addObject(), piece, names));
       calls = turn.only(Piece.Call.class).stream().map(piece -> piece.call().getId()).toList();
     }
   }
@@ -46,19 +47,19 @@ final class GeminiTurns {
         .toList();
   }
 
-  private static void put(ObjectNode part, Piece piece) {
+  private static void put(ObjectNode part, Piece piece, ToolNames names) {
     switch (piece) {
       case Piece.Text(String text) -> part.put("text", text);
       case Piece.Picture picture -> putPicture(part, picture);
       case Piece.Call(var call) -> {
         part.putObject("functionCall")
-            .put("name", call.getName())
+            .put("name", names.sent(call.getName()))
             .set("args", JsonText.object(call.getArguments(), "A tool call's arguments"));
         part.put("thoughtSignature", NO_SIGNATURE);
       }
       case Piece.Result(var result) ->
           part.putObject("functionResponse")
-              .put("name", result.getName())
+              .put("name", names.sent(result.getName()))
               .set("response", response(part, result));
     }
   }

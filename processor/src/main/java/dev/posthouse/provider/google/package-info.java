@@ -1,4 +1,4 @@
-/** What Google's cloud says and asks, whichever vendor's model it serves: errors, Vertex AI. */
+/** What Google's cloud asks, whichever vendor's model it serves: Vertex AI. */
 @NullMarked
 package dev.posthouse.provider.google;
 

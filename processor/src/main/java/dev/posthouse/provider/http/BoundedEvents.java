@@ -1,7 +1,6 @@
 package dev.posthouse.provider.http;
 
 import java.io.IOException;
-import okhttp3.MediaType;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -9,25 +8,18 @@ import okio.ForwardingSource;
 import okio.Okio;
 import okio.Source;
 
-/**
- * A stream of events that cannot fill the memory: the SDKs read a line however long it is, and an
- * answer however large.
- */
+/** A body that cannot fill the memory, however much comes. */
 final class BoundedEvents extends ForwardingSource {
-
-  /** No vendor's event comes near it; a request may be 1 MiB, an answer hardly. */
-  static final long MOST_IN_LINE = 8L << 20;
+  /** No vendor's event comes near it; a request may be 1 MiB, an answer hardly. In bytes. */
+  static final long MOST_IN_EVENT = 8L << 20;
 
   /** Half a million tokens, at some 250 bytes for the event of each. */
   static final long MOST = 128L << 20;
 
-  private final boolean lines;
-  private long inLine;
   private long all;
 
-  private BoundedEvents(Source source, boolean lines) {
+  private BoundedEvents(Source source) {
     super(source);
-    this.lines = lines;
   }
 
   static Response bound(Response response) {
@@ -35,13 +27,10 @@ final class BoundedEvents extends ForwardingSource {
     if (body == null) {
       return response;
     }
-    MediaType type = body.contentType();
-    // AWS frames events by their length, without any line.
-    boolean lines = type == null || type.subtype().equals("event-stream");
-    var bounded = Okio.buffer(new BoundedEvents(body.source(), lines));
+    var bounded = Okio.buffer(new BoundedEvents(body.source()));
     return response
         .newBuilder()
-        .body(ResponseBody.create(bounded, type, body.contentLength()))
+        .body(ResponseBody.create(bounded, body.contentType(), body.contentLength()))
         .build();
   }
 
@@ -50,10 +39,7 @@ final class BoundedEvents extends ForwardingSource {
     long read = super.read(sink, byteCount);
     if (read > 0) {
       all += read;
-      // A line that ends anywhere in what was read was short enough; where exactly is all the same.
-      boolean ended = !lines || sink.indexOf((byte) '\n', sink.size() - read) >= 0;
-      inLine = ended ? 0 : inLine + read;
-      if (inLine > MOST_IN_LINE || all > MOST) {
+      if (all > MOST) {
         throw new OversizedException();
       }
     }

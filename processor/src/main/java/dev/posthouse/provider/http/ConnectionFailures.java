@@ -33,6 +33,16 @@ public final class ConnectionFailures {
                   null,
                   null)
               .billed();
+      case MalformedEventException malformed ->
+          new Failure(
+                  FailureKind.SERVER_ERROR,
+                  "The stream held an event that cannot be read: %s."
+                      .formatted(malformed.getMessage()),
+                  200,
+                  "malformed_event",
+                  null,
+                  null)
+              .billed();
       default ->
           watch.isConnected()
               ? network("reset", "The connection broke before the answer was whole.").billed()

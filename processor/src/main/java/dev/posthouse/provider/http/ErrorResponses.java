@@ -14,7 +14,7 @@ import okio.BufferedSource;
 final class ErrorResponses {
 
   /** Bodies are read up to here; what follows says nothing more. */
-  private static final long MAX_BODY = 64 * 1024;
+  static final long MAX_BODY = 64 * 1024;
 
   private ErrorResponses() {}
 

@@ -5,17 +5,15 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import okhttp3.Interceptor;
-import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the call on one of the pools, under its watch, and takes anything but a stream for an
+ * Makes the call on one of the pools, under its watch, and takes anything but a success for an
  * error.
  *
  * <p>The request is sent once; and once more, at once and on a fresh connection, if the first met a
@@ -34,9 +32,6 @@ record OneRequest(
   private static final List<String> KEY_HEADERS =
       List.of("Authorization", "x-api-key", "x-goog-api-key", "api-key");
 
-  /** What vendors stream in; the second is how AWS frames the events of others. */
-  private static final Set<String> STREAMS = Set.of("event-stream", "vnd.amazon.eventstream");
-
   @Override
   public Response intercept(Chain chain) throws IOException {
     CallWatch watch = CallWatch.CURRENT.get();
@@ -45,7 +40,7 @@ record OneRequest(
     Response response = send(chain.request(), watch);
     // Now, and not when the stream ends: by then it would be old.
     QuotaHeaders.read(response::header, sent, clock.instant()).ifPresent(quotaReports);
-    if (response.isSuccessful() && mayBeStream(response)) {
+    if (response.isSuccessful()) {
       return BoundedEvents.bound(response);
     }
     try (response) {
@@ -87,11 +82,5 @@ record OneRequest(
       once.method(request.method(), new OnceBody(body));
     }
     return once.build();
-  }
-
-  private static boolean mayBeStream(Response response) {
-    okhttp3.ResponseBody body = response.body();
-    MediaType type = body == null ? null : body.contentType();
-    return type == null || STREAMS.contains(type.subtype());
   }
 }

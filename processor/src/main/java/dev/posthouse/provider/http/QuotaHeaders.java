@@ -49,8 +49,6 @@ public final class QuotaHeaders {
           Names.openAi(Unit.REQUESTS, "requests"),
           Names.openAi(Unit.TOKENS, "tokens"));
 
-  private static final double MILLIS_OF_A_MOMENT = 1e12;
-
   private QuotaHeaders() {}
 
   /**
@@ -107,7 +105,7 @@ public final class QuotaHeaders {
     if (number < RetryAfter.SECONDS_OF_A_MOMENT) {
       return now.plusNanos((long) (number * 1e9));
     }
-    double millis = number < MILLIS_OF_A_MOMENT ? number * 1000 : number;
+    double millis = number < RetryAfter.MILLIS_OF_A_MOMENT ? number * 1000 : number;
     return bounded(Instant.ofEpochMilli((long) millis), now);
   }
 

@@ -7,6 +7,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.LogLevel;
 import com.openai.core.ObjectMappers;
+import dev.posthouse.provider.http.ResponseReading;
 import dev.posthouse.provider.http.SharedBuffers;
 import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.settings.Hosting;
@@ -27,7 +28,7 @@ public final class OpenAiClients {
   public static OpenAIClient open(ProviderSettings settings, ApiKey key, OkHttpClient http) {
     OpenAIOkHttpClient.Builder client =
         OpenAIOkHttpClient.builder()
-            .okHttpClient(http)
+            .okHttpClient(ResponseReading.over(http))
             .jsonMapper(SharedBuffers.under(ObjectMappers.jsonMapper()))
             .maxRetries(0)
             // At the level of an environment variable it would log prompts.

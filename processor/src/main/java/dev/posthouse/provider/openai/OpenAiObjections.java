@@ -21,6 +21,13 @@ final class OpenAiObjections {
       Pattern.compile(
           "supports at most ([\\d,]+) completion tokens"
               + "|tokens[`'\"]? must be less than or equal to [`'\"]?([\\d,]+)");
+
+  /** Ids that another server gave: Mistral takes nine letters and digits, OpenAI forty signs. */
+  private static final Pattern CALL_ID =
+      Pattern.compile(
+          "(?i)(tool[_ ]call[_ ]id|tool_calls\\[\\d+]\\.id)\\b.{0,80}"
+              + "(too long|length|maximum|invalid|pattern|a-z)");
+
   private static final String SCHEMA = "Invalid schema for response_format";
 
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
@@ -48,6 +55,9 @@ final class OpenAiObjections {
     String message = fields.isTextual() ? fields.asText() : fields.path("message").asText("");
     if (message.startsWith(SCHEMA)) {
       return new Objection.Rejects(List.of(Parameter.STRICT_SCHEMA, Parameter.SCHEMA), false);
+    }
+    if (CALL_ID.matcher(fields.path("param").asText("") + " " + message).find()) {
+      return new Objection.Rejects(List.of(Parameter.CALL_IDS), true);
     }
     Integer most = Objections.outputAtMost(MOST_OUTPUT, message);
     if (most != null) {

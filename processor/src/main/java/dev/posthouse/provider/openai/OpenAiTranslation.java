@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Adaptations;
+import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.Conversation;
 import dev.posthouse.translation.HttpError;
@@ -13,11 +14,13 @@ import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
+import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Tool;
 import dev.posthouse.wire.internal.Correction;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as OpenAI's chat completions take them. Source: its API reference. */
@@ -46,7 +49,11 @@ public final class OpenAiTranslation implements Translation {
     if (system != null) {
       messages.addObject().put("role", "system").put("content", system);
     }
-    OpenAiTurns.put(messages, Conversation.turns(request, correction, notes));
+    OpenAiTurns.put(
+        messages,
+        Conversation.turns(request, correction, notes),
+        // This model's own words, and servers that take them make more of them than of others.
+        capabilities.take(Parameter.CALL_IDS) ? UnaryOperator.identity() : CallIds::shortened);
     putOutputLimit(body, parameters);
     putSampling(body, parameters);
     putTools(body, parameters);
@@ -127,7 +134,7 @@ public final class OpenAiTranslation implements Translation {
       if (tool.getDescription() != null) {
         function.put("description", tool.getDescription());
       }
-      function.set("parameters", Parameters.schema(tool));
+      function.set("parameters", ToolSchemas.withProperties(tool, parameters.notes()));
     }
     String choice = parameters.toolChoice();
     switch (choice) {

@@ -2,12 +2,12 @@ package dev.posthouse.provider.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.Piece;
 import dev.posthouse.translation.Turn;
 import dev.posthouse.wire.ToolCall;
 import dev.posthouse.wire.ToolResult;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns as OpenAI takes them: each tool's result is a message of its own. What is only text is put
@@ -16,23 +16,26 @@ import java.util.List;
 final class OpenAiTurns {
   private OpenAiTurns() {}
 
-  static void put(ArrayNode messages, List<Turn> turns) {
+  /**
+   * @param ids what an id of a tool call is sent as
+   */
+  static void put(ArrayNode messages, List<Turn> turns, UnaryOperator<String> ids) {
     for (Turn turn : turns) {
       switch (turn.role()) {
-        case user -> putUser(messages, turn);
-        case assistant -> putAssistant(messages.addObject(), turn);
+        case user -> putUser(messages, turn, ids);
+        case assistant -> putAssistant(messages.addObject(), turn, ids);
       }
     }
   }
 
-  private static void putUser(ArrayNode messages, Turn turn) {
+  private static void putUser(ArrayNode messages, Turn turn, UnaryOperator<String> ids) {
     turn.only(Piece.Result.class)
         .forEach(
             piece ->
                 messages
                     .addObject()
                     .put("role", "tool")
-                    .put("tool_call_id", CallIds.fitting(piece.result().getCallId()))
+                    .put("tool_call_id", ids.apply(piece.result().getCallId()))
                     .put("content", content(piece.result())));
     List<Piece> said =
         turn.pieces().stream().filter(piece -> !(piece instanceof Piece.Result)).toList();
@@ -59,7 +62,7 @@ final class OpenAiTurns {
     }
   }
 
-  private static void putAssistant(ObjectNode message, Turn turn) {
+  private static void putAssistant(ObjectNode message, Turn turn, UnaryOperator<String> ids) {
     message.put("role", "assistant");
     List<Piece.Call> calls = turn.only(Piece.Call.class);
     String text = turn.text();
@@ -70,12 +73,12 @@ final class OpenAiTurns {
     }
     if (!calls.isEmpty()) {
       ArrayNode put = message.putArray("tool_calls");
-      calls.forEach(piece -> put(put.addObject(), piece.call()));
+      calls.forEach(piece -> put(put.addObject(), piece.call(), ids));
     }
   }
 
-  private static void put(ObjectNode put, ToolCall call) {
-    put.put("id", CallIds.fitting(call.getId()))
+  private static void put(ObjectNode put, ToolCall call, UnaryOperator<String> ids) {
+    put.put("id", ids.apply(call.getId()))
         .put("type", "function")
         .putObject("function")
         .put("name", call.getName())

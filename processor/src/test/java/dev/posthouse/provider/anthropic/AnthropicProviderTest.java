@@ -9,6 +9,7 @@ import dev.posthouse.job.FailureKind;
 import dev.posthouse.provider.ProviderContract;
 import dev.posthouse.provider.Vendor;
 import dev.posthouse.provider.VendorServer;
+import dev.posthouse.provider.call.ServerErrors;
 import dev.posthouse.translation.HttpError;
 import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
@@ -88,7 +89,7 @@ public final class AnthropicProviderTest extends ProviderContract {
             "details":{"error_code":"enforced_spend_limit_reached"}}}\
             """);
 
-    Failure failure = AnthropicFailures.of(error, Instant.parse("2026-11-29T00:00:00Z"));
+    Failure failure = ServerErrors.failure(error, Instant.parse("2026-11-29T00:00:00Z"));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.QUOTA_EXHAUSTED);
     assertThat(failure.code()).isEqualTo("enforced_spend_limit_reached");

@@ -81,8 +81,9 @@ final class OpenAiProviderTest extends ProviderContract {
     assertThat(failure.message()).doesNotContain("I cannot");
   }
 
+  /** Servers put a reason to stop on chunks that are not the last. */
   @Test
-  void aWholeAnswerIsNotLostWithTheUsageAfterIt() throws Exception {
+  void aBreakBehindTheReasonToStopLeavesNoAnswer() {
     server.answer(
         (out, socket) -> {
           VendorServer.startStream(out);
@@ -90,6 +91,14 @@ final class OpenAiProviderTest extends ProviderContract {
           VendorServer.chunk(out, vendor.closing("stop").getFirst());
           socket.close();
         });
+
+    assertThat(failure(request()).kind()).isEqualTo(FailureKind.NETWORK);
+  }
+
+  /** Behind the mark of the end nothing of the answer is outstanding. */
+  @Test
+  void aBreakBehindTheMarkOfTheEndTakesNothingBack() throws Exception {
+    server.answer(VendorServer.cut(vendor.answer("stop", "Fine")));
 
     assertThat(call(request()).text()).isEqualTo("Fine");
   }
