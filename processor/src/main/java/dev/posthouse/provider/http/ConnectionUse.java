@@ -75,7 +75,8 @@ final class ConnectionUse extends EventListener {
   /** Nothing but our request went over a connection that had been left, and it broke at once. */
   private boolean metClosedConnection(long now) {
     CountedSocket socket = kept == null ? null : kept.socket();
-    if (!reused || socket == null || socket.received() != receivedBefore) {
+    boolean leftAlone = reused && idle >= KeptConnection.LEFT_ALONE.toNanos();
+    if (!leftAlone || socket == null || socket.received() != receivedBefore) {
       return false;
     }
     return now - writtenFrom

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptConnection {
 
-  /** Used so lately, a connection is taken for open: looking costs a millisecond. */
-  private static final long LOOKED_AT_AFTER = Duration.ofMillis(100).toNanos();
+  /**
+   * From here on a connection counts as left alone. No server closes one for being idle sooner, and
+   * looking at each would cost a millisecond a call.
+   */
+  static final Duration LEFT_ALONE = Duration.ofMillis(100);
 
   private final @Nullable CountedSocket socket;
   private volatile long usedAt;
@@ -57,7 +60,7 @@ final class KeptConnection {
    * @param open the socket that answers are read from: over TLS not the one that counts
    */
   static boolean isClosed(Socket open, long idle) {
-    if (idle < LOOKED_AT_AFTER) {
+    if (idle < LEFT_ALONE.toNanos()) {
       return false;
     }
     try {

@@ -35,6 +35,9 @@ class IdleConnectionsTest {
   /** More than what counts as at once. */
   private static final Duration AFTER_WORK = ConnectionUse.AT_ONCE_AT_MOST.plusMillis(50);
 
+  /** A little more than what counts as left alone. */
+  private static final Duration IDLE = KeptConnection.LEFT_ALONE.plusMillis(20);
+
   private static final int CALLS = 64;
   private static final Reaction ANSWER = new Reaction.Answer();
 
@@ -71,16 +74,16 @@ class IdleConnectionsTest {
   @ParameterizedTest
   @EnumSource(End.class)
   void noCallIsLostThatCrossesTheEndOfItsConnection(End end) throws Exception {
-    Duration patience = Duration.ofMillis(30);
+    Duration patience = IDLE;
     start(patience, end, (_, _) -> ANSWER);
     var random = new Random(7);
 
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 40; i++) {
       calls().call("call " + i);
       pause(patience.plusMillis(random.nextInt(5) - 2));
     }
 
-    assertThat(server().worked()).hasSize(100).doesNotHaveDuplicates();
+    assertThat(server().worked()).hasSize(40).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
@@ -88,6 +91,7 @@ class IdleConnectionsTest {
   void aRequestThatFindsItsConnectionClosedIsSentAgainOnAFreshOne(End end) throws Exception {
     start(LONG, end, (_, request) -> request == 1 ? ANSWER : new Reaction.Unread(end));
     calls().call("first");
+    pause(IDLE);
 
     calls().call("second");
 
@@ -105,6 +109,7 @@ class IdleConnectionsTest {
         (connection, request) ->
             connection == 1 && request == 1 ? ANSWER : new Reaction.Unread(End.RESET));
     calls().call("first");
+    pause(IDLE);
 
     assertBreaks("second");
 
@@ -128,6 +133,7 @@ class IdleConnectionsTest {
     start(
         LONG, end, (_, request) -> request == 1 ? ANSWER : new Reaction.Broken(AFTER_WORK, 0, end));
     calls().call("first");
+    pause(IDLE);
 
     assertBreaks("second");
 
@@ -143,6 +149,7 @@ class IdleConnectionsTest {
         End.FIN,
         (_, request) -> request == 1 ? ANSWER : new Reaction.Broken(AT_ONCE, bytes, End.FIN));
     calls().call("first");
+    pause(IDLE);
 
     assertBreaks("second");
 
@@ -170,25 +177,40 @@ class IdleConnectionsTest {
         });
 
     int failed = 0;
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 20; i++) {
       try {
         calls().call("call " + i);
+        pause(IDLE);
       } catch (IOException _) {
         failed++;
       }
     }
 
-    assertThat(server().worked()).hasSize(40).doesNotHaveDuplicates();
+    assertThat(server().worked()).hasSize(20).doesNotHaveDuplicates();
     assertThat(failed).isPositive();
     // The last connection may wait to break at a request that does not come.
     assertThat(broken.get() - failed).isBetween(0, 1);
     assertThat(server().connections()).isBetween(failed, failed + 1);
   }
 
+  /** A connection that was used a moment ago was not closed for being idle. */
+  @Test
+  void onAConnectionThatWasNotLeftAloneNothingIsSentAgain() throws Exception {
+    start(LONG, End.RESET, (_, request) -> request < 50 ? ANSWER : new Reaction.Unread(End.RESET));
+    for (int i = 1; i < 50; i++) {
+      calls().call("call " + i);
+    }
+
+    assertBreaks("last");
+
+    assertThat(server().connections()).isEqualTo(1);
+  }
+
   @Test
   void aBodyThatCanBeWrittenOnlyOnceIsNotSentAgain() throws Exception {
     start(LONG, End.RESET, (_, request) -> request == 1 ? ANSWER : new Reaction.Unread(End.RESET));
     calls().call("first");
+    pause(IDLE);
 
     assertThatThrownBy(() -> calls().call(new OnceBody(RequestBody.create("second", null))))
         .isInstanceOf(IOException.class);
@@ -212,8 +234,7 @@ class IdleConnectionsTest {
   void aConnectionIsUsedWithinTheTimeThatTheServerSaysThatItKeepsIt() throws Exception {
     start(LONG, End.FIN, (_, _) -> new Reaction.Answer("Keep-Alive: timeout=60"));
     calls().call("first");
-    // So long that it is looked at.
-    pause(Duration.ofMillis(150));
+    pause(IDLE);
 
     calls().call("second");
 
@@ -233,6 +254,7 @@ class IdleConnectionsTest {
           return connection == 1 ? ANSWER : new Reaction.Broken(LONG, 0, End.FIN);
         });
     calls().call("first");
+    pause(IDLE);
 
     long start = System.nanoTime();
     var limits = new TimeLimits(LONG, Duration.ofMillis(400), LONG, LONG);
