@@ -4,8 +4,10 @@
  * <p>Read the packages in this order; each imports only those above it.
  *
  * <ol>
- *   <li>{@code wire} (module {@code schemas}): the records on the topics, their serde, the topic
- *       names
+ *   <li>module {@code schemas}: {@code wire}, the records on the topics that users write and read,
+ *       and the topics' names; {@code wire.internal}, how they are read and written, and
+ *       Posthouse's own records; {@code wire.serde}, serializers and deserializers for Kafka's
+ *       clients
  *   <li>{@link dev.posthouse.job}: failure, outcome, route policy, retry delay; pure decisions
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties; {@link
  *       dev.posthouse.metrics}: all that is measured

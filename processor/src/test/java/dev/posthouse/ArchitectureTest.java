@@ -30,10 +30,10 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
   private static final String WIRE = "dev.posthouse.wire..";
 
-  /** With all the rooms inside. */
+  /** With all the packages inside. */
   private static final String COMMANDS = "dev.posthouse.cli..";
 
-  /** From the bottom to the top; rooms on one floor do not import each other. */
+  /** From the bottom to the top; packages on one floor do not import each other. */
   static final List<List<String>> FLOORS =
       List.of(
           List.of("wire"),
@@ -62,42 +62,42 @@ class ArchitectureTest {
   /** Each dependency asks for them, and to match a package's name against the floors is slow. */
   private static final Map<String, Integer> FLOOR_OF_PACKAGE = new ConcurrentHashMap<>();
 
-  private static final Map<String, String> ROOM_OF_PACKAGE = new ConcurrentHashMap<>();
+  private static final Map<String, String> NAME_OF_PACKAGE = new ConcurrentHashMap<>();
 
   @ArchTest
   static final ArchRule importsPointDown =
       classes().that(resideInAPackage("dev.posthouse..")).should(new OnlyImportDownwards());
 
   @ArchTest
-  static final ArchRule everyRoomIsOnTheMap =
+  static final ArchRule everyPackageIsOnTheMap =
       classes()
           .that(resideInAPackage("dev.posthouse.."))
           .should()
           .resideInAnyPackage(
               Stream.concat(
                       Stream.of("dev.posthouse"),
-                      FLOORS.stream().flatMap(List::stream).map(ArchitectureTest::room))
+                      FLOORS.stream().flatMap(List::stream).map(ArchitectureTest::identifier))
                   .toArray(String[]::new));
 
   @ArchTest
-  static final ArchRule noRoomsImportEachOtherInACircle =
+  static final ArchRule noPackagesImportEachOtherInACircle =
       slices().matching("dev.posthouse.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule theVocabularyIsPure =
       classes()
           .that()
-          .resideInAPackage(room("job"))
+          .resideInAPackage(identifier("job"))
           .should(
               onlyDependOnClassesThat(
-                  resideInAnyPackage("java..", "org.jspecify..", WIRE, room("job"))));
+                  resideInAnyPackage("java..", "org.jspecify..", WIRE, identifier("job"))));
 
   /** And of its SDK nothing is loaded while tracing is off: see {@code TracingOffTest}. */
   @ArchTest
-  static final ArchRule onlyTheTracingRoomKnowsOpenTelemetry =
+  static final ArchRule onlyTheTracingPackageKnowsOpenTelemetry =
       noClasses()
           .that()
-          .resideOutsideOfPackage(room("tracing"))
+          .resideOutsideOfPackage(identifier("tracing"))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry..");
@@ -106,10 +106,10 @@ class ArchitectureTest {
   static final ArchRule onlyTheCommandsKnowTheDevelopmentServers =
       noClasses()
           .that()
-          .resideOutsideOfPackages(room("dev"), COMMANDS)
+          .resideOutsideOfPackages(identifier("dev"), COMMANDS)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(room("dev"));
+          .resideInAPackage(identifier("dev"));
 
   @ArchTest
   static final ArchRule aClassIsNamedAfterWhatItDoes =
@@ -157,10 +157,10 @@ class ArchitectureTest {
                   type -> !type.isAnnotatedWith("org.apache.avro.specific.AvroGenerated")))
           .should(new LieInANullMarkedPackage());
 
-  /** A room with what is inside; those inside of others on the map are on it one by one. */
-  private static String room(String name) {
-    boolean holdsRooms = name.equals("cli") || name.equals("provider");
-    return "dev.posthouse." + name + (holdsRooms ? "" : "..");
+  /** A package with what is inside; those inside of others on the map are on it one by one. */
+  private static String identifier(String name) {
+    boolean holdsOthers = List.of("wire", "provider", "cli").contains(name);
+    return "dev.posthouse." + name + (holdsOthers ? "" : "..");
   }
 
   /** How high a class stands; below everything if it is none of ours. */
@@ -170,8 +170,8 @@ class ArchitectureTest {
 
   private static int findFloor(JavaClass type) {
     for (int floor = 0; floor < FLOORS.size(); floor++) {
-      for (String room : FLOORS.get(floor)) {
-        if (resideInAPackage(room(room)).test(type)) {
+      for (String name : FLOORS.get(floor)) {
+        if (resideInAPackage(identifier(name)).test(type)) {
           return floor;
         }
       }
@@ -179,20 +179,20 @@ class ArchitectureTest {
     return -1;
   }
 
-  private static String roomOf(JavaClass type) {
-    return ROOM_OF_PACKAGE.computeIfAbsent(
+  private static String nameOf(JavaClass type) {
+    return NAME_OF_PACKAGE.computeIfAbsent(
         type.getPackageName(),
         _ ->
             FLOORS.stream()
                 .flatMap(List::stream)
-                .filter(room -> resideInAPackage(room(room)).test(type))
+                .filter(name -> resideInAPackage(identifier(name)).test(type))
                 .findFirst()
                 .orElse(""));
   }
 
   private static final class OnlyImportDownwards extends ArchCondition<JavaClass> {
     OnlyImportDownwards() {
-      super("only import rooms on lower floors: %s", FLOORS);
+      super("only import packages on lower floors: %s", FLOORS);
     }
 
     @Override
@@ -202,7 +202,7 @@ class ArchitectureTest {
       }
       type.getDirectDependenciesFromSelf().stream()
           .filter(dependency -> floor(dependency.getTargetClass()) >= floor(type))
-          .filter(dependency -> !roomOf(dependency.getTargetClass()).equals(roomOf(type)))
+          .filter(dependency -> !nameOf(dependency.getTargetClass()).equals(nameOf(type)))
           .forEach(
               dependency ->
                   events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request record as it came.
  *
+ * <p>Tested by {@code AdmitStationTest}.
+ *
  * @param step its step here, as its trace has it, with a copy of the headers without our own
  * @param submittedAt the record's timestamp
  * @param source where it first lay

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The id that a request claims which could not be read: whoever sent it looks for its dead letter
  * under that id. Looks no further than to the first fault of the syntax.
+ *
+ * <p>Tested by {@code RejectionWordsTest}.
  */
 final class ClaimedId {
   private static final JsonFactory JSON =

@@ -13,6 +13,8 @@ import java.util.Optional;
  * A text of a request that holds a JSON object. What is refused in the request's own JSON is
  * refused here too: a name given twice, half of a surrogate pair. A fault names the place and
  * quotes nothing.
+ *
+ * <p>Tested by {@code RejectionTest}.
  */
 final class EmbeddedJson {
   private static final JsonFactory STRICT =

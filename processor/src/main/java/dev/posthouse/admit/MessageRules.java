@@ -12,7 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What messages must satisfy, so that every vendor takes them. */
+/**
+ * What messages must satisfy, so that every vendor takes them.
+ *
+ * <p>Tested by {@code RejectionTest}.
+ */
 final class MessageRules {
 
   /** The pictures that all three vendors read. */

@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a valid request is as a job: its route, its deadline and its first provider. */
+/**
+ * What a valid request is as a job: its route, its deadline and its first provider.
+ *
+ * <p>Tested by {@code AdmitStationTest}.
+ */
 final class NewJobs {
   private final Map<String, Route> routes;
   private final Availability availability;

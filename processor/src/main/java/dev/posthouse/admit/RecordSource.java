@@ -9,7 +9,11 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Carries the place where a request first lay, when it is sent on to another partition. */
+/**
+ * Carries the place where a request first lay, when it is sent on to another partition.
+ *
+ * <p>Tested by {@code AdmitStationTest}.
+ */
 final class RecordSource {
   private static final String HEADER = "posthouse.source";
   private static final Pattern FORM = Pattern.compile("(.+)/(\\d{1,9})/(\\d{1,18})");

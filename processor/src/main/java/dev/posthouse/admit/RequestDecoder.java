@@ -10,7 +10,11 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes to a request, or to the reason why they are none. */
+/**
+ * Bytes to a request, or to the reason why they are none.
+ *
+ * <p>Tested by {@code RejectionTest}.
+ */
 final class RequestDecoder {
   private final Deserializer<JobRequest> deserializer;
   private final int maxBytes;

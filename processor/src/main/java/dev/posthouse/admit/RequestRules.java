@@ -6,7 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What a request must satisfy to become a job. Each fault names its field and what to write. */
+/**
+ * What a request must satisfy to become a job. Each fault names its field and what to write.
+ *
+ * <p>Tested by {@code RejectionTest}.
+ */
 final class RequestRules {
 
   /** As long as a Kafka topic's name may be; ids serve as keys everywhere. */

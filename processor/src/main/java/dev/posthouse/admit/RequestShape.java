@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is wrong with a request whatever the settings say; so that it can be told before the request
  * is sent. Each fault names its field and what to write, and never quotes what is asked.
+ *
+ * <p>Tested by {@code RejectionTest}.
  */
 public final class RequestShape {
   private static final ObjectMapper JSON =

@@ -8,7 +8,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What tools must satisfy, so that every vendor takes them. */
+/**
+ * What tools must satisfy, so that every vendor takes them.
+ *
+ * <p>Tested by {@code RejectionTest}.
+ */
 final class ToolRules {
   static final String NAME_ADVICE = "give at most 64 letters, digits, _ and -";
 

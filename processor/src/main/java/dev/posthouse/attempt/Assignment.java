@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * Which partitions the worker has: restores what is known of those that come, drains those that go,
  * forgets those that are lost, and takes the part of the provider's limits that goes with them.
  * Confined to the worker's thread.
+ *
+ * <p>Tested by {@code AttemptWorkerTest}.
  */
 final class Assignment implements ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(Assignment.class);

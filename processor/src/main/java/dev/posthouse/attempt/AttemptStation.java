@@ -6,7 +6,11 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a worker at its provider's topic: a worker that fails is replaced by one that rejoins. */
+/**
+ * Keeps a worker at its provider's topic: a worker that fails is replaced by one that rejoins.
+ *
+ * <p>Tested by {@code JourneyIT}.
+ */
 final class AttemptStation implements Station {
   private static final Logger log = LoggerFactory.getLogger(AttemptStation.class);
 

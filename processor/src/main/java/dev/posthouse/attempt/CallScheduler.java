@@ -69,7 +69,7 @@ final class CallScheduler {
   /**
    * Begun marks that would not fit into a partition's metadata cannot be committed, so their jobs
    * wait on, the last first. The lowest unfinished job of a partition always fits: without it
-   * nothing would ever make room.
+   * nothing would ever shorten the metadata.
    */
   private void giveBackWhatDoesNotFit() {
     Set<OwnedPartition> full = new HashSet<>();

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads back where the former owner of a partition left off. */
+/**
+ * Reads back where the former owner of a partition left off.
+ *
+ * <p>Tested by {@code TransactionsPropertyTest}.
+ */
 final class CommittedOffsets {
   private static final Logger log = LoggerFactory.getLogger(CommittedOffsets.class);
 

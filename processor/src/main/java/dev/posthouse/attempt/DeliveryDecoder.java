@@ -12,7 +12,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Decodes the records of a provider's topic. */
+/**
+ * Decodes the records of a provider's topic.
+ *
+ * <p>Tested by {@code AttemptWorkerTest}.
+ */
 final class DeliveryDecoder {
   private final Deserializer<Job> deserializer;
   private final Completion completion;

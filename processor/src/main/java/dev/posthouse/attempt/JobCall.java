@@ -88,7 +88,7 @@ final class JobCall {
     }
   }
 
-  /** Whether the job was late, and not the provider: that tells nothing of its health. */
+  /** Whether the job was late, and not the provider: that says nothing of its health. */
   private boolean isCutByDeadline(Failure failure, Instant deadline) {
     return failure.kind() == FailureKind.TIMED_OUT && !clock.instant().isBefore(deadline);
   }

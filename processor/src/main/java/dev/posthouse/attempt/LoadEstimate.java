@@ -22,7 +22,7 @@ final class LoadEstimate {
 
   /**
    * The load of a job's next call. The bytes of its record stand for the characters of its prompt:
-   * they are known without looking, and the gate learns how the two compare.
+   * they are known without looking, and the gate finds out how the two compare.
    */
   Load of(Delivery delivery) {
     Job job = delivery.job();

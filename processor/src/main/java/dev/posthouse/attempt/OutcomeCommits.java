@@ -95,7 +95,8 @@ final class OutcomeCommits {
     }
     if (batch.isEmpty() && positions.isEmpty()) {
       lastCommit = System.nanoTime();
-      return true; // all that is known is committed: outcomes without room wait for more of them
+      return true; // all that is known is committed: outcomes whose marks do not fit wait for more
+      // of them
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     positions.forEach((owned, position) -> offsets.put(owned.partition(), position));
@@ -149,7 +150,7 @@ final class OutcomeCommits {
         .addKeyValue("outcomes", batch.size())
         .setCause(cause)
         .log("The producer was lost in a transaction; asking the broker whether it was committed");
-    long giveUp = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    long limit = System.nanoTime() + SETTLE_LIMIT.toNanos();
     while (true) {
       try {
         transactions.replaceProducer();
@@ -161,7 +162,7 @@ final class OutcomeCommits {
       } catch (org.apache.kafka.common.errors.InterruptException e) {
         throw e;
       } catch (KafkaException e) {
-        if (System.nanoTime() > giveUp) {
+        if (System.nanoTime() > limit) {
           throw e;
         }
         log.atWarn().setCause(e).log("The broker cannot be asked yet; calls go on, outcomes wait");

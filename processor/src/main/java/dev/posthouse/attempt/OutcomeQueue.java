@@ -86,7 +86,8 @@ final class OutcomeQueue implements FinishedJobs {
     }
     crowded = !left.isEmpty();
     if (crowded) {
-      // To the end of the queue: ahead of others they would keep out the one that makes room.
+      // To the end of the queue: ahead of others they would keep out the one that shortens the
+      // metadata.
       batch.removeIf(left::contains);
       finished.removeIf(left::contains);
       finished.addAll(left);

@@ -113,7 +113,7 @@ final class OwnedPartition {
   /**
    * Takes out the waiting jobs that have somewhere else to go.
    *
-   * @param destination of a job; empty if it stays
+   * @param destination of a job; empty if it waits on
    * @param atMost how many to take
    */
   List<FinishedJob> takeWhere(Function<Delivery, Optional<FinishedJob>> destination, int atMost) {

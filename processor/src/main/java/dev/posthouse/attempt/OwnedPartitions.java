@@ -9,7 +9,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions that a worker has now. Confined to the worker's thread. */
+/**
+ * The partitions that a worker has now. Confined to the worker's thread.
+ *
+ * <p>Tested by {@code AttemptWorkerTest}.
+ */
 final class OwnedPartitions implements CurrentPartitions {
   private final Map<TopicPartition, OwnedPartition> byPartition = new LinkedHashMap<>();
 

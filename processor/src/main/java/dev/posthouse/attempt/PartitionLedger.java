@@ -26,12 +26,12 @@ final class PartitionLedger {
   static final int METADATA_LIMIT = 4096;
 
   /**
-   * Kept free for the mark of the lowest unfinished record, which must always find room, or the
-   * partition would stall: it adds two runs at most, of five bytes each.
+   * Kept free for the mark of the lowest unfinished record, which must always fit, or the partition
+   * would stall: it adds two runs at most, of five bytes each.
    */
   private static final int METADATA_RESERVE = 64;
 
-  /** At this many characters the partition is no longer fetched, so that the rest has room. */
+  /** At this many characters the partition is no longer fetched, so that the rest fits. */
   static final int METADATA_PRESSURE = METADATA_LIMIT * 3 / 4;
 
   /** Rebuilding the bit sets on a lower base is put off until this many bits would be saved. */
@@ -117,7 +117,7 @@ final class PartitionLedger {
     return metadataLength >= METADATA_PRESSURE || span() >= OffsetMap.MAX_SPAN / 2;
   }
 
-  /** How much of the room for metadata was used when it was last measured: from 0 to 1. */
+  /** How much of the space for metadata was used when it was last measured: from 0 to 1. */
   double occupancy() {
     return (double) metadataLength / METADATA_LIMIT;
   }

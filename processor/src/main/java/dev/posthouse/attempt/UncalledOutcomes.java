@@ -48,7 +48,7 @@ final class UncalledOutcomes {
   /**
    * A job whose provider is shut goes on to the next that is not, or waits for the first to open.
    *
-   * @return empty if the job stays, since the provider is open or its route is still patient
+   * @return empty if the job waits on, since the provider is open or its route is still patient
    */
   Optional<FinishedJob> whileShut(Delivery delivery, Instant shutSince) {
     return router
@@ -57,9 +57,10 @@ final class UncalledOutcomes {
   }
 
   /**
-   * A job that has waited for a permit for long goes on to the next provider that has room.
+   * A job that has waited for a permit for long goes on to the next provider that has spare
+   * capacity.
    *
-   * @return empty if the job stays
+   * @return empty if the job waits on
    */
   Optional<FinishedJob> whileBusy(Delivery delivery, SpareCapacity spare) {
     return router
@@ -71,7 +72,7 @@ final class UncalledOutcomes {
    * Why a job that has its permit is not called for after all: it is cancelled or late by now, or
    * the provider was shut meanwhile.
    *
-   * @param opens when the provider may be called again, by what was learned since
+   * @param opens when the provider may be called again, by what was found since
    * @return empty if the call is to be made
    */
   Optional<Outcome> insteadOfCall(Job job, Opening opens, Instant now) {

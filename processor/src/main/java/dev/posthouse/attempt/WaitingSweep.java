@@ -22,10 +22,12 @@ import java.util.function.Supplier;
  * worker's thread.
  *
  * <p>No more leave at a time than one transaction carries: polls and calls go on between.
+ *
+ * <p>Tested by {@code AttemptWorkerTest}.
  */
 final class WaitingSweep {
 
-  /** How often waiting jobs are looked over for passed deadlines. */
+  /** How often waiting jobs are swept for passed deadlines. */
   private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(500);
 
   private final Supplier<Collection<OwnedPartition>> partitions;
@@ -36,7 +38,7 @@ final class WaitingSweep {
   private final Function<Delivery, SpareCapacity> spare;
   private final Clock clock;
   private long lastExpiry = System.nanoTime();
-  private long lastRoomSeen = System.nanoTime();
+  private long lastCapacitySeen = System.nanoTime();
   private long cancellationsApplied;
   private int turn;
 
@@ -74,7 +76,7 @@ final class WaitingSweep {
             () -> job.owned().enqueue(job));
   }
 
-  /** Looks over the jobs that wait, before any of them is called for. */
+  /** Sweeps the jobs that wait, before any of them is called for. */
   void sweep() {
     expire();
     cancel();
@@ -122,14 +124,14 @@ final class WaitingSweep {
   }
 
   /**
-   * Looks over the jobs that still wait after all permits were given out: those that have waited
-   * for long go where there is capacity.
+   * Sweeps the jobs that still wait after all permits were given out: those that have waited for
+   * long go where there is capacity.
    */
   void leaveBusyProvider() {
-    if (!isTime(lastRoomSeen, SpareCapacity.PERIOD)) {
+    if (!isTime(lastCapacitySeen, SpareCapacity.PERIOD)) {
       return;
     }
-    lastRoomSeen = System.nanoTime();
+    lastCapacitySeen = System.nanoTime();
     List<OwnedPartition> crowded =
         new ArrayList<>(partitions.get().stream().filter(owned -> owned.next() != null).toList());
     if (crowded.isEmpty()) {

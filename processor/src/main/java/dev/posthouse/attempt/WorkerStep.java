@@ -8,6 +8,8 @@ import org.apache.kafka.common.errors.InterruptException;
  * Moves jobs as far as they will go without polling: takes in the calls that have ended, begins
  * others, and commits what is due. So a drain makes progress too while it holds up the poll thread.
  * Confined to the worker's thread.
+ *
+ * <p>Tested by {@code AttemptWorkerTest}.
  */
 final class WorkerStep {
   /** How long a poll may block while nothing is going on; a new record ends it early. */

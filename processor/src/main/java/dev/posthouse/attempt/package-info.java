@@ -1,5 +1,6 @@
 /**
- * The heart: calls providers out of order and commits outcomes and offsets in short transactions.
+ * The station that calls providers out of order and commits outcomes and offsets in short
+ * transactions.
  */
 @NullMarked
 package dev.posthouse.attempt;

@@ -57,7 +57,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
   private void warnOfVariables(Settings settings) {
     for (ProviderSettings provider : settings.providers().values()) {
       StrayVariables.of(provider, terminal.environment()).stream()
-          .filter(StrayVariables.Stray::heeded)
+          .filter(StrayVariables.Stray::used)
           .forEach(
               stray ->
                   terminal

@@ -2,7 +2,11 @@ package dev.posthouse.cli;
 
 import picocli.CommandLine.Command;
 
-/** Groups what is done with settings files. */
+/**
+ * Groups what is done with settings files.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 @Command(
     name = "config",
     description = "Works with settings files.",

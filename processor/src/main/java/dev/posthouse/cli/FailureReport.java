@@ -12,7 +12,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Tells in a line what failed and what to do; the stack trace is for those who ask. */
+/**
+ * Tells in a line what failed and what to do; the stack trace is for those who ask.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 final class FailureReport implements IExecutionExceptionHandler {
   private final Terminal terminal;
   private final PosthouseCommand posthouse;

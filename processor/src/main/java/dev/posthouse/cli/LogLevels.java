@@ -6,7 +6,11 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
-/** What is logged, set before the first logger is made: logback.xml reads the properties. */
+/**
+ * What is logged, set before the first logger is made: logback.xml reads the properties.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 final class LogLevels {
   /** Commands that serve until they are stopped, and tell what they do meanwhile. */
   private static final Set<String> SERVING = Set.of("run");

@@ -5,7 +5,11 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command itself: what all its sub-commands share. */
+/**
+ * The command itself: what all its sub-commands share.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 @Command(
     name = "posthouse",
     mixinStandardHelpOptions = true,

@@ -6,7 +6,11 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line, and where help is, instead of printing all the help. */
+/**
+ * Says what is wrong with a command line, and where help is, instead of printing all the help.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 final class WrongUsage implements IParameterExceptionHandler {
 
   @Override

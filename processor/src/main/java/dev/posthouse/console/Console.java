@@ -4,7 +4,10 @@ import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.status.JobFinder;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
@@ -18,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers over HTTP. It listens before the stations are started, so that whoever looks sees them
  * start; until then the process is alive, and not ready.
+ *
+ * <p>Tested by {@code RunCommandIT}.
  */
 public final class Console implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
@@ -57,7 +62,7 @@ public final class Console implements AutoCloseable {
     jobs.set(finder);
   }
 
-  /** The process has all its stations: if none of them told whom to ask, none will. */
+  /** The process has all its stations: if none of them has said whom to ask, none will. */
   public void started() {
     starting.set(false);
   }
@@ -83,15 +88,28 @@ public final class Console implements AutoCloseable {
       listen(port);
       return;
     }
-    try {
-      listen(ConsoleSettings.USUAL_PORT);
-    } catch (IllegalStateException e) {
-      // Several processes on one machine, each started without a word about ports.
-      http = create();
-      listen(0);
-      log.atInfo()
-          .addKeyValue("port", http.port())
-          .log("The usual port is taken, by another process it seems: a free one is used instead");
+    // Several processes on one machine, each started without a word about ports. It is looked at
+    // first: the server would log an error that is none.
+    if (!isTaken(ConsoleSettings.USUAL_PORT)) {
+      try {
+        listen(ConsoleSettings.USUAL_PORT);
+        return;
+      } catch (IllegalStateException e) {
+        http = create(); // another process was quicker
+      }
+    }
+    listen(0);
+    log.atInfo()
+        .addKeyValue("port", http.port())
+        .log("The usual port is taken, by another process it seems: a free one is used instead");
+  }
+
+  private boolean isTaken(int port) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(settings.host(), port));
+      return false;
+    } catch (IOException _) {
+      return true;
     }
   }
 

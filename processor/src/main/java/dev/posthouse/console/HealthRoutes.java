@@ -12,6 +12,8 @@ import java.util.function.Supplier;
  * Whether the process is alive, and whether it is ready. A station that cannot reach Kafka makes it
  * not ready, but never not alive: to start it again would mend nothing, and cost its calls in
  * flight.
+ *
+ * <p>Tested by {@code RunCommandIT}.
  */
 final class HealthRoutes {
   private static final JsonMapper JSON = JsonMapper.builder().build();

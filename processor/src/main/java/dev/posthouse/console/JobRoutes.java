@@ -17,7 +17,11 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where jobs are. Any process with the status role answers for all; one without says so. */
+/**
+ * Where jobs are. Any process with the status role answers for all; one without says so.
+ *
+ * <p>Tested by {@code StatusIT}.
+ */
 final class JobRoutes {
   private static final int LIMIT = 100;
   private static final int MOST = 1000;

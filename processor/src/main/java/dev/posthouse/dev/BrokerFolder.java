@@ -137,7 +137,7 @@ final class BrokerFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The folder %s of the embedded broker could not be given up".formatted(path), e);
+          "The folder %s of the embedded broker could not be released".formatted(path), e);
     }
   }
 

@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody's wish that a job be given up: its generations that exist at that moment, and no later
- * one.
+ * A request of somebody that a job be cancelled: its generations that exist at that moment, and no
+ * later one.
  *
  * @param at when it was asked for
  * @param generation the newest generation that is meant; null if whoever asked did not know it
@@ -29,7 +29,7 @@ public record Cancellation(
         record.getAt(), record.getGeneration(), record.getActor(), record.getNote());
   }
 
-  /** Whether the wish is for this generation of the job. */
+  /** Whether it is for this generation of the job. */
   public boolean covers(Job job) {
     if (job.getSubmittedAt().isAfter(at.plus(CLOCK_SKEW))) {
       return false;

@@ -3,12 +3,10 @@ package dev.posthouse.job;
 import dev.posthouse.wire.internal.Job;
 import java.util.Optional;
 
-/**
- * The wishes that jobs be given up, as far as they are known here. Safe for use by many threads.
- */
+/** Which jobs are cancelled, as far as it is known here. Safe for use by many threads. */
 public interface Cancellations {
 
-  /** Nobody ever wishes it. */
+  /** No job is. */
   Cancellations NONE =
       new Cancellations() {
         @Override
@@ -27,15 +25,15 @@ public interface Cancellations {
         }
       };
 
-  /** The wish that covers this generation of the job, if there is one. */
+  /** The cancellation that covers this generation of the job, if there is one. */
   Optional<Cancellation> of(Job job);
 
-  /** Whether there is a wish for any generation of the job. */
+  /** Whether any generation of the job is cancelled. */
   boolean concerns(String jobId);
 
   /**
    * How many have come so far. Once it has risen, {@link #of} knows those that it counts: whoever
-   * looks over his jobs each time it has risen, and at each new job once, misses none.
+   * sweeps his jobs each time it has risen, and at each new job once, misses none.
    */
   long count();
 }

@@ -7,7 +7,11 @@ import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a job's journey, as the events topic tells them. */
+/**
+ * The steps of a job's journey, as the events topic has them.
+ *
+ * <p>Tested by {@code JobRecordsTest}.
+ */
 final class JobEvents {
   private JobEvents() {}
 
@@ -17,7 +21,7 @@ final class JobEvents {
   }
 
   /**
-   * A call failed: the last of the attempt's history.
+   * A call failed: the last of the job's history.
    *
    * @param notBefore until when the job waits for its next call; null if it does not wait
    */
@@ -61,7 +65,7 @@ final class JobEvents {
     return step(job, JobEventType.RETRY_DUE, at).build();
   }
 
-  /** The job went to another provider: the one that the attempt names. */
+  /** The job went to another provider: the one that the job names. */
   static JobEvent handedOver(Job job, Instant at) {
     return step(job, JobEventType.HANDED_OVER, at).build();
   }
@@ -77,7 +81,7 @@ final class JobEvents {
     return endedByLastCall(job, reason) ? ofLastCall(event, job).build() : event.build();
   }
 
-  /** Else the job died waiting, and the failed call has had its own event. */
+  /** Else the job ended while it waited, and the failed call has had its own event. */
   private static boolean endedByLastCall(Job job, Failure reason) {
     return !job.getHistory().isEmpty()
         && reason.toRecord().equals(job.getHistory().getLast().getFailure());

@@ -5,7 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.posthouse.wire.Source;
 import org.jspecify.annotations.Nullable;
 
-/** What a job is called. */
+/**
+ * What a job is called.
+ *
+ * <p>Tested by {@code RejectionTest}.
+ */
 public final class JobId {
   private JobId() {}
 

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * What may be said of a fault of our own. Its message may hold text of a prompt; class and place
  * are enough to find it.
+ *
+ * <p>Tested by {@code JobCallTest}.
  */
 public final class OwnFault {
   private static final int FRAMES = 3;

@@ -8,7 +8,7 @@ import java.util.Map;
  * of the fleet, or another application.
  *
  * @param asOf when the request was sent that it was said to: what was sent before counts as spent
- * @param left of each limit that it told; never empty
+ * @param left of each limit that it named; never empty
  */
 public record QuotaReport(Instant asOf, Map<Unit, Left> left) {
 

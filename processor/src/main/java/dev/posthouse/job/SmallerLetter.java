@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  *
  * <p>Headers, metadata and bytes of a record come from strangers. Compressed they may have passed
  * the request topic's limit many times over, and JSON makes the bytes a third larger.
+ *
+ * <p>Tested by {@code RecordEncoderTest}.
  */
 public final class SmallerLetter {
   private SmallerLetter() {}

@@ -5,7 +5,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** Waits for what the cluster answers to an administrative question. */
+/**
+ * Waits for what the cluster answers to an administrative question.
+ *
+ * <p>Tested by {@code TopicSetupIT}.
+ */
 final class AdminAnswer {
   private AdminAnswer() {}
 

@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the topic of cancellations, from its beginning, and remembers them. Every process that
  * holds jobs has one, reads all partitions and commits nothing: any job may be here.
+ *
+ * <p>Tested by {@code CancelIT}.
  */
 public final class CancellationTail implements Cancellations, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CancellationTail.class);

@@ -19,8 +19,8 @@ public final class DecodeFault {
   /** Ours says so by its type; another serde, for example Confluent's, wraps what it met. */
   private static boolean isOfTheNetwork(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String room = cause.getClass().getPackageName();
-      if (room.startsWith("java.net") || room.equals("javax.net.ssl")) {
+      String thrownBy = cause.getClass().getPackageName();
+      if (thrownBy.startsWith("java.net") || thrownBy.equals("javax.net.ssl")) {
         return true;
       }
     }

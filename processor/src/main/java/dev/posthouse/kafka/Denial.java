@@ -8,7 +8,11 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
-/** Says what a cluster does not permit, and how an administrator grants it. */
+/**
+ * Says what a cluster does not permit, and how an administrator grants it.
+ *
+ * <p>Tested by {@code PermissionIT}.
+ */
 public final class Denial {
   private static final String ACLS =
       "  kafka-acls.sh --bootstrap-server %s --add --allow-principal 'User:NAME' %s";

@@ -44,7 +44,8 @@ record NeededTopic(String name, OptionalInt partitions, Map<String, String> conf
     all.add(of(topics.results(), WEEK, RECORD_BYTES));
     all.add(of(topics.deadLetters(), MONTH, RECORD_BYTES));
     all.add(of(topics.events(), WEEK, RECORD_BYTES));
-    // As long as a job may lie on another topic: whoever finds it then must know of the wish.
+    // As long as a job may lie on another topic: whoever finds it then must know of the
+    // cancellation.
     all.add(of(topics.cancellations(), WEEK, RECORD_BYTES));
     all.add(compacted(topics.replays(), OptionalInt.empty()));
     // One partition, so that all processes see what was said in one order.

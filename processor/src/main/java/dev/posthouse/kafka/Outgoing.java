@@ -10,6 +10,8 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 /**
  * An encoded value on its way out of a Streams station.
  *
+ * <p>Tested by {@code RetryStationTest}.
+ *
  * @param topic where it goes
  * @param bytes as it is written
  */

@@ -20,7 +20,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * What Kafka lets this client do, asked before anything is done. Else a client without permission
- * learns of it in the midst of its work, or not at all: some of Kafka's clients try for ever.
+ * finds it out in the midst of its work, or not at all: some of Kafka's clients try for ever.
+ *
+ * <p>Tested by {@code PermissionIT}.
  */
 public final class Permissions {
   private final Admin admin;

@@ -5,10 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** What a record weighs against the limit of its topic. */
+/**
+ * What a record weighs against the limit of its topic.
+ *
+ * <p>Tested by {@code RecordEncoderTest}.
+ */
 final class RecordSize {
 
-  /** What Kafka adds to a record: its own header and its batch's, with room to spare. */
+  /** What Kafka adds to a record: its own header and its batch's, and some more. */
   private static final int OVERHEAD = 1024;
 
   /** What it adds to each of the record's headers, at most: two lengths. */

@@ -26,7 +26,7 @@ public final class StateDirectory implements AutoCloseable {
   /**
    * Its time of modification tells when the stores were last left in order. It is not the lock file
    * itself: to set that one's time Java opens and closes it, and by POSIX a process that closes a
-   * file gives up all its locks on it.
+   * file releases all its locks on it.
    */
   private static final String LAST_USED = "last-used";
 

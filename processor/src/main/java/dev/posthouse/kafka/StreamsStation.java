@@ -13,7 +13,11 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a Streams topology, and goes on when a thread of it fails: Kafka takes back what it did. */
+/**
+ * Runs a Streams topology, and goes on when a thread of it fails: Kafka takes back what it did.
+ *
+ * <p>Tested by {@code JourneyIT}.
+ */
 public final class StreamsStation implements Station {
   private static final Logger log = LoggerFactory.getLogger(StreamsStation.class);
 

@@ -117,7 +117,7 @@ public enum Meter {
       "posthouse.ledger.occupancy",
       Kind.GAUGE,
       "ratio from 0 to 1",
-      "The fullest partition's share of the room for finished offsets in a commit; from 0.75 on,"
+      "The fullest partition's share of the space for finished offsets in a commit; from 0.75 on,"
           + " the partition is not fetched further.",
       "provider"),
   RETRY_LATENESS(

@@ -14,7 +14,11 @@ import java.time.Clock;
 import java.util.Random;
 import java.util.UUID;
 
-/** What the fleet knows of its providers, shared by this process. */
+/**
+ * What the fleet knows of its providers, shared by this process.
+ *
+ * <p>Tested by {@code HealthIT}.
+ */
 final class FleetHealth {
   private FleetHealth() {}
 

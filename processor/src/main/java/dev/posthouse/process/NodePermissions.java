@@ -12,6 +12,8 @@ import org.apache.kafka.common.acl.AclOperation;
 /**
  * What Kafka must let a process do for its roles. Without, its stations would begin, fail and begin
  * again for ever.
+ *
+ * <p>Tested by {@code PermissionIT}.
  */
 final class NodePermissions {
   private final Topics topics;

@@ -20,7 +20,7 @@ public enum Role {
    * The roles of one process.
    *
    * @param roles what it does
-   * @param providers whose attempts it works; empty for all
+   * @param providers whose jobs it works; empty for all
    */
   public record Selection(Set<Role> roles, Set<String> providers) {
 

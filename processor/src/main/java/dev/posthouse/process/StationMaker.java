@@ -28,7 +28,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Makes the stations that the roles of a process ask for, and what they stand on. */
+/**
+ * Makes the stations that the roles of a process ask for, and what they stand on.
+ *
+ * <p>Tested by {@code JourneyIT}.
+ */
 final class StationMaker {
 
   private final Settings settings;
@@ -131,12 +135,12 @@ final class StationMaker {
   private AttemptStations attempts(HealthBoard health, Cancellations cancellations) {
     Map<String, Model> models = new HashMap<>();
     settings.providers().forEach((name, provider) -> models.put(name, provider.toModel()));
-    Map<String, RoutePolicy> triage = new HashMap<>();
+    Map<String, RoutePolicy> policies = new HashMap<>();
     for (Route route : settings.routes().values()) {
-      triage.put(route.name(), new RoutePolicy(route, models));
+      policies.put(route.name(), new RoutePolicy(route, models));
     }
     return new AttemptStations(
-        resources, triage, health, cancellations, settings.attempt(), Clock.systemUTC());
+        resources, policies, health, cancellations, settings.attempt(), Clock.systemUTC());
   }
 
   private Map<String, Object> streams(String station) {

@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The stations of one process and what they stand on: run together, and stopped in order. */
+/**
+ * The stations of one process and what they stand on: run together, and stopped in order.
+ *
+ * <p>Tested by {@code RunCommandIT}.
+ */
 final class Stations implements AutoCloseable {
   /** Replaced and never changed: the console looks while stations are added. */
   private volatile Map<String, Station> stations = Map.of();

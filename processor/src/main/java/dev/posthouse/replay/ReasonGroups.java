@@ -6,7 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Dead letters by what ended them: the kind, and the reason without numbers and ids. */
+/**
+ * Dead letters by what ended them: the kind, and the reason without numbers and ids.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 public final class ReasonGroups {
   private final Map<Name, Group> groups = new LinkedHashMap<>();
 

@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The replays of one transaction. */
+/**
+ * The replays of one transaction.
+ *
+ * <p>Tested by {@code ReplayDoorIT}.
+ */
 final class ReplayBatch {
   private final List<Item> items = new ArrayList<>();
 

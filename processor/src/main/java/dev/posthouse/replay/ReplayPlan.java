@@ -12,7 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a replay would do, before it is done. */
+/**
+ * What a replay would do, before it is done.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 public final class ReplayPlan {
   private final Targets targets;
   private final List<Ready> ready = new ArrayList<>();

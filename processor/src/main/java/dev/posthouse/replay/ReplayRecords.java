@@ -16,7 +16,11 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one replay: the request, the event that tells of it, and the mark. */
+/**
+ * The records of one replay: the request, the event that tells of it, and the mark.
+ *
+ * <p>Tested by {@code ReplayDoorIT}.
+ */
 final class ReplayRecords {
   private final Topics topics;
   private final Serializer<SpecificRecord> serializer;

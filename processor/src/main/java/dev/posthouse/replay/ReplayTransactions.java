@@ -10,7 +10,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** The transactions of a replay: what their ends mean for going on with it. */
+/**
+ * The transactions of a replay: what their ends mean for going on with it.
+ *
+ * <p>Tested by {@code ReplayDoorIT}.
+ */
 final class ReplayTransactions implements AutoCloseable {
   private final TransactionalSender sender;
 

@@ -1,5 +1,5 @@
 /**
- * Dead letters that go back to work, each once: which are meant, what is asked anew, and the door
+ * Dead letters that go back to work, each once: which are meant, what is asked again, and the door
  * through which a replay passes once however often it is tried.
  */
 @NullMarked

@@ -29,7 +29,11 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** How waiting jobs leave: to their provider, or as dead letters. */
+/**
+ * How waiting jobs leave: to their provider, or as dead letters.
+ *
+ * <p>Tested by {@code RetryStationTest}.
+ */
 final class Dispatcher {
   private final Topics topics;
   private final Set<String> providers;

@@ -34,7 +34,7 @@ public final class RetryStation {
    * Makes the station; it is not started.
    *
    * @param providers those of the settings, which have a topic
-   * @param cancellations which jobs are given up
+   * @param cancellations which jobs are cancelled
    * @param availability of all providers
    * @param properties of the Streams application
    */

@@ -71,14 +71,14 @@ final class WaitingJobs {
    *
    * @param now in milliseconds since 1970
    * @param budget the rest is left for the next time when this is used up
-   * @param taker sees to a job; returns when to offer it again if it stays
+   * @param taker sees to a job; returns when to offer it again if it waits on
    */
   void takeDue(
       long now, Duration budget, BiFunction<DueKey, StoredRecord, Optional<Instant>> taker) {
     if (now < cursor || (now < earliest && !isHintDue(now))) {
       return;
     }
-    long deadLetterIfCancelled = System.nanoTime() + budget.toNanos();
+    long limit = System.nanoTime() + budget.toNanos();
     long reached = now + 1;
     earliest = Long.MAX_VALUE;
     try (KeyValueIterator<Bytes, byte[]> all = store.range(DueKey.lowest(cursor), HINT)) {
@@ -89,7 +89,7 @@ final class WaitingJobs {
         }
         DueKey key = DueKey.of(entry.key);
         long due = key.due().toEpochMilli();
-        if (due > now || System.nanoTime() > deadLetterIfCancelled) {
+        if (due > now || System.nanoTime() > limit) {
           reached = Math.min(reached, due);
           earliest = Math.min(earliest, due);
           break;
@@ -97,11 +97,11 @@ final class WaitingJobs {
         StoredRecord stored = StoredRecord.of(entry.value);
         Optional<Instant> again = taker.apply(key, stored);
         delete(entry.key);
-        // Only now: one that stays until the same moment stays under the same key.
+        // Only now: one that waits until the same moment lies under the same key.
         again.ifPresent(then -> add(new DueKey(then, key.offset()), stored));
       }
     }
-    // What stays may be due already.
+    // What waits on may be due already.
     cursor = Math.min(reached, earliest);
     if (isHintDue(now)) {
       lastHint = now;
@@ -122,7 +122,7 @@ final class WaitingJobs {
    * @return whether the round is done
    */
   boolean sweep(Duration budget, BiPredicate<DueKey, StoredRecord> taker) {
-    long deadLetterIfCancelled = System.nanoTime() + budget.toNanos();
+    long limit = System.nanoTime() + budget.toNanos();
     Bytes from = cursor > DueKey.of(round).due().toEpochMilli() ? DueKey.lowest(cursor) : round;
     try (KeyValueIterator<Bytes, byte[]> all = store.range(from, HINT)) {
       while (all.hasNext()) {
@@ -130,7 +130,7 @@ final class WaitingJobs {
         if (entry.key.equals(HINT)) {
           return true;
         }
-        if (System.nanoTime() > deadLetterIfCancelled) {
+        if (System.nanoTime() > limit) {
           round = entry.key;
           return false;
         }

@@ -5,7 +5,11 @@ import dev.posthouse.metrics.Meters;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How many jobs wait in the partitions of this process. Safe for use by many threads. */
+/**
+ * How many jobs wait in the partitions of this process. Safe for use by many threads.
+ *
+ * <p>Tested by {@code RetryStationTest}.
+ */
 final class WaitingMeter {
   private final Map<Integer, Long> partitions = new ConcurrentHashMap<>();
 

@@ -1,4 +1,4 @@
-/** The waiting room: holds failed jobs until they are due. */
+/** The waiting room: holds jobs that failed, or whose providers are shut, until they are due. */
 @NullMarked
 package dev.posthouse.retry;
 

@@ -13,7 +13,11 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Which properties one kind of Kafka client knows. */
+/**
+ * Which properties one kind of Kafka client knows.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 record ClientProperties(ConfigDef definition) {
   static final ClientProperties ADMIN = new ClientProperties(AdminClientConfig.configDef());
   static final ClientProperties CONSUMER = new ClientProperties(ConsumerConfig.configDef());

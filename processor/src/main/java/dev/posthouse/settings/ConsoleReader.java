@@ -5,7 +5,11 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the sections {@code status} and {@code console}. */
+/**
+ * Reads the sections {@code status} and {@code console}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class ConsoleReader {
   static final Shape STATUS_SHAPE = new Shape();
   private static final Key.Amount<Duration> KEEP =

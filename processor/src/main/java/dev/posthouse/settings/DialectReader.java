@@ -3,7 +3,11 @@ package dev.posthouse.settings;
 import dev.posthouse.settings.DialectSettings.OutputLimit;
 import dev.posthouse.settings.DialectSettings.SchemaSupport;
 
-/** Reads the section {@code dialect} of a provider. */
+/**
+ * Reads the section {@code dialect} of a provider.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class DialectReader {
   static final Shape SHAPE = new Shape();
   private static final Key.Choice<OutputLimit> OUTPUT_LIMIT =

@@ -11,7 +11,11 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Reads the section {@code kafka}: the properties of every Kafka client. */
+/**
+ * Reads the section {@code kafka}: the properties of every Kafka client.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class KafkaSection {
   /**
    * A host name, an IPv4 address or an IPv6 address in brackets, and a port; several with commas.

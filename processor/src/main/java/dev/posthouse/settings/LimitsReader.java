@@ -2,7 +2,11 @@ package dev.posthouse.settings;
 
 import java.time.Duration;
 
-/** Reads the sections {@code limits} and {@code rates} of a provider. */
+/**
+ * Reads the sections {@code limits} and {@code rates} of a provider.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class LimitsReader {
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofHours(24);

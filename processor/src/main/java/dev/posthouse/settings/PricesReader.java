@@ -3,7 +3,11 @@ package dev.posthouse.settings;
 import dev.posthouse.job.Prices;
 import java.util.regex.Pattern;
 
-/** Reads the section {@code prices} of a provider. */
+/**
+ * Reads the section {@code prices} of a provider.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class PricesReader {
   static final Shape SHAPE = new Shape();
   private static final Key.Text CURRENCY =

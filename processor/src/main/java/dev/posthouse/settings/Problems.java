@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong with one file, so that all of it can be mended at once. */
+/**
+ * Collects what is wrong with one file, so that all of it can be mended at once.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class Problems {
   private final String file;
   private final List<Problem> errors = new ArrayList<>();

@@ -8,7 +8,11 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one entry of the section {@code providers}. */
+/**
+ * Reads one entry of the section {@code providers}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class ProviderReader {
   static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");

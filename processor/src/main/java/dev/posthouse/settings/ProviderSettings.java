@@ -68,7 +68,7 @@ public record ProviderSettings(
         Defaults.RATES);
   }
 
-  /** What triage needs to know of its model. */
+  /** What route policies need to know of its model. */
   public Model toModel() {
     return new Model(model, contextTokens);
   }

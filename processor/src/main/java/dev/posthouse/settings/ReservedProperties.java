@@ -2,7 +2,11 @@ package dev.posthouse.settings;
 
 import java.util.Map;
 
-/** Kafka properties that are not the user's to set, because a promise rests on each. */
+/**
+ * Kafka properties that are not the user's to set, because a promise rests on each.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class ReservedProperties {
   private static final String ATOMIC =
       "outcomes and offsets are committed in one transaction, so that each job ends once";

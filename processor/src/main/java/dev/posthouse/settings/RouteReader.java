@@ -14,7 +14,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads the section {@code routes}. */
+/**
+ * Reads the section {@code routes}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class RouteReader {
   private static final Shape RETRY_SHAPE = new Shape();
   private static final Key.Amount<Integer> ATTEMPTS_PER_PROVIDER =

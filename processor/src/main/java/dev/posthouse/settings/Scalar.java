@@ -3,6 +3,8 @@ package dev.posthouse.settings;
 /**
  * A single value of the file.
  *
+ * <p>Tested by {@code SettingsReaderTest}.
+ *
  * @param path of the setting it stands at
  * @param line where it stands, from 1
  * @param text the value, variables replaced

@@ -20,6 +20,8 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A mapping of the file, read key by key. Each reader returns a usable value even where the file
  * has none, and reports what is wrong: reading goes on, so that all faults are found at once. What
  * was never asked for is unknown; see {@link #rejectUnknownKeys}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
  */
 final class Section {
   private record Entry(int line, Node value) {}

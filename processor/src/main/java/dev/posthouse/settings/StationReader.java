@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Reads the sections {@code topics}, {@code admit} and {@code attempt}. */
+/**
+ * Reads the sections {@code topics}, {@code admit} and {@code attempt}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class StationReader {
 
   /** Of Kafka's producer, and nearly that of its broker. */
@@ -128,7 +132,7 @@ final class StationReader {
     if (admit.maxRequestBytes() > kafkaLimit - JobHistory.BYTES_BEYOND_REQUEST) {
       section.error(
           MAX_REQUEST_BYTES,
-          "leaves no room: Kafka takes records of "
+          "leaves no space: Kafka takes records of "
               + SizeText.format(kafkaLimit)
               + ", and a job's history needs "
               + SizeText.format(JobHistory.BYTES_BEYOND_REQUEST)

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Environment variables that the vendors' own tools and SDKs know, held against what the settings
  * say. Our clients are told everything that such a variable could decide, so most of them change
- * nothing, which may surprise whoever set them; a few are heeded all the same.
+ * nothing, which may surprise whoever set them; a few are used all the same.
  *
  * <p>Found out from the sources of anthropic-java 3.12, openai-java 4.101, google-genai 1.70 and
  * AWS's SDK 2.46. Holds no values: some are keys.
@@ -20,10 +20,10 @@ public final class StrayVariables {
    * One that is set.
    *
    * @param name the variable
-   * @param heeded whether it changes where a call goes or as whom
+   * @param used whether it changes where a call goes or as whom
    * @param effect what it does or does not, and what to do
    */
-  public record Stray(String name, boolean heeded, String effect) {}
+  public record Stray(String name, boolean used, String effect) {}
 
   private static final List<String> ANTHROPIC =
       List.of(
@@ -90,7 +90,7 @@ public final class StrayVariables {
                     + " if that was meant"));
       }
     }
-    for (String name : unheeded(settings)) {
+    for (String name : unused(settings)) {
       if (isSet(name, environment) && !isNamed(name, settings.credential())) {
         strays.add(new Stray(name, false, "is set, but the settings decide: it changes nothing"));
       }
@@ -113,7 +113,7 @@ public final class StrayVariables {
             new Stray(
                 name,
                 false,
-                "is set, but Java does not heed it: calls go out directly. If they need the proxy,"
+                "is set, but Java does not use it: calls go out directly. If they need the proxy,"
                     + " put -Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT into"
                     + " POSTHOUSE_JAVA_OPTS"));
       }
@@ -132,7 +132,7 @@ public final class StrayVariables {
     };
   }
 
-  private static List<String> unheeded(ProviderSettings settings) {
+  private static List<String> unused(ProviderSettings settings) {
     return switch (settings.hosting()) {
       case Hosting.Bedrock _ -> BEDROCK;
       case Hosting.Vertex _ -> VERTEX;

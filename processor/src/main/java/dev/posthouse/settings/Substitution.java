@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces {@code ${NAME}} and {@code ${NAME:-default}} by environment variables. {@code $$} stands
  * for one {@code $}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
  */
 final class Substitution {
   private static final Pattern REFERENCE =

@@ -5,7 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what a misspelt name was likely meant to be. */
+/**
+ * Finds what a misspelt name was likely meant to be.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class Suggestion {
   private Suggestion() {}
 

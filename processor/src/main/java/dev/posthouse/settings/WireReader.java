@@ -2,7 +2,11 @@ package dev.posthouse.settings;
 
 import java.util.regex.Pattern;
 
-/** Reads the section {@code wire}. */
+/**
+ * Reads the section {@code wire}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class WireReader {
   /**
    * Confluent's names all have a dot; ours have none, so that a misspelt one of ours is noticed.

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows whether the view has caught up with the events. A job is unknown only if it has: behind a
  * rebalance, or a long pause, the job's events may lie on the topic and be read in a moment.
+ *
+ * <p>Tested by {@code StatusFailoverIT}.
  */
 final class CatchUp implements AutoCloseable {
   /** Longer than the quiet that proves the end, and shorter than other processes wait. */

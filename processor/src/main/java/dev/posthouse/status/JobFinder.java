@@ -12,6 +12,8 @@ import org.apache.kafka.streams.state.HostInfo;
 /**
  * Answers for any job, whichever process keeps it: asks the owner, and if that is away, whoever has
  * a copy. Safe for use by many threads.
+ *
+ * <p>Tested by {@code StatusIT}.
  */
 public final class JobFinder {
   /**

@@ -15,7 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Lists of jobs as JSON. */
+/**
+ * Lists of jobs as JSON.
+ *
+ * <p>Tested by {@code StatusIT}.
+ */
 public final class JobsJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -36,7 +36,7 @@ final class KnownJobs {
   }
 
   /**
-   * Goes on with the round through all jobs, in which those leave whose stay is over.
+   * Goes on with the sweep of all jobs, in which those are removed whose retention is over.
    *
    * @param atMost how many to look at
    */

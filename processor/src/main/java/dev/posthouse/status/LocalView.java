@@ -22,7 +22,11 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** What this process has of the view, and who has the rest. */
+/**
+ * What this process has of the view, and who has the rest.
+ *
+ * <p>Tested by {@code StatusIT}.
+ */
 final class LocalView {
   private final KafkaStreams streams;
   private final HostInfo self;

@@ -15,7 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** The other processes with the status role, asked for what they keep themselves. */
+/**
+ * The other processes with the status role, asked for what they keep themselves.
+ *
+ * <p>Tested by {@code StatusFailoverIT}.
+ */
 final class Peers implements AutoCloseable {
   /** They are in the same cluster: one that takes longer is gone. */
   private static final Duration CONNECT_LIMIT = Duration.ofMillis(500);

@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long a job stays in the view.
+ * How long a job is kept in the view.
  *
- * @param keep after it has ended; one whose end was never told stays as long after its deadline
+ * @param keep after it has ended; one whose end was never published is kept as long after its
+ *     deadline
  */
 record Retention(Duration keep) {
 

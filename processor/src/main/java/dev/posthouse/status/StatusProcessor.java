@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Adds each event to the view of its job, and lets jobs leave whose stay is over. */
+/** Adds each event to the view of its job, and removes jobs whose retention is over. */
 final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
   private static final Logger log = LoggerFactory.getLogger(StatusProcessor.class);
 

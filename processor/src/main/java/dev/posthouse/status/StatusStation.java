@@ -48,7 +48,7 @@ public final class StatusStation implements Station {
   /**
    * Makes the station; it is not started.
    *
-   * @param keep how long a job stays after it has ended
+   * @param keep how long a job is kept after it has ended
    * @param properties of the Streams application, with the address of this process
    */
   public static StatusStation create(

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  * and the time of the end tells from where on to read; the record lies a few records further.
  *
  * <p>One consumer does it, a question at a time; what was found is remembered.
+ *
+ * <p>Tested by {@code StatusIT}.
  */
 final class TerminalPlaces implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TerminalPlaces.class);

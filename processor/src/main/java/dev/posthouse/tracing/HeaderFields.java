@@ -9,7 +9,11 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A record's headers as OpenTelemetry reads and writes them. */
+/**
+ * A record's headers as OpenTelemetry reads and writes them.
+ *
+ * <p>Tested by {@code StepsTest}.
+ */
 final class HeaderFields implements TextMapGetter<Headers> {
   static final TextMapGetter<Headers> READER = new HeaderFields();
 

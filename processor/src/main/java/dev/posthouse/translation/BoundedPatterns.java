@@ -10,6 +10,8 @@ import java.util.regex.PatternSyntaxException;
  * does not match; here it gets a bounded number of steps, and then has not matched. One that cannot
  * be read is kept in mind and not thrown: the validator would log it, and with it part of a
  * request.
+ *
+ * <p>Tested by {@code OutputSchemaTest}.
  */
 final class BoundedPatterns implements RegularExpressionFactory {
 

@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request's turns, and fits them to rules that vendors have about them. */
+/**
+ * Reads a request's turns, and fits them to rules that vendors have about them.
+ *
+ * <p>Tested by {@code TranslationTest}.
+ */
 public final class Conversation {
   private static final String CONTINUE = "Continue where you stopped.";
   private static final String BEGIN = "Begin.";

@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 /**
  * Patterns of JSON Schema are JavaScript's; here they are put as Java writes them. What means the
  * same in both stays. Source: ECMA-262, patterns with the flag u.
+ *
+ * <p>Tested by {@code OutputSchemaTest}.
  */
 final class EcmaPatterns {
   private static final Pattern PROPERTY =

@@ -20,6 +20,6 @@ public enum Parameter {
   TOOL_CHOICE,
   /** Ids of tool calls as another server gave them. */
   CALL_IDS,
-  /** OpenAI's wish that a stream shall end with its token counts. */
+  /** OpenAI's parameter that has a stream end with its token counts. */
   USAGE_IN_STREAM
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request's parameters as far as one model takes them; what it does not take is noted.
  *
+ * <p>Tested by {@code TranslationTest}.
+ *
  * @param settings the provider's
  */
 public record Parameters(
@@ -78,10 +80,10 @@ public record Parameters(
   /** Says in the system prompt which schema the answer must satisfy. */
   public String systemTelling(ObjectNode schema) {
     notes.note("outputSchema", "told in the system prompt, since %s does not take it otherwise");
-    String told =
+    String inWords =
         "Answer with nothing but one JSON document that satisfies this JSON Schema:\n" + schema;
     String system = request.getSystem();
-    return system == null ? told : system + "\n\n" + told;
+    return system == null ? inWords : system + "\n\n" + inWords;
   }
 
   private <T> @Nullable T taken(String field, @Nullable T asked, Parameter parameter) {

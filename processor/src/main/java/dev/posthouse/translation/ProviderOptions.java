@@ -12,6 +12,8 @@ import java.util.Set;
  * Merges into a vendor's body what a request has for this provider alone: under its name or, if
  * there is nothing, under its api. As in RFC 7396, objects are merged, null removes a field, and
  * everything else replaces what was there.
+ *
+ * <p>Tested by {@code TranslationTest}.
  */
 public final class ProviderOptions {
 

@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All that a request holds of its user's, as a vendor might quote it. */
+/**
+ * All that a request holds of its user's, as a vendor might quote it.
+ *
+ * <p>Tested by {@code TranslationTest}.
+ */
 public final class RequestTexts {
   private final List<String> texts = new ArrayList<>();
 

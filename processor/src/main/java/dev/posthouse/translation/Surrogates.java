@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 /**
  * Halves of characters outside the basic plane. No vendor takes one, and what one sent itself may
  * hold it, cut in the middle: it is replaced by the sign for what cannot be read.
+ *
+ * <p>Tested by {@code TranslationTest}.
  */
 public final class Surrogates {
   private static final char REPLACEMENT = '\uFFFD';

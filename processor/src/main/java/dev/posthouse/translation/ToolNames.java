@@ -11,6 +11,8 @@ import java.util.Set;
 /**
  * Names of tools where a vendor wants them to begin with a letter or {@code _}: the others are sent
  * with one before them, and read back.
+ *
+ * <p>Tested by {@code TranslationTest}.
  */
 public final class ToolNames {
   private static final int LONGEST = 64;

@@ -11,6 +11,8 @@ import java.util.Set;
 /**
  * The schemas of tools' arguments as vendors insist on them: of an object, said at the top, and
  * without alternatives there. What they allow becomes wider by it and never narrower.
+ *
+ * <p>Tested by {@code TranslationTest}.
  */
 public final class ToolSchemas {
   private static final List<String> ALTERNATIVES = List.of("anyOf", "oneOf", "allOf");

@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What one side says before the other does. */
+/**
+ * What one side says before the other does.
+ *
+ * <p>Tested by {@code TranslationTest}.
+ */
 public record Turn(Role role, List<Piece> pieces) {
 
   public Turn {

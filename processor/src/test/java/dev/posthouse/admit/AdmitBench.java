@@ -63,8 +63,8 @@ final class AdmitBench implements AutoCloseable {
 
   /** Everything that the station sent. */
   record Sent(
-      List<Job> attempts,
-      List<TestRecord<byte[], byte[]>> attemptRecords,
+      List<Job> jobs,
+      List<TestRecord<byte[], byte[]>> jobRecords,
       List<DeadLetter> deadLetters,
       List<TestRecord<byte[], byte[]>> deadLetterRecords,
       List<JobEvent> events,
@@ -125,7 +125,7 @@ final class AdmitBench implements AutoCloseable {
 
   /** What was sent since this was last asked. */
   Sent sent() {
-    List<TestRecord<byte[], byte[]>> attempts =
+    List<TestRecord<byte[], byte[]>> jobs =
         driver.topics().stream()
             .filter(topic -> topic.startsWith(TOPICS.provider("")))
             .flatMap(topic -> driver.take(topic).stream())
@@ -133,8 +133,8 @@ final class AdmitBench implements AutoCloseable {
     List<TestRecord<byte[], byte[]>> letters = driver.take(TOPICS.deadLetters());
     List<TestRecord<byte[], byte[]>> events = driver.take(TOPICS.events());
     return new Sent(
-        decode(attempts, Job.class),
-        attempts,
+        decode(jobs, Job.class),
+        jobs,
         decode(letters, DeadLetter.class),
         letters,
         decode(events, JobEvent.class),

@@ -34,7 +34,7 @@ class AdmitStationTest {
     bench.send("job-1", "{\"prompt\":\"Why?\"}");
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts())
+    assertThat(sent.jobs())
         .singleElement()
         .satisfies(
             job -> {
@@ -46,7 +46,7 @@ class AdmitStationTest {
               assertThat(job.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
               assertThat(job.getDeadline()).isEqualTo(StationDriver.START.plusSeconds(3600));
             });
-    assertThat(sent.attemptRecords().getFirst().key()).isEqualTo("job-1".getBytes(UTF_8));
+    assertThat(sent.jobRecords().getFirst().key()).isEqualTo("job-1".getBytes(UTF_8));
     assertThat(sent.events()).extracting(JobEvent::getType).containsExactly("admitted");
     assertThat(sent.deadLetters()).isEmpty();
   }
@@ -55,14 +55,14 @@ class AdmitStationTest {
   void theRouteIsTheOneThatTheRequestNames() {
     bench.send("job-1", "{\"prompt\":\"Why?\",\"route\":\"cheap\"}");
 
-    assertThat(bench.sent().attempts()).extracting(Job::getProvider).containsExactly("gemini");
+    assertThat(bench.sent().jobs()).extracting(Job::getProvider).containsExactly("gemini");
   }
 
   @Test
   void theChainOfTheRequestComesBeforeTheRoutes() {
     bench.send("job-1", "{\"prompt\":\"Why?\",\"chain\":[\"gemini\",\"claude\"]}");
 
-    assertThat(bench.sent().attempts())
+    assertThat(bench.sent().jobs())
         .singleElement()
         .satisfies(
             job -> {
@@ -79,7 +79,7 @@ class AdmitStationTest {
     bench.send("job-1", "{\"prompt\":\"Why?\"}");
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts())
+    assertThat(sent.jobs())
         .singleElement()
         .satisfies(
             job -> {
@@ -87,7 +87,7 @@ class AdmitStationTest {
               assertThat(job.getChain()).containsExactly("claude", "gpt");
               assertThat(job.getHandovers()).isZero();
             });
-    assertThat(sent.attemptRecords()).hasSize(1);
+    assertThat(sent.jobRecords()).hasSize(1);
     assertThat(sent.events()).extracting(JobEvent::getProvider).containsExactly("gpt");
   }
 
@@ -99,7 +99,7 @@ class AdmitStationTest {
     bench.shut.add("gpt");
     bench.send("all-shut", "{\"prompt\":\"Why?\"}");
 
-    assertThat(bench.sent().attempts())
+    assertThat(bench.sent().jobs())
         .extracting(Job::getProvider)
         .containsExactly("claude", "claude");
   }
@@ -110,7 +110,7 @@ class AdmitStationTest {
     bench.send("key", "{\"prompt\":\"Why?\"}");
     bench.send(null, "{\"prompt\":\"Why?\"}");
 
-    assertThat(bench.sent().attempts())
+    assertThat(bench.sent().jobs())
         .extracting(Job::getJobId)
         .containsExactly("body", "key", "llm.requests-0-2");
   }
@@ -123,7 +123,7 @@ class AdmitStationTest {
           null, avro.encode(JobRequest.newBuilder().setId("avro").setPrompt("Why?").build()));
       avro.send("json", "{\"prompt\":\"Why?\"}");
 
-      assertThat(avro.sent().attempts()).extracting(Job::getJobId).containsExactly("avro", "json");
+      assertThat(avro.sent().jobs()).extracting(Job::getJobId).containsExactly("avro", "json");
     }
   }
 
@@ -140,7 +140,7 @@ class AdmitStationTest {
       registry.refuse(false);
       assertThat(avro.sent().deadLetters()).isEmpty();
       avro.driver.send(null, request);
-      assertThat(avro.sent().attempts()).hasSize(1);
+      assertThat(avro.sent().jobs()).hasSize(1);
     }
   }
 
@@ -152,7 +152,7 @@ class AdmitStationTest {
     bench.send("another key", "{\"id\":\"job-1\",\"prompt\":\"Why?\"}");
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts()).hasSize(1);
+    assertThat(sent.jobs()).hasSize(1);
     assertThat(sent.deadLetters()).isEmpty();
     assertThat(sent.events("duplicate"))
         .singleElement()
@@ -170,7 +170,7 @@ class AdmitStationTest {
     bench.send("job-1", "{\"prompt\":\"Why?\",\"generation\":2}");
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts()).extracting(Job::getGeneration).containsExactly(1, 2);
+    assertThat(sent.jobs()).extracting(Job::getGeneration).containsExactly(1, 2);
     assertThat(sent.events("duplicate")).extracting(JobEvent::getGeneration).containsExactly(2);
   }
 
@@ -180,7 +180,7 @@ class AdmitStationTest {
     bench.driver.advance(AdmitBench.WINDOW.plusMillis(1));
     bench.send("job-1", "{\"prompt\":\"Why?\"}");
 
-    assertThat(bench.sent().attempts()).hasSize(2);
+    assertThat(bench.sent().jobs()).hasSize(2);
   }
 
   @Test
@@ -188,7 +188,7 @@ class AdmitStationTest {
     bench.send(null, "{\"prompt\":\"Why?\"}");
     bench.send(null, "{\"prompt\":\"Why?\"}");
 
-    assertThat(bench.sent().attempts()).hasSize(2);
+    assertThat(bench.sent().jobs()).hasSize(2);
   }
 
   @Test
@@ -203,14 +203,14 @@ class AdmitStationTest {
       assertThat(sent.sentOn())
           .singleElement()
           .satisfies(record -> assertThat(record.key()).isEqualTo(id.getBytes(UTF_8)));
-      assertThat(sent.attempts())
+      assertThat(sent.jobs())
           .singleElement()
           .satisfies(
               job -> {
                 assertThat(job.getJobId()).isEqualTo(id);
                 assertThat(job.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
               });
-      assertThat(sent.attemptRecords().getFirst().headers()).isEqualTo(headers);
+      assertThat(sent.jobRecords().getFirst().headers()).isEqualTo(headers);
     }
   }
 
@@ -223,7 +223,7 @@ class AdmitStationTest {
 
       AdmitBench.Sent sent = wide.sent();
       assertThat(sent.sentOn()).isEmpty();
-      assertThat(sent.attempts()).hasSize(20);
+      assertThat(sent.jobs()).hasSize(20);
     }
   }
 
@@ -235,7 +235,7 @@ class AdmitStationTest {
       wide.send(null, request);
 
       AdmitBench.Sent sent = wide.sent();
-      assertThat(sent.attempts()).hasSize(1);
+      assertThat(sent.jobs()).hasSize(1);
       assertThat(sent.events("duplicate"))
           .extracting(JobEvent::getSource)
           .containsExactly(new Source("llm.requests", 0, 2L)); // 1 is the first one, sent on
@@ -252,7 +252,7 @@ class AdmitStationTest {
         "{\"prompt\":\"Why?\"}",
         new RecordHeaders().add("posthouse.source", "llm.requests/0/0".getBytes(UTF_8)));
 
-    assertThat(bench.sent().attempts())
+    assertThat(bench.sent().jobs())
         .extracting(job -> job.getSource().getOffset())
         .containsExactly(0L, 1L);
   }
@@ -265,7 +265,7 @@ class AdmitStationTest {
     bench.send("job-2", "no request", headers);
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attemptRecords().getFirst().headers()).isEqualTo(headers);
+    assertThat(sent.jobRecords().getFirst().headers()).isEqualTo(headers);
     assertThat(sent.deadLetterRecords().getFirst().headers()).isEqualTo(headers);
     assertThat(sent.eventRecords()).allSatisfy(record -> assertThat(record.headers()).isEmpty());
   }
@@ -278,15 +278,15 @@ class AdmitStationTest {
     bench.sendDated("{\"prompt\":\"Why?\",\"deadline\":\"2026-12-24T12:00:00Z\"}", longAgo);
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts().getFirst().getSubmittedAt()).isEqualTo(longAgo);
-    assertThat(sent.attemptRecords().getFirst().getRecordTime()).isEqualTo(StationDriver.START);
+    assertThat(sent.jobs().getFirst().getSubmittedAt()).isEqualTo(longAgo);
+    assertThat(sent.jobRecords().getFirst().getRecordTime()).isEqualTo(StationDriver.START);
   }
 
   @Test
   void aRecordFromTheFutureIsAsOldAsNow() {
     bench.sendDated("{\"prompt\":\"Why?\"}", Instant.ofEpochMilli(Long.MAX_VALUE));
 
-    assertThat(bench.sent().attempts())
+    assertThat(bench.sent().jobs())
         .extracting(Job::getSubmittedAt)
         .containsExactly(StationDriver.START);
   }

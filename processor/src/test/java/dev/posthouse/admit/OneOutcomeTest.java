@@ -78,7 +78,7 @@ class OneOutcomeTest {
     AdmitBench.Sent sent = bench.sent();
     offset += sent.sentOn().size();
     int duplicates = sent.events("duplicate").size();
-    assertThat(sent.attempts().size() + sent.deadLetters().size() + duplicates).isOne();
+    assertThat(sent.jobs().size() + sent.deadLetters().size() + duplicates).isOne();
     assertThat(sent.sentOn()).hasSizeLessThanOrEqualTo(1);
     assertThat(sent.events())
         .singleElement()

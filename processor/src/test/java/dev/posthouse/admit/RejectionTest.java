@@ -214,7 +214,7 @@ class RejectionTest {
     bench.driver.send(bad.key(), bad.value());
 
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts()).isEmpty();
+    assertThat(sent.jobs()).isEmpty();
     DeadLetter letter = only(sent);
     assertThat(letter.getReason().getKind()).isEqualTo(bad.kind());
     assertThat(letter.getReason().getMessage()).contains(bad.says());
@@ -251,7 +251,7 @@ class RejectionTest {
 
     AdmitBench.Sent sent = bench.sent();
     assertThat(sent.deadLetters()).hasSize(1);
-    assertThat(sent.attempts()).hasSize(1);
+    assertThat(sent.jobs()).hasSize(1);
   }
 
   @Test
@@ -293,7 +293,7 @@ class RejectionTest {
     assertThat(sent.deadLetterRecords().getFirst().value()).hasSizeLessThan(3_000);
   }
 
-  /** As JSON, a control character takes six bytes: the request passed, the attempt does not. */
+  /** As JSON, a control character takes six bytes: the request passed, the job does not. */
   @Test
   void aJobTooLargeForTheNextTopicIsADeadLetter() throws IOException {
     try (StubRegistry registry = new StubRegistry();

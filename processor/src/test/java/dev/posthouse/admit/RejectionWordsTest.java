@@ -99,7 +99,7 @@ class RejectionWordsTest {
         "{\"prompt\":\"Why?\",\"outputSchema\":{\"type\":\"object\",\"title\":\"\\ud83d\\ude00"
             + " 😀\"}}");
 
-    assertThat(bench.sent().attempts()).hasSize(1);
+    assertThat(bench.sent().jobs()).hasSize(1);
   }
 
   @Test
@@ -133,7 +133,7 @@ class RejectionWordsTest {
 
   private DeadLetter letter() {
     AdmitBench.Sent sent = bench.sent();
-    assertThat(sent.attempts()).isEmpty();
+    assertThat(sent.jobs()).isEmpty();
     assertThat(sent.deadLetters()).hasSize(1);
     return sent.deadLetters().getFirst();
   }

@@ -141,7 +141,7 @@ class AttemptWorkerTest {
     deliver(1, Duration.ofSeconds(3));
     deliver(2, Duration.ZERO);
     worker.turn();
-    assertThat(kafka.visible).as("nobody has room").isEmpty();
+    assertThat(kafka.visible).as("nobody has spare capacity").isEmpty();
 
     spare = new SpareCapacity(Map.of("gpt", 1, "gemini", 7));
     awaitVisible(2);

@@ -87,7 +87,8 @@ class CallSchedulerTest {
   }
 
   /**
-   * A partition with little room left in its metadata, and with waiting jobs between finished ones.
+   * A partition with little left of its metadata's limit, and with waiting jobs between finished
+   * ones.
    */
   private static OwnedPartition crowded() {
     Random coin = new Random(11);

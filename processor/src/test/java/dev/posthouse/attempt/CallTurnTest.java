@@ -81,7 +81,7 @@ class CallTurnTest {
     assertThat(journal).containsExactly("called", "counted", "sent");
   }
 
-  /** P6: between its permit and its call, another call was told to stay away. */
+  /** P6: between its permit and its call, the provider asked another call for silence. */
   @Test
   void aJobWhoseProviderAskedForSilenceMeanwhileWaitsUncalled() throws Exception {
     Instant opens = Instant.now().plusSeconds(5);

@@ -71,7 +71,7 @@ class JobCallTest {
     assertThat(gate.inFlight()).isZero();
   }
 
-  /** The red form of this ended the permit before it was told of the failure. */
+  /** The red form of this ended the permit before it was shown the failure. */
   @Test
   void theGateLearnsHowACallFailed() throws Exception {
     Failure failure =

@@ -130,7 +130,7 @@ class OutcomeCommitsTest {
       assertThat(commits.commit(List.of(owned))).isTrue();
     }
 
-    assertThat(outcomes.isEmpty()).as("some had no room").isFalse();
+    assertThat(outcomes.isEmpty()).as("some did not fit").isFalse();
     assertThat(owned.wantsMore(SETTINGS)).isFalse();
     int before = kafka.transactions;
     assertThat(commits.commit(List.of(owned))).isTrue();

@@ -158,6 +158,7 @@ class ProducingIT {
   private static String program(String snippet) {
     return """
     import dev.posthouse.wire.*;
+    import dev.posthouse.wire.serde.*;
     import java.util.*;
     import org.apache.kafka.clients.producer.*;
     import org.apache.kafka.common.serialization.*;

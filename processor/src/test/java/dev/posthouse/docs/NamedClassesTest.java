@@ -48,6 +48,8 @@ class NamedClassesTest {
 
   static List<Arguments> names() {
     return Document.all().stream()
+        // Made from the code, it quotes codes of vendors, some of which look like classes.
+        .filter(document -> !document.toString().equals("docs/failures.md"))
         .flatMap(
             document ->
                 NAME.matcher(document.prose())

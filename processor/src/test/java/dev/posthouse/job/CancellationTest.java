@@ -15,35 +15,36 @@ class CancellationTest {
 
   @Test
   void whatWasSubmittedBeforeIsMeant() {
-    assertThat(wish(null).covers(job(1, ASKED.minusSeconds(3600)))).isTrue();
-    assertThat(wish(null).covers(job(2, ASKED.minusSeconds(1)))).isTrue();
+    assertThat(cancellation(null).covers(job(1, ASKED.minusSeconds(3600)))).isTrue();
+    assertThat(cancellation(null).covers(job(2, ASKED.minusSeconds(1)))).isTrue();
   }
 
   @Test
   void aReplaySubmittedAfterwardsIsNotMeant() {
-    assertThat(wish(null).covers(job(2, ASKED.plusMillis(1)))).isFalse();
-    assertThat(wish(1).covers(job(2, ASKED.minusSeconds(1)))).isFalse();
+    assertThat(cancellation(null).covers(job(2, ASKED.plusMillis(1)))).isFalse();
+    assertThat(cancellation(1).covers(job(2, ASKED.minusSeconds(1)))).isFalse();
   }
 
   @Test
   void aFirstRequestIsMeantAlthoughItsProducersClockIsAhead() {
-    assertThat(wish(null).covers(job(1, ASKED.plusSeconds(30)))).isTrue();
-    assertThat(wish(2).covers(job(2, ASKED.plusSeconds(30)))).isTrue();
+    assertThat(cancellation(null).covers(job(1, ASKED.plusSeconds(30)))).isTrue();
+    assertThat(cancellation(2).covers(job(2, ASKED.plusSeconds(30)))).isTrue();
   }
 
   @Test
   void aJobThatTakesTheSameIdLongAfterwardsIsNotMeant() {
-    assertThat(wish(null).covers(job(1, ASKED.plusSeconds(86_400)))).isFalse();
-    assertThat(wish(1).covers(job(1, ASKED.plusSeconds(86_400)))).isFalse();
+    assertThat(cancellation(null).covers(job(1, ASKED.plusSeconds(86_400)))).isFalse();
+    assertThat(cancellation(1).covers(job(1, ASKED.plusSeconds(86_400)))).isFalse();
   }
 
   @Test
   void theReasonSaysWhoAndWhy() {
-    assertThat(wish(null).failure().kind()).isEqualTo(FailureKind.CANCELLED);
-    assertThat(wish(null).failure().message()).contains("anna", "too dear", ASKED.toString());
+    assertThat(cancellation(null).failure().kind()).isEqualTo(FailureKind.CANCELLED);
+    assertThat(cancellation(null).failure().message())
+        .contains("anna", "too dear", ASKED.toString());
   }
 
-  private static Cancellation wish(@Nullable Integer generation) {
+  private static Cancellation cancellation(@Nullable Integer generation) {
     return new Cancellation(ASKED, generation, "anna", "too dear");
   }
 

@@ -12,7 +12,7 @@ public final class CancellationsInMemory implements Cancellations {
   private final Map<String, Cancellation> byJob = new ConcurrentHashMap<>();
   private final AtomicLong count = new AtomicLong();
 
-  /** Somebody asks for the job to be given up. */
+  /** Somebody cancels the job. */
   public void cancel(String jobId, Instant at) {
     byJob.put(jobId, new Cancellation(at, null, "anna", "not needed any more"));
     count.incrementAndGet();
@@ -20,7 +20,8 @@ public final class CancellationsInMemory implements Cancellations {
 
   @Override
   public Optional<Cancellation> of(Job job) {
-    return Optional.ofNullable(byJob.get(job.getJobId())).filter(wish -> wish.covers(job));
+    return Optional.ofNullable(byJob.get(job.getJobId()))
+        .filter(cancellation -> cancellation.covers(job));
   }
 
   @Override

@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Posthouse: the production classes of triage and health, several processes of them. Kafka is a
- * delay here: of a hop from one station to the next, of the retry topic, of news of a provider.
+ * Posthouse: the production classes of route policies and health, several processes of them. Kafka
+ * is a delay here: of a hop from one station to the next, of the retry topic, of news of a
+ * provider.
  */
 final class Posthouse implements Strategy {
   static final List<String> CHAIN = List.of("claude", "gpt", "gemini");
@@ -45,13 +46,13 @@ final class Posthouse implements Strategy {
   Posthouse(World world) {
     this.world = world;
     this.retries = new RetryTopic(world, PARTITIONS, boards, this::send);
-    RoutePolicy triage = new RoutePolicy(ROUTE, Map.of());
+    RoutePolicy policy = new RoutePolicy(ROUTE, Map.of());
     for (int process = 0; process < PROCESSES; process++) {
       HealthBoard board = board(process);
       boards.add(board);
       Map<String, Worker> workers = new HashMap<>();
       for (Vendor vendor : world.vendors()) {
-        workers.put(CHAIN.get(vendor.place()), new Worker(world, this, vendor, board, triage));
+        workers.put(CHAIN.get(vendor.place()), new Worker(world, this, vendor, board, policy));
       }
       processes.add(workers);
     }

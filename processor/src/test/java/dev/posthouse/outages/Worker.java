@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /**
  * One process's worker of one provider: what {@code AttemptWorker} and {@code JobCall} do, without
- * Kafka, threads and bytes. It decides nothing: that is the gate's business, and triage's.
+ * Kafka, threads and bytes. It decides nothing: that is the gate's business, and the route
+ * policy's.
  */
 final class Worker {
   /** How often a worker looks whether waiting jobs may go: {@code Defaults.ATTEMPT}. */
@@ -39,19 +40,19 @@ final class Worker {
   private final String name;
   private final HealthBoard board;
   private final ProviderGate gate;
-  private final RoutePolicy triage;
+  private final RoutePolicy policy;
   private final Deque<Job> waiting = new ArrayDeque<>();
   private boolean turnPlanned;
   private Instant lastLook = Timeline.BEGIN;
 
-  Worker(World world, Posthouse posthouse, Vendor vendor, HealthBoard board, RoutePolicy triage) {
+  Worker(World world, Posthouse posthouse, Vendor vendor, HealthBoard board, RoutePolicy policy) {
     this.world = world;
     this.posthouse = posthouse;
     this.vendor = vendor;
     this.name = Posthouse.CHAIN.get(vendor.place());
     this.board = board;
     this.gate = board.gate(name);
-    this.triage = triage;
+    this.policy = policy;
   }
 
   void receive(Job job) {
@@ -84,7 +85,7 @@ final class Worker {
     List<Job> staying = new ArrayList<>();
     for (int left = 0; left < JOBS_LEAVING_AT_ONCE && !waiting.isEmpty(); ) {
       Job job = waiting.remove();
-      Optional<Outcome> outcome = triage.whileShut(job.progress(Posthouse.CHAIN), board, now());
+      Optional<Outcome> outcome = policy.whileShut(job.progress(Posthouse.CHAIN), board, now());
       if (outcome.isPresent()) {
         left++;
         world.tally().moved(job);
@@ -104,7 +105,7 @@ final class Worker {
     SpareCapacity spare = board.spareCapacityBeside(name, LOAD);
     for (Iterator<Job> all = waiting.iterator(); spare.left() > 0 && all.hasNext(); ) {
       Job job = all.next();
-      triage
+      policy
           .whileBusy(
               job.progress(Posthouse.CHAIN),
               Duration.between(job.since(), now()),
@@ -159,7 +160,7 @@ final class Worker {
 
   private Outcome afterFailure(Job job, Failure failure) {
     Outcome outcome =
-        triage.afterFailure(
+        policy.afterFailure(
             failure, job.progress(Posthouse.CHAIN), this::affordableFrom, now(), world.random());
     if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(name)) {
       gate.retries().retried();

@@ -30,7 +30,7 @@ class BrokerRestartIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int COUNT = 500;
 
-  /** Longer than the 10 s after which the broker gives up a transaction. */
+  /** Longer than the 10 s after which the broker aborts a transaction. */
   private static final Duration LONG = Duration.ofSeconds(12);
 
   @TempDir Path state;

@@ -59,7 +59,7 @@ class BusyProviderIT {
     }
   }
 
-  /** The control: they would stay. */
+  /** The control: they would wait on. */
   @Test
   void jobsOfAPatientRouteStay() {
     try (TestBench bench = bench();

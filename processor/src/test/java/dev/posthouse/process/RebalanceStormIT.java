@@ -80,8 +80,8 @@ class RebalanceStormIT {
         storm(bench, workers, i -> started(bench, settings, claude, boards.get(i)));
 
         Audit audit = Audit.of(bench, ids);
-        assertThat(audit.interrupted()).as("some calls were given up").isPositive();
-        // One that was given up may have been so before it was sent, or while it was.
+        assertThat(audit.interrupted()).as("some calls were abandoned").isPositive();
+        // One that was abandoned may have been so before it was sent, or while it was.
         assertThat(audit.seen()).isBetween(audit.known(), audit.known() + audit.interrupted());
         await()
             .atMost(PATIENCE)

@@ -50,7 +50,7 @@ class SecrecyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int JOBS = 100;
 
-  /** The others may wait for a circuit that has opened: what they tell, others have told. */
+  /** The others may wait for a circuit that has opened: what they say, others have said. */
   private static final int ENOUGH = 80;
 
   private static final String KEY = "sk-canary-3141592653589793";

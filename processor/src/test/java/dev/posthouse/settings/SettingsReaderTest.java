@@ -99,7 +99,7 @@ class SettingsReaderTest {
           admit: {dedupeWindow: 24}             | admit.dedupeWindow: cannot read "24": write a duration with its unit, for example 500ms, 30s, 10m or 1h
           admit: {dedupeWindow: 1s}             | admit.dedupeWindow: must be from 1m to 720h, not "1s"
           admit: {maxRequestBytes: 900}         | admit.maxRequestBytes: cannot read "900": write a size with its unit, for example 900KB, 512KiB or 32MiB
-          admit: {maxRequestBytes: 1MiB}        | admit.maxRequestBytes: leaves no room: Kafka takes records of 1MiB, and a job's history needs 64KiB. Lower it, or raise kafka.max.request.size and the topics' max.message.bytes
+          admit: {maxRequestBytes: 1MiB}        | admit.maxRequestBytes: leaves no space: Kafka takes records of 1MiB, and a job's history needs 64KiB. Lower it, or raise kafka.max.request.size and the topics' max.message.bytes
           admit: {max_request_bytes: 1KiB}      | admit.max_request_bytes: unknown key: did you mean "maxRequestBytes"?
           admit: {colour: red}                  | admit.colour: unknown key: there is: dedupeWindow, maxRequestBytes
           admit: []                             | admit: must hold keys with values, as in "key: value"

@@ -26,14 +26,14 @@ final class StrayVariablesTest {
     "GEMINI, GOOGLE_GEMINI_BASE_URL, false",
     "GEMINI, GOOGLE_GENAI_USE_VERTEXAI, false"
   })
-  void whatOurClientsDoNotHeedIsNoted(Api api, String name, boolean heeded) {
+  void whatOurClientsDoNotUseIsNoted(Api api, String name, boolean used) {
     assertThat(
             StrayVariables.of(new HostedSettings(api, Hosting.DIRECT, null).with(FILE), only(name)))
         .singleElement()
         .satisfies(
             stray -> {
               assertThat(stray.name()).isEqualTo(name);
-              assertThat(stray.heeded()).isEqualTo(heeded);
+              assertThat(stray.used()).isEqualTo(used);
               assertThat(stray.toString()).doesNotContain("a-value");
             });
   }
@@ -59,10 +59,10 @@ final class StrayVariablesTest {
 
     assertThat(StrayVariables.of(settings, only("AWS_ACCESS_KEY_ID")))
         .singleElement()
-        .matches(StrayVariables.Stray::heeded);
+        .matches(StrayVariables.Stray::used);
     assertThat(StrayVariables.of(settings, only("AWS_BEARER_TOKEN_BEDROCK")))
         .singleElement()
-        .matches(stray -> !stray.heeded());
+        .matches(stray -> !stray.used());
   }
 
   @Test
@@ -71,7 +71,7 @@ final class StrayVariablesTest {
 
     assertThat(StrayVariables.of(settings, Map.of("GOOGLE_GENAI_CLIENT_MODE", "replay")::get))
         .singleElement()
-        .matches(StrayVariables.Stray::heeded);
+        .matches(StrayVariables.Stray::used);
   }
 
   @Test
@@ -80,10 +80,10 @@ final class StrayVariablesTest {
             StrayVariables.ofTheWayOut(
                 Map.of("JAVA_TOOL_OPTIONS", "-Dhttps.proxyHost=proxy.lan")::get))
         .singleElement()
-        .matches(StrayVariables.Stray::heeded);
+        .matches(StrayVariables.Stray::used);
     assertThat(StrayVariables.ofTheWayOut(only("HTTPS_PROXY")))
         .singleElement()
-        .matches(stray -> !stray.heeded());
+        .matches(stray -> !stray.used());
   }
 
   private static UnaryOperator<@Nullable String> only(String name) {

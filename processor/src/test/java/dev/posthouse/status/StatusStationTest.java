@@ -80,7 +80,7 @@ class StatusStationTest {
         .containsExactly("admitted", "attempt_failed", "completed");
   }
 
-  /** A job that dies, is replayed, dies again and is replayed again. */
+  /** A job that ends as a dead letter, is replayed, does so again and is replayed again. */
   @Test
   void everyGenerationHasItsOwnTimelineAndEnd() {
     for (int generation = 1; generation <= 3; generation++) {
@@ -180,7 +180,7 @@ class StatusStationTest {
     assertThat(recent(100)).isEmpty();
 
     driver.advance(Duration.ofMinutes(11));
-    assertThat(view("open")).as("its end was never told").isNull();
+    assertThat(view("open")).as("its end was never published").isNull();
   }
 
   @Test

@@ -45,7 +45,7 @@ public record Topics(String prefix) {
     return prefix + "events";
   }
 
-  /** Where a {@link JobCancel} asks for a job to be given up. */
+  /** Where a {@link JobCancel} asks for a job to be cancelled. */
   public String cancellations() {
     return prefix + "cancellations";
   }

@@ -24,7 +24,11 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Finds out whether a cluster can be reached and has the topics, before anything is done there. */
+/**
+ * Finds out whether a cluster can be reached and has the topics, before anything is done there.
+ *
+ * <p>Tested by {@code PermissionIT}.
+ */
 public final class Cluster {
   private final Connection connection;
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a command finds the cluster, the topics and the registry.
  *
+ * <p>Tested by {@code CommandsIT}.
+ *
  * @param bootstrap the cluster's address, for messages
  * @param kafka the properties of clients
  * @param topics the topics' names

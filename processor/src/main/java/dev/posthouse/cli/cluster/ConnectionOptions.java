@@ -16,7 +16,11 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of every command that talks to Kafka. */
+/**
+ * The options of every command that talks to Kafka.
+ *
+ * <p>Tested by {@code CommandsIT}.
+ */
 public final class ConnectionOptions {
   private static final String LOCAL = "localhost:9092";
 

@@ -32,7 +32,11 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows the main job on servers of its own. */
+/**
+ * Shows the main job on servers of its own.
+ *
+ * <p>Tested by {@code DemoIT}.
+ */
 @Command(
     name = "demo",
     description = {

@@ -20,7 +20,11 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** What a demonstration's terminal records tell, beyond that they are there. */
+/**
+ * What a demonstration's terminal records tell, beyond that they are there.
+ *
+ * <p>Tested by {@code DemoIT}.
+ */
 final class DemoCount implements Consumer<ConsumerRecord<byte[], byte[]>> {
 
   /** How many answers and dead letters are kept to be shown. */

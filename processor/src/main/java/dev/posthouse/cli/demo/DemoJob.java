@@ -11,6 +11,8 @@ import java.util.random.RandomGenerator;
 /**
  * A record for the request topic.
  *
+ * <p>Tested by {@code DemoIT}.
+ *
  * @param id the job's id, also the record's key
  * @param value as it is sent
  * @param bad whether it is no valid request

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 /**
  * How a demonstration ended.
  *
+ * <p>Tested by {@code DemoIT}.
+ *
  * @param submitted records sent
  * @param results terminal records with an answer
  * @param deadLetters terminal records without

@@ -23,7 +23,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One demonstration: submits jobs at an even pace and watches until each has ended. */
+/**
+ * One demonstration: submits jobs at an even pace and watches until each has ended.
+ *
+ * <p>Tested by {@code DemoIT}.
+ */
 final class DemoRun {
   private static final Logger log = LoggerFactory.getLogger(DemoRun.class);
 
@@ -43,7 +47,7 @@ final class DemoRun {
   private final DemoView view;
 
   /**
-   * @param patience how long the jobs may take before the demonstration gives up
+   * @param patience how long the jobs may take before the demonstration stops waiting
    */
   DemoRun(
       DevServers servers,

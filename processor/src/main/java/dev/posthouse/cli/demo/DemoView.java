@@ -15,7 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Shows a demonstration: a picture that is drawn anew on a terminal, a line a second in a pipe. */
+/**
+ * Shows a demonstration: a picture that is drawn anew on a terminal, a line a second in a pipe.
+ *
+ * <p>Tested by {@code DemoIT}.
+ */
 final class DemoView {
   private static final int BAR = 40;
   private static final Duration REDRAW = Duration.ofMillis(200);

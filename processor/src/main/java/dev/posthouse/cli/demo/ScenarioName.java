@@ -6,7 +6,11 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the name of a scenario, as it is written in the help. */
+/**
+ * Reads the name of a scenario, as it is written in the help.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 final class ScenarioName implements ITypeConverter<Scenario> {
 
   @Override

@@ -139,8 +139,8 @@ public final class CancelCommand implements Callable<Integer> {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         Serializer<SpecificRecord> serializer = connection.serializer()) {
-      // The event first: should the second fail, a wish was told of and not granted, never the
-      // other way round.
+      // The event first: should the second fail, a cancellation was published and not sent,
+      // never the other way round.
       for (var record :
           List.of(
               record(serializer, connection.topics().events(), event),
@@ -167,7 +167,7 @@ public final class CancelCommand implements Callable<Integer> {
     JobTrace.End end = trace.end();
     if (end == null) {
       terminal.note(
-          "%s has not ended within %s. The cancellation stands, and is heeded as soon as \"posthouse run\" works it; to see: posthouse status %s"
+          "%s has not ended within %s. The cancellation stands, and takes effect as soon as \"posthouse run\" works it; to see: posthouse status %s"
               .formatted(PlainText.of(id), DurationText.format(timeout), PlainText.of(id)));
       return ExitCode.SOFTWARE;
     }

@@ -20,7 +20,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Asks a process with the status role. */
+/**
+ * Asks a process with the status role.
+ *
+ * <p>Tested by {@code StatusIT}.
+ */
 final class ConsoleClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

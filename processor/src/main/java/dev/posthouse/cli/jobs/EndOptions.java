@@ -8,7 +8,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which ends of jobs are meant: results, dead letters or both. */
+/**
+ * The options that say which ends of jobs are meant: results, dead letters or both.
+ *
+ * <p>Tested by {@code CommandsIT}.
+ */
 public final class EndOptions {
   @Option(
       names = "--provider",

@@ -8,7 +8,11 @@ import dev.posthouse.wire.UndecodableException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Results and dead letters from their bytes. Safe for use by several threads. */
+/**
+ * Results and dead letters from their bytes. Safe for use by several threads.
+ *
+ * <p>Tested by {@code ResultsIT}.
+ */
 final class EndedDecoder {
   private final String deadLetterTopic;
   private final Deserializer<JobResult> results;

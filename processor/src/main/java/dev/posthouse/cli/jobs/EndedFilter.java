@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Which ends of jobs are asked for: those that every criterion admits. An empty set, or null,
  * admits all.
  *
+ * <p>Tested by {@code ResultsIT}.
+ *
  * @param ids jobs
  * @param providers that answered, or were the last to be called
  * @param since ended at this moment or later

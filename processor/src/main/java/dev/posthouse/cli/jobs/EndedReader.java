@@ -14,6 +14,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Reads the results and dead letters that come from now on, committed ones only. To be made before
  * anything is sent that is waited for. What ended before is read by {@link EndedScan}.
+ *
+ * <p>Tested by {@code ResultsIT}.
  */
 final class EndedReader implements AutoCloseable {
   private final TopicFollower follower;

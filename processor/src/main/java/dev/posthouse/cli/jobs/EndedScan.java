@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the ends of some jobs among very many. Where ids are given, first where they should lie: in
  * the partitions of their keys, and, if the ids tell when they were made, from that moment on. Only
  * for those that are not there, everywhere else.
+ *
+ * <p>Tested by {@code MillionResultsIT}.
  */
 final class EndedScan {
   /** A consumer spends its time on copying and checksums; more than a few only take turns. */

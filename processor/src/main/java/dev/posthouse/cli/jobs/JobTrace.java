@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Kafka has of one job: which generations there were, and how they ended. Reads the job's own
  * partition of each topic, and decodes only what is under its key.
+ *
+ * <p>Tested by {@code CancelIT}.
  */
 final class JobTrace implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);

@@ -15,7 +15,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends requests under their ids, as JSON. */
+/**
+ * Sends requests under their ids, as JSON.
+ *
+ * <p>Tested by {@code CommandsIT}.
+ */
 final class RequestSender {
   private final Connection connection;
   private final String source;

@@ -18,7 +18,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows how jobs ended. */
+/**
+ * Shows how jobs ended.
+ *
+ * <p>Tested by {@code ResultsIT}.
+ */
 @Command(
     name = "results",
     description = {

@@ -21,7 +21,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows where a job is and how it got there. */
+/**
+ * Shows where a job is and how it got there.
+ *
+ * <p>Tested by {@code StatusIT}.
+ */
 @Command(
     name = "status",
     description = {

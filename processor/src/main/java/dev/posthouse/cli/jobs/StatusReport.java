@@ -4,6 +4,7 @@ import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.PlainText;
 import dev.posthouse.cli.terminal.ShortDuration;
 import dev.posthouse.job.JobEventType;
+import dev.posthouse.status.JobState;
 import dev.posthouse.wire.FailureRecord;
 import dev.posthouse.wire.GenerationStatus;
 import dev.posthouse.wire.JobStatus;
@@ -49,14 +50,18 @@ final class StatusReport {
   private String where(GenerationStatus generation) {
     String provider = Objects.requireNonNullElse(generation.getProvider(), "its provider");
     String where =
-        switch (generation.getState()) {
-          case "submitted" -> "submitted, and not admitted yet";
-          case "at_provider" -> "at " + provider;
-          case "waiting" -> "waiting for " + provider + due(generation.getDue());
-          case "completed" -> "answered by " + provider;
-          case "dead" -> "dead: " + Objects.requireNonNullElse(generation.getKind(), "unknown");
-          default -> generation.getState();
-        };
+        JobState.ofWireName(generation.getState())
+            .map(
+                state ->
+                    switch (state) {
+                      case SUBMITTED -> "submitted, and not admitted yet";
+                      case AT_PROVIDER -> "at " + provider;
+                      case WAITING -> "waiting for " + provider + due(generation.getDue());
+                      case COMPLETED -> "answered by " + provider;
+                      case DEAD ->
+                          "dead: " + Objects.requireNonNullElse(generation.getKind(), "unknown");
+                    })
+            .orElse(generation.getState());
     boolean open = generation.getEndedAt() == null;
     return open && generation.getCancelRequestedAt() != null ? where + "; to be cancelled" : where;
   }
@@ -96,9 +101,13 @@ final class StatusReport {
     if (terminal != null) {
       add(
           INDENT
-              + (generation.getState().equals("completed") ? "result:  " : "letter:  ")
+              + (isCompleted(generation) ? "result:  " : "letter:  ")
               + place(terminal.getTopic(), terminal.getPartition(), terminal.getOffset()));
     }
+  }
+
+  private static boolean isCompleted(GenerationStatus generation) {
+    return generation.getState().equals(JobState.COMPLETED.wireName());
   }
 
   private static String place(String topic, @Nullable Integer partition, @Nullable Long offset) {

@@ -15,18 +15,18 @@ final class Submitted {
   private final Duration every;
   private final int all;
   private final Set<String> open;
-  private Instant told;
+  private Instant reported;
   private int died;
 
   /**
-   * @param every how often to tell
+   * @param every how often to report
    */
   Submitted(Collection<String> ids, Duration every, InstantSource clock) {
     this.open = new LinkedHashSet<>(ids);
     this.all = open.size();
     this.every = every;
     this.clock = clock;
-    this.told = clock.instant();
+    this.reported = clock.instant();
   }
 
   /** Notes an end; returns whether it is the first of a job among these. */
@@ -38,13 +38,13 @@ final class Submitted {
     return first;
   }
 
-  /** How far they are, if it is time to tell. */
+  /** How far they are, if it is time to report. */
   Optional<String> progress() {
     Instant now = clock.instant();
-    if (open.isEmpty() || now.isBefore(told.plus(every))) {
+    if (open.isEmpty() || now.isBefore(reported.plus(every))) {
       return Optional.empty();
     }
-    told = now;
+    reported = now;
     return Optional.of(counts());
   }
 

@@ -4,7 +4,11 @@ import dev.posthouse.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Groups what is done with dead letters. */
+/**
+ * Groups what is done with dead letters.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 @Command(
     name = "dead-letters",
     description = {

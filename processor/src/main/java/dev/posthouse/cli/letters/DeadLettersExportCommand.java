@@ -10,7 +10,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes dead letters out. */
+/**
+ * Writes dead letters out.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 @Command(
     name = "export",
     description = {

@@ -24,7 +24,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Replays dead letters from a file. */
+/**
+ * Replays dead letters from a file.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 @Command(
     name = "import",
     description = {

@@ -16,7 +16,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows which dead letters there are. */
+/**
+ * Shows which dead letters there are.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 @Command(
     name = "list",
     description = {

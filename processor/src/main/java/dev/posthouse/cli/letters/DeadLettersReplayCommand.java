@@ -25,7 +25,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Sends dead letters back to work. */
+/**
+ * Sends dead letters back to work.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 @Command(
     name = "replay",
     description = {

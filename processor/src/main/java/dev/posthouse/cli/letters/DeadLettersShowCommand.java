@@ -18,7 +18,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows all of a dead letter. */
+/**
+ * Shows all of a dead letter.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 @Command(
     name = "show",
     description = {

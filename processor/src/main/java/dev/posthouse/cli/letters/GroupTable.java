@@ -8,7 +8,11 @@ import dev.posthouse.replay.ReasonGroups;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What jobs died of, as a table: the numbers on one line, the reason below. */
+/**
+ * What jobs died of, as a table: the numbers on one line, the reason below.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class GroupTable {
   private static final String INDENT = " ".repeat(11);
 

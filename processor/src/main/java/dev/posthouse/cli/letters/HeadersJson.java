@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The headers that a job's user gave it, as JSON, in their order: {@code [{"key": "traceparent",
  * "text": "00-…"}]}; with {@code base64} instead of {@code text} if a value is not UTF-8, and
  * neither if there is no value.
+ *
+ * <p>Tested by {@code LetterJsonTest}.
  */
 final class HeadersJson {
   private static final String KEY = "key";

@@ -4,7 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Bytes as hexadecimal numbers and text, sixteen a line: 78 columns with an indent of two. */
+/**
+ * Bytes as hexadecimal numbers and text, sixteen a line: 78 columns with an indent of two.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class HexDump {
   private static final int PER_LINE = 16;
 

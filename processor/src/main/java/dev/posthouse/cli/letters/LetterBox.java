@@ -19,7 +19,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** The dead letters of a cluster, and what is known of their replays. */
+/**
+ * The dead letters of a cluster, and what is known of their replays.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class LetterBox {
   private final Connection connection;
   private final WireSerdes serdes;

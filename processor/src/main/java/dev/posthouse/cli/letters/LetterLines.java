@@ -18,7 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads exported dead letters, whose requests may have been mended. */
+/**
+ * Reads exported dead letters, whose requests may have been mended.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class LetterLines {
   private final String source;
   private final Renewal renewal;

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters as lines of a table. */
+/**
+ * Dead letters as lines of a table.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class LetterTable {
   private static final int LEAST_TEXT = 8;
 

@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The life of a job that died, a step a line: when, how long after the one before, and what. */
+/**
+ * The life of a job that died, a step a line: when, how long after the one before, and what.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class LetterTimeline {
   private final int width;
 

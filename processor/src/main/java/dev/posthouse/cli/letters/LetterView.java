@@ -23,7 +23,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A dead letter for people to read: why, when, what, and what to do. */
+/**
+ * A dead letter for people to read: why, when, what, and what to do.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class LetterView {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -2,7 +2,11 @@ package dev.posthouse.cli.letters;
 
 import java.util.List;
 
-/** A part of a long list. */
+/**
+ * A part of a long list.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class Page {
   private Page() {}
 

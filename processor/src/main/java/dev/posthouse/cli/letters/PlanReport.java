@@ -9,7 +9,11 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a replay would do, for the person who decides. */
+/**
+ * What a replay would do, for the person who decides.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class PlanReport {
 
   private final ReplayPlan plan;

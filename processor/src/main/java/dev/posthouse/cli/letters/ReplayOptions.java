@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** The options of commands that replay, and how they do it. */
+/**
+ * The options of commands that replay, and how they do it.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class ReplayOptions {
   @Option(names = "--execute", description = "Do it. Without, only what would happen is shown.")
   private boolean execute;

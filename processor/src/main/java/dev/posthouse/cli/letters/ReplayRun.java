@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends replays through the door, in batches and at their pace, and tells how far it is. */
+/**
+ * Sends replays through the door, in batches and at their pace, and reports how far it is.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class ReplayRun {
   private static final Duration PROGRESS = Duration.ofSeconds(2);
 
@@ -24,7 +28,7 @@ final class ReplayRun {
   private final List<ReplayOrder> batch = new ArrayList<>();
   private final List<String> tooLarge = new ArrayList<>();
   private final long start = System.nanoTime();
-  private long told = start;
+  private long reported = start;
   private long bytes;
   private long sent;
   private long already;
@@ -76,8 +80,8 @@ final class ReplayRun {
     batch.clear();
     bytes = 0;
     long now = System.nanoTime();
-    if (now - told > PROGRESS.toNanos()) {
-      told = now;
+    if (now - reported > PROGRESS.toNanos()) {
+      reported = now;
       terminal.note("replayed %,d of %,d".formatted(sent, expected));
     }
   }

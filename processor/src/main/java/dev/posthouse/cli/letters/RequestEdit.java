@@ -21,7 +21,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the request of a dead letter. Its id, generation and origin are not the user's. */
+/**
+ * Changes the request of a dead letter. Its id, generation and origin are not the user's.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class RequestEdit {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> OURS = List.of("id", "generation", "replayOf");

@@ -14,7 +14,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The options that say which dead letters are meant. */
+/**
+ * The options that say which dead letters are meant.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 final class SelectionOptions {
   @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these jobs.")
   private List<String> ids = List.of();

@@ -11,7 +11,11 @@ import dev.posthouse.settings.Settings;
 import dev.posthouse.wire.JobRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Where requests go, and what that costs, as far as a settings file tells. */
+/**
+ * Where requests go, and what that costs, as far as a settings file tells.
+ *
+ * <p>Tested by {@code DeadLettersIT}.
+ */
 record SettingsTargets(@Nullable Settings settings) implements ReplayPlan.Targets {
 
   /**

@@ -87,7 +87,9 @@ public record LocalSettings(
             WireSettings.Format.AVRO, Map.of("schema.registry.url", registryUrl), null, null);
   }
 
-  /** Room for every call that the providers may have in flight, even if they share a partition. */
+  /**
+   * Capacity for every call that the providers may have in flight, even if they share a partition.
+   */
   private AttemptSettings attempt() {
     return new AttemptSettings(
         Defaults.ATTEMPT.commitInterval(),

@@ -3,7 +3,11 @@ package dev.posthouse.cli.local;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the number of a TCP port; 0 stands for a free one. */
+/**
+ * Reads the number of a TCP port; 0 stands for a free one.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 final class PortNumber implements ITypeConverter<Integer> {
   private static final int HIGHEST = 65_535;
 

@@ -13,7 +13,7 @@ public final class Teardown implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Thread hook = Thread.ofPlatform().name("stop").unstarted(this::stopAtExit);
   private boolean over;
-  private volatile boolean told;
+  private volatile boolean stopping;
 
   /** Starts something. */
   public interface Start<T extends AutoCloseable> {
@@ -43,7 +43,7 @@ public final class Teardown implements AutoCloseable {
       started.push(running);
       return running;
     } catch (Exception | Error e) {
-      if (told) {
+      if (stopping) {
         // A process that stops lets nothing begin: what fails then is nobody's fault.
         throw stopped();
       }
@@ -56,7 +56,7 @@ public final class Teardown implements AutoCloseable {
   }
 
   private void stopAtExit() {
-    told = true;
+    stopping = true;
     stop();
   }
 

@@ -22,7 +22,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What the fleet knows of its providers, as a command reads and adds to it. */
+/**
+ * What the fleet knows of its providers, as a command reads and adds to it.
+ *
+ * <p>Tested by {@code HealthIT}.
+ */
 final class ProviderTopic {
   private final Connection connection;
   private final String topic;

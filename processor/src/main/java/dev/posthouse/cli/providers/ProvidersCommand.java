@@ -5,7 +5,11 @@ import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Groups the commands about the providers' health. */
+/**
+ * Groups the commands about the providers' health.
+ *
+ * <p>Tested by {@code MainTest}.
+ */
 @Command(
     name = "providers",
     description = "Shows and sets which providers may be called.",

@@ -8,7 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** Shows what the fleet knows of its providers. */
+/**
+ * Shows what the fleet knows of its providers.
+ *
+ * <p>Tested by {@code HealthIT}.
+ */
 @Command(
     name = "list",
     description = {

@@ -18,7 +18,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Takes a provider out. */
+/**
+ * Takes a provider out.
+ *
+ * <p>Tested by {@code HealthIT}.
+ */
 @Command(
     name = "park",
     description = {

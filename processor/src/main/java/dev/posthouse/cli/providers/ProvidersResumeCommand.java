@@ -12,7 +12,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Lets a provider be called again. */
+/**
+ * Lets a provider be called again.
+ *
+ * <p>Tested by {@code HealthIT}.
+ */
 @Command(
     name = "resume",
     description = {

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is known of providers, as lines of a table that is as wide as its texts. Times are UTC. */
+/**
+ * What is known of providers, as lines of a table that is as wide as its texts. Times are UTC.
+ *
+ * <p>Tested by {@code HealthIT}.
+ */
 final class ProvidersTable {
   private final int width;
 

@@ -1,4 +1,4 @@
-/** What the fleet is told of providers from the command line: list, park, resume. */
+/** What is published to the fleet of providers from the command line: list, park, resume. */
 @NullMarked
 package dev.posthouse.cli.providers;
 

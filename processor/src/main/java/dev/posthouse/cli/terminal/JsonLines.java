@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** JSON Lines: one JSON document a line, empty lines left out. */
+/**
+ * JSON Lines: one JSON document a line, empty lines left out.
+ *
+ * <p>Tested by {@code RequestLinesTest}.
+ */
 public final class JsonLines {
   /** Takes a line. */
   public interface Reader {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * so that looking changes nothing for anybody.
  *
  * <p>Bounded: of a topic with more than {@link #MOST} events in that time, it reads the newest.
+ *
+ * <p>Tested by {@code TriageCommandIT}.
  */
 final class RecentCalls implements AutoCloseable {
 

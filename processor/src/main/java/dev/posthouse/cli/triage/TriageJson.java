@@ -85,7 +85,7 @@ final class TriageJson {
     for (Stray stray : strays) {
       json.addObject()
           .put("name", stray.name())
-          .put("heeded", stray.heeded())
+          .put("used", stray.used())
           .put("effect", stray.effect());
     }
     return json;

@@ -120,7 +120,7 @@ final class TriageText {
   }
 
   private static String label(Stray stray) {
-    return stray.heeded() ? "  warning" : "  note";
+    return stray.used() ? "  warning" : "  note";
   }
 
   private static String text(Stray stray) {

@@ -6,7 +6,11 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
-/** Who must be able to read whose records, as Confluent's registry defines it. */
+/**
+ * Who must be able to read whose records, as Confluent's registry defines it.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
+ */
 enum CompatibilityLevel {
   /** Nobody. */
   NONE(false, false, false),

@@ -3,6 +3,8 @@ package dev.posthouse.dev.registry;
 /**
  * A version of a subject.
  *
+ * <p>Tested by {@code RegistryServerIT}.
+ *
  * @param deleted whether it was deleted softly: records that name its id can still be read, but it
  *     is in no list and bounds no new version
  */

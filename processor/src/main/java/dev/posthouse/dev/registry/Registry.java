@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry's operations. A write is in the topic before it shows. One process writes a topic at
  * a time; two would give out the same ids.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
  */
 final class Registry {
   private final SchemaTopic topic;

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the registry's requests hold, and how its answers are written. */
+/**
+ * What the registry's requests hold, and how its answers are written.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
+ */
 final class RegistryJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";

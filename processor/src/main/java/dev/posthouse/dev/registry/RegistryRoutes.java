@@ -11,6 +11,8 @@ import io.javalin.http.HttpStatus;
  * and by id, references, deletes, compatibility, modes. What is not kept here (other types of
  * schema, contexts, exporters, keys) is refused with a word of what is. Source: Confluent's Schema
  * Registry API reference.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
  */
 final class RegistryRoutes {
   private final Registry registry;

@@ -10,6 +10,8 @@ import org.apache.avro.Schema;
 /**
  * A schema as it is registered, whatever it is registered as.
  *
+ * <p>Tested by {@code RegistryServerIT}.
+ *
  * @param text its JSON without needless white space; with the references it says which schema it is
  * @param references the registered schemas that it builds on, in the order given
  * @param schema the same, read

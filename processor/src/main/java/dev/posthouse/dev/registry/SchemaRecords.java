@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The records of the schema topic, as Confluent's registry writes and reads them. Pure. */
+/**
+ * The records of the schema topic, as Confluent's registry writes and reads them. Pure.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
+ */
 final class SchemaRecords {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

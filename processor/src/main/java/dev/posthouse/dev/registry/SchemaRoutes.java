@@ -7,7 +7,11 @@ import io.javalin.http.Context;
 import java.util.Comparator;
 import java.util.List;
 
-/** Schemas by their ids, as whoever reads a record asks for them. */
+/**
+ * Schemas by their ids, as whoever reads a record asks for them.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
+ */
 final class SchemaRoutes {
   private final Registry registry;
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The compacted topic that keeps the schemas, in the records of Confluent's registry, so that
  * either can take over.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
  */
 final class SchemaTopic implements AutoCloseable {
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A setting that some subjects have of their own, and the others have alike. Not safe for use by
  * several threads.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
  */
 final class Scoped<T> {
   private final T initial;

@@ -8,7 +8,11 @@ import io.javalin.http.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Subjects and their versions: registered, found, deleted, held against a new schema. */
+/**
+ * Subjects and their versions: registered, found, deleted, held against a new schema.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
+ */
 final class SubjectRoutes {
   private final Registry registry;
 

@@ -5,7 +5,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
-/** Compatibility levels and modes: of one subject, and of those that have none of their own. */
+/**
+ * Compatibility levels and modes: of one subject, and of those that have none of their own.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
+ */
 final class SubjectSettingsRoutes {
   private final Registry registry;
 

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /**
  * What the schema topic says: the versions of each subject, levels and modes. Not safe for use by
  * several threads.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
  */
 final class Subjects {
   private final NavigableMap<String, NavigableMap<Integer, RegisteredSchema>> versions =

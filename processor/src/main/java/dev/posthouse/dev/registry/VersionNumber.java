@@ -1,6 +1,10 @@
 package dev.posthouse.dev.registry;
 
-/** The number of a version, as paths and references have it. */
+/**
+ * The number of a version, as paths and references have it.
+ *
+ * <p>Tested by {@code RegistryServerIT}.
+ */
 final class VersionNumber {
   private VersionNumber() {}
 

@@ -12,7 +12,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Anthropic Messages. */
+/**
+ * Anthropic Messages.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class AnthropicDialect implements Dialect {
   @Override
   public String basePath() {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Anthropic's error answers. Source: its documentation on errors; the texts are those of recorded
  * responses.
+ *
+ * <p>Tested by {@code FaultsTest}.
  */
 final class AnthropicErrors {
   private AnthropicErrors() {}

@@ -6,6 +6,8 @@ import java.util.Map;
 /**
  * A provider's calls so far.
  *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ *
  * @param total requests that could be read
  * @param answered answered as asked
  * @param abandoned left by the client before the answer was sent

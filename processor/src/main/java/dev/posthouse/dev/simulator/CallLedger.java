@@ -11,7 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts a provider's calls, as a whole and by prompt, in bounded memory. */
+/**
+ * Counts a provider's calls, as a whole and by prompt, in bounded memory.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class CallLedger {
   static final String ANSWERED = "answered";
   static final String ABANDONED = "abandoned";

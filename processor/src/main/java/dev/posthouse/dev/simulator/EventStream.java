@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 /**
  * A streamed answer as the vendor sends it.
  *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ *
  * @param opening what comes before the content
  * @param content one event a piece of text
  * @param closing what ends the answer, the terminal event among it

@@ -18,6 +18,8 @@ import org.eclipse.jetty.util.Callback;
 /**
  * One HTTP request and its answer, down to the socket where a fault asks for it. Blocks its
  * (virtual) thread.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class Exchange {
   static final String JSON = "application/json";

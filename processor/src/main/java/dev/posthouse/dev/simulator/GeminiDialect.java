@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gemini generateContent; streams as server-sent events ({@code alt=sse}), which is what Google's
  * SDKs ask for.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class GeminiDialect implements Dialect {
   private static final Pattern PATH =

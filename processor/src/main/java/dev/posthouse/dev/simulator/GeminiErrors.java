@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gemini's error answers: google.rpc.Status as JSON. The delay it asks for is in the body, not in a
  * header.
+ *
+ * <p>Tested by {@code FaultsTest}.
  */
 final class GeminiErrors {
   private static final String TYPE = "type.googleapis.com/google.rpc.";

@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request to Gemini's generateContent. Source: its API reference. */
+/**
+ * Reads a request to Gemini's generateContent. Source: its API reference.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class GeminiReader {
   private GeminiReader() {}
 

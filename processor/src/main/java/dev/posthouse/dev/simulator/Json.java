@@ -10,7 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** JSON trees to and from bytes. */
+/**
+ * JSON trees to and from bytes.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class Json {
   /**
    * Left alone, Jackson keeps its buffers by thread: 18 kB for every call that a virtual thread

@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI chat completions. */
+/**
+ * OpenAI chat completions.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class OpenAiDialect implements Dialect {
   private static final long CREATED = 1_767_225_600L;
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);

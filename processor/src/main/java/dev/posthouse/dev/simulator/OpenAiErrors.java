@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * OpenAI's error answers. Source: its guide to error codes; the texts are those of recorded
  * responses.
+ *
+ * <p>Tested by {@code FaultsTest}.
  */
 final class OpenAiErrors {
   private OpenAiErrors() {}

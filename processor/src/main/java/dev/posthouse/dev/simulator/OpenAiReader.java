@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request to OpenAI's chat completions. Source: its API reference. */
+/**
+ * Reads a request to OpenAI's chat completions. Source: its API reference.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class OpenAiReader {
   private static final String BASE64 = ";base64,";
 

@@ -3,7 +3,9 @@ package dev.posthouse.dev.simulator;
 import java.time.Instant;
 
 /**
- * A call in flight. It ends once; what is said of it afterwards is not heard. Used by one thread.
+ * A call in flight. It ends once; what is said of it afterwards does not count. Used by one thread.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class OpenCall implements AutoCloseable {
   private final CallLedger ledger;

@@ -7,7 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what was decided about one call. */
+/**
+ * Carries out what was decided about one call.
+ *
+ * <p>Tested by {@code FaultsTest}.
+ */
 final class Performance {
   /** A reset may overtake what was sent just before it; this long, and the client has it. */
   private static final Duration BEFORE_RESET = Duration.ofMillis(30);

@@ -3,7 +3,11 @@ package dev.posthouse.dev.simulator;
 import java.util.Base64;
 import java.util.Set;
 
-/** A picture in a request: looked at as far as every vendor does. */
+/**
+ * A picture in a request: looked at as far as every vendor does.
+ *
+ * <p>Tested by {@code SimulatedToolsTest}.
+ */
 final class Picture {
 
   /** What a picture counts for in a prompt: some 250 tokens. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of a call.
  *
+ * <p>Tested by {@code FaultsTest}.
+ *
  * @param fault how it fails; null for an answer
  * @param retryAfter what an error asks the client to wait; null for nothing
  * @param latency until the answer, or the first piece of it

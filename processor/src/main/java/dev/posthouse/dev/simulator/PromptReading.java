@@ -2,7 +2,11 @@ package dev.posthouse.dev.simulator;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is gathered from a request's turns, one after the other. */
+/**
+ * What is gathered from a request's turns, one after the other.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class PromptReading {
   private int characters;
   private String lastUserText = "";

@@ -6,6 +6,8 @@ import java.time.Instant;
 /**
  * What the rate-limit headers tell.
  *
+ * <p>Tested by {@code FaultsTest}.
+ *
  * @param limit requests a minute
  * @param remaining requests that may be sent at once
  * @param full how long until all of them may

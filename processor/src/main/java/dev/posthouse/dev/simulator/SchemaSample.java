@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
  * A document that satisfies a plain JSON Schema: objects with typed properties, arrays, enums,
  * constants, bounds, local references and the first of several alternatives. What goes beyond that
  * (patterns, formats, conditions) is not looked at.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class SchemaSample {
   private static final String[] WORDS = {"amber", "bridge", "coach", "lantern", "parcel", "stable"};

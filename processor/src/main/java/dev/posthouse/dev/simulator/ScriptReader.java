@@ -9,7 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the JSON form of a fault script; every fault of the text is named with its place. */
+/**
+ * Reads the JSON form of a fault script; every fault of the text is named with its place.
+ *
+ * <p>Tested by {@code FaultScriptTest}.
+ */
 final class ScriptReader {
   private ScriptReader() {}
 

@@ -3,7 +3,11 @@ package dev.posthouse.dev.simulator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Writes the JSON form of a fault script. */
+/**
+ * Writes the JSON form of a fault script.
+ *
+ * <p>Tested by {@code FaultScriptTest}.
+ */
 final class ScriptWriter {
   private ScriptWriter() {}
 

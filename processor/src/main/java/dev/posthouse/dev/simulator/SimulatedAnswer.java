@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What an answer says: made from the prompt and the seed alone, so that a repeated call gets the
  * same.
  *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ *
  * @param text empty where a tool is to be used
  * @param arguments of the tool that is to be used; null if none is
  */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An answer before a vendor's format is put round it.
  *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ *
  * @param id unique to the call
  * @param model the model that was asked
  * @param text the answer; empty for a refusal and where a tool is to be used

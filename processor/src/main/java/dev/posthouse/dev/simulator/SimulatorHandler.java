@@ -10,6 +10,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Sends a request to the provider, or the control endpoint, that the first part of its path names.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class SimulatorHandler extends Handler.Abstract {
   private final Map<String, SimulatedProvider> providers;

@@ -1,6 +1,10 @@
 package dev.posthouse.dev.simulator;
 
-/** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): near seeds give unrelated numbers. */
+/**
+ * The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): near seeds give unrelated numbers.
+ *
+ * <p>Tested by {@code FaultsTest}.
+ */
 final class SplitMix {
   private SplitMix() {}
 

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** A schema that stands in a field of its own, or that the model is told in words. */
+/**
+ * A schema that stands in a field of its own, or that the model is told in words.
+ *
+ * <p>Tested by {@code SimulatedProvidersTest}.
+ */
 final class ToldSchema {
   private static final String MARK = "JSON Schema:";
 

@@ -3,6 +3,8 @@ package dev.posthouse.dev.simulator;
 /**
  * What the simulated model asks to have used.
  *
+ * <p>Tested by {@code SimulatedToolsTest}.
+ *
  * @param arguments a JSON object, as text
  */
 record ToolUse(String id, String name, String arguments) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tool of a request.
  *
+ * <p>Tested by {@code SimulatedToolsTest}.
+ *
  * @param parameters the schema of its arguments
  */
 record WantedTool(String name, JsonNode parameters) {

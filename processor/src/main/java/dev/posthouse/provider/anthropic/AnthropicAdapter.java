@@ -17,7 +17,11 @@ import dev.posthouse.wire.internal.Correction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Anthropic Messages, at Anthropic or on a cloud. */
+/**
+ * Anthropic Messages, at Anthropic or on a cloud.
+ *
+ * <p>Tested by {@code AnthropicProviderTest}.
+ */
 public final class AnthropicAdapter implements Adapter {
   private final Negotiation negotiation;
   private final AnthropicClient client;

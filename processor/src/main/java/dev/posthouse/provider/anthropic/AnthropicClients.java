@@ -19,7 +19,11 @@ import java.net.URI;
 import okhttp3.OkHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-/** Opens Anthropic's SDK: at Anthropic, on Bedrock or on Vertex AI. */
+/**
+ * Opens Anthropic's SDK: at Anthropic, on Bedrock or on Vertex AI.
+ *
+ * <p>Tested by {@code AnthropicProviderTest}.
+ */
 public final class AnthropicClients {
   private AnthropicClients() {}
 

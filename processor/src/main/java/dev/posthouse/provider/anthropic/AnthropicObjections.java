@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Anthropic says against a translation. It has no code for it: a message begins with the path
  * of the field, as in "temperature: Extra inputs are not permitted".
+ *
+ * <p>Tested by {@code ObjectionsTest}.
  */
 final class AnthropicObjections {
   private static final Pattern MOST_OUTPUT =

@@ -121,8 +121,8 @@ final class AnthropicReading implements TreeReading {
   }
 
   /** Of what is known, 0 says nothing. */
-  private static long known(JsonNode told, long before) {
-    return told.asLong(0) > 0 ? told.asLong() : before;
+  private static long known(JsonNode counted, long before) {
+    return counted.asLong(0) > 0 ? counted.asLong() : before;
   }
 
   private static String text(JsonNode node) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Anthropic's SDK over our {@link Transport}: the only one of the three whose own OkHttp client
  * cannot be replaced by another, but it takes any implementation of its {@link HttpClient}.
+ *
+ * <p>Tested by {@code AnthropicProviderTest}.
  */
 final class AnthropicTransport implements HttpClient {
   private final OkHttpClient client;

@@ -9,7 +9,11 @@ import dev.posthouse.translation.Turn;
 import java.util.Comparator;
 import java.util.List;
 
-/** Turns as Anthropic takes them: plain text, or a list of content blocks. */
+/**
+ * Turns as Anthropic takes them: plain text, or a list of content blocks.
+ *
+ * <p>Tested by {@code TranslationTest}.
+ */
 final class AnthropicTurns {
   private AnthropicTurns() {}
 

@@ -15,7 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Holds a whole answer to the schema that was asked for. */
+/**
+ * Holds a whole answer to the schema that was asked for.
+ *
+ * <p>Tested by {@code AnthropicAnswersTest}.
+ */
 final class AnswerCheck {
 
   /** What travels on with the job, which must stay small enough for its topic. In characters. */

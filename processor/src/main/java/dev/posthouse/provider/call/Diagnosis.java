@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a vendor's error means, before it is put into words.
  *
+ * <p>Tested by {@code ServerErrorsTest}.
+ *
  * @param kind what sort of failure
  * @param code the vendor's code or type, as it came
  * @param detail the vendor's message, as it came

@@ -1,6 +1,10 @@
 package dev.posthouse.provider.call;
 
-/** Why generation ended, in no vendor's words. */
+/**
+ * Why generation ended, in no vendor's words.
+ *
+ * <p>Tested by {@code FailureMatrixTest}.
+ */
 public enum Ending {
   END,
   STOP_SEQUENCE,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What an error says, wherever it says it: in an object, a bare text, a list, an error inside an
  * error, a proxy's page.
  *
+ * <p>Tested by {@code ServerErrorsTest}.
+ *
  * @param status of the response, or of the error that stands in a success; 200 if it has none
  * @param codes all of its codes and types
  * @param code the most telling of them; null if there is none

@@ -2,7 +2,11 @@ package dev.posthouse.provider.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Tells errors among the events of a stream, in all the places where servers put them. */
+/**
+ * Tells errors among the events of a stream, in all the places where servers put them.
+ *
+ * <p>Tested by {@code AnthropicReadingTest}.
+ */
 final class ErrorEvents {
   private ErrorEvents() {}
 

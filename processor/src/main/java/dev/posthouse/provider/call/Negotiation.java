@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Finds out what a model takes. A vendor that names a parameter of ours as unsupported has refused
  * before any work and any charge; so the request is put once more without it, at once and within
  * the same call, and the parameter is left out from then on. Were it a failure like others, a job
- * could die of a parameter, and each model would cost attempts of the first jobs that it gets.
+ * could end by a parameter, and each model would cost attempts of the first jobs that it gets.
+ *
+ * <p>Tested by {@code ObjectionsTest}.
  */
 public final class Negotiation {
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The tools that the model wants used, as their pieces come in. Servers leave out the index, give
  * all calls the same, or repeat the id on every piece: a new id begins a new call, and so does a
  * name behind arguments that are whole; everything else belongs to the call before it.
+ *
+ * <p>Tested by {@code OpenAiAnswersTest}.
  */
 final class PartialToolCalls {
   private static final class Partial {

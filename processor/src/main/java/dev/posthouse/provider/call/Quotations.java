@@ -8,6 +8,8 @@ import java.util.Map;
 /**
  * Finds what a short message quotes of long texts, in one pass over the texts: a hash rolls along
  * each, and where it is the hash of a run of the message, the runs are compared.
+ *
+ * <p>Tested by {@code RedactionTest}.
  */
 final class Quotations {
   private static final int BASE = 31;

@@ -12,7 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** When a quota that is used up comes back: at a stated moment, or with the next month. */
+/**
+ * When a quota that is used up comes back: at a stated moment, or with the next month.
+ *
+ * <p>Tested by {@code ServerErrorsTest}.
+ */
 final class Renewals {
   private static final Pattern REGAIN_ACCESS =
       Pattern.compile("regain access on (\\d{4}-\\d{2}-\\d{2}) at (\\d{2}:\\d{2}) UTC");

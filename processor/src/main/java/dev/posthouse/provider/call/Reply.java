@@ -147,18 +147,18 @@ public final class Reply {
     return untouched;
   }
 
-  /** Counts that were told; of what is not known yet, 0 says nothing. */
-  public void usage(Usage told) {
+  /** Counts that were reported; of what is not known yet, 0 says nothing. */
+  public void usage(Usage counted) {
     usage =
         new Usage(
-            known(told.input(), usage.input()),
-            known(told.output(), usage.output()),
-            known(told.cached(), usage.cached()),
-            known(told.reasoning(), usage.reasoning()));
+            known(counted.input(), usage.input()),
+            known(counted.output(), usage.output()),
+            known(counted.cached(), usage.cached()),
+            known(counted.reasoning(), usage.reasoning()));
   }
 
-  private static long known(long told, long before) {
-    return told > 0 ? told : before;
+  private static long known(long counted, long before) {
+    return counted > 0 ? counted : before;
   }
 
   public Usage usage() {

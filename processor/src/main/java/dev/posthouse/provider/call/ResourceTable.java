@@ -9,7 +9,11 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** Reads a table that stands beside the classes: a row a line, its columns between {@code |}. */
+/**
+ * Reads a table that stands beside the classes: a row a line, its columns between {@code |}.
+ *
+ * <p>Tested by {@code FailureMatrixTest}.
+ */
 final class ResourceTable {
   private ResourceTable() {}
 

@@ -66,14 +66,14 @@ public final class ServerErrors {
 
   private static @Nullable Duration retryAfter(
       FailureKind kind, ErrorBody body, HttpError error, Instant now) {
-    Duration told = Waits.told(error, body.text(), now);
+    Duration asked = Waits.told(error, body.text(), now);
     return switch (kind) {
       case QUOTA_EXHAUSTED -> {
-        Duration renewal = RetryAfter.longer(Renewals.until(body, now), told);
+        Duration renewal = RetryAfter.longer(Renewals.until(body, now), asked);
         yield renewal == null || renewal.compareTo(SHORTEST_RENEWAL) < 0 ? null : renewal;
       }
-      case RATE_LIMITED -> told == null ? Waits.untilReset(error, now) : told;
-      default -> told;
+      case RATE_LIMITED -> asked == null ? Waits.untilReset(error, now) : asked;
+      default -> asked;
     };
   }
 

@@ -4,8 +4,10 @@ import dev.posthouse.job.FailureKind;
 
 /**
  * What an HTTP status means when nothing more telling came with it: a proxy's page, half a body.
- * What says nothing of the request is taken for a fault of the way there, which passes: a job does
- * not die of it, and a provider is not parked for it.
+ * What says nothing of the request is taken for a fault of the way there, which passes: no job is
+ * dead-lettered for it, and a provider is not parked for it.
+ *
+ * <p>Tested by {@code ErrorTableTest}.
  */
 final class StatusKinds {
   private StatusKinds() {}

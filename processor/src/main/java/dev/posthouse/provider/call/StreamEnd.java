@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a stream came to its end, and why. A reason counts only if nothing of the answer follows
  * it, and the stream then ends as its server ends streams.
+ *
+ * <p>Tested by {@code AnthropicAnswersTest}.
  */
 final class StreamEnd {
   private @Nullable Ending why;

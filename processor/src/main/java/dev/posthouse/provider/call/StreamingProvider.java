@@ -23,7 +23,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls through an adapter: their time limits, their one answer or failure. */
+/**
+ * Makes calls through an adapter: their time limits, their one answer or failure.
+ *
+ * <p>Tested by {@code AnthropicProviderTest}.
+ */
 public final class StreamingProvider implements Provider {
   private final ProviderSettings settings;
   private final Adapter adapter;

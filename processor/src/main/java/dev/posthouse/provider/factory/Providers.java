@@ -92,7 +92,7 @@ public final class Providers {
 
   /**
    * Composed from the inside out: a call over the SDK; before it, the cloud's token, which has a
-   * failure of its own; round both, the choice of the key, which learns from either's failures. All
+   * failure of its own; round both, the choice of the key, which goes by either's failures. All
    * keys share one transport, so that a change of key costs no connection.
    */
   private static Provider create(

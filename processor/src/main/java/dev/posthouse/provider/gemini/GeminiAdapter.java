@@ -18,7 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gemini generateContent, at the Gemini API or on Vertex AI. */
+/**
+ * Gemini generateContent, at the Gemini API or on Vertex AI.
+ *
+ * <p>Tested by {@code GeminiProviderTest}.
+ */
 public final class GeminiAdapter implements Adapter {
   private final String model;
   private final Negotiation negotiation;

@@ -17,6 +17,8 @@ import okhttp3.OkHttpClient;
 /**
  * Opens Google's SDK: at the Gemini API or on Vertex AI. The address and which of the two are
  * always said, because environment variables would decide otherwise.
+ *
+ * <p>Tested by {@code GeminiProviderTest}.
  */
 public final class GeminiClients {
   private static final String GEMINI_API = "https://generativelanguage.googleapis.com";

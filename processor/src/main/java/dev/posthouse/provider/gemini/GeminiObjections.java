@@ -11,7 +11,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What Gemini says against a translation: INVALID_ARGUMENT, and the rest is in the message. */
+/**
+ * What Gemini says against a translation: INVALID_ARGUMENT, and the rest is in the message.
+ *
+ * <p>Tested by {@code ObjectionsTest}.
+ */
 final class GeminiObjections {
   private static final Pattern MOST_OUTPUT =
       Pattern.compile(

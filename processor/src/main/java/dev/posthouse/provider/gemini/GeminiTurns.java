@@ -11,7 +11,11 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
-/** Turns as Gemini takes them: a list of parts. Calls and results of tools go by name and order. */
+/**
+ * Turns as Gemini takes them: a list of parts. Calls and results of tools go by name and order.
+ *
+ * <p>Tested by {@code TranslationTest}.
+ */
 final class GeminiTurns {
 
   /**

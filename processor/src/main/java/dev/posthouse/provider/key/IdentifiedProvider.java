@@ -19,6 +19,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * Sees to the cloud's token before the call: a cloud that gives none is another failure than a
  * model's server that does not answer, and inside the vendor's SDK the two look alike. The token is
  * kept until it expires, so this is almost always a look at a clock.
+ *
+ * <p>Tested by {@code VertexTest}.
  */
 public final class IdentifiedProvider implements Provider {
   private final Identity identity;

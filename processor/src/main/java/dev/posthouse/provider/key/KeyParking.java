@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long a key that does not work is left alone.
  *
+ * <p>Tested by {@code KeyRingTest}.
+ *
  * @param times how often in a row it was parked; 0 if it works as far as is known
  * @param until when it may be tried again
  */

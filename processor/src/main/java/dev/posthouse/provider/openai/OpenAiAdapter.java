@@ -17,7 +17,11 @@ import dev.posthouse.wire.internal.Correction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI chat completions, and the servers that speak them too. */
+/**
+ * OpenAI chat completions, and the servers that speak them too.
+ *
+ * <p>Tested by {@code OpenAiProviderTest}.
+ */
 public final class OpenAiAdapter implements Adapter {
   private final Negotiation negotiation;
   private final OpenAIClient client;

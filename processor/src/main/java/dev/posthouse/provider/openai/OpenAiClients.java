@@ -17,7 +17,11 @@ import java.util.Objects;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Opens OpenAI's SDK: at OpenAI or whoever speaks like it, or on Azure. */
+/**
+ * Opens OpenAI's SDK: at OpenAI or whoever speaks like it, or on Azure.
+ *
+ * <p>Tested by {@code OpenAiProviderTest}.
+ */
 public final class OpenAiClients {
 
   /** Where an Azure resource serves the API that needs no version. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What OpenAI, and servers that speak its format, say against a translation: code
  * unsupported_parameter or unsupported_value with the parameter in {@code param}; elsewhere it is
  * only in the message, or in a {@code detail} list as FastAPI writes it.
+ *
+ * <p>Tested by {@code ObjectionsTest}.
  */
 final class OpenAiObjections {
   private static final Pattern MOST_OUTPUT =

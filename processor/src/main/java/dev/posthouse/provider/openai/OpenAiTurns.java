@@ -12,6 +12,8 @@ import java.util.function.UnaryOperator;
 /**
  * Turns as OpenAI takes them: each tool's result is a message of its own. What is only text is put
  * as a text, which every like server takes, and not as a list of parts.
+ *
+ * <p>Tested by {@code TranslationTest}.
  */
 final class OpenAiTurns {
   private OpenAiTurns() {}

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job that is given up ends once, wherever it is. */
+/** A job that is cancelled ends once, wherever it is. */
 class CancelIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

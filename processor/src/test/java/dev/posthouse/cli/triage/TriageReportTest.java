@@ -183,7 +183,7 @@ final class TriageReportTest {
     assertThat(provider.at("/failures/overloaded").asInt()).isEqualTo(15);
     assertThat(provider.at("/credentials/0/credential").asText()).isEqualTo(Calls.KEY);
     assertThat(provider.at("/probe/answered").asBoolean()).isTrue();
-    assertThat(provider.at("/variables/0/heeded").asBoolean()).isTrue();
+    assertThat(provider.at("/variables/0/used").asBoolean()).isTrue();
   }
 
   private static TriageReport report(ProviderReport... providers) {

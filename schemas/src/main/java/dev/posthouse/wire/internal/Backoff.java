@@ -3,8 +3,8 @@ package dev.posthouse.wire.internal;
 import java.time.Duration;
 
 /**
- * How long to stay away from what failed several times in a row: exponential, and capped. Not part
- * of the wire; it stands here because the registry's client needs it as all stations do.
+ * How long to leave alone what failed several times in a row: exponential, and capped. Not part of
+ * the wire; it stands here because the registry's client needs it as all stations do.
  */
 public final class Backoff {
   private Backoff() {}

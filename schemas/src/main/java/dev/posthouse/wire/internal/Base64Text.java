@@ -3,7 +3,11 @@ package dev.posthouse.wire.internal;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 
-/** Bytes that are written as base64, RFC 4648 section 4. */
+/**
+ * Bytes that are written as base64, RFC 4648 section 4.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
+ */
 final class Base64Text {
   private Base64Text() {}
 

@@ -5,7 +5,11 @@ import java.util.Locale;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Which field was meant. */
+/**
+ * Which field was meant.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
+ */
 final class FieldNames {
   /** More slips than these are another word. */
   private static final int MOST_SLIPS = 2;

@@ -4,7 +4,11 @@ import dev.posthouse.wire.InvalidJsonException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Where in a JSON value the reader is, for example {@code messages[1].role}. */
+/**
+ * Where in a JSON value the reader is, for example {@code messages[1].role}.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
+ */
 final class JsonPath {
   /** What stands where a field's name should, may be a whole prompt. */
   private static final int LONGEST_NAME = 60;

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one record from JSON: the shape. {@link JsonSource} reads the text, {@link JsonScalars} the
  * values.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
  */
 final class JsonReader {
   private final JsonSource source;

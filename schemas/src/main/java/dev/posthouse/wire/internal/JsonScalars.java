@@ -9,7 +9,11 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import org.apache.avro.Schema;
 
-/** Reads the values that hold no others, and says what should have been there. */
+/**
+ * Reads the values that hold no others, and says what should have been there.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
+ */
 final class JsonScalars {
   private final JsonSource source;
   private final JsonPath path;

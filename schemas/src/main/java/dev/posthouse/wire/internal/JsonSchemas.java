@@ -4,7 +4,11 @@ import java.util.List;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
-/** What JSON needs to know of an Avro schema. */
+/**
+ * What JSON needs to know of an Avro schema.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
+ */
 final class JsonSchemas {
   private JsonSchemas() {}
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tokens of a JSON text. Jackson's own errors quote the text, which may be a prompt; here an
  * error tells the line and column and nothing else.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
  */
 final class JsonSource {
   private final String text;

@@ -20,7 +20,11 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one record as JSON. */
+/**
+ * Writes one record as JSON.
+ *
+ * <p>Tested by {@code JsonFormatTest}.
+ */
 final class JsonWriter {
   /**
    * The deepest JSON that is written as an object where a text holds it: with the records round it,

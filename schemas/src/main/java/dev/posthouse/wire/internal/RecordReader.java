@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Avro's own decoder checks each length against the bytes that are left before it allocates, so
  * a forged one costs nothing.
+ *
+ * <p>Tested by {@code JsonRoundTripTest}.
  */
 final class RecordReader<T extends SpecificRecord> extends SpecificDatumReader<T> {
   private static final char REPLACEMENT = '\uFFFD';

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One address of the registry.
  *
+ * <p>Tested by {@code RegistryClientTest}.
+ *
  * @param url without credentials and without a slash at its end; safe to log
  * @param authorization the header's value, if there are credentials
  */

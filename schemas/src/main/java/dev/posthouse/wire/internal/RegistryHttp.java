@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gets an answer from a registry that may be down: goes round its addresses, pausing longer after
  * each round, until one answers or the time is up.
+ *
+ * <p>Tested by {@code RegistryClientTest}.
  */
 final class RegistryHttp {
   private static final Logger log = LoggerFactory.getLogger(RegistryHttp.class);

@@ -17,6 +17,8 @@ import org.apache.avro.specific.SpecificRecord;
  * <pre>
  *   stored := 0:1 version:4 Avro…
  * </pre>
+ *
+ * <p>Tested by {@code StoredRecordTest}.
  */
 public final class StoredFormat<T extends SpecificRecord> {
   private final List<RecordReaders<T>> readers = new ArrayList<>();

@@ -3,7 +3,11 @@ package dev.posthouse.wire.internal;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
 
-/** How the subject under which a schema is registered is named; Confluent's three strategies. */
+/**
+ * How the subject under which a schema is registered is named; Confluent's three strategies.
+ *
+ * <p>Tested by {@code AvroSerdeTest}.
+ */
 public enum SubjectNames {
   TOPIC {
     @Override

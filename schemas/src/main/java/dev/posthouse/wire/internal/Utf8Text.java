@@ -8,7 +8,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Text from bytes that must be UTF-8, without the replacing of what is not. */
+/**
+ * Text from bytes that must be UTF-8, without the replacing of what is not.
+ *
+ * <p>Tested by {@code HostileBytesTest}.
+ */
 public final class Utf8Text {
   private static final int MARK = 3;
 

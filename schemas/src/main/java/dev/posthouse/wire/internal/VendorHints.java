@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What to write instead of what people know from the vendors' own formats. Sources: the API
  * references of OpenAI (chat completions, Responses), Anthropic (Messages) and Gemini
  * (generateContent).
+ *
+ * <p>Tested by {@code JsonFormatTest}.
  */
 final class VendorHints {
   private static final String OUTPUT_LIMIT = "write maxOutputTokens";

@@ -3,7 +3,11 @@ package dev.posthouse.wire.internal;
 import dev.posthouse.wire.UndecodableException;
 import java.nio.ByteBuffer;
 
-/** Confluent's wire format: a zero byte, the schema's id in four bytes, big-endian, Avro binary. */
+/**
+ * Confluent's wire format: a zero byte, the schema's id in four bytes, big-endian, Avro binary.
+ *
+ * <p>Tested by {@code AvroSerdeTest}.
+ */
 public final class WireFormat {
   public static final byte MAGIC = 0;
   static final int HEADER = 5;

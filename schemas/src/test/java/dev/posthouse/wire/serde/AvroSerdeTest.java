@@ -127,11 +127,11 @@ class AvroSerdeTest {
   void manyThreadsMayShareASerializerAndADeserializer() throws Exception {
     AvroSerializer<SpecificRecord> serializer = serializer(Map.of());
     AvroDeserializer<Job> deserializer = deserializer(Job.class);
-    List<Job> attempts = RandomRecords.specific(Job.class, 200, 5);
+    List<Job> jobs = RandomRecords.specific(Job.class, 200, 5);
     ExecutorService threads = Executors.newFixedThreadPool(8);
 
     List<Callable<Job>> calls = new ArrayList<>();
-    for (Job job : attempts) {
+    for (Job job : jobs) {
       calls.add(() -> deserializer.deserialize("t", serializer.serialize("t", job)));
     }
     List<Job> read = new ArrayList<>();
@@ -140,7 +140,7 @@ class AvroSerdeTest {
     }
     threads.shutdown();
 
-    assertThat(read).isEqualTo(attempts);
+    assertThat(read).isEqualTo(jobs);
   }
 
   @ParameterizedTest
