@@ -419,6 +419,9 @@ public abstract class ProviderContract extends VendorCalls {
     call(request());
     server.answer(
         (_, socket) -> {
+          // It has had time to work: at once, it could be that the connection was idle for too
+          // long.
+          pause(300);
           socket.setSoLinger(true, 0);
           socket.close();
         });

@@ -15,12 +15,15 @@ import okhttp3.OkHttpClient;
  * time; the calls take the pools in turn, so that none grows so large.
  */
 final class ConnectionPools implements AutoCloseable {
-  private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
+
+  /** Longer than any connection is kept without use; most servers keep them for less. */
+  static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
 
   /** Up to this many calls in flight, one pool serves best: all calls find its connections. */
   private static final int CALLS_PER_POOL = 100;
 
   private final List<OkHttpClient> clients;
+  private final OkHttpClient fresh;
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
@@ -35,6 +38,8 @@ final class ConnectionPools implements AutoCloseable {
         Stream.generate(() -> client.newBuilder().connectionPool(pool(idle)).build())
             .limit(pools)
             .toList();
+    // A pool that keeps nothing has nothing that could be used again.
+    fresh = client.newBuilder().connectionPool(pool(0)).build();
   }
 
   private static ConnectionPool pool(int idle) {
@@ -46,8 +51,14 @@ final class ConnectionPools implements AutoCloseable {
     return clients.get(Math.floorMod(turn.getAndIncrement(), clients.size()));
   }
 
+  /** For a call that must not meet a connection that was used before. */
+  OkHttpClient fresh() {
+    return fresh;
+  }
+
   @Override
   public void close() {
+    fresh.connectionPool().evictAll();
     clients.forEach(client -> client.connectionPool().evictAll());
   }
 }

@@ -101,9 +101,9 @@ public final class ResponseEvents {
     if (stream || FIELD.matcher(head.string(StandardCharsets.UTF_8)).lookingAt()) {
       return new ServerSentEvents(source);
     }
-    source.request(Transport.MAX_ERROR_BODY);
+    source.request(ErrorResponses.MAX_BODY);
     throw error(
-        source.getBuffer().snapshot((int) Math.min(Transport.MAX_ERROR_BODY, size())).utf8());
+        source.getBuffer().snapshot((int) Math.min(ErrorResponses.MAX_BODY, size())).utf8());
   }
 
   private void skipBlank() throws IOException {

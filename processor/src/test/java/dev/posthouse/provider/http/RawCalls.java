@@ -1,0 +1,95 @@
+package dev.posthouse.provider.http;
+
+import dev.posthouse.settings.Api;
+import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.TimeLimits;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** Makes calls over a transport to a server, as an SDK would. */
+final class RawCalls implements AutoCloseable {
+  static final Duration LONG = Duration.ofSeconds(30);
+  static final TimeLimits RELAXED = new TimeLimits(LONG, LONG, LONG, LONG);
+
+  private final Transport transport;
+  private final RawServer server;
+  private final AtomicInteger sent = new AtomicInteger();
+
+  RawCalls(RawServer server, int concurrency) {
+    this.server = server;
+    transport =
+        new Transport(
+            new ProviderSettings(
+                "under-test",
+                Api.OPENAI,
+                "a-model",
+                server.address(),
+                new Credential.Variable("THE_KEY"),
+                "platform",
+                concurrency,
+                1234,
+                RELAXED),
+            _ -> {},
+            Clock.systemUTC());
+  }
+
+  /** How many requests went out, for whoever counts calls. */
+  int sent() {
+    return sent.get();
+  }
+
+  /** Sends a text, and returns the body of the answer. */
+  String call(String text) throws IOException {
+    return call(RequestBody.create(text, null));
+  }
+
+  String call(RequestBody body) throws IOException {
+    try (CallWatch watch = watch(RELAXED)) {
+      return call(body, watch);
+    }
+  }
+
+  CallWatch watch(TimeLimits limits) {
+    return CallWatch.start(limits, LONG, sent::incrementAndGet);
+  }
+
+  String call(RequestBody body, CallWatch watch) throws IOException {
+    Request request = new Request.Builder().url(server.address().toString()).post(body).build();
+    return ScopedValue.where(CallWatch.CURRENT, watch)
+        .call(
+            () -> {
+              try (Response response = transport.client().newCall(request).execute()) {
+                return response.body().string();
+              }
+            });
+  }
+
+  /** The bodies of the answers to calls that are all made at the same time. */
+  List<String> callAll(List<String> texts) throws Exception {
+    var calls = new ArrayList<FutureTask<String>>();
+    for (String text : texts) {
+      var call = new FutureTask<>(() -> call(text));
+      calls.add(call);
+      Thread.ofVirtual().start(call);
+    }
+    var answers = new ArrayList<String>();
+    for (FutureTask<String> call : calls) {
+      answers.add(call.get());
+    }
+    return answers;
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}
