@@ -24,7 +24,6 @@ final class MessageRules {
       Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
 
   private final List<String> faults;
-  private final Set<String> calls = new HashSet<>();
   private final Set<String> unanswered = new HashSet<>();
 
   MessageRules(List<String> faults) {
@@ -98,15 +97,18 @@ final class MessageRules {
     if (role != Role.assistant) {
       faults.add(field + ": stands in a user's message; give tool calls in the assistant's");
     }
-    if (call.getId().isBlank() || !calls.add(call.getId())) {
-      faults.add(field + ".id: is blank, or an earlier call's; give each call an id of its own");
+    // Some models count theirs anew in each turn: an id may come again when its call is answered.
+    if (call.getId().isBlank() || !unanswered.add(call.getId())) {
+      faults.add(
+          field
+              + ".id: is blank, or that of a call without a result yet; give each call an id of its"
+              + " own");
     }
     if (!ToolRules.canBeName(call.getName())) {
       faults.add(field + ".name: cannot be a tool's name; " + ToolRules.NAME_ADVICE);
     }
     EmbeddedJson.fault(call.getArguments())
         .ifPresent(fault -> faults.add(field + ".arguments: " + fault + "; give a JSON object"));
-    unanswered.add(call.getId());
   }
 
   private void check(String field, ToolResult result, Role role) {

@@ -157,6 +157,13 @@ class RejectionTest {
             "messages",
             "toolResult"),
         invalid(
+            "two calls of one id that wait for results",
+            parts(
+                "assistant",
+                "{'toolCall':{'id':'1','name':'t','arguments':{}}},{'toolCall':{'id':'1','name':'t','arguments':{}}}"),
+            "parts[1].toolCall.id",
+            "without a result"),
+        invalid(
             "a call with text",
             parts("assistant", "{'toolCall':{'id':'1','name':'t','arguments':'x'}}"),
             "toolCall.arguments",

@@ -8,7 +8,11 @@ import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.internal.ProviderState;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** What the processes publish about providers. */
@@ -29,6 +33,16 @@ final class ProviderStates {
                     .extracting(ProviderState::getState)
                     .last()
                     .isEqualTo(state));
+  }
+
+  /** Those that are parked. */
+  static Set<String> parked(TestBench bench) {
+    Map<String, String> states = new HashMap<>();
+    read(bench).forEach(state -> states.put(state.getProvider(), state.getState()));
+    return states.entrySet().stream()
+        .filter(state -> state.getValue().equals("parked"))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static List<ProviderState> read(TestBench bench) {

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -141,19 +142,30 @@ public final class TestBench implements AutoCloseable {
 
   /** Each has joined and has partitions: after that no rebalance disturbs what is measured. */
   public void awaitWorkers(String provider, int count) {
-    String group = topics.prefix() + "attempt." + provider;
+    awaitWorkers(Set.of(provider), count);
+  }
+
+  /** So many have joined for each of the providers, and have partitions. */
+  public void awaitWorkers(Set<String> providers, int count) {
+    Set<String> groups =
+        providers.stream()
+            .map(provider -> topics.prefix() + "attempt." + provider)
+            .collect(Collectors.toSet());
     try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
       await()
           .atMost(Duration.ofMinutes(2))
           .ignoreException(ExecutionException.class)
           .until(
               () ->
-                  admin.describeConsumerGroups(Set.of(group)).all().get().values().stream()
-                          .flatMap(described -> described.members().stream())
-                          .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                          .count()
-                      == count);
+                  admin.describeConsumerGroups(groups).all().get().values().stream()
+                      .allMatch(described -> working(described) == count));
     }
+  }
+
+  private static long working(ConsumerGroupDescription group) {
+    return group.members().stream()
+        .filter(member -> !member.assignment().topicPartitions().isEmpty())
+        .count();
   }
 
   /** Returns when Kafka has all that was sent. */

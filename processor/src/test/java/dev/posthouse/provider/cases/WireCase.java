@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record WireCase(String name, JsonNode json) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a case means by a kind that did not exist when it was met. */
+  private static final Set<String> NEW_KINDS = Set.of("not_supported", "fetch_failed");
 
   /** The files of a folder's cases, by name. */
   public static List<Path> files(Path folder) {
@@ -111,7 +116,20 @@ public record WireCase(String name, JsonNode json) {
         first.isTextual()
             ? JsonNodeFactory.instance.arrayNode().add(first.asText())
             : first.path("kinds");
-    return kinds.valueStream().anyMatch(kind -> kind.asText().equals(outcome));
+    return kinds
+        .valueStream()
+        .map(JsonNode::asText)
+        .anyMatch(kind -> kind.equals(outcome) || kind.equals("any"));
+  }
+
+  /** Whether the first call may fail in this way. */
+  public boolean mayFailAs(String kind) {
+    return mayComeTo(kind) || mayComeTo("new") && NEW_KINDS.contains(kind);
+  }
+
+  /** What the answer must be, if the case says so. */
+  public Optional<ExpectedAnswer> answer() {
+    return Optional.of(expect().path("answer")).filter(JsonNode::isObject).map(ExpectedAnswer::new);
   }
 
   /** The bytes of a body's piece that is text or base64. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Hosting;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,7 @@ public final class WireServer implements AutoCloseable {
   /** A request as it came, and when. */
   public record Received(Instant at, String path, Map<String, String> headers, String body) {}
 
-  private final WireCase wire;
+  private volatile WireCase wire;
   private final ServerSocket listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -50,6 +53,26 @@ public final class WireServer implements AutoCloseable {
 
   public URI address() {
     return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+  }
+
+  /** What the settings of a provider must say to reach it. */
+  public URI baseUrl() {
+    return wire.api() == Api.OPENAI ? address().resolve("/v1") : address();
+  }
+
+  /** Writes a key that its provider can be called with, and tells the file. */
+  public Path credential(Path folder) throws IOException {
+    Path file = folder.resolve(wire.name() + ".key");
+    String key =
+        wire.hosting() instanceof Hosting.Vertex
+            ? ServiceAccount.keyFile(address())
+            : "sk-0123456789abcdef";
+    return Files.writeString(file, key);
+  }
+
+  /** From now on it sends what this says, which is the same case with later moments. */
+  public void turnTo(WireCase later) {
+    wire = later;
   }
 
   /** The calls that came, oldest first. */
@@ -115,6 +138,13 @@ public final class WireServer implements AutoCloseable {
 
   private static void send(JsonNode step, Socket connection)
       throws IOException, InterruptedException {
+    // Silence before the first byte; without a status, nothing follows it.
+    pause(step.path("delay_ms").asLong());
+    if (step.path("status").isNull()) {
+      connection.setSoLinger(true, 0);
+      connection.close();
+      return;
+    }
     OutputStream out = connection.getOutputStream();
     JsonNode body = step.path("body");
     boolean inPieces = body.has("chunks");
