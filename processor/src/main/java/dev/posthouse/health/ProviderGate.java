@@ -187,7 +187,7 @@ public final class ProviderGate {
           Instant now = turn();
           markSent(now);
           throttle.failed(taken, from(), failure, now);
-          availability.failed(epoch, failure, now);
+          availability.failed(epoch, failure, throttle.inFlight() + waiting, now);
         }
       }
     }
