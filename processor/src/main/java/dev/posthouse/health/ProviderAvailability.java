@@ -86,6 +86,11 @@ final class ProviderAvailability {
         : current.shutSince().or(() -> Optional.ofNullable(silencedSince));
   }
 
+  /** How often it has been opened. */
+  long openings() {
+    return current.openings();
+  }
+
   ProviderHealth health() {
     return health;
   }
