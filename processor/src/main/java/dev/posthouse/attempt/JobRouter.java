@@ -32,6 +32,7 @@ final class JobRouter {
   private final Map<String, RoutePolicy> policies;
   private final Availability availability;
   private final RetryBudget retries;
+  private final Availability withBudget;
 
   /**
    * @param provider at which the jobs are
@@ -48,6 +49,7 @@ final class JobRouter {
     this.policies = Map.copyOf(policies);
     this.availability = availability;
     this.retries = retries;
+    this.withBudget = new WithBudget(availability, provider, retries);
   }
 
   /**
@@ -58,7 +60,7 @@ final class JobRouter {
   Outcome afterFailure(Failure failure, Job job, Instant now) {
     Outcome outcome =
         policy(job)
-            .afterFailure(failure, progress(job), this::openFrom, now, ThreadLocalRandom.current());
+            .afterFailure(failure, progress(job), withBudget, now, ThreadLocalRandom.current());
     if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(provider)) {
       retries.retried();
     }
@@ -100,21 +102,42 @@ final class JobRouter {
     return move.map(Function.identity());
   }
 
-  private RoutePolicy policy(Job job) {
-    return policies.getOrDefault(job.getRoute(), FALLBACK);
+  /** What is known of the providers, and how many retries the one at hand may have. */
+  private record WithBudget(Availability known, String provider, RetryBudget retries)
+      implements Availability {
+    @Override
+    public Opening openFrom(String name) {
+      return known.openFrom(name);
+    }
+
+    @Override
+    public Opening retriesFrom(String name) {
+      return name.equals(provider) ? retries.openFrom() : known.retriesFrom(name);
+    }
+
+    @Override
+    public boolean hasRoom(String name) {
+      return known.hasRoom(name);
+    }
+
+    @Override
+    public boolean hasAnswered(String name, Instant from, Instant until) {
+      return known.hasAnswered(name, from, until);
+    }
   }
 
-  /** For a job that has called the provider: beyond the retry budget, it is shut for it. */
-  private Opening openFrom(String name) {
-    Opening opens = availability.openFrom(name);
-    return name.equals(provider) ? opens.and(retries.openFrom()) : opens;
+  private RoutePolicy policy(Job job) {
+    return policies.getOrDefault(job.getRoute(), FALLBACK);
   }
 
   private static JobProgress progress(Job job) {
     List<JobProgress.FailedCall> failures =
         job.getHistory().stream()
             .filter(call -> call.getFailure() != null)
-            .map(call -> new JobProgress.FailedCall(call.getProvider(), kind(call.getFailure())))
+            .map(
+                call ->
+                    new JobProgress.FailedCall(
+                        call.getProvider(), kind(call.getFailure()), call.getEndedAt()))
             .toList();
     return new JobProgress(job.getProvider(), job.getChain(), failures, job.getDeadline());
   }

@@ -3,8 +3,7 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.job.Failure;
-import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.Expiry;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.wire.internal.Job;
@@ -93,11 +92,6 @@ final class UncalledOutcomes {
   }
 
   private static Outcome expired(Job job) {
-    return new Outcome.Dead(
-        Failure.of(
-            FailureKind.EXPIRED,
-            "The deadline passed while the job waited for provider "
-                + job.getProvider()
-                + ". Raise the provider's concurrency, or give the job a later deadline."));
+    return new Outcome.Dead(Expiry.whileWaiting(job));
   }
 }

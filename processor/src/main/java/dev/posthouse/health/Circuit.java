@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *                               └─most probes failed┘
  * </pre>
  *
- * A parked provider is an open circuit that a single probe tries. Immutable but for the window.
+ * A parked provider is an open circuit that a single probe tries; so is one that opened at low
+ * traffic, where a few failures in a row have to do. Immutable but for the window.
  */
 sealed interface Circuit {
 
@@ -41,12 +42,37 @@ sealed interface Circuit {
   /** A call was answered. */
   Circuit answered(Instant now);
 
-  /** A call failed by the provider's fault. */
-  Circuit broken(Instant now, RandomGenerator random);
+  /**
+   * A call failed by the provider's fault.
+   *
+   * @param demand calls in flight and jobs that wait for one: they will tell soon enough
+   */
+  Circuit broken(int demand, Instant now, RandomGenerator random);
 
   /** A call ended that says nothing of the provider. */
   default Circuit ignored() {
     return this;
+  }
+
+  /** Why calls do not go through. */
+  enum Cause {
+    /** Too many of many calls failed. */
+    ERROR_RATE,
+    /** All of the last few calls failed, and more were not to be had. */
+    FAILURES_IN_A_ROW,
+    /** Its account, key or model is at fault, or somebody took it out. */
+    PARKED;
+
+    /** How many calls find out whether the provider is back. */
+    private int probes(HealthSettings.Circuit rules) {
+      return this == ERROR_RATE ? rules.probes() : 1;
+    }
+
+    private Duration length(HealthSettings.Circuit rules, int times) {
+      return this == FAILURES_IN_A_ROW
+          ? Backoff.of(rules.lowTraffic().openFor(), rules.lowTraffic().openAtMost(), times)
+          : Backoff.of(rules.openFor(), rules.openAtMost(), times);
+    }
   }
 
   /**
@@ -80,11 +106,16 @@ sealed interface Circuit {
     }
 
     @Override
-    public Circuit broken(Instant now, RandomGenerator random) {
+    public Circuit broken(int demand, Instant now, RandomGenerator random) {
       errors.add(true, now);
       // A circuit that opens again while it ramps up was closed too soon.
       int before = rampedUpFrom != null && now.isBefore(rampedUpFrom) ? times : 0;
-      return errors.isTooBad() ? Open.afterOutage(rules, before + 1, now, random) : this;
+      if (errors.isTooBad()) {
+        return Open.afterOutage(rules, Cause.ERROR_RATE, before + 1, now, random);
+      }
+      return errors.areAllOfFew(demand)
+          ? Open.afterOutage(rules, Cause.FAILURES_IN_A_ROW, before + 1, now, random)
+          : this;
     }
   }
 
@@ -96,26 +127,26 @@ sealed interface Circuit {
    * @param probeFrom when this process tries the provider again
    */
   record Open(
-      HealthSettings.Circuit rules, boolean parked, int times, Opening until, Opening probeFrom)
+      HealthSettings.Circuit rules, Cause cause, int times, Opening until, Opening probeFrom)
       implements Circuit {
 
     /** Of the time that it is open: so that a fleet does not probe in one moment. */
     private static final double JITTER = 0.1;
 
     static Open afterOutage(
-        HealthSettings.Circuit rules, int times, Instant now, RandomGenerator random) {
-      Duration length = Backoff.of(rules.openFor(), rules.openAtMost(), times);
-      return until(rules, false, times, new Opening.Until(now.plus(length)), now, random);
+        HealthSettings.Circuit rules, Cause cause, int times, Instant now, RandomGenerator random) {
+      Instant until = now.plus(cause.length(rules, times));
+      return until(rules, cause, times, new Opening.Until(until), now, random);
     }
 
     static Open until(
         HealthSettings.Circuit rules,
-        boolean parked,
+        Cause cause,
         int times,
         Opening until,
         Instant now,
         RandomGenerator random) {
-      return new Open(rules, parked, times, until, spread(rules, until, now, random));
+      return new Open(rules, cause, times, until, spread(rules, until, now, random));
     }
 
     private static Opening spread(
@@ -131,7 +162,7 @@ sealed interface Circuit {
     @Override
     public Circuit at(Instant now) {
       return probeFrom.isOpen(now)
-          ? new HalfOpen(rules, parked, times, parked ? 1 : rules.probes(), now, Probes.NONE)
+          ? new HalfOpen(rules, cause, times, cause.probes(rules), now, Probes.NONE)
           : this;
     }
 
@@ -151,7 +182,7 @@ sealed interface Circuit {
     }
 
     @Override
-    public Circuit broken(Instant now, RandomGenerator random) {
+    public Circuit broken(int demand, Instant now, RandomGenerator random) {
       return this;
     }
   }
@@ -187,12 +218,7 @@ sealed interface Circuit {
    * @param least how many calls try it at first
    */
   record HalfOpen(
-      HealthSettings.Circuit rules,
-      boolean parked,
-      int times,
-      int least,
-      Instant since,
-      Probes probes)
+      HealthSettings.Circuit rules, Cause cause, int times, int least, Instant since, Probes probes)
       implements Circuit {
 
     /** How soon to look again, while the probes are under way. */
@@ -201,7 +227,7 @@ sealed interface Circuit {
     @Override
     public boolean admits(Instant now) {
       // Probes that hang until they time out must not keep out the next for so long.
-      long rounds = 1 + Duration.between(since, now).dividedBy(rules.openAtMost());
+      long rounds = 1 + Duration.between(since, now).dividedBy(longest());
       return probes.begun() < least * rounds;
     }
 
@@ -229,11 +255,20 @@ sealed interface Circuit {
     }
 
     @Override
-    public Circuit broken(Instant now, RandomGenerator random) {
+    public Circuit broken(int demand, Instant now, RandomGenerator random) {
       Probes known = probes.fail();
-      return known.broken() < majority()
-          ? with(known)
-          : Open.afterOutage(rules, parked ? 1 : times + 1, now, random);
+      if (known.broken() < majority()) {
+        return with(known);
+      }
+      return cause == Cause.PARKED
+          ? Open.afterOutage(rules, Cause.ERROR_RATE, 1, now, random)
+          : Open.afterOutage(rules, cause, times + 1, now, random);
+    }
+
+    private Duration longest() {
+      return cause == Cause.FAILURES_IN_A_ROW
+          ? rules.lowTraffic().openAtMost()
+          : rules.openAtMost();
     }
 
     private int majority() {
@@ -241,7 +276,7 @@ sealed interface Circuit {
     }
 
     private HalfOpen with(Probes known) {
-      return new HalfOpen(rules, parked, times, least, since, known);
+      return new HalfOpen(rules, cause, times, least, since, known);
     }
   }
 }

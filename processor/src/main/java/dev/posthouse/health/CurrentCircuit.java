@@ -19,6 +19,7 @@ final class CurrentCircuit {
   private @Nullable Instant shutSince;
 
   private int epoch;
+  private long openings;
 
   CurrentCircuit(HealthSettings.Circuit rules, RampUp rampUp) {
     this.rampUp = rampUp;
@@ -32,6 +33,11 @@ final class CurrentCircuit {
   /** Since when it has not been closed; empty if it is. */
   Optional<Instant> shutSince() {
     return Optional.ofNullable(shutSince);
+  }
+
+  /** How often it has closed. */
+  long openings() {
+    return openings;
   }
 
   /** A call begins; returns the epoch that it begins in. */
@@ -73,6 +79,7 @@ final class CurrentCircuit {
       epoch++;
       if (next instanceof Circuit.Closed) {
         shutSince = null;
+        openings++;
         rampUp.beginAfterOutage(now);
       } else if (shutSince == null) {
         shutSince = now;

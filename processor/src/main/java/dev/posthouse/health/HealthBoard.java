@@ -4,6 +4,7 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,6 +49,29 @@ public final class HealthBoard implements Availability {
   public Opening openFrom(String provider) {
     ProviderGate gate = gates.get(provider);
     return gate == null ? new Opening.Unknown() : gate.openFrom();
+  }
+
+  @Override
+  public Opening retriesFrom(String provider) {
+    ProviderGate gate = gates.get(provider);
+    return gate == null ? new Opening.Open() : gate.retries().openFrom();
+  }
+
+  @Override
+  public boolean hasRoom(String provider) {
+    ProviderGate gate = gates.get(provider);
+    return gate != null && gate.spareCapacity(Load.UNKNOWN) > 0;
+  }
+
+  @Override
+  public boolean hasAnswered(String provider, Instant from, Instant until) {
+    ProviderGate gate = gates.get(provider);
+    return gate != null && gate.hasAnswered(from, until);
+  }
+
+  @Override
+  public long openings() {
+    return gates.values().stream().mapToLong(ProviderGate::openings).sum();
   }
 
   /**

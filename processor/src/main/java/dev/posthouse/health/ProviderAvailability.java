@@ -86,6 +86,11 @@ final class ProviderAvailability {
         : current.shutSince().or(() -> Optional.ofNullable(silencedSince));
   }
 
+  /** How often it has been opened. */
+  long openings() {
+    return current.openings();
+  }
+
   ProviderHealth health() {
     return health;
   }
@@ -101,7 +106,12 @@ final class ProviderAvailability {
     }
   }
 
-  void failed(int begunIn, Failure failure, Instant now) {
+  /**
+   * A call failed.
+   *
+   * @param demand calls in flight and jobs that wait for one
+   */
+  void failed(int begunIn, Failure failure, int demand, Instant now) {
     boolean parks = failure.kind().reaction() == Reaction.PARK && !failure.anotherKey();
     if (failure.retryAfter() != null && !parks && !failure.anotherKey()) {
       silence(now.plus(failure.retryAfter()), now);
@@ -112,7 +122,7 @@ final class ProviderAvailability {
     if (parks) {
       find(parked(failure, now), now, failure.kind().wireName());
     } else if (isFaultOfProvider(failure.kind())) {
-      find(current.circuit().broken(now, random), now, failure.kind().wireName());
+      find(current.circuit().broken(demand, now, random), now, failure.kind().wireName());
     } else {
       current.ignored();
     }
@@ -132,25 +142,38 @@ final class ProviderAvailability {
     boolean news =
         !Objects.equals(health.since(), before.since()) || !health.opens().equals(before.opens());
     if (news && health.isShut()) {
-      boolean parked = health.state() == ProviderHealth.State.PARKED;
-      current.transitionTo(open(parked, health.times(), health.opens(), now), now);
+      current.transitionTo(open(causeOf(health), health.times(), health.opens(), now), now);
     } else if (news && before.isShut()) {
       current.transitionTo(Circuit.Closed.fresh(rules.circuit()), now);
     }
   }
 
-  private Circuit.Open open(boolean parked, int times, Opening opens, Instant now) {
-    return Circuit.Open.until(rules.circuit(), parked, times, opens, now, random);
+  private Circuit.Open open(Circuit.Cause cause, int times, Opening opens, Instant now) {
+    return Circuit.Open.until(rules.circuit(), cause, times, opens, now, random);
+  }
+
+  /** Only what opened at low traffic is open for longer than a circuit is otherwise. */
+  private Circuit.Cause causeOf(ProviderHealth shut) {
+    if (shut.state() == ProviderHealth.State.PARKED) {
+      return Circuit.Cause.PARKED;
+    }
+    return shut.opens() instanceof Opening.Until(Instant moment)
+            && shut.since() != null
+            && moment.isAfter(shut.since().plus(rules.circuit().openAtMost()))
+        ? Circuit.Cause.FAILURES_IN_A_ROW
+        : Circuit.Cause.ERROR_RATE;
   }
 
   private Circuit.Open parked(Failure failure, Instant now) {
     int times =
-        current.circuit() instanceof Circuit.HalfOpen half && half.parked() ? half.times() + 1 : 1;
+        current.circuit() instanceof Circuit.HalfOpen half && half.cause() == Circuit.Cause.PARKED
+            ? half.times() + 1
+            : 1;
     Duration length = failure.retryAfter();
     if (length == null) {
       length = Backoff.of(rules.parking().first(), rules.parking().atMost(), times);
     }
-    return open(true, times, new Opening.Until(now.plus(length)), now);
+    return open(Circuit.Cause.PARKED, times, new Opening.Until(now.plus(length)), now);
   }
 
   /** Makes a transition by a finding of this process, and publishes it to the others. */
@@ -172,7 +195,10 @@ final class ProviderAvailability {
   }
 
   private static ProviderHealth.State stateOf(Circuit.Open open) {
-    return open.parked() ? ProviderHealth.State.PARKED : ProviderHealth.State.CIRCUIT_OPEN;
+    return switch (open.cause()) {
+      case PARKED -> ProviderHealth.State.PARKED;
+      case ERROR_RATE, FAILURES_IN_A_ROW -> ProviderHealth.State.CIRCUIT_OPEN;
+    };
   }
 
   private void silence(Instant until, Instant now) {

@@ -24,7 +24,9 @@ public final class ProviderGate {
   private final InstantSource clock;
   private final ProviderAvailability availability;
   private final Throttle throttle;
+  private final int leastConcurrency;
   private final RetryBudget retries;
+  private final AnsweredSeconds answers = new AnsweredSeconds();
   private boolean worked;
   private int waiting;
 
@@ -42,7 +44,8 @@ public final class ProviderGate {
     this.clock = clock;
     this.availability = new ProviderAvailability(rules, random, changes);
     this.throttle = new Throttle(provider);
-    this.retries = new RetryBudget(rules.retryBudget(), clock);
+    this.leastConcurrency = provider.rates().leastConcurrency();
+    this.retries = new RetryBudget(rules.retryBudget(), clock, this::isIdle);
   }
 
   /** A permit for one call, or empty if the provider may not be called just now. Never waits. */
@@ -121,6 +124,11 @@ public final class ProviderGate {
     return retries;
   }
 
+  /** Whether it answered any call of this process that began in a span of time, to the second. */
+  public synchronized boolean hasAnswered(Instant from, Instant until) {
+    return answers.anyBetween(from, until);
+  }
+
   /** Calls in flight in this process. */
   public synchronized int inFlight() {
     return throttle.inFlight();
@@ -129,6 +137,17 @@ public final class ProviderGate {
   /** How many calls this process may have in flight now, if nothing else forbids them. */
   public synchronized int permits() {
     return throttle.permits(availability.fraction(turn()));
+  }
+
+  /** No more calls than overload would leave it, and nobody waits. */
+  private synchronized boolean isIdle() {
+    return waiting == 0 && throttle.inFlight() < leastConcurrency;
+  }
+
+  /** How often it has been opened. */
+  public synchronized long openings() {
+    turn();
+    return availability.openings();
   }
 
   private Instant turn() {
@@ -176,6 +195,7 @@ public final class ProviderGate {
           markSent(now);
           throttle.answered(taken, from(), usage, now);
           availability.answered(epoch, now);
+          answers.add(from());
         }
       }
     }
@@ -187,7 +207,7 @@ public final class ProviderGate {
           Instant now = turn();
           markSent(now);
           throttle.failed(taken, from(), failure, now);
-          availability.failed(epoch, failure, now);
+          availability.failed(epoch, failure, throttle.inFlight() + waiting, now);
         }
       }
     }

@@ -2,10 +2,12 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Opening;
 import dev.posthouse.settings.HealthSettings;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 
 /**
  * Keeps the retries to one provider below a share of its first attempts: in a brownout, retries
@@ -18,7 +20,11 @@ public final class RetryBudget {
 
   private final HealthSettings.RetryBudget rules;
   private final InstantSource clock;
+  private final BooleanSupplier isIdle;
   private final Deque<Step> steps = new ArrayDeque<>();
+
+  /** The latest moment that was left to a retry beyond the budget. */
+  private Instant lastBeyond = Instant.MIN;
 
   private static final class Step {
     private final Instant from;
@@ -30,9 +36,15 @@ public final class RetryBudget {
     }
   }
 
-  public RetryBudget(HealthSettings.RetryBudget rules, InstantSource clock) {
+  /**
+   * @param isIdle whether the provider has so few calls that retries cannot harm it; called without
+   *     a lock of the budget's
+   */
+  public RetryBudget(
+      HealthSettings.RetryBudget rules, InstantSource clock, BooleanSupplier isIdle) {
     this.rules = rules;
     this.clock = clock;
+    this.isIdle = isIdle;
   }
 
   /** A job calls the provider for the first time. */
@@ -42,23 +54,66 @@ public final class RetryBudget {
 
   /** A job is to call the provider again. */
   public synchronized void retried() {
-    step().retries++;
+    Step now = step();
+    if (!hasRoom(attempts(), retries())) {
+      lastBeyond = nextBeyond();
+    }
+    now.retries++;
   }
 
-  /** From when another retry may be granted: at once, if there is budget left. */
-  public synchronized Opening openFrom() {
-    Instant latest = step().from;
-    int attempts = steps.stream().mapToInt(step -> step.attempts).sum();
-    int retries = steps.stream().mapToInt(step -> step.retries).sum();
-    if (retries < Math.max(rules.least(), rules.share() * attempts)) {
+  /**
+   * From when another retry may be granted: at once, if there is budget left or the provider is
+   * idle. Else when enough of the window has passed, or its turn has come: retries beyond the
+   * budget wait one behind the other, as far apart as those within it are on average, and not all
+   * together for a whole window.
+   */
+  public Opening openFrom() {
+    return isIdle.getAsBoolean() ? new Opening.Open() : roomFrom();
+  }
+
+  private synchronized Opening roomFrom() {
+    step();
+    int attempts = attempts();
+    int retries = retries();
+    if (hasRoom(attempts, retries)) {
       return new Opening.Open();
     }
-    return new Opening.Until(
-        steps.stream()
-            .filter(step -> step.retries > 0)
-            .findFirst()
-            .map(step -> step.from.plus(rules.window()))
-            .orElse(latest));
+    Instant next = nextBeyond();
+    for (Step step : steps) {
+      Instant passed = step.from.plus(rules.window());
+      attempts -= step.attempts;
+      retries -= step.retries;
+      if (!passed.isBefore(next) || hasRoom(attempts, retries)) {
+        return new Opening.Until(passed.isBefore(next) ? passed : next);
+      }
+    }
+    return new Opening.Until(next);
+  }
+
+  private boolean hasRoom(int attempts, int retries) {
+    return retries < granted(attempts);
+  }
+
+  private double granted(int attempts) {
+    return Math.max(rules.least(), rules.share() * attempts);
+  }
+
+  private Instant nextBeyond() {
+    Instant now = clock.instant();
+    Duration counted = Duration.between(steps.isEmpty() ? now : steps.getFirst().from, now);
+    Duration least = rules.window().dividedBy(STEPS);
+    Duration apart =
+        (counted.compareTo(least) < 0 ? least : counted)
+            .dividedBy((long) Math.max(1, granted(attempts())));
+    return (lastBeyond.isAfter(now) ? lastBeyond : now).plus(apart);
+  }
+
+  private int attempts() {
+    return steps.stream().mapToInt(step -> step.attempts).sum();
+  }
+
+  private int retries() {
+    return steps.stream().mapToInt(step -> step.retries).sum();
   }
 
   private Step step() {

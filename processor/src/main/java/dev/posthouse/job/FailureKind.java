@@ -16,7 +16,7 @@ public enum FailureKind {
   /** No connection, or one that was reset before an answer was whole. */
   NETWORK(FaultOrigin.NETWORK, Reaction.RETRY),
   /** No connection, no first token, no next token or no end within its limit. */
-  TIMED_OUT(FaultOrigin.PROVIDER, Reaction.RETRY),
+  TIMED_OUT(FaultOrigin.PROVIDER, Reaction.RETRY_ELSEWHERE),
   /** Too many requests or tokens a minute; the provider may say how long to wait. */
   RATE_LIMITED(FaultOrigin.ACCOUNT, Reaction.WAIT),
   /** The account's money or quota is used up: no retry mends it. */

@@ -14,8 +14,12 @@ import java.util.List;
 public record JobProgress(
     String provider, List<String> chain, List<FailedCall> failures, Instant deadline) {
 
-  /** A call that failed. */
-  public record FailedCall(String provider, FailureKind kind) {}
+  /**
+   * A call that failed.
+   *
+   * @param at when it did
+   */
+  public record FailedCall(String provider, FailureKind kind, Instant at) {}
 
   public JobProgress {
     chain = List.copyOf(chain);
@@ -24,12 +28,17 @@ public record JobProgress(
 
   /** How many calls to a provider have failed. */
   int callsTo(String name) {
-    return (int) failures.stream().filter(call -> call.provider().equals(name)).count();
+    return failuresOf(name).size();
+  }
+
+  /** The failed calls to a provider, the latest last. */
+  List<FailedCall> failuresOf(String name) {
+    return failures.stream().filter(call -> call.provider().equals(name)).toList();
   }
 
   /** How many calls to a provider have failed in one way. */
   int callsTo(String name, FailureKind kind) {
-    return (int) failures.stream().filter(new FailedCall(name, kind)::equals).count();
+    return (int) failuresOf(name).stream().filter(call -> call.kind() == kind).count();
   }
 
   /** How often a failure was followed by a call to another provider. */

@@ -2,6 +2,7 @@ package dev.posthouse.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,12 @@ record ProviderCandidates(
    */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+  /**
+   * Instead of that, if all are shut for longer: the retry topic keeps the job until one opens, and
+   * notices sooner.
+   */
+  private static final Duration WATCHED = Duration.ofSeconds(1);
+
   /** The provider that the job is at. */
   String here() {
     return progress.provider();
@@ -40,8 +47,21 @@ record ProviderCandidates(
     return availability.openFrom(provider).isOpen(now);
   }
 
+  /** Whether the provider that the job is at may be called again. */
+  boolean mayRetryHere() {
+    return openForJob(here()).isOpen(now);
+  }
+
   boolean isAnyOpen() {
-    return progress.chain().stream().anyMatch(this::isOpen);
+    return progress.chain().stream().anyMatch(provider -> openForJob(provider).isOpen(now));
+  }
+
+  /** Beyond the retry budget, the provider that has just failed the job is shut for it. */
+  private Opening openForJob(String provider) {
+    Opening opens = availability.openFrom(provider);
+    return provider.equals(here()) && progress.callsTo(provider) > 0
+        ? opens.and(availability.retriesFrom(provider))
+        : opens;
   }
 
   /** Whether the job may not call a provider again: its attempts are spent, or it is no use. */
@@ -73,6 +93,45 @@ record ProviderCandidates(
     return progress.chain().stream().filter(provider -> !isNoUse(provider)).filter(this::mayHold);
   }
 
+  /**
+   * The providers that have failed the job by faults that pass, and have not answered others enough
+   * meanwhile to tell that the fault follows the job; in the order round the chain, the one that
+   * the job is at last.
+   */
+  List<String> mayBeDown() {
+    List<String> chain = progress.chain();
+    int here = chain.indexOf(here());
+    int ownFaults = chain.stream().mapToInt(this::failuresAmongAnswers).sum();
+    return ownFaults >= policy.attempts()
+        ? List.of()
+        : IntStream.rangeClosed(1, chain.size())
+            .mapToObj(step -> chain.get((here + step) % chain.size()))
+            .filter(provider -> !isNoUse(provider) && mayHold(provider))
+            .filter(this::hasFailedPassingly)
+            .filter(provider -> failuresAmongAnswers(provider) < policy.attemptsPerProvider())
+            .toList();
+  }
+
+  private boolean hasFailedPassingly(String provider) {
+    List<JobProgress.FailedCall> calls = progress.failuresOf(provider);
+    return !calls.isEmpty() && policy.reaction(calls.getLast().kind()).passes();
+  }
+
+  /**
+   * How many calls a provider failed while it answered others: between this failure and the one
+   * before, or since the first. What it answers after an outage says nothing of the failures in it.
+   */
+  private int failuresAmongAnswers(String provider) {
+    List<JobProgress.FailedCall> calls = progress.failuresOf(provider);
+    int among = 0;
+    for (int i = 0; i < calls.size(); i++) {
+      Instant from = calls.get(Math.max(0, i - 1)).at();
+      Instant until = i == 0 ? now : calls.get(i).at();
+      among += availability.hasAnswered(provider, from, until) ? 1 : 0;
+    }
+    return among;
+  }
+
   /** The first of the providers that is open, and that the job did not find unusable itself. */
   Optional<String> firstOpen(List<String> providers) {
     return providers.stream()
@@ -91,11 +150,22 @@ record ProviderCandidates(
     return providers.flatMap(
         provider -> {
           // Asked once: another thread may open the provider at any moment.
-          Opening opens = availability.openFrom(provider);
+          Opening opens = openForJob(provider);
           return opens.isOpen(now)
               ? Stream.empty()
-              : Stream.of(waitUntilOpen(progress, provider, opens, now, failure));
+              : Stream.of(waitUntilOpen(provider, opens, failure));
         });
+  }
+
+  private Outcome.RetryAt waitUntilOpen(String provider, Opening opens, @Nullable Failure failure) {
+    boolean isWatched =
+        !opens.isOpen(now.plus(LOOK_AGAIN))
+            && progress.chain().stream()
+                .map(this::openForJob)
+                .noneMatch(opening -> opening.isOpen(now.plus(LOOK_AGAIN)));
+    return isWatched
+        ? waitUntilOpen(progress, provider, new Opening.Until(now.plus(WATCHED)), now, failure)
+        : waitUntilOpen(progress, provider, opens, now, failure);
   }
 
   /**
@@ -116,7 +186,7 @@ record ProviderCandidates(
 
   /** To call the same provider again after a failure, if there is time. */
   Optional<Outcome.RetryAt> retryHere(Failure failure, RandomGenerator random) {
-    Instant again = availability.openFrom(here()).lookAgain(now, LOOK_AGAIN);
+    Instant again = openForJob(here()).lookAgain(now, LOOK_AGAIN);
     return RetryDelay.due(
             policy,
             progress.callsTo(here()),
@@ -127,6 +197,28 @@ record ProviderCandidates(
         .map(due -> due.isBefore(again) ? again : due)
         .filter(due -> due.isBefore(progress.deadline()))
         .map(due -> new Outcome.RetryAt(here(), due, failure));
+  }
+
+  /** To call a provider again that may be down, one after the other, if there is time. */
+  Optional<Outcome.RetryAt> spreadOut(Failure failure, RandomGenerator random) {
+    List<String> down = mayBeDown();
+    Optional<String> open = down.stream().filter(this::isOpen).findFirst();
+    if (open.isEmpty()) {
+      return waits(down.stream(), failure).min(Comparator.comparing(Outcome.RetryAt::due));
+    }
+    String provider = open.get();
+    Opening retries = availability.retriesFrom(provider);
+    return RetryDelay.spread(
+            policy,
+            progress.failures().size(),
+            progress.failures().getFirst().at(),
+            provider.equals(here()) ? failure.retryAfter() : null,
+            now,
+            progress.deadline(),
+            random)
+        .map(due -> retries.isOpen(due) ? due : retries.lookAgain(now, LOOK_AGAIN))
+        .filter(due -> due.isBefore(progress.deadline()))
+        .map(due -> new Outcome.RetryAt(provider, due, failure));
   }
 
   private boolean isNoUse(String provider) {

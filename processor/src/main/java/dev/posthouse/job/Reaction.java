@@ -6,6 +6,11 @@ package dev.posthouse.job;
 public enum Reaction {
   /** The fault passes: try here again after a jittered delay, and elsewhere when that is spent. */
   RETRY,
+  /**
+   * The provider is silent: go at once to the next that has room, and perhaps come back later;
+   * where none has, as {@link #RETRY}.
+   */
+  RETRY_ELSEWHERE,
   /** The provider asks for quiet: as {@link #RETRY}, and never sooner than it says. */
   WAIT,
   /** The model can mend it: try here once more, telling it what was wrong; then elsewhere. */
@@ -21,6 +26,11 @@ public enum Reaction {
   LARGER_CONTEXT,
   /** The fault lies with the job: nobody can answer it. */
   DEAD;
+
+  /** Whether the fault passes by itself. */
+  boolean passes() {
+    return this == RETRY || this == RETRY_ELSEWHERE || this == WAIT;
+  }
 
   /** Whether the job never calls the provider again. */
   boolean staysAway() {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the deadline.
  */
 public final class RetryDelay {
+  private static final int PART_OF_OUTAGE = 8;
+
   private RetryDelay() {}
 
   /**
@@ -40,6 +42,42 @@ public final class RetryDelay {
     }
     long latest = Math.min(earliest + bound(policy, attempts).toMillis(), left);
     return Optional.of(now.plusMillis(random.nextLong(earliest, Math.max(latest, earliest + 1))));
+  }
+
+  /**
+   * The moment of the next call of a job whose providers may all be down, though their circuits do
+   * not tell: its calls are spread over the time that it has, each later than the one before. An
+   * eighth of the time since its first failure keeps the calls of a long outage few, and the answer
+   * soon after its end.
+   *
+   * @param failures calls so far, at least 1
+   * @param since when the first of them failed
+   * @param retryAfter how long the provider asked not to be called, or null
+   * @param now the moment of the last failure
+   * @param deadline when the job must end
+   * @param random the jitter
+   * @return empty if no call can be made before the deadline
+   */
+  static Optional<Instant> spread(
+      RetryPolicy policy,
+      int failures,
+      Instant since,
+      @Nullable Duration retryAfter,
+      Instant now,
+      Instant deadline,
+      RandomGenerator random) {
+    long earliest = retryAfter == null ? 0 : Math.max(0, retryAfter.toMillis());
+    long left = Duration.between(now, deadline).toMillis();
+    if (earliest >= left) {
+      return Optional.empty();
+    }
+    long bound =
+        Math.max(
+            bound(policy, failures).toMillis(),
+            Duration.between(since, now).toMillis() / PART_OF_OUTAGE);
+    long latest = Math.min(earliest + bound, left);
+    long from = (earliest + latest) / 2;
+    return Optional.of(now.plusMillis(random.nextLong(from, Math.max(latest, from + 1))));
   }
 
   /** The upper bound of the delay after so many calls: base, twice base, four times base, … cap. */

@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Past the deadline, the job is dead.
  *   <li>A failure that is the job's own fault ends it: {@link FailureKind} has the table.
- *   <li>So does the last attempt of those that the job has altogether.
+ *   <li>After silence, the next provider round the chain that is open, not spent and has room takes
+ *       over; the job may come back.
  *   <li>A passing failure is retried where it happened while attempts there are left, the provider
  *       is open, and it does not ask for more patience than the policy's cap.
  *   <li>Else the next provider round the chain that is open and not spent takes over.
- *   <li>Else, if only patience is wanting, the job waits for the provider that opens first; while
- *       all of them are down, even if its attempts are spent.
+ *   <li>Else, if only patience is wanting, the job waits for the provider that opens first.
+ *   <li>Else its attempts are spent: there, or altogether. While all providers are down, the job
+ *       waits for the first to open. It is called for again, ever more seldom, by providers that
+ *       have failed it and have not answered others meanwhile: nothing tells that the fault follows
+ *       the job.
  *   <li>Else the job is dead.
  * </ol>
  *
@@ -73,7 +77,7 @@ public record RoutePolicy(
       Instant now,
       RandomGenerator random) {
     if (!now.isBefore(progress.deadline())) {
-      return new Outcome.Dead(expired(failure));
+      return new Outcome.Dead(Expiry.afterCall(progress.provider(), failure));
     }
     Reaction reaction = reaction(failure);
     if (reaction == Reaction.DEAD) {
@@ -81,11 +85,18 @@ public record RoutePolicy(
     }
     ProviderCandidates job = candidates(progress, availability, now);
     if (job.areAttemptsSpent()) {
-      return waitOutOutage(failure, reaction, job);
+      return waitOutOutage(failure, reaction, job, random);
+    }
+    if (reaction == Reaction.RETRY_ELSEWHERE && job.mayHandOver()) {
+      Optional<String> elsewhere =
+          job.firstOpen(job.others().stream().filter(availability::hasRoom).toList());
+      if (elsewhere.isPresent()) {
+        return move(elsewhere.get(), failure);
+      }
     }
     Optional<Outcome.RetryAt> here =
         canRetryHere(reaction, job) ? job.retryHere(failure, random) : Optional.empty();
-    if (here.isPresent() && !asksForPatience(failure) && job.isOpen(job.here())) {
+    if (here.isPresent() && !asksForPatience(failure) && job.mayRetryHere()) {
       return here.get();
     }
     List<String> others = job.mayHandOver() ? job.others() : List.of();
@@ -104,19 +115,21 @@ public record RoutePolicy(
         .or(
             () ->
                 others.stream().filter(job::isOpen).findFirst().map(there -> move(there, failure)))
-        .orElseGet(() -> waitOutOutage(failure, reaction, job));
+        .orElseGet(() -> waitOutOutage(failure, reaction, job, random));
   }
 
   /**
    * P8: while all providers are down, a job with time left waits. Those that happened to be probes,
-   * again and again, have spent their attempts on it; budgets are for providers that are up.
+   * again and again, have spent their attempts on it, and so has one that has no other beside it to
+   * find out; budgets are for providers that are up.
    */
-  private static Outcome waitOutOutage(Failure failure, Reaction reaction, ProviderCandidates job) {
-    boolean passes = reaction == Reaction.RETRY || reaction == Reaction.WAIT;
-    if (!passes || job.isAnyOpen()) {
-      return new Outcome.Dead(failure);
-    }
-    return first(job.waits(job.ofUse(), failure)).orElseGet(() -> new Outcome.Dead(failure));
+  private static Outcome waitOutOutage(
+      Failure failure, Reaction reaction, ProviderCandidates job, RandomGenerator random) {
+    Optional<Outcome> wait =
+        reaction.passes() && !job.isAnyOpen()
+            ? first(job.waits(job.ofUse(), failure))
+            : job.spreadOut(failure, random).map(Function.identity());
+    return wait.orElseGet(() -> new Outcome.Dead(failure));
   }
 
   /**
@@ -132,6 +145,7 @@ public record RoutePolicy(
     }
     List<String> others = job.others();
     return job.firstOpen(others)
+        .or(() -> job.mayBeDown().stream().filter(job::isOpen).findFirst())
         .map(provider -> move(provider, null))
         .or(() -> first(job.waits(Stream.concat(Stream.of(job.here()), others.stream()), null)));
   }
@@ -181,7 +195,7 @@ public record RoutePolicy(
 
   private static boolean canRetryHere(Reaction reaction, ProviderCandidates job) {
     return switch (reaction) {
-      case RETRY, WAIT, CORRECT -> !job.isSpent(job.here());
+      case RETRY, RETRY_ELSEWHERE, WAIT, CORRECT -> !job.isSpent(job.here());
       case PARK, MOVE_ON, LARGER_CONTEXT, DEAD -> false;
     };
   }
@@ -197,13 +211,5 @@ public record RoutePolicy(
 
   private static Optional<Outcome> first(Stream<Outcome.RetryAt> waits) {
     return waits.min(Comparator.comparing(Outcome.RetryAt::due)).map(Function.identity());
-  }
-
-  private static Failure expired(Failure last) {
-    return Failure.of(
-        FailureKind.EXPIRED,
-        "The deadline passed; the last call failed with "
-            + last.kind().wireName()
-            + ". Give the job a later deadline, or its route a longer one.");
   }
 }

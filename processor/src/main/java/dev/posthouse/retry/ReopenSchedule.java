@@ -60,10 +60,20 @@ final class ReopenSchedule {
     return shut ? Optional.of(spread(opens, job, waiting, now)) : Optional.empty();
   }
 
+  /** Changes whenever a provider has opened, which may be sooner than it was said to. */
+  long openings() {
+    return availability.openings();
+  }
+
+  /** Whether so many jobs are too many to come back together: they are looked at one by one. */
+  boolean isCrowd(long waiting) {
+    return waiting * 1000 / LOOKS_PER_SECOND > CROWD_MILLIS;
+  }
+
   private Instant spread(Opening opens, Job job, long waiting, Instant now) {
     long spread = waiting * 1000 / LOOKS_PER_SECOND;
     Instant again = opens.lookAgain(now, LOOK_AGAIN).plusMillis(random.nextLong(spread + 1));
-    if (spread > CROWD_MILLIS) {
+    if (isCrowd(waiting)) {
       // Together in one transaction: it is transactions that cost, not jobs.
       again = again.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }

@@ -49,6 +49,9 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** How many cancellations were known when the round began that is under way, or was the last. */
   private long roundFor;
 
+  /** How often providers had opened when it began. */
+  private long roundForOpenings;
+
   private boolean sweeping;
 
   /**
@@ -133,19 +136,43 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   /**
-   * Looks for jobs that were given up, since somebody gave one up. The store is keyed by due time,
-   * not by job: it is gone through, a little at a time. That is seldom, and an index would have to
-   * be kept for every job.
+   * Looks for jobs that were cancelled, since somebody cancelled one, and for those that waited for
+   * a provider that has opened. The store is keyed by due time, not by job: it is gone through, a
+   * little at a time. That is seldom, and an index would have to be kept for every job.
    */
   private void sweep() {
-    if (!sweeping && cancellations.count() != roundFor) {
+    boolean opened = reopenings.openings() != roundForOpenings;
+    if (!sweeping && (cancellations.count() != roundFor || opened)) {
       roundFor = cancellations.count();
+      roundForOpenings = reopenings.openings();
       sweeping = true;
       waiting().beginRound();
     }
     if (sweeping) {
-      sweeping = !waiting().sweep(ROUND_BUDGET, this::endsCancelled);
+      sweeping = !waiting().sweep(ROUND_BUDGET, this::leavesEarly);
     }
+  }
+
+  private boolean leavesEarly(DueKey key, StoredRecord stored) {
+    return endsCancelled(key, stored) || isFree(key, stored);
+  }
+
+  /** A job that is due, and was only kept for a provider that is open now, is sent on. */
+  private boolean isFree(DueKey key, StoredRecord stored) {
+    if (reopenings.isCrowd(waiting().count())) {
+      return false;
+    }
+    Job job = read(stored.value());
+    Instant now = now();
+    boolean free =
+        job != null
+            && job.getNotBefore() != null
+            && !job.getNotBefore().isAfter(now)
+            && reopenings.nextCheck(job, waiting().count(), now).isEmpty();
+    if (free) {
+      dispatcher.send(context(), job, stored, key.offset());
+    }
+    return free;
   }
 
   private boolean endsCancelled(DueKey key, StoredRecord stored) {

@@ -76,7 +76,8 @@ public final class Defaults {
   /**
    * Of a hundred calls of which a tenth fails, half fail less than once in a billion windows; of
    * twenty, once in a hundred thousand. An outage opens the circuit within a second at 100 calls/s.
-   * Ten seconds open and ten of ramping bring the traffic back within half a minute.
+   * Ten seconds open and ten of ramping bring the traffic back within half a minute. Two failures
+   * in a row, a probe after 20 seconds and others every 40 are three calls a minute.
    */
   public static final HealthSettings HEALTH =
       new HealthSettings(
@@ -88,7 +89,8 @@ public final class Defaults {
               Duration.ofSeconds(2),
               Duration.ofSeconds(10),
               3,
-              Duration.ofSeconds(10)),
+              Duration.ofSeconds(10),
+              new HealthSettings.LowTraffic(2, Duration.ofSeconds(20), Duration.ofSeconds(40))),
           new HealthSettings.Parking(Duration.ofMinutes(1), Duration.ofHours(1)),
           new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20));
 

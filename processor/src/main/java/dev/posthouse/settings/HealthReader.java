@@ -60,6 +60,35 @@ final class HealthReader {
           DAY,
           "How long it takes from a tenth of the calls to all of them after the provider is back");
 
+  private static final Shape LOW_TRAFFIC_SHAPE = new Shape();
+  private static final Key.Amount<Integer> FAILURES_IN_A_ROW =
+      LOW_TRAFFIC_SHAPE.integer(
+          "failuresInARow",
+          CIRCUIT_DEFAULTS.lowTraffic().failuresInARow(),
+          1,
+          10_000,
+          "So many failed calls open the circuit, if none was answered in between");
+  private static final Key.Amount<Duration> LOW_TRAFFIC_OPEN_FOR =
+      LOW_TRAFFIC_SHAPE.duration(
+          "openFor",
+          CIRCUIT_DEFAULTS.lowTraffic().openFor(),
+          MILLISECOND,
+          DAY,
+          "How long it stays open at first; doubles each time the provider is found down again");
+  private static final Key.Amount<Duration> LOW_TRAFFIC_OPEN_AT_MOST =
+      LOW_TRAFFIC_SHAPE.duration(
+          "openAtMost",
+          CIRCUIT_DEFAULTS.lowTraffic().openAtMost(),
+          MILLISECOND,
+          DAY,
+          "The most that openFor grows to");
+  private static final Key.Part LOW_TRAFFIC =
+      CIRCUIT_SHAPE.section(
+          "lowTraffic",
+          LOW_TRAFFIC_SHAPE,
+          "Where there are fewer calls than minimumCalls; a single call finds out whether the"
+              + " provider is back");
+
   private static final Shape PARKING_SHAPE = new Shape();
   private static final Key.Amount<Duration> FIRST =
       PARKING_SHAPE.duration(
@@ -131,7 +160,8 @@ final class HealthReader {
             section.read(OPEN_FOR),
             section.read(OPEN_AT_MOST),
             section.read(PROBES),
-            section.read(RAMP_UP));
+            section.read(RAMP_UP),
+            lowTraffic(section.section(LOW_TRAFFIC)));
     if (circuit.minimumCalls() > circuit.window()) {
       section.error(
           MINIMUM_CALLS,
@@ -142,6 +172,22 @@ final class HealthReader {
     requireNoLonger(section, OPEN_FOR, circuit.openFor(), OPEN_AT_MOST, circuit.openAtMost());
     section.rejectUnknownKeys();
     return circuit;
+  }
+
+  private static HealthSettings.LowTraffic lowTraffic(Section section) {
+    HealthSettings.LowTraffic lowTraffic =
+        new HealthSettings.LowTraffic(
+            section.read(FAILURES_IN_A_ROW),
+            section.read(LOW_TRAFFIC_OPEN_FOR),
+            section.read(LOW_TRAFFIC_OPEN_AT_MOST));
+    requireNoLonger(
+        section,
+        LOW_TRAFFIC_OPEN_FOR,
+        lowTraffic.openFor(),
+        LOW_TRAFFIC_OPEN_AT_MOST,
+        lowTraffic.openAtMost());
+    section.rejectUnknownKeys();
+    return lowTraffic;
   }
 
   private static HealthSettings.Parking parking(Section section) {

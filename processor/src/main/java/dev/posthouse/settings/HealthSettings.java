@@ -25,6 +25,7 @@ public record HealthSettings(Circuit circuit, Parking parking, RetryBudget retry
    * @param probes how many calls find out whether the provider is back; most of them must succeed
    * @param rampUp how long it takes from a tenth of the calls to all of them after the provider is
    *     back
+   * @param lowTraffic what opens it where there are fewer calls than {@code minimumCalls}
    */
   public record Circuit(
       int window,
@@ -34,7 +35,19 @@ public record HealthSettings(Circuit circuit, Parking parking, RetryBudget retry
       Duration openFor,
       Duration openAtMost,
       int probes,
-      Duration rampUp) {}
+      Duration rampUp,
+      LowTraffic lowTraffic) {}
+
+  /**
+   * The circuit breaker of a provider that has few calls. A single call finds out whether it is
+   * back.
+   *
+   * @param failuresInARow so many failed calls open it, if none was answered in between
+   * @param openFor how long it stays open at first; doubles each time the provider is found down
+   *     again
+   * @param openAtMost the most that this grows to
+   */
+  public record LowTraffic(int failuresInARow, Duration openFor, Duration openAtMost) {}
 
   /**
    * Parking.

@@ -193,12 +193,97 @@ class ProviderGateTest {
   }
 
   @Test
-  void oneBadJobOpensNothingHoweverOftenItIsRetried() {
+  void oneBadJobAmongOthersOpensNothingHoweverOftenItIsRetried() {
+    gate.waiting(20);
     for (int i = 0; i < 16; i++) {
       enter(gate).orElseThrow().failed(Failure.of(FailureKind.SERVER_ERROR, "crashed"));
     }
 
     assertThat(enter(gate)).isPresent();
+  }
+
+  /** P6: fewer calls than it takes to judge them by their rate, and none of them answered. */
+  @Test
+  void aFewFailuresInARowOpenTheCircuitOfAllAtLowTraffic() {
+    enter(gate).orElseThrow().failed(OVERLOADED);
+    assertThat(enter(gate)).hasValueSatisfying(permit -> permit.failed(OVERLOADED));
+
+    assertThat(enter(gate)).isEmpty();
+    assertThat(enter(other)).isEmpty();
+    assertThat(gate.health().opens()).isEqualTo(inSeconds(20));
+  }
+
+  @Test
+  void anAnswerInBetweenKeepsTheCircuitClosedAtLowTraffic() {
+    for (int i = 0; i < 9; i++) {
+      enter(gate).orElseThrow().failed(OVERLOADED);
+      enter(gate).orElseThrow().succeeded(Usage.NONE);
+    }
+
+    assertThat(enter(gate)).isPresent();
+  }
+
+  /** The control: what is in flight or waits will tell soon enough. */
+  @Test
+  void aFewFailuresInARowOpenNothingAtOrdinaryTraffic() {
+    gate.waiting(18);
+
+    enter(gate).orElseThrow().failed(OVERLOADED);
+    enter(gate).orElseThrow().failed(OVERLOADED);
+
+    assertThat(enter(gate)).isPresent();
+  }
+
+  @Test
+  void failuresThatAreForgottenAreInNoRow() {
+    enter(gate).orElseThrow().failed(OVERLOADED);
+    fleet.clock.advance(Duration.ofSeconds(31));
+    enter(gate).orElseThrow().failed(OVERLOADED);
+
+    assertThat(enter(gate)).isPresent();
+  }
+
+  @Test
+  void aSingleProbeOfAnyProcessTriesAProviderThatWasShutAtLowTraffic() {
+    enter(gate).orElseThrow().failed(OVERLOADED);
+    enter(gate).orElseThrow().failed(OVERLOADED);
+    fleet.clock.advance(Duration.ofSeconds(22));
+
+    List<Permit> probes = enterAll(other);
+
+    assertThat(probes).hasSize(1);
+    probes.getFirst().failed(OVERLOADED);
+    assertThat(other.health().opens()).isEqualTo(inSeconds(40));
+    assertThat(enter(gate)).isEmpty();
+    fleet.clock.advance(Duration.ofSeconds(44));
+    enter(gate).orElseThrow().succeeded(Usage.NONE);
+    assertThat(enter(other)).isPresent();
+    assertThat(other.health().isShut()).isFalse();
+  }
+
+  /** P6: an outage costs three calls a minute, whoever makes them and whenever they come. */
+  @Test
+  void anOutageAtLowTrafficCostsThreeCallsAMinute() {
+    List<Instant> calls = new ArrayList<>();
+    Instant end = fleet.clock.instant().plus(Duration.ofMinutes(30));
+    while (fleet.clock.instant().isBefore(end)) {
+      // A job is tried again by the process that tried it first.
+      for (ProviderGate caller : calls.size() < 2 ? List.of(gate) : List.of(gate, other)) {
+        enter(caller)
+            .ifPresent(
+                permit -> {
+                  calls.add(fleet.clock.instant());
+                  permit.failed(OVERLOADED);
+                });
+      }
+      fleet.clock.advance(Duration.ofMillis(500));
+    }
+
+    for (int first = 0; first + 3 < calls.size(); first++) {
+      assertThat(Duration.between(calls.get(first), calls.get(first + 3)))
+          .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+    }
+    assertThat(calls.size()).isGreaterThan(30);
   }
 
   @Test
@@ -357,10 +442,13 @@ class ProviderGateTest {
     permit.succeeded(new Usage(10, outputTokens, 0, 0));
   }
 
+  /** At ordinary traffic: as many calls are in flight as it takes to judge them by their rate. */
   private void breakDown(ProviderGate broken) {
+    List<Permit> calls = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      enter(broken).orElseThrow().failed(OVERLOADED);
+      calls.add(enter(broken).orElseThrow());
     }
+    calls.forEach(call -> call.failed(OVERLOADED));
   }
 
   private static Optional<Permit> enter(ProviderGate gate) {

@@ -11,8 +11,9 @@ class RetryBudgetTest {
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private final VirtualClock clock = new VirtualClock();
+  private boolean idle;
   private final RetryBudget budget =
-      new RetryBudget(new HealthSettings.RetryBudget(0.2, WINDOW, 3), clock);
+      new RetryBudget(new HealthSettings.RetryBudget(0.2, WINDOW, 3), clock, () -> idle);
 
   @Test
   void retriesStayBelowTheirShareOfTheFirstAttempts() {
@@ -46,11 +47,51 @@ class RetryBudgetTest {
     for (int i = 0; i < 3; i++) {
       budget.retried();
     }
-    Opening opens = budget.openFrom();
 
-    assertThat(opens).isEqualTo(new Opening.Until(clock.instant().plus(WINDOW)));
+    assertThat(isOpen()).isFalse();
     clock.advance(WINDOW);
     assertThat(isOpen()).isTrue();
+  }
+
+  /** P6: they do not come back together, and none waits for longer than its turn takes. */
+  @Test
+  void retriesBeyondTheBudgetHaveTheirTurnsOneBehindTheOther() {
+    for (int i = 0; i < 3; i++) {
+      budget.retried();
+    }
+
+    Duration apart = WINDOW.dividedBy(12).dividedBy(3);
+    for (int turn = 1; turn <= 2; turn++) {
+      assertThat(budget.openFrom()).isEqualTo(in(apart.multipliedBy(turn)));
+      budget.retried();
+    }
+  }
+
+  /** The real moment: when enough has passed out of the window, and not the next of its steps. */
+  @Test
+  void theBudgetOpensWhenEnoughRetriesHavePassed() {
+    budget.retried();
+    clock.advance(Duration.ofSeconds(55));
+    budget.retried();
+    budget.retried();
+
+    assertThat(budget.openFrom()).isEqualTo(in(Duration.ofSeconds(5)));
+  }
+
+  /** The control is every other test: they have a provider that is busy. */
+  @Test
+  void aProviderThatIsIdleMayBeTriedAgainBeyondTheBudget() {
+    for (int i = 0; i < 30; i++) {
+      budget.retried();
+    }
+
+    idle = true;
+
+    assertThat(isOpen()).isTrue();
+  }
+
+  private Opening in(Duration time) {
+    return new Opening.Until(clock.instant().plus(time));
   }
 
   private boolean isOpen() {

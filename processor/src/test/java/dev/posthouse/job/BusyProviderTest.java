@@ -73,7 +73,7 @@ class BusyProviderTest {
 
   @Test
   void aProviderWhoseAttemptsAreSpentOrThatIsNoUseIsNoPlaceToGo() {
-    JobProgress.FailedCall busy = new JobProgress.FailedCall("b", FailureKind.OVERLOADED);
+    JobProgress.FailedCall busy = new JobProgress.FailedCall("b", FailureKind.OVERLOADED, NOW);
     assertThat(
             move(
                 at("a", busy, busy, busy, busy),
@@ -84,7 +84,7 @@ class BusyProviderTest {
         .contains("c");
     assertThat(
             move(
-                at("a", new JobProgress.FailedCall("b", FailureKind.MODEL_NOT_FOUND)),
+                at("a", new JobProgress.FailedCall("b", FailureKind.MODEL_NOT_FOUND, NOW)),
                 LONG,
                 0,
                 Availability.ALL_OPEN,

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,13 +316,13 @@ class RoutePolicyTest {
   }
 
   @Test
-  void aJobThatParkedItsOnlyProviderWaitsForItAndIsLookedAtAgain() {
+  void aJobThatParkedItsOnlyProviderWaitsForItWhereThatIsWatched() {
     Availability parked = shutUntil(DEADLINE.plusSeconds(1), "a", "b", "c");
 
     assertThat(decide(parked, call("a", FailureKind.QUOTA_EXHAUSTED)))
         .isEqualTo(
             new Outcome.RetryAt(
-                "a", NOW.plusSeconds(30), Failure.of(FailureKind.QUOTA_EXHAUSTED, "x")));
+                "a", NOW.plusSeconds(1), Failure.of(FailureKind.QUOTA_EXHAUSTED, "x")));
   }
 
   /** Were it still shut, the job would wait for it. */
@@ -358,6 +361,166 @@ class RoutePolicyTest {
   @Test
   void aJobAtAnOpenProviderStays() {
     assertThat(whileShut(Availability.ALL_OPEN, "a")).isEmpty();
+  }
+
+  /** P6: silence moves on. */
+  @Test
+  void aJobThatMetSilenceGoesAtOnceToTheNextProviderThatHasRoom() {
+    assertThat(decide("a", call("a", FailureKind.TIMED_OUT))).satisfies(movesOnTo("b"));
+    assertThat(decide(known().roomAt("c"), call("a", FailureKind.TIMED_OUT)))
+        .satisfies(movesOnTo("c"));
+  }
+
+  @Test
+  void aJobThatMetSilenceMayComeBack() {
+    assertThat(decide("b", call("a", FailureKind.TIMED_OUT), call("b", FailureKind.TIMED_OUT)))
+        .satisfies(movesOnTo("c"));
+    assertThat(
+            decide(
+                "c",
+                call("a", FailureKind.TIMED_OUT),
+                call("b", FailureKind.TIMED_OUT),
+                call("c", FailureKind.TIMED_OUT)))
+        .satisfies(movesOnTo("a"));
+  }
+
+  @Test
+  void aJobThatMetSilenceIsRetriedThereIfNobodyElseHasRoom() {
+    assertThat(decide(known().roomAt(), call("a", FailureKind.TIMED_OUT)))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class, retry -> assertThat(retry.provider()).isEqualTo("a"));
+  }
+
+  /** P8: nothing tells that the fault follows the job, since nobody else was answered. */
+  @Test
+  void passingFailuresDoNotEndAJobWhereNobodyIsAnswered() {
+    JobProgress.FailedCall[] spent = spent("a", "b", "c");
+
+    Outcome outcome = decide(known().silentAt("a", "b", "c"), spent);
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class,
+            retry -> {
+              assertThat(retry.provider()).isEqualTo("a");
+              assertThat(retry.due()).isBetween(NOW.plusSeconds(15), NOW.plusSeconds(30));
+              assertThat(retry.failure()).isEqualTo(failure(spent));
+            });
+  }
+
+  /** P8: the control. */
+  @Test
+  void passingFailuresEndAJobThatAllProvidersFailedWhileTheyAnsweredOthers() {
+    assertThat(decide(known(), spent("a", "b", "c"))).isInstanceOf(Outcome.Dead.class);
+  }
+
+  @Test
+  void aJobIsTriedAgainOnlyByProvidersThatDidNotAnswerOthersMeanwhile() {
+    assertThat(decide(known().silentAt("b"), spent("a", "b", "c")))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class, retry -> assertThat(retry.provider()).isEqualTo("b"));
+  }
+
+  /** P8. */
+  @Test
+  void theTriesOfALongOutageAreEverLaterAndEndBeforeTheDeadline() {
+    Known silent = known().silentAt("a", "b", "c");
+    List<JobProgress.FailedCall> calls = new ArrayList<>(List.of(spent("a", "b", "c")));
+    List<Duration> pauses = new ArrayList<>();
+    Instant now = NOW;
+    Outcome outcome = decide(silent, calls.toArray(JobProgress.FailedCall[]::new));
+
+    while (outcome instanceof Outcome.RetryAt retry) {
+      assertThat(retry.due()).isBefore(DEADLINE);
+      pauses.add(Duration.between(now, retry.due()));
+      now = retry.due();
+      calls.add(new JobProgress.FailedCall(retry.provider(), FailureKind.OVERLOADED, now));
+      JobProgress.FailedCall[] all = calls.toArray(JobProgress.FailedCall[]::new);
+      outcome =
+          now.isBefore(DEADLINE.minusMillis(2))
+              ? ROUTE.afterFailure(
+                  failure(all), progress(retry.provider(), all), silent, now, new Random(1))
+              : new Outcome.Dead(failure(all));
+    }
+
+    assertThat(pauses.size()).isBetween(10, 60);
+    assertThat(pauses.getFirst()).isLessThanOrEqualTo(Duration.ofSeconds(30));
+    assertThat(pauses.stream().max(Duration::compareTo).orElseThrow())
+        .isGreaterThan(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void aJobWhoseProviderIsShutGoesToOneThatIsOpenAndMayHaveBeenDownWhenItFailed() {
+    Known shut = known().silentAt("a", "b", "c").shut("a", NOW.plusSeconds(20));
+
+    assertThat(ROUTE.whileShut(progress("a", spent("a", "b", "c")), shut, NOW))
+        .contains(new Outcome.MoveOn("b", null));
+  }
+
+  /** P8: the letter names what went wrong, and not only that time is up. */
+  @Test
+  void aJobThatEndsAtItsDeadlineTellsWhatItMetLast() {
+    Failure last = new Failure(FailureKind.OVERLOADED, "come later", 503, "busy", "r-1", null);
+    JobProgress late = new JobProgress("a", List.of("a"), List.of(call("a", last.kind())), NOW);
+
+    assertThat(decide(last, late))
+        .isInstanceOfSatisfying(
+            Outcome.Dead.class,
+            dead -> {
+              assertThat(dead.failure().message()).contains("overloaded", "to a", "come later");
+              assertThat(dead.failure().status()).isEqualTo(503);
+              assertThat(dead.failure().requestId()).isEqualTo("r-1");
+            });
+  }
+
+  /** All attempts at some providers, by a fault that passes. */
+  private static JobProgress.FailedCall[] spent(String... providers) {
+    return Arrays.stream(providers)
+        .flatMap(
+            provider ->
+                Stream.generate(() -> call(provider, FailureKind.OVERLOADED))
+                    .limit(POLICY.attemptsPerProvider()))
+        .toArray(JobProgress.FailedCall[]::new);
+  }
+
+  private static Known known() {
+    return new Known(Map.of(), Set.of("a", "b", "c"), Set.of());
+  }
+
+  /**
+   * What is known of the providers.
+   *
+   * @param silent those that answer nobody
+   */
+  private record Known(Map<String, Instant> shut, Set<String> room, Set<String> silent)
+      implements Availability {
+    Known shut(String provider, Instant until) {
+      return new Known(Map.of(provider, until), room, silent);
+    }
+
+    Known roomAt(String... providers) {
+      return new Known(shut, Set.of(providers), silent);
+    }
+
+    Known silentAt(String... providers) {
+      return new Known(shut, room, Set.of(providers));
+    }
+
+    @Override
+    public Opening openFrom(String provider) {
+      Instant until = shut.get(provider);
+      return until == null ? new Opening.Open() : new Opening.Until(until);
+    }
+
+    @Override
+    public boolean hasRoom(String provider) {
+      return room.contains(provider);
+    }
+
+    @Override
+    public boolean hasAnswered(String provider, Instant from, Instant until) {
+      return !silent.contains(provider);
+    }
   }
 
   private static Optional<Outcome> whileShut(
@@ -421,6 +584,6 @@ class RoutePolicyTest {
   }
 
   private static JobProgress.FailedCall call(String provider, FailureKind kind) {
-    return new JobProgress.FailedCall(provider, kind);
+    return new JobProgress.FailedCall(provider, kind, NOW);
   }
 }

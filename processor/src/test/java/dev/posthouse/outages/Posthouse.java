@@ -26,9 +26,6 @@ import java.util.Objects;
 final class Posthouse implements Strategy {
   static final List<String> CHAIN = List.of("claude", "gpt", "gemini");
 
-  private static final Route ROUTE =
-      new Route(Route.DEFAULT, CHAIN, Defaults.RETRY, Defaults.DEADLINE);
-
   private static final int PROCESSES = 3;
   private static final int PARTITIONS = 12;
 
@@ -39,20 +36,29 @@ final class Posthouse implements Strategy {
   private static final Duration NEWS = Duration.ofMillis(300);
 
   private final World world;
+  private final Route route;
   private final List<Map<String, Worker>> processes = new ArrayList<>();
   private final List<HealthBoard> boards = new ArrayList<>();
   private final RetryTopic retries;
 
   Posthouse(World world) {
+    this(world, CHAIN, PROCESSES);
+  }
+
+  /**
+   * @param chain of all jobs: as many as the world has vendors
+   */
+  Posthouse(World world, List<String> chain, int fleet) {
     this.world = world;
-    this.retries = new RetryTopic(world, PARTITIONS, boards, this::send);
-    RoutePolicy policy = new RoutePolicy(ROUTE, Map.of());
-    for (int process = 0; process < PROCESSES; process++) {
-      HealthBoard board = board(process);
+    this.route = new Route(Route.DEFAULT, chain, Defaults.RETRY, Defaults.DEADLINE);
+    this.retries = new RetryTopic(world, chain, PARTITIONS, boards, this::send);
+    RoutePolicy policy = new RoutePolicy(route, Map.of());
+    for (int process = 0; process < fleet; process++) {
+      HealthBoard board = board(process, fleet);
       boards.add(board);
       Map<String, Worker> workers = new HashMap<>();
       for (Vendor vendor : world.vendors()) {
-        workers.put(CHAIN.get(vendor.place()), new Worker(world, this, vendor, board, policy));
+        workers.put(chain.get(vendor.place()), new Worker(world, this, vendor, board, policy));
       }
       processes.add(workers);
     }
@@ -61,13 +67,13 @@ final class Posthouse implements Strategy {
   /** As the admit station does. */
   @Override
   public void submit(Job job) {
-    job.begin(ROUTE.begin(CHAIN, boards.get(process(job)), world.timeline().instant()));
+    job.begin(route.begin(chain(), boards.get(process(job)), world.timeline().instant()));
     send(job);
   }
 
   /** A job is keyed, and the topics have equally many partitions: it stays with one process. */
-  private static int process(Job job) {
-    return job.number() % PROCESSES;
+  private int process(Job job) {
+    return job.number() % boards.size();
   }
 
   /** To the topic of its provider. */
@@ -86,20 +92,24 @@ final class Posthouse implements Strategy {
     world.timeline().after(HOP, () -> retries.receive(due, job));
   }
 
-  private HealthBoard board(int process) {
+  List<String> chain() {
+    return route.chain();
+  }
+
+  private HealthBoard board(int process, int fleet) {
     HealthBoard board =
         new HealthBoard(
-            CHAIN.stream().map(Posthouse::settings).toList(),
+            chain().stream().map(Posthouse::settings).toList(),
             Defaults.HEALTH,
             world.timeline(),
             world.random().split(),
             (provider, found) -> publish(process, provider, found));
-    CHAIN.forEach(name -> board.gate(name).share(PARTITIONS / PROCESSES, PARTITIONS));
+    chain().forEach(name -> board.gate(name).share(PARTITIONS / fleet, PARTITIONS));
     return board;
   }
 
   private void publish(int from, String provider, ProviderHealth found) {
-    for (int process = 0; process < PROCESSES; process++) {
+    for (int process = 0; process < boards.size(); process++) {
       if (process != from) {
         HealthBoard other = boards.get(process);
         world.timeline().after(NEWS, () -> other.merge(provider, found));

@@ -61,7 +61,9 @@ final class RetryLoop implements Strategy {
     if (reply.failure() == null) {
       world.tally().answered(job);
     } else {
-      job.failed(new JobProgress.FailedCall(job.provider(), reply.failure().kind()));
+      job.failed(
+          new JobProgress.FailedCall(
+              job.provider(), reply.failure().kind(), world.timeline().instant()));
       if (job.failedCalls() == CALLS) {
         world.tally().lost(job);
       } else {

@@ -20,17 +20,24 @@ final class RetryTopic {
   private static final int LOOKS_PER_SECOND = 60;
 
   private final World world;
+  private final List<String> chain;
   private final int[] waiting;
   private final List<? extends Availability> processes;
   private final Consumer<Job> due;
 
   /**
+   * @param chain of all jobs
    * @param processes what each knows of the providers
    * @param due takes the jobs whose wait is over
    */
   RetryTopic(
-      World world, int partitions, List<? extends Availability> processes, Consumer<Job> due) {
+      World world,
+      List<String> chain,
+      int partitions,
+      List<? extends Availability> processes,
+      Consumer<Job> due) {
     this.world = world;
+    this.chain = chain;
     this.waiting = new int[partitions];
     this.processes = processes;
     this.due = due;
@@ -76,10 +83,7 @@ final class RetryTopic {
 
   private Opening firstOpening(Job job) {
     Availability known = processes.get(job.number() % processes.size());
-    return Posthouse.CHAIN.stream()
-        .map(known::openFrom)
-        .min(Comparator.naturalOrder())
-        .orElseThrow();
+    return chain.stream().map(known::openFrom).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   private int partition(Job job) {

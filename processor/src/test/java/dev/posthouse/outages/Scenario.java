@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** What goes wrong, at whom, and for how long. */
-enum Scenario {
+enum Scenario implements Trouble {
   ERRORS_10(
       "10 % errors for an hour",
       "One call in ten to the first vendor fails.", 60, 1, _ -> new Ailment.Errors(0.10)),
@@ -141,12 +141,8 @@ enum Scenario {
     return vendor < vendors;
   }
 
-  /**
-   * What is wrong.
-   *
-   * @param vendor its place in the chain, from 0
-   */
-  Ailment at(int vendor, Duration elapsed) {
+  @Override
+  public Ailment at(int vendor, Duration elapsed) {
     return strikes(vendor) && isTroubled(elapsed)
         ? ailment.apply(elapsed.minus(lead))
         : Ailment.NONE;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One vendor's model, as its callers see it. Refuses what is above its limit, fails as the scenario
  * says, and answers the rest after a time that differs from call to call.
  */
-final class Vendor {
+class Vendor {
   /** Median and 99th percentile of an answer: of a few hundred tokens. */
   private static final double MEDIAN_SECONDS = 1.5;
 
@@ -27,7 +27,7 @@ final class Vendor {
   /** The limit on the wait for a first token: {@code Defaults.LIMITS}. */
   private static final Duration SILENT = Duration.ofSeconds(30);
 
-  private final Scenario scenario;
+  private final Trouble trouble;
   private final int place;
   private final double perSecond;
   private final SplittableRandom random;
@@ -44,8 +44,8 @@ final class Vendor {
    * @param place in the chain, from 0
    * @param perSecond its limit in healthy times
    */
-  Vendor(Scenario scenario, int place, double perSecond, SplittableRandom random) {
-    this.scenario = scenario;
+  Vendor(Trouble trouble, int place, double perSecond, SplittableRandom random) {
+    this.trouble = trouble;
     this.place = place;
     this.perSecond = perSecond;
     this.random = random;
@@ -53,7 +53,7 @@ final class Vendor {
 
   /** Another model of the same vendor: it has its own limit and the same fate. */
   Vendor sibling() {
-    return new Vendor(scenario, place, perSecond, random.split());
+    return new Vendor(trouble, place, perSecond, random.split());
   }
 
   int place() {
@@ -62,7 +62,7 @@ final class Vendor {
 
   Reply call(Instant now) {
     Duration elapsed = Duration.between(Timeline.BEGIN, now);
-    return switch (scenario.at(place, elapsed)) {
+    return switch (trouble.at(place, elapsed)) {
       case Ailment.Down _ -> down();
       case Ailment.NoQuota _ -> failed(REFUSED, FailureKind.QUOTA_EXHAUSTED);
       case Ailment.LimitCut(double part) -> limited(perSecond * part, 0, now);
@@ -98,8 +98,7 @@ final class Vendor {
     Duration took =
         Duration.ofNanos((long) (1e9 * MEDIAN_SECONDS * Math.exp(SIGMA * random.nextGaussian())));
     boolean cutOff =
-        scenario.at(place, Duration.between(Timeline.BEGIN, now.plus(took)))
-            instanceof Ailment.Down;
+        trouble.at(place, Duration.between(Timeline.BEGIN, now.plus(took))) instanceof Ailment.Down;
     return cutOff ? failed(took, FailureKind.NETWORK) : new Reply(took, null);
   }
 

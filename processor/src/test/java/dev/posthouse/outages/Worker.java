@@ -7,7 +7,6 @@ import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.JobProgress;
-import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.job.Usage;
@@ -49,7 +48,7 @@ final class Worker {
     this.world = world;
     this.posthouse = posthouse;
     this.vendor = vendor;
-    this.name = Posthouse.CHAIN.get(vendor.place());
+    this.name = posthouse.chain().get(vendor.place());
     this.board = board;
     this.gate = board.gate(name);
     this.policy = policy;
@@ -85,7 +84,7 @@ final class Worker {
     List<Job> staying = new ArrayList<>();
     for (int left = 0; left < JOBS_LEAVING_AT_ONCE && !waiting.isEmpty(); ) {
       Job job = waiting.remove();
-      Optional<Outcome> outcome = policy.whileShut(job.progress(Posthouse.CHAIN), board, now());
+      Optional<Outcome> outcome = policy.whileShut(job.progress(posthouse.chain()), board, now());
       if (outcome.isPresent()) {
         left++;
         world.tally().moved(job);
@@ -107,7 +106,7 @@ final class Worker {
       Job job = all.next();
       policy
           .whileBusy(
-              job.progress(Posthouse.CHAIN),
+              job.progress(posthouse.chain()),
               Duration.between(job.since(), now()),
               job.handovers(),
               board,
@@ -152,7 +151,7 @@ final class Worker {
       world.tally().answered(job);
     } else {
       permit.failed(failure);
-      job.failed(new JobProgress.FailedCall(name, failure.kind()));
+      job.failed(new JobProgress.FailedCall(name, failure.kind(), now()));
       follow(job, afterFailure(job, failure));
     }
     turn();
@@ -160,8 +159,7 @@ final class Worker {
 
   private Outcome afterFailure(Job job, Failure failure) {
     Outcome outcome =
-        policy.afterFailure(
-            failure, job.progress(Posthouse.CHAIN), this::affordableFrom, now(), world.random());
+        policy.afterFailure(failure, job.progress(posthouse.chain()), board, now(), world.random());
     if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(name)) {
       gate.retries().retried();
     }
@@ -181,11 +179,6 @@ final class Worker {
       }
       case Outcome.Dead _ -> world.tally().lost(job);
     }
-  }
-
-  private Opening affordableFrom(String provider) {
-    Opening opens = board.openFrom(provider);
-    return provider.equals(name) ? opens.and(gate.retries().openFrom()) : opens;
   }
 
   private Instant now() {

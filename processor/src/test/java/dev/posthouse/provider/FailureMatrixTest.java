@@ -174,6 +174,9 @@ class FailureMatrixTest {
     return switch (reaction) {
       case RETRY ->
           "tried again here after a jittered delay; when that is spent, the next provider";
+      case RETRY_ELSEWHERE ->
+          "the next provider that has room, at once, and perhaps this one later; tried again here"
+              + " after a jittered delay if none has";
       case WAIT ->
           "as told, and not sooner, tried again here; when that is spent, the next provider";
       case CORRECT ->

@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.posthouse.job.Availability;
 import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Opening;
 import dev.posthouse.kafka.StationDriver;
@@ -42,6 +43,8 @@ class RetryStationTest {
   /** From when providers are open that are shut now. */
   private final Map<String, Opening> opens = new HashMap<>();
 
+  private long openings;
+
   private final StationDriver driver =
       new StationDriver(
           clock ->
@@ -50,9 +53,21 @@ class RetryStationTest {
                       TOPICS, new TopicSetup.Found(1, MAX_RECORD_BYTES), WaitingJobSamples.SERDES),
                   List.of("claude", "gpt"),
                   cancellations,
-                  provider -> opens.getOrDefault(provider, new Opening.Open()),
+                  new Known(),
                   clock),
           TOPICS.retries());
+
+  private final class Known implements Availability {
+    @Override
+    public Opening openFrom(String provider) {
+      return opens.getOrDefault(provider, new Opening.Open());
+    }
+
+    @Override
+    public long openings() {
+      return openings;
+    }
+  }
 
   @AfterEach
   void close() {
@@ -194,7 +209,26 @@ class RetryStationTest {
   }
 
   @Test
-  void aProviderThatSomebodyOpensEarlyIsNoticedWithinHalfAMinute() {
+  void aProviderThatSomebodyOpensEarlyIsNoticedAtOnce() {
+    opens.put("claude", new Opening.Unknown());
+    opens.put("gpt", new Opening.Unknown());
+    add("job-1", START.plusSeconds(1));
+    add("not due", START.plusSeconds(3600));
+    driver.advance(Duration.ofMinutes(10));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+
+    opens.clear();
+    openings++;
+    driver.advance(RetryProcessor.SCAN_INTERVAL.multipliedBy(2));
+
+    assertThat(driver.take(TOPICS.provider("claude")))
+        .extracting(RetryStationTest::id)
+        .containsExactly("job-1");
+  }
+
+  /** A circuit that this process has not heard of closing. */
+  @Test
+  void aProviderThatOpensUnheardIsNoticedWithinHalfAMinute() {
     opens.put("claude", new Opening.Unknown());
     opens.put("gpt", new Opening.Unknown());
     add("job-1", START.plusSeconds(1));

@@ -107,7 +107,9 @@ class DefaultsTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(10),
                         3,
-                        Duration.ofSeconds(10)),
+                        Duration.ofSeconds(10),
+                        new HealthSettings.LowTraffic(
+                            2, Duration.ofSeconds(20), Duration.ofSeconds(40))),
                     new HealthSettings.Parking(Duration.ofMinutes(1), Duration.ofHours(1)),
                     new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20)),
                 new TracingSettings(false, Map.of())));

@@ -107,7 +107,9 @@ public record TunedSettings(Settings settings) {
             old.openFor(),
             openAtMost,
             old.probes(),
-            rampUp);
+            rampUp,
+            new HealthSettings.LowTraffic(
+                old.lowTraffic().failuresInARow(), openAtMost, openAtMost));
     return copy(
         settings.providers(),
         settings.routes(),
