@@ -45,12 +45,12 @@ final class SchemaPlaces {
         "",
         false,
         (keyword, value) ->
-            keyword.equals("pattern") && value.isTextual() && isBroken(value.textValue())
-                || keyword.equals("patternProperties")
+            (keyword.equals("pattern") && value.isTextual() && isBroken(value.textValue()))
+                || (keyword.equals("patternProperties")
                     && value
                         .propertyStream()
                         .map(Map.Entry::getKey)
-                        .anyMatch(SchemaPlaces::isBroken));
+                        .anyMatch(SchemaPlaces::isBroken)));
   }
 
   /** Where the first reference stands that does not lead into the schema; empty if all do. */
@@ -87,7 +87,7 @@ final class SchemaPlaces {
     var place = new StringBuilder();
     JsonNode node = schema;
     boolean names = false;
-    for (String step : pointer.split("/")) {
+    for (String step : pointer.split("/", -1)) {
       if (step.isEmpty()) {
         continue;
       }
