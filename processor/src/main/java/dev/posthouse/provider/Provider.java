@@ -13,8 +13,9 @@ public interface Provider extends AutoCloseable {
 
   /**
    * Makes one call and waits for its end. The calling thread should be virtual. A request that the
-   * vendor refuses unworked for a parameter of ours is put again without it; of requests that a
-   * model may have worked on there is never more than one.
+   * vendor refuses unworked for a parameter of ours is put again without it, and one that met a
+   * connection that the vendor had closed is sent again; of requests that a model may have worked
+   * on there is never more than one.
    *
    * @param request what to answer
    * @param correction what was wrong with this provider's last answer, to be told to it; null if
@@ -23,8 +24,8 @@ public interface Provider extends AutoCloseable {
    *     the request's hold too
    * @param sent run when the request goes out to the vendor, on the calling thread, for whoever
    *     counts calls: before it, a cold process spends seconds to load the vendor's SDK, and calls
-   *     that waited for that go out together. Not run if nothing was sent; must neither wait nor
-   *     throw
+   *     that waited for that go out together. Not run if nothing was sent, nor again for what is
+   *     sent again since it met a closed connection; must neither wait nor throw
    * @return a whole answer
    * @throws CallFailedException if there is no whole answer, whatever the reason; the only
    *     exception thrown apart from {@link InterruptedException}

@@ -1,5 +1,7 @@
 package dev.posthouse.provider.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
@@ -68,7 +70,7 @@ final class RawCalls implements AutoCloseable {
         .call(
             () -> {
               try (Response response = transport.client().newCall(request).execute()) {
-                return response.body().string();
+                return requireNonNull(response.body()).string();
               }
             });
   }
