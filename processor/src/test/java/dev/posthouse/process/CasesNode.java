@@ -75,7 +75,7 @@ final class CasesNode implements AutoCloseable {
     try {
       Awaitility.await().atMost(PATIENCE).until(() -> bench.terminal.missing(ids).isEmpty());
     } catch (ConditionTimeoutException _) {
-      // CaseJob.faults
+      // CaseVerdict tells which.
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -105,7 +106,7 @@ class FailoverIT {
     try {
       Awaitility.await().atMost(PATIENCE).until(() -> bench.terminal.missing(ids).isEmpty());
     } catch (ConditionTimeoutException _) {
-      // FailoverVerdict.faults
+      // FailoverVerdict tells which.
     }
   }
 
@@ -115,7 +116,7 @@ class FailoverIT {
   }
 
   private int calls(String provider) {
-    return servers.get(provider).received().size();
+    return Objects.requireNonNull(servers.get(provider)).received().size();
   }
 
   private Settings settings(TestBench bench, List<FailoverScenario> scenarios) throws Exception {

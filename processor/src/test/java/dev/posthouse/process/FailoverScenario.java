@@ -104,7 +104,7 @@ record FailoverScenario(
                 .toList(),
             List.of(),
             20,
-            40,
+            30,
             true),
         new FailoverScenario(
             "accounting",

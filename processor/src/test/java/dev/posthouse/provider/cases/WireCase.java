@@ -124,7 +124,7 @@ public record WireCase(String name, JsonNode json) {
 
   /** Whether the first call may fail in this way. */
   public boolean mayFailAs(String kind) {
-    return mayComeTo(kind) || mayComeTo("new") && NEW_KINDS.contains(kind);
+    return mayComeTo(kind) || (mayComeTo("new") && NEW_KINDS.contains(kind));
   }
 
   /** What the answer must be, if the case says so. */
