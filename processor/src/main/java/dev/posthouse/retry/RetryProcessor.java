@@ -164,15 +164,14 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     }
     Job job = read(stored.value());
     Instant now = now();
-    boolean free =
-        job != null
-            && job.getNotBefore() != null
-            && !job.getNotBefore().isAfter(now)
-            && reopenings.nextCheck(job, waiting().count(), now).isEmpty();
-    if (free) {
-      dispatcher.send(context(), job, stored, key.offset());
+    if (job == null
+        || job.getNotBefore() == null
+        || job.getNotBefore().isAfter(now)
+        || reopenings.nextCheck(job, waiting().count(), now).isPresent()) {
+      return false;
     }
-    return free;
+    dispatcher.send(context(), job, stored, key.offset());
+    return true;
   }
 
   private boolean endsCancelled(DueKey key, StoredRecord stored) {
