@@ -7,6 +7,8 @@ import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,9 +90,7 @@ class SpareCapacityTest {
     assertThat(silent.spareCapacity(Load.UNKNOWN)).isZero();
 
     ProviderGate gate = worked(new Fleet(64, RateSettings.NONE).join());
-    for (int i = 0; i < 20; i++) {
-      gate.tryEnter(Load.UNKNOWN).orElseThrow().failed(DOWN);
-    }
+    breakDown(gate);
     assertThat(gate.spareCapacity(Load.UNKNOWN)).isZero();
   }
 
@@ -98,9 +98,7 @@ class SpareCapacityTest {
   void aProviderOnTrialHasProbesAndNothingSpareAndAfterItLittleAtFirst() {
     Fleet fleet = new Fleet(64, RateSettings.NONE);
     ProviderGate gate = worked(fleet.join());
-    for (int i = 0; i < 20; i++) {
-      gate.tryEnter(Load.UNKNOWN).orElseThrow().failed(DOWN);
-    }
+    breakDown(gate);
     fleet.clock.advance(Duration.ofSeconds(10));
 
     Permit first = gate.tryEnter(Load.UNKNOWN).orElseThrow();
@@ -128,5 +126,14 @@ class SpareCapacityTest {
   private static ProviderGate worked(ProviderGate gate) {
     gate.share(12, 12);
     return gate;
+  }
+
+  /** At ordinary traffic: as many calls are in flight as it takes to judge them by their rate. */
+  private static void breakDown(ProviderGate gate) {
+    List<Permit> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      calls.add(gate.tryEnter(Load.UNKNOWN).orElseThrow());
+    }
+    calls.forEach(call -> call.failed(DOWN));
   }
 }
