@@ -185,8 +185,8 @@ final class RawServer implements AutoCloseable {
   /** The whole of an answer. */
   static byte[] answer(String... headers) {
     String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-    return ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n%sContent-Length: %d\r\n\r\n%s"
-            .formatted(more, BODY.length(), BODY))
+    return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n%sContent-Length: %d\r\n\r\n%s"
+        .formatted(more, BODY.length(), BODY)
         .getBytes(UTF_8);
   }
 
