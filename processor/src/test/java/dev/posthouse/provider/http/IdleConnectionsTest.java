@@ -173,7 +173,7 @@ class IdleConnectionsTest {
           }
           broken.incrementAndGet();
           return new Reaction.Broken(
-              AT_ONCE, 1 + random.nextInt(length - 1), End.values()[random.nextInt(2)]);
+              AT_ONCE, 1 + random.nextInt(length - 1), random.nextBoolean() ? End.FIN : End.RESET);
         });
 
     int failed = 0;
