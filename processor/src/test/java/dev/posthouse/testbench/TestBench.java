@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.cli.local.LocalSettings;
-import dev.posthouse.cli.local.TerminalRecords;
+import dev.posthouse.cli.local.TerminalRecordCount;
 import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.dev.simulator.SimulatedProviders;
@@ -48,7 +48,7 @@ public final class TestBench implements AutoCloseable {
   public final SimulatedProviders simulators;
   public final Settings settings;
   public final Topics topics;
-  public final TerminalRecords terminal;
+  public final TerminalRecordCount terminal;
   private final Map<String, byte[]> values = new ConcurrentHashMap<>();
   private final Map<String, Headers> headers = new ConcurrentHashMap<>();
   private final Set<String> deadLetters = ConcurrentHashMap.newKeySet();
@@ -89,7 +89,7 @@ public final class TestBench implements AutoCloseable {
           new dev.posthouse.kafka.TopicSetup(admin, settings.topics())
               .ensure(settings.providers().keySet());
     }
-    terminal = new TerminalRecords(topics, kafka.reader(), this::remember);
+    terminal = new TerminalRecordCount(topics, kafka.reader(), this::remember);
     producer =
         new KafkaProducer<>(
             kafka.submitter(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -2,7 +2,7 @@ package dev.posthouse.cli.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.posthouse.cli.local.TerminalRecords;
+import dev.posthouse.cli.local.TerminalRecordCount;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
@@ -58,7 +58,8 @@ public final class BenchRun {
    */
   public Measured run(BenchRequests requests, int rate)
       throws InterruptedException, CommandFailedException {
-    try (TerminalRecords terminal = new TerminalRecords(topics, kafka.reader(), this::sample);
+    try (TerminalRecordCount terminal =
+            new TerminalRecordCount(topics, kafka.reader(), this::sample);
         Producer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 kafka.submitter(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -85,7 +86,7 @@ public final class BenchRun {
     return measured();
   }
 
-  private void await(TerminalRecords terminal, int count)
+  private void await(TerminalRecordCount terminal, int count)
       throws InterruptedException, CommandFailedException {
     int before = -1;
     long since = System.nanoTime();

@@ -2,7 +2,7 @@ package dev.posthouse.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.posthouse.cli.local.TerminalRecords;
+import dev.posthouse.cli.local.TerminalRecordCount;
 import dev.posthouse.dev.DevServers;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.settings.KafkaProperties;
@@ -71,7 +71,7 @@ final class DemoRun {
     Map<String, byte[]> bad = new HashMap<>();
     jobs.stream().filter(DemoJob::bad).forEach(job -> bad.put(job.id(), job.value()));
     DemoCount count = new DemoCount(topics, new WireSerdes(settings.wire()), bad);
-    try (TerminalRecords terminal = new TerminalRecords(topics, kafka.reader(), count);
+    try (TerminalRecordCount terminal = new TerminalRecordCount(topics, kafka.reader(), count);
         Producer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 kafka.submitter(), new ByteArraySerializer(), new ByteArraySerializer())) {

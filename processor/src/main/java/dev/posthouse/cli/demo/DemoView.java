@@ -1,6 +1,6 @@
 package dev.posthouse.cli.demo;
 
-import dev.posthouse.cli.local.TerminalRecords;
+import dev.posthouse.cli.local.TerminalRecordCount;
 import dev.posthouse.cli.terminal.ShortDuration;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.dev.simulator.CallCounts;
@@ -45,7 +45,7 @@ final class DemoView {
   }
 
   /** The present state, if it is time to show it again. */
-  void show(Duration elapsed, int submitted, TerminalRecords records) {
+  void show(Duration elapsed, int submitted, TerminalRecordCount records) {
     sayWhatChanges(elapsed);
     if (elapsed.minus(lastShown).compareTo(isLive() ? REDRAW : LINE) >= 0) {
       lastShown = elapsed;
@@ -54,7 +54,7 @@ final class DemoView {
   }
 
   /** The state at the end. */
-  void showLast(Duration elapsed, int submitted, TerminalRecords records) {
+  void showLast(Duration elapsed, int submitted, TerminalRecordCount records) {
     draw(elapsed, submitted, records);
     drawn = 0;
   }
@@ -82,7 +82,7 @@ final class DemoView {
     }
   }
 
-  private void draw(Duration elapsed, int submitted, TerminalRecords records) {
+  private void draw(Duration elapsed, int submitted, TerminalRecordCount records) {
     long ended = records.ended();
     int inFlight = providers.stream().mapToInt(SimulatedProvider::inFlight).sum();
     long waiting = Math.max(0, submitted - ended - inFlight);

@@ -124,7 +124,7 @@ final class ScriptReader {
 
   private static Duration duration(JsonNode node, String place) {
     try {
-      return DurationText.parse(node.asText());
+      return ScriptDuration.parse(node.asText());
     } catch (IllegalArgumentException e) {
       throw within(place, e);
     }

@@ -20,14 +20,14 @@ final class ScriptWriter {
 
   private static ObjectNode write(Phase phase) {
     ObjectNode node = Json.object();
-    node.put("from", DurationText.write(phase.from()));
+    node.put("from", ScriptDuration.write(phase.from()));
     if (phase.until() != null) {
-      node.put("until", DurationText.write(phase.until()));
+      node.put("until", ScriptDuration.write(phase.until()));
     }
     ArrayNode faults = node.putArray("faults");
     phase.faults().forEach(fault -> faults.add(write(fault)));
     node.set("latency", write(phase.latency()));
-    node.put("pace", DurationText.write(phase.pace()));
+    node.put("pace", ScriptDuration.write(phase.pace()));
     if (phase.requestsPerMinute() != null) {
       node.put("requestsPerMinute", phase.requestsPerMinute());
     }
@@ -38,7 +38,7 @@ final class ScriptWriter {
   private static ObjectNode write(Fault fault) {
     ObjectNode node = Json.object().put("kind", fault.kind().label()).put("rate", fault.rate());
     if (fault.retryAfter() != null) {
-      node.put("retryAfter", DurationText.write(fault.retryAfter()));
+      node.put("retryAfter", ScriptDuration.write(fault.retryAfter()));
     }
     return node;
   }
@@ -47,15 +47,15 @@ final class ScriptWriter {
     ObjectNode node = Json.object();
     return switch (latency) {
       case Latency.Fixed(var duration) ->
-          node.put("kind", "fixed").put("duration", DurationText.write(duration));
+          node.put("kind", "fixed").put("duration", ScriptDuration.write(duration));
       case Latency.Uniform(var least, var most) ->
           node.put("kind", "uniform")
-              .put("least", DurationText.write(least))
-              .put("most", DurationText.write(most));
+              .put("least", ScriptDuration.write(least))
+              .put("most", ScriptDuration.write(most));
       case Latency.LogNormal(var p50, var p99) ->
           node.put("kind", "lognormal")
-              .put("p50", DurationText.write(p50))
-              .put("p99", DurationText.write(p99));
+              .put("p50", ScriptDuration.write(p50))
+              .put("p99", ScriptDuration.write(p99));
     };
   }
 }

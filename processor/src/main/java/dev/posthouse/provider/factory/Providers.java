@@ -4,10 +4,12 @@ import dev.posthouse.job.QuotaReport;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.anthropic.AnthropicAdapter;
 import dev.posthouse.provider.anthropic.AnthropicClients;
+import dev.posthouse.provider.anthropic.AnthropicQuota;
 import dev.posthouse.provider.call.Adapter;
 import dev.posthouse.provider.call.StreamingProvider;
 import dev.posthouse.provider.gemini.GeminiAdapter;
 import dev.posthouse.provider.gemini.GeminiClients;
+import dev.posthouse.provider.http.QuotaHeaders;
 import dev.posthouse.provider.http.Transport;
 import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.provider.key.IdentifiedProvider;
@@ -16,6 +18,7 @@ import dev.posthouse.provider.key.KeyRing;
 import dev.posthouse.provider.key.KeySlot;
 import dev.posthouse.provider.openai.OpenAiAdapter;
 import dev.posthouse.provider.openai.OpenAiClients;
+import dev.posthouse.provider.openai.OpenAiQuota;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.HealthSettings;
@@ -27,11 +30,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a provider out of its settings. */
 public final class Providers {
+  /** Of all vendors: gateways send one vendor's headers with another's format. */
+  static final QuotaHeaders QUOTA =
+      new QuotaHeaders(
+          Stream.of(AnthropicQuota.HEADERS, OpenAiQuota.HEADERS).flatMap(List::stream).toList());
+
   private Providers() {}
 
   /**
@@ -103,7 +112,7 @@ public final class Providers {
       Clock clock) {
     // Several keys may be of several accounts, and what is left of one says nothing of the others.
     boolean oneAccount = settings.credential().sources().size() <= 1;
-    var transport = new Transport(settings, oneAccount ? quotaReports : _ -> {}, clock);
+    var transport = new Transport(settings, QUOTA, oneAccount ? quotaReports : _ -> {}, clock);
     Function<ApiKey, Provider> connect =
         key -> {
           Identity identity = Identity.of(settings, key, environment);

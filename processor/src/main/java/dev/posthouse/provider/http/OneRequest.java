@@ -25,6 +25,7 @@ record OneRequest(
     ConnectionPools pools,
     KeptConnections connections,
     boolean keyless,
+    QuotaHeaders quota,
     Consumer<QuotaReport> quotaReports,
     Clock clock)
     implements Interceptor {
@@ -39,7 +40,7 @@ record OneRequest(
     Instant sent = clock.instant();
     Response response = send(chain.request(), watch);
     // Now, and not when the stream ends: by then it would be old.
-    QuotaHeaders.read(response::header, sent, clock.instant()).ifPresent(quotaReports);
+    quota.read(response::header, sent, clock.instant()).ifPresent(quotaReports);
     if (response.isSuccessful()) {
       return BoundedEvents.bound(response);
     }

@@ -16,40 +16,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a vendor says is left of its limits: Anthropic's headers, and those of OpenAI, which
- * Azure and compatible servers send too. Gemini and Bedrock send none. A limit of which anything is
- * missing or malformed is as one that was not told.
+ * Reads what a vendor says is left of its limits; the headers' names are the vendors' business. A
+ * limit of which anything is missing or malformed is as one that was not reported.
  */
 public final class QuotaHeaders {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
 
-  /** The headers that tell one limit. Only Anthropic tells the tokens apart. */
-  private record Names(Unit unit, String limit, String remaining, String reset) {
-    static Names anthropic(Unit unit, String name) {
-      String names = "anthropic-ratelimit-" + name;
-      return new Names(unit, names + "-limit", names + "-remaining", names + "-reset");
-    }
+  private final List<Names> names;
 
-    static Names openAi(Unit unit, String name) {
-      return new Names(
-          unit,
-          "x-ratelimit-limit-" + name,
-          "x-ratelimit-remaining-" + name,
-          "x-ratelimit-reset-" + name);
-    }
+  /**
+   * The headers of one limit, each by its lower-case name.
+   *
+   * @param unit what the limit counts
+   */
+  public record Names(Unit unit, String limit, String remaining, String reset) {}
+
+  /**
+   * @param names of the limits; of two that count the same, the first that a response has goes
+   */
+  public QuotaHeaders(List<Names> names) {
+    this.names = List.copyOf(names);
   }
-
-  private static final List<Names> NAMES =
-      List.of(
-          Names.anthropic(Unit.REQUESTS, "requests"),
-          Names.anthropic(Unit.INPUT_TOKENS, "input-tokens"),
-          Names.anthropic(Unit.OUTPUT_TOKENS, "output-tokens"),
-          Names.anthropic(Unit.TOKENS, "tokens"),
-          Names.openAi(Unit.REQUESTS, "requests"),
-          Names.openAi(Unit.TOKENS, "tokens"));
-
-  private QuotaHeaders() {}
 
   /**
    * What the headers of a response say.
@@ -58,13 +46,13 @@ public final class QuotaHeaders {
    * @param sent when the request was sent
    * @param now when the response came: spans of time count from here
    */
-  static Optional<QuotaReport> read(
+  public Optional<QuotaReport> read(
       UnaryOperator<@Nullable String> header, Instant sent, Instant now) {
     Map<Unit, Left> left = new EnumMap<>(Unit.class);
-    for (Names names : NAMES) {
-      Left told = left(header, names, now);
-      if (told != null) {
-        left.putIfAbsent(names.unit, told);
+    for (Names one : names) {
+      Left reported = left(header, one, now);
+      if (reported != null) {
+        left.putIfAbsent(one.unit, reported);
       }
     }
     return left.isEmpty() ? Optional.empty() : Optional.of(new QuotaReport(sent, left));

@@ -33,10 +33,15 @@ public final class Transport implements AutoCloseable {
   private final ConnectionPools connections;
 
   /**
+   * @param quota the headers in which vendors say what is left of the limits
    * @param quotaReports told what the vendor says is left of the limits, as soon as it says so:
    *     must neither wait nor throw
    */
-  public Transport(ProviderSettings settings, Consumer<QuotaReport> quotaReports, Clock clock) {
+  public Transport(
+      ProviderSettings settings,
+      QuotaHeaders quota,
+      Consumer<QuotaReport> quotaReports,
+      Clock clock) {
     // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
     // should an SDK go asynchronous inside, its limits are ours.
     var dispatcher = new Dispatcher();
@@ -69,6 +74,7 @@ public final class Transport implements AutoCloseable {
                     connections,
                     new KeptConnections(SHORTEST_PATIENCE, ConnectionPools.KEEP_ALIVE),
                     settings.credential() instanceof Credential.None,
+                    quota,
                     quotaReports,
                     clock))
             .build();

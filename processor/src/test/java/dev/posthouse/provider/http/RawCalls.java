@@ -40,6 +40,7 @@ final class RawCalls implements AutoCloseable {
                 concurrency,
                 1234,
                 RELAXED),
+            new QuotaHeaders(List.of()),
             _ -> {},
             Clock.systemUTC());
   }

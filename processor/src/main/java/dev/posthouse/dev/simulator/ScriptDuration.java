@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations with their unit: {@code 250ms}, {@code 1.5s}, {@code 2m}, {@code 1h}. */
-final class DurationText {
+final class ScriptDuration {
   private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(us|ms|s|m|h)");
 
-  private DurationText() {}
+  private ScriptDuration() {}
 
   static Duration parse(String text) {
     Matcher matcher = FORM.matcher(text);

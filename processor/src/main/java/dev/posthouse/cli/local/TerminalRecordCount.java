@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * records sees them. Independent of the processor: it knows only the two topics. Counts from its
  * start on, on a thread of its own.
  */
-public final class TerminalRecords implements AutoCloseable {
+public final class TerminalRecordCount implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final Topics topics;
@@ -38,7 +38,7 @@ public final class TerminalRecords implements AutoCloseable {
    * @param properties of a reader of committed records
    * @param watcher is shown every record, on the counting thread
    */
-  public TerminalRecords(
+  public TerminalRecordCount(
       Topics topics,
       Map<String, Object> properties,
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> watcher) {

@@ -1,4 +1,4 @@
-package dev.posthouse.provider.http;
+package dev.posthouse.provider.factory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,6 +123,6 @@ final class QuotaHeadersTest {
   }
 
   private static Optional<QuotaReport> read(Map<String, String> headers) {
-    return QuotaHeaders.read(headers::get, SENT, NOW);
+    return Providers.QUOTA.read(headers::get, SENT, NOW);
   }
 }
