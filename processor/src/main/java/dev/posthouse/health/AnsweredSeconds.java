@@ -6,6 +6,8 @@ import java.time.Instant;
  * In which seconds calls began that were answered, for the last hour. An answer tells that its
  * provider took calls when this one began; what ended meanwhile may have begun before an outage.
  * Not safe for use by several threads.
+ *
+ * <p>Tested by {@code RoutePolicyTest}.
  */
 final class AnsweredSeconds {
   private static final int SECONDS = 3600;

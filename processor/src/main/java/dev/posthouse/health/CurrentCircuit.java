@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The circuit of one provider, and what depends on its changes: since when it is shut, the ramp-up
  * after it, and its epoch. A new epoch begins with each change; of a circuit only those calls say
  * anything that began in its epoch. Not safe for use by several threads.
+ *
+ * <p>Tested by {@code ProviderGateTest}.
  */
 final class CurrentCircuit {
   private final RampUp rampUp;

@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The last calls to a provider, and whether too many of them failed. Not safe for many threads. */
+/**
+ * The last calls to a provider, and whether too many of them failed. Not safe for many threads.
+ *
+ * <p>Tested by {@code ProviderGateTest}.
+ */
 final class ErrorWindow {
   private final HealthSettings.Circuit rules;
   private final Deque<Call> calls = new ArrayDeque<>();

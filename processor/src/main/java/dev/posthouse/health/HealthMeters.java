@@ -7,7 +7,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 
-/** What is measured of the health of one provider. */
+/**
+ * What is measured of the health of one provider.
+ *
+ * <p>Tested by {@code MetricsIT}.
+ */
 public final class HealthMeters {
   private static final double MILLIS = 1000;
 

@@ -6,6 +6,8 @@ import java.time.Duration;
  * Whether answers take much longer of late than they used to: a provider near its limits queues
  * calls before it refuses them. Long answers take long without being a sign, so a call's time is
  * measured against its size. Not safe for use by several threads.
+ *
+ * <p>Tested by {@code AdaptiveLimitTest}.
  */
 final class LatencyTrend {
   private static final double OF_LATE = 0.1;

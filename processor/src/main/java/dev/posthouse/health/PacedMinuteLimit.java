@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * number of processes.
  *
  * <p>Not safe for use by several threads.
+ *
+ * <p>Tested by {@code EvenPaceTest}.
  */
 final class PacedMinuteLimit {
   static final Duration MINUTE = Duration.ofMillis(60_400);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a provider is called: its circuit, its parking and the silence that it asked for, as this
  * process and the others have found them. Not safe for use by several threads.
+ *
+ * <p>Tested by {@code ProviderGateTest}.
  */
 final class ProviderAvailability {
 

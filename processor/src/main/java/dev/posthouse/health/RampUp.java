@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a provider that was shut have its calls back little by little: the backlog must not knock it
  * over again. Not safe for use by several threads.
+ *
+ * <p>Tested by {@code ProviderGateTest}.
  */
 final class RampUp {
 

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * tokens of both kinds together, which the settings do not limit but some providers do. Tokens are
  * guessed before a call, from what calls took so far, and put right after it. Not safe for use by
  * several threads.
+ *
+ * <p>Tested by {@code FleetLimitTest}.
  */
 final class Rates {
   /** How much the latest call weighs in what the next is expected to take. */

@@ -2,7 +2,11 @@ package dev.posthouse.health;
 
 import java.time.Instant;
 
-/** The units of a limit that one call has reserved. Not safe for use by several threads. */
+/**
+ * The units of a limit that one call has reserved. Not safe for use by several threads.
+ *
+ * <p>Tested by {@code FleetLimitTest}.
+ */
 final class Reservation {
   private final double share;
   private final Instant from;

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the retries to one provider below a share of its first attempts: in a brownout, retries
@@ -23,8 +24,8 @@ public final class RetryBudget {
   private final BooleanSupplier isIdle;
   private final Deque<Step> steps = new ArrayDeque<>();
 
-  /** The latest moment that was left to a retry beyond the budget. */
-  private Instant lastBeyond = Instant.MIN;
+  /** The latest moment that was left to a retry beyond the budget; null before the first. */
+  private @Nullable Instant lastBeyond;
 
   private static final class Step {
     private final Instant from;
@@ -105,7 +106,8 @@ public final class RetryBudget {
     Duration apart =
         (counted.compareTo(least) < 0 ? least : counted)
             .dividedBy((long) Math.max(1, granted(attempts())));
-    return (lastBeyond.isAfter(now) ? lastBeyond : now).plus(apart);
+    Instant last = lastBeyond;
+    return (last != null && last.isAfter(now) ? last : now).plus(apart);
   }
 
   private int attempts() {

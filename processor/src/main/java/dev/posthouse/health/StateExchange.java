@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Writes at most ten records a second for each provider: what changes in between is written as
  * it is by then.
+ *
+ * <p>Tested by {@code HealthIT}.
  */
 public final class StateExchange implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateExchange.class);

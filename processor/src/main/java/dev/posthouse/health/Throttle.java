@@ -10,6 +10,8 @@ import java.time.Instant;
 /**
  * How much of a provider is used: calls in flight, and the limits by the minute. Not safe for use
  * by several threads.
+ *
+ * <p>Tested by {@code ProviderGateTest}.
  */
 final class Throttle {
   private final int callsInFlightOfAll;

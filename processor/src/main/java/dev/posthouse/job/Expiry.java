@@ -6,7 +6,11 @@ import dev.posthouse.wire.internal.Job;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why a job ends at its deadline: by what it met last, if it met anything. */
+/**
+ * Why a job ends at its deadline: by what it met last, if it met anything.
+ *
+ * <p>Tested by {@code RoutePolicyTest}.
+ */
 public final class Expiry {
   private Expiry() {}
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Where one job may go at one moment: which providers it has not spent, which of these are open,
  * and until when to wait for the others. Pure.
  *
+ * <p>Tested by {@code RoutePolicyTest}.
+ *
  * @param policy the budgets of the job's route
  * @param models by provider; nothing is known of the models of others
  * @param progress how far the job has come

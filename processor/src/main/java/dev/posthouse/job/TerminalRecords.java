@@ -14,7 +14,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The records in which jobs end. */
+/**
+ * The records in which jobs end.
+ *
+ * <p>Tested by {@code JobRecordsTest}.
+ */
 final class TerminalRecords {
   private TerminalRecords() {}
 

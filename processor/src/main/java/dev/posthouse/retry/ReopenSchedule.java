@@ -13,7 +13,11 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** When the providers of waiting jobs take calls again, and when to look at the jobs again. */
+/**
+ * When the providers of waiting jobs take calls again, and when to look at the jobs again.
+ *
+ * <p>Tested by {@code RetryStationTest}.
+ */
 final class ReopenSchedule {
   /** The longest time until a job whose providers are shut is looked at again. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);

@@ -2,7 +2,11 @@ package dev.posthouse.settings;
 
 import java.time.Duration;
 
-/** Reads the section {@code health}. */
+/**
+ * Reads the section {@code health}.
+ *
+ * <p>Tested by {@code SettingsReaderTest}.
+ */
 final class HealthReader {
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -38,37 +37,6 @@ class TestedClassesTest {
   /** {@code posthouse bench} measures this machine; no build asserts what it finds. */
   private static final Set<String> MEASURING =
       Set.of("BenchCommand", "BenchRun", "BenchRequests", "BenchReport", "PlainLoop", "PeakHeap");
-
-  /** Where those are tested that do not say so themselves. */
-  private static final Map<String, String> TESTED =
-      Map.ofEntries(
-          Map.entry("Reservation", "FleetLimitTest"),
-          Map.entry("Rates", "FleetLimitTest"),
-          Map.entry("ProviderAvailability", "ProviderGateTest"),
-          Map.entry("PacedMinuteLimit", "EvenPaceTest"),
-          Map.entry("LatencyTrend", "AdaptiveLimitTest"),
-          Map.entry("ErrorWindow", "ProviderGateTest"),
-          Map.entry("HealthMeters", "MetricsIT"),
-          Map.entry("CurrentCircuit", "ProviderGateTest"),
-          Map.entry("StateExchange", "HealthIT"),
-          Map.entry("RampUp", "ProviderGateTest"),
-          Map.entry("Throttle", "ProviderGateTest"),
-          Map.entry("SharedBuffers", "AnthropicProviderTest"),
-          Map.entry("ServerSentEvents", "OpenAiReadingTest"),
-          Map.entry("WholeBody", "OpenAiUnexpectedTest"),
-          Map.entry("BoundedEvents", "AnthropicUnexpectedTest"),
-          Map.entry("Causes", "FailureMatrixTest"),
-          Map.entry("StreamEvent", "OpenAiReadingTest"),
-          Map.entry("ShorterLimits", "AnthropicProviderTest"),
-          Map.entry("ResponseReading", "AnthropicProviderTest"),
-          Map.entry("ConnectionPools", "AnthropicProviderTest"),
-          Map.entry("VendorText", "ServerErrorsTest"),
-          Map.entry("Transport", "AnthropicProviderTest"),
-          Map.entry("AwsEvents", "BedrockTest"),
-          Map.entry("HttpDates", "RetryAfterTest"),
-          Map.entry("ProviderCandidates", "RoutePolicyTest"),
-          Map.entry("ReopenSchedule", "RetryStationTest"),
-          Map.entry("HealthReader", "SettingsReaderTest"));
 
   /** A source file. */
   record Source(String name, String text) {
@@ -129,7 +97,6 @@ class TestedClassesTest {
                 || NAMES.contains(type.name() + "Test")
                 || NAMES.contains(type.name() + "IT")
                 || USED.contains(type.name())
-                || TESTED.containsKey(type.name())
                 || MEASURING.contains(type.name()))
         .as("%s: no test bears its name or uses it; say \"Tested by {@code FooTest}.\"", type)
         .isTrue();
@@ -137,10 +104,7 @@ class TestedClassesTest {
 
   @Test
   void whatIsListedHereIsThereAndNeedsIt() {
-    List<String> behaving = behaving().stream().map(Source::name).toList();
-
-    assertThat(NAMES).containsAll(TESTED.values());
-    assertThat(behaving).containsAll(TESTED.keySet()).containsAll(MEASURING);
+    assertThat(behaving().stream().map(Source::name)).containsAll(MEASURING);
   }
 
   /** The control: what is tested nowhere is found out. */

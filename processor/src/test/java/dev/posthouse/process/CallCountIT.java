@@ -8,6 +8,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.SimulatedCall;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.testbench.TestBench;
+import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.DeadLetter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,18 +25,35 @@ class CallCountIT {
 
   @TempDir private Path state;
 
+  /** Its circuit is kept out of it: a provider with so few calls would be left sooner. */
   @Test
   void aProviderThatStaysOverloadedIsCalledAsOftenAsTheAttemptsSay() {
     try (TestBench bench = new TestBench(state, 4, 32, FOUR);
-        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
-      bench.provider("claude").script(always(Fault.always(FaultKind.OVERLOADED)));
-
-      JourneyIT.awaitAll(bench, bench.submit("overloaded", 1));
-
-      assertThat(bench.provider("claude").calls()).isEqualTo(4);
-      assertThat(bench.provider("gpt").calls()).isEqualTo(1);
-      assertThat(bench.result("overloaded-0").getProvider()).isEqualTo("gpt");
+        Node _ =
+            Node.start(
+                new TunedSettings(bench.settings).failuresInARow(100).settings(),
+                Role.Selection.ALL)) {
+      assertThat(callsToAnOverloadedProvider(bench)).isEqualTo(4);
     }
+  }
+
+  /** P6: with no other traffic, two failures in a row shut it, and the next takes the job. */
+  @Test
+  void aProviderThatFailsALoneJobTwiceIsLeft() {
+    try (TestBench bench = new TestBench(state, 4, 32, FOUR);
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+      assertThat(callsToAnOverloadedProvider(bench)).isEqualTo(2);
+    }
+  }
+
+  private static long callsToAnOverloadedProvider(TestBench bench) {
+    bench.provider("claude").script(always(Fault.always(FaultKind.OVERLOADED)));
+
+    JourneyIT.awaitAll(bench, bench.submit("overloaded", 1));
+
+    assertThat(bench.provider("gpt").calls()).isEqualTo(1);
+    assertThat(bench.result("overloaded-0").getProvider()).isEqualTo("gpt");
+    return bench.provider("claude").calls();
   }
 
   /** P7: what no retry can mend is not retried. */

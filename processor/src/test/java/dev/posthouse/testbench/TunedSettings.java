@@ -110,6 +110,10 @@ public record TunedSettings(Settings settings) {
             rampUp,
             new HealthSettings.LowTraffic(
                 old.lowTraffic().failuresInARow(), openAtMost, openAtMost));
+    return health(circuit);
+  }
+
+  private TunedSettings health(HealthSettings.Circuit circuit) {
     return copy(
         settings.providers(),
         settings.routes(),
@@ -139,6 +143,23 @@ public record TunedSettings(Settings settings) {
   }
 
   /** Other routes, by name. */
+  /** At low traffic, so many failures in a row open a circuit. */
+  public TunedSettings failuresInARow(int failures) {
+    HealthSettings.Circuit old = settings.health().circuit();
+    return health(
+        new HealthSettings.Circuit(
+            old.window(),
+            old.memory(),
+            old.minimumCalls(),
+            old.errorRate(),
+            old.openFor(),
+            old.openAtMost(),
+            old.probes(),
+            old.rampUp(),
+            new HealthSettings.LowTraffic(
+                failures, old.lowTraffic().openFor(), old.lowTraffic().openAtMost())));
+  }
+
   public TunedSettings routes(Map<String, Route> routes) {
     return copy(
         settings.providers(),

@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations with their unit: {@code 250ms}, {@code 1.5s}, {@code 2m}, {@code 1h}. */
+/**
+ * Durations with their unit: {@code 250ms}, {@code 1.5s}, {@code 2m}, {@code 1h}.
+ *
+ * <p>Tested by {@code FaultScriptTest}.
+ */
 final class ScriptDuration {
   private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(us|ms|s|m|h)");
 

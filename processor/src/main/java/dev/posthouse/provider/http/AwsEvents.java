@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The frames in which AWS streams other vendors' events: lengths, headers, a payload and checksums.
  * Source: the AWS SDK's event stream encoding.
+ *
+ * <p>Tested by {@code BedrockTest}.
  */
 final class AwsEvents implements EventSource {
   private static final int PRELUDE = 12;

@@ -8,7 +8,11 @@ import okio.ForwardingSource;
 import okio.Okio;
 import okio.Source;
 
-/** A body that cannot fill the memory, however much comes. */
+/**
+ * A body that cannot fill the memory, however much comes.
+ *
+ * <p>Tested by {@code AnthropicUnexpectedTest}.
+ */
 final class BoundedEvents extends ForwardingSource {
   /** No vendor's event comes near it; a request may be 1 MiB, an answer hardly. In bytes. */
   static final long MOST_IN_EVENT = 8L << 20;

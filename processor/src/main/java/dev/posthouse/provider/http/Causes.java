@@ -2,7 +2,11 @@ package dev.posthouse.provider.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds what an SDK wrapped in its own exceptions. */
+/**
+ * Finds what an SDK wrapped in its own exceptions.
+ *
+ * <p>Tested by {@code FailureMatrixTest}.
+ */
 public final class Causes {
 
   /** The SDKs' exceptions are at most three deep; the bound is against a cycle. */

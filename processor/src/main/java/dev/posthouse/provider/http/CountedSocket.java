@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A socket that counts what it receives, encrypted or not. OkHttp does not say whether anything of
  * an answer came before a connection broke, and only where nothing did may a request be sent again.
+ *
+ * <p>Tested by {@code IdleConnectionsTest}.
  */
 final class CountedSocket extends Socket {
   private final AtomicLong received = new AtomicLong();

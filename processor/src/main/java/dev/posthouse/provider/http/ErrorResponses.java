@@ -10,7 +10,11 @@ import okhttp3.MediaType;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/** Reads the responses that say that something went wrong. */
+/**
+ * Reads the responses that say that something went wrong.
+ *
+ * <p>Tested by {@code AnthropicUnexpectedTest}.
+ */
 final class ErrorResponses {
 
   /** Bodies are read up to here; what follows says nothing more. */

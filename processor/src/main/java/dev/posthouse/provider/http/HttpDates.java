@@ -14,7 +14,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Moments as servers write them: the three forms of RFC 9110, and RFC 3339. */
+/**
+ * Moments as servers write them: the three forms of RFC 9110, and RFC 3339.
+ *
+ * <p>Tested by {@code RetryAfterTest}.
+ */
 final class HttpDates {
   private static final Pattern ZONE = Pattern.compile("(?i)\\s*(?:GMT|UTC|UT|\\+00:?00)$");
   private static final Pattern SPACES = Pattern.compile("\\s+");

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The connections to one provider, and what was learnt of the time that its server keeps them. A
  * connection that it says it closes, has closed at such an age before, or has closed already, is
  * not used again.
+ *
+ * <p>Tested by {@code IdleConnectionsTest}.
  */
 final class KeptConnections {
 

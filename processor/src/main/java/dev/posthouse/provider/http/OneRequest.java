@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * connection that the server had left, or was refused unprocessed. That is no second call: for who
  * counts calls it went out once, as the server, too, has had it once; the call's limits hold over
  * both, but that connecting, and the wait for the first token, begin anew.
+ *
+ * <p>Tested by {@code IdleConnectionsTest}.
  */
 record OneRequest(
     ConnectionPools pools,

@@ -11,6 +11,8 @@ import okhttp3.ResponseBody;
  * Reads an answer before the vendor's SDK would: their typed classes throw at the first field that
  * is missing, and each throw would cost an answer that was paid for. The SDK builds, signs and
  * sends the request, and gets an empty stream back.
+ *
+ * <p>Tested by {@code AnthropicProviderTest}.
  */
 public final class ResponseReading implements Interceptor {
   private static final ScopedValue<Reader> READER = ScopedValue.newInstance();

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * without a space before it, events without a blank line between them, and JSON that stands in the
  * stream without being called data, which is how some gateways put their errors there. Source: the
  * HTML standard, 9.2.6, and reports of users.
+ *
+ * <p>Tested by {@code OpenAiReadingTest}.
  */
 final class ServerSentEvents implements EventSource {
   private static final ByteString LINE_ENDS = ByteString.encodeUtf8("\r\n");

@@ -5,7 +5,11 @@ import dev.posthouse.wire.CallLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's time limits, or those of a job where they are shorter. */
+/**
+ * A provider's time limits, or those of a job where they are shorter.
+ *
+ * <p>Tested by {@code AnthropicProviderTest}.
+ */
 public final class ShorterLimits {
   private ShorterLimits() {}
 

@@ -3,6 +3,8 @@ package dev.posthouse.provider.http;
 /**
  * One event of a vendor's answer, whichever way it was framed.
  *
+ * <p>Tested by {@code OpenAiReadingTest}.
+ *
  * @param name the event's own name; empty if it has none
  * @param data what it holds, as a rule JSON
  */

@@ -20,6 +20,8 @@ import okhttp3.OkHttpClient;
  * Retry-After: 0} and, twenty times over, after a redirect with 307 or 308. A body that can be
  * written only once rules out all of them; the settings say it again. {@link OneRequest} alone
  * sends again, what met a connection that the server had left.
+ *
+ * <p>Tested by {@code AnthropicProviderTest}.
  */
 public final class Transport implements AutoCloseable {
 

@@ -3,7 +3,11 @@ package dev.posthouse.provider.http;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds what a vendor wrote before it becomes part of a failure. */
+/**
+ * Bounds what a vendor wrote before it becomes part of a failure.
+ *
+ * <p>Tested by {@code ServerErrorsTest}.
+ */
 public final class VendorText {
 
   /** The most of a vendor's message that is kept, in characters. */

@@ -4,7 +4,11 @@ import java.io.IOException;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is JSON and no stream: one event, once all of it is there. */
+/**
+ * A body that is JSON and no stream: one event, once all of it is there.
+ *
+ * <p>Tested by {@code OpenAiUnexpectedTest}.
+ */
 final class WholeBody implements EventSource {
   private final BufferedSource source;
 
