@@ -142,7 +142,6 @@ public record TunedSettings(Settings settings) {
         rates);
   }
 
-  /** Other routes, by name. */
   /** At low traffic, so many failures in a row open a circuit. */
   public TunedSettings failuresInARow(int failures) {
     HealthSettings.Circuit old = settings.health().circuit();
@@ -160,6 +159,7 @@ public record TunedSettings(Settings settings) {
                 failures, old.lowTraffic().openFor(), old.lowTraffic().openAtMost())));
   }
 
+  /** Other routes, by name. */
   public TunedSettings routes(Map<String, Route> routes) {
     return copy(
         settings.providers(),
