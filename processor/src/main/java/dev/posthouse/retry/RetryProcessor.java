@@ -56,7 +56,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /**
    * @param topic of the records
-   * @param cancellations which jobs are given up
+   * @param cancellations which jobs are cancelled
    * @param reopenings of the jobs' providers
    * @param dispatcher of what leaves
    * @param meter of what stays
@@ -182,11 +182,11 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     return job != null && deadLetterIfCancelled(job, stored, key.offset());
   }
 
-  /** Ends the job if it was given up. */
+  /** Ends the job if it was cancelled. */
   private boolean deadLetterIfCancelled(Job job, StoredRecord stored, long offset) {
     Optional<Cancellation> cancellation = cancellations.of(job);
     cancellation.ifPresent(
-        wish -> dispatcher.deadLetter(context(), job, wish.failure(), stored, offset));
+        found -> dispatcher.deadLetter(context(), job, found.failure(), stored, offset));
     return cancellation.isPresent();
   }
 

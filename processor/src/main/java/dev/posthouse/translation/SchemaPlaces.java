@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Where in a schema something stands, told without a word of its user: names that a user chose, of
+ * Where in a schema something stands, said without a word of its user: names that a user chose, of
  * properties for example, are numbers in their order, as in {@code /properties/#2/pattern}. Such
  * places stand in failures, and failures in events.
  */

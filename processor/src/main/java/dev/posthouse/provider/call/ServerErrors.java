@@ -66,7 +66,7 @@ public final class ServerErrors {
 
   private static @Nullable Duration retryAfter(
       FailureKind kind, ErrorBody body, HttpError error, Instant now) {
-    Duration asked = Waits.told(error, body.text(), now);
+    Duration asked = Waits.asked(error, body.text(), now);
     return switch (kind) {
       case QUOTA_EXHAUSTED -> {
         Duration renewal = RetryAfter.longer(Renewals.until(body, now), asked);

@@ -60,11 +60,11 @@ public final class RetryAfter {
   /** From a message: "Please try again in 1.146s", "in 6m0s", "Retry after 20 seconds". */
   public static @Nullable Duration text(String message, Instant now) {
     Duration longest = null;
-    for (Matcher told = IN_WORDS.matcher(message); told.find(); ) {
-      longest = longer(longest, duration(told.group(1)));
+    for (Matcher stated = IN_WORDS.matcher(message); stated.find(); ) {
+      longest = longer(longest, duration(stated.group(1)));
     }
-    for (Matcher told = MOMENT.matcher(message); told.find(); ) {
-      longest = longer(longest, value(told.group(1), now));
+    for (Matcher stated = MOMENT.matcher(message); stated.find(); ) {
+      longest = longer(longest, value(stated.group(1), now));
     }
     return longest;
   }

@@ -24,7 +24,7 @@ public final class Waits {
   private Waits() {}
 
   /** What the server asks for in so many words; null if nothing. Never less than any of them. */
-  public static @Nullable Duration told(HttpError error, String text, Instant now) {
+  public static @Nullable Duration asked(HttpError error, String text, Instant now) {
     return RetryAfter.longer(
         RetryAfter.header(error, now),
         RetryAfter.longer(RetryAfter.text(text, now), fields(error.json(), now)));

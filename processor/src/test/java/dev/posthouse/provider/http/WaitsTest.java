@@ -24,14 +24,14 @@ final class WaitsTest {
         "{\"error\":{\"details\":[{\"retryDelay\":{\"seconds\":9}}]}} | PT9S",
       })
   void aBodySaysHowLongToWait(String body, Duration wait) {
-    assertThat(Waits.told(new HttpError(429, Map.of(), body), "", NOW)).isEqualTo(wait);
+    assertThat(Waits.asked(new HttpError(429, Map.of(), body), "", NOW)).isEqualTo(wait);
   }
 
   @Test
   void theLongestOfAllThatIsToldHolds() {
     var error = new HttpError(429, Map.of("Retry-After", "5"), "{\"retry_after\":7}");
 
-    assertThat(Waits.told(error, "try again in 6s", NOW)).isEqualTo(Duration.ofSeconds(7));
+    assertThat(Waits.asked(error, "try again in 6s", NOW)).isEqualTo(Duration.ofSeconds(7));
   }
 
   @ParameterizedTest

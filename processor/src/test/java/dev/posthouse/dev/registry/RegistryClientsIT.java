@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * requests are those of confluent-kafka (Python and JavaScript), of Confluent's Java client and of
  * {@code @kafkajs/confluent-schema-registry}, as their sources have them.
  */
-class RegistryClientsTest {
+class RegistryClientsIT {
   private static final String COACH = record("Coach", "");
   private static final String WIDER =
       record("Coach", ",{\"name\":\"seats\",\"type\":\"int\",\"default\":4}");
