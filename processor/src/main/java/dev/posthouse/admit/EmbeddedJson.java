@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.posthouse.translation.Surrogates;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -63,21 +64,7 @@ final class EmbeddedJson {
   private static boolean holdsHalfACharacter(JsonParser parser, JsonToken token)
       throws IOException {
     return (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING)
-        && isTorn(parser.getText());
-  }
-
-  private static boolean isTorn(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return true;
-      }
-    }
-    return false;
+        && Surrogates.hasHalf(parser.getText());
   }
 
   private static String place(JsonLocation at) {

@@ -23,7 +23,7 @@ final class BoundedPatterns implements RegularExpressionFactory {
   @Override
   public RegularExpression getRegularExpression(String regex) {
     try {
-      Pattern pattern = Pattern.compile(EcmaPatterns.inJava(regex));
+      Pattern pattern = EcmaPatterns.compile(regex);
       return text -> found(pattern, text);
     } catch (PatternSyntaxException _) {
       broken = true;

@@ -62,6 +62,15 @@ final class EcmaPatterns {
 
   private EcmaPatterns() {}
 
+  /**
+   * A pattern of a schema, ready to use.
+   *
+   * @throws java.util.regex.PatternSyntaxException if it is none
+   */
+  static Pattern compile(String regex) {
+    return Pattern.compile(inJava(regex));
+  }
+
   static String inJava(String regex) {
     return CODE_POINT
         .matcher(properties(classes(regex)))

@@ -154,7 +154,7 @@ final class SchemaPlaces {
 
   private static boolean isBroken(String regex) {
     try {
-      Pattern.compile(EcmaPatterns.inJava(regex));
+      EcmaPatterns.compile(regex);
       return false;
     } catch (PatternSyntaxException _) {
       return true;

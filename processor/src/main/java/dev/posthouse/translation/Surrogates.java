@@ -40,7 +40,8 @@ public final class Surrogates {
     }
   }
 
-  private static boolean hasHalf(String text) {
+  /** Whether a text holds half of a character. */
+  public static boolean hasHalf(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (!isPair(text, i)) {
