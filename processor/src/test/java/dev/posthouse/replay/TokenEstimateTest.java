@@ -71,7 +71,7 @@ class TokenEstimateTest {
         .setModel("a-model")
         .setStartedAt(Instant.EPOCH)
         .setEndedAt(Instant.EPOCH)
-        .setUsage(new Usage(inputTokens, 1L, 0L, 0L))
+        .setUsage(new Usage(inputTokens, 1L, 0L, 0L, 0L, 0L))
         .build();
   }
 }

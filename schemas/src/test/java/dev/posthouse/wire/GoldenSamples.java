@@ -63,7 +63,7 @@ final class GoldenSamples {
   }
 
   private static Message message(Role role, String content, Part... parts) {
-    return new Message(role, content, List.of(parts));
+    return new Message(role, content, List.of(parts), null);
   }
 
   static JobResult result() {
@@ -77,7 +77,7 @@ final class GoldenSamples {
         .setJson("{\"colour\":\"blue\"}")
         .setToolCalls(List.of(new ToolCall("call-2", "weather", "{\"city\":\"Basel\"}")))
         .setStopReason("tool_calls")
-        .setUsage(new Usage(120L, 30L, 20L, 10L))
+        .setUsage(new Usage(120L, 30L, 20L, 10L, 0L, 0L))
         .setCost(new Cost(0.25, "EUR"))
         .setAdaptations(List.of("stop: the model takes none"))
         .setHistory(List.of(call()))
@@ -119,7 +119,7 @@ final class GoldenSamples {
         .setStartedAt(NOW.plusSeconds(1))
         .setEndedAt(NOW.plusSeconds(2))
         .setFailure(failure())
-        .setUsage(new Usage(120L, 1L, 20L, 3L))
+        .setUsage(new Usage(120L, 1L, 20L, 3L, 0L, 0L))
         .setCost(new Cost(0.125, "EUR"))
         .setCredential("settings, …abcd")
         .build();

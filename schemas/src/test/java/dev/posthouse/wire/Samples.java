@@ -15,7 +15,12 @@ public final class Samples {
   public static JobRequest request() {
     return JobRequest.newBuilder()
         .setId("job-1")
-        .setMessages(List.of(new Message(Role.user, "Grüße, 世界 👋 \"quoted\"\n\u0000", List.of())))
+        .setMessages(
+            List.of(
+                Message.newBuilder()
+                    .setRole(Role.user)
+                    .setContent("Grüße, 世界 👋 \"quoted\"\n\u0000")
+                    .build()))
         .setTemperature(0.1)
         .setOutputSchema("{\"type\": \"object\",  \"n\": 1.10}")
         .setDeadline(NOW)

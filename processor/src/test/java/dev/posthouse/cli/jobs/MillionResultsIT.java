@@ -95,7 +95,7 @@ class MillionResultsIT {
         .setModel("claude-sonnet-4-5")
         .setText("The answer to " + id + " is forty-two, as everybody knows by now.")
         .setStopReason("end")
-        .setUsage(new Usage(12L, 20L, 0L, 0L))
+        .setUsage(new Usage(12L, 20L, 0L, 0L, 0L, 0L))
         .setHistory(List.of())
         .setHandovers(0)
         .setMetadata(Map.of())

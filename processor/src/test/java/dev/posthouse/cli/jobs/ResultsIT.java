@@ -164,7 +164,7 @@ class ResultsIT {
         .setModel("a-model")
         .setText("Because.")
         .setStopReason("end")
-        .setUsage(new Usage(12L, 20L, 0L, 0L))
+        .setUsage(new Usage(12L, 20L, 0L, 0L, 0L, 0L))
         .setHistory(List.of())
         .setHandovers(0)
         .setMetadata(Map.of())
