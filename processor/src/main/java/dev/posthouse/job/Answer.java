@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param adaptations what the provider could not take of the request, and what was done instead
  * @param credential which key was used: where it came from, and its last four characters; null if
  *     none was
+ * @param continuation what the provider wants back with the next turn; null if nothing
  */
 public record Answer(
     String model,
@@ -25,7 +26,8 @@ public record Answer(
     String stopReason,
     Usage usage,
     List<String> adaptations,
-    @Nullable String credential) {
+    @Nullable String credential,
+    @Nullable String continuation) {
 
   public Answer {
     toolCalls = List.copyOf(toolCalls);
@@ -34,6 +36,26 @@ public record Answer(
 
   /** An answer that is only text. */
   public static Answer ofText(String model, String text, String stopReason, Usage usage) {
-    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null);
+    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null, null);
+  }
+
+  /** The same, whose text is the JSON that was asked for. */
+  public Answer withJson(String document, List<String> moreAdaptations) {
+    return new Answer(
+        model,
+        document,
+        document,
+        toolCalls,
+        stopReason,
+        usage,
+        moreAdaptations,
+        credential,
+        continuation);
+  }
+
+  /** The same, by a key. */
+  public Answer withCredential(String used) {
+    return new Answer(
+        model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation);
   }
 }

@@ -1,5 +1,7 @@
 package dev.posthouse.settings;
 
+import java.util.Locale;
+
 /** The request format that a provider speaks. */
 public enum Api {
   /** Anthropic Messages. */
@@ -13,6 +15,11 @@ public enum Api {
 
   Api(String vendor) {
     this.vendor = vendor;
+  }
+
+  /** Its name in settings and requests. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Who serves it at its own address: the platform of a provider that has no base URL. */

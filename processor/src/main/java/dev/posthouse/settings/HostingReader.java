@@ -1,6 +1,5 @@
 package dev.posthouse.settings;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ final class HostingReader {
       section.error(
           ON,
           "does not serve api: %s here: %s. Without hosting, it is the vendor's own address or baseUrl"
-              .formatted(api.name().toLowerCase(Locale.ROOT), platform.advice()));
+              .formatted(api.word(), platform.advice()));
     }
     Hosting hosting =
         switch (platform) {

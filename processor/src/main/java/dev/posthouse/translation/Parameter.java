@@ -20,6 +20,8 @@ public enum Parameter {
   TOOL_CHOICE,
   /** Ids of tool calls as another server gave them. */
   CALL_IDS,
+  /** What the model itself wanted back with its earlier turns. */
+  CONTINUATION,
   /** OpenAI's parameter that has a stream end with its token counts. */
   USAGE_IN_STREAM
 }

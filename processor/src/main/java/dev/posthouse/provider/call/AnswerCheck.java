@@ -70,15 +70,7 @@ final class AnswerCheck {
               .formatted(faults.size()),
           "schema");
     }
-    return new Answer(
-        answer.model(),
-        text,
-        text,
-        answer.toolCalls(),
-        answer.stopReason(),
-        answer.usage(),
-        adaptations,
-        answer.credential());
+    return answer.withJson(text, adaptations);
   }
 
   /** What stands in the one fence of Markdown that is the whole text; the text, if none is. */

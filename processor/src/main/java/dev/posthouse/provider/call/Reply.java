@@ -8,13 +8,20 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.http.CallWatch;
 import dev.posthouse.provider.http.VendorText;
+import dev.posthouse.translation.Continuation;
 import dev.posthouse.wire.ToolCall;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an answer so far. Belongs to the thread that makes the call. */
 public final class Reply {
+
+  private static final String TOO_LONG =
+      "continuation: left out of the result, since it is longer than "
+          + Continuation.LONGEST
+          + " characters; the next turn goes without it";
 
   private final CallWatch watch;
   private final StringBuilder text = new StringBuilder();
@@ -25,6 +32,7 @@ public final class Reply {
   private final StreamEnd end = new StreamEnd();
   private boolean untouched = true;
   private Usage usage = Usage.NONE;
+  private @Nullable Continuation continuation;
 
   Reply(CallWatch watch, String model) {
     this.watch = watch;
@@ -147,6 +155,11 @@ public final class Reply {
     return untouched;
   }
 
+  /** The vendor wants this back with the next turn, if there is one. */
+  public void continuation(Continuation wanted) {
+    continuation = wanted;
+  }
+
   /** Counts that were reported; of what is not known yet, 0 says nothing. */
   public void usage(Usage counted) {
     usage =
@@ -253,7 +266,13 @@ public final class Reply {
     }
     // Some vendors report an ordinary end when the model asks for tools.
     String why = calls.isEmpty() ? stopReason : "tool_calls";
-    return new Answer(model, text.toString(), null, calls, why, usage, adaptations, null);
+    String kept = continuation == null ? null : continuation.text();
+    List<String> notes = adaptations;
+    if (kept != null && kept.length() > Continuation.LONGEST) {
+      kept = null;
+      notes = Stream.concat(notes.stream(), Stream.of(TOO_LONG)).toList();
+    }
+    return new Answer(model, text.toString(), null, calls, why, usage, notes, null, kept);
   }
 
   /** Tokens were generated, or read at least: it may be billed. */

@@ -59,7 +59,7 @@ final class OpenAiTurns {
                 .put("type", "image_url")
                 .putObject("image_url")
                 .put("url", address(picture));
-        case Piece.Call _, Piece.Result _ -> {}
+        case Piece.Call _, Piece.Result _, Piece.Kept _ -> {}
       }
     }
   }
