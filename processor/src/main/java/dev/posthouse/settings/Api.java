@@ -8,6 +8,8 @@ public enum Api {
   ANTHROPIC("anthropic"),
   /** OpenAI chat completions, and whatever else speaks them. */
   OPENAI("openai"),
+  /** OpenAI's Responses API. */
+  OPENAI_RESPONSES("openai"),
   /** Gemini generateContent. */
   GEMINI("google");
 

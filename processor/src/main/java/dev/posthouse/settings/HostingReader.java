@@ -17,7 +17,7 @@ final class HostingReader {
       return switch (this) {
         case BEDROCK -> api == Api.ANTHROPIC;
         case VERTEX -> api == Api.ANTHROPIC || api == Api.GEMINI;
-        case AZURE -> api == Api.OPENAI;
+        case AZURE -> api == Api.OPENAI || api == Api.OPENAI_RESPONSES;
       };
     }
 
@@ -25,7 +25,7 @@ final class HostingReader {
       return switch (this) {
         case BEDROCK -> "bedrock serves api: anthropic";
         case VERTEX -> "vertex serves api: anthropic or gemini";
-        case AZURE -> "azure serves api: openai";
+        case AZURE -> "azure serves api: openai or openai-responses";
       };
     }
   }

@@ -9,6 +9,8 @@ public enum Parameter {
   MAX_TOKENS,
   /** The output limit under OpenAI's new name. */
   MAX_COMPLETION_TOKENS,
+  /** The output limit in OpenAI's Responses API. */
+  MAX_OUTPUT_TOKENS,
   /** OpenAI's mode in which output cannot but keep to the schema. */
   STRICT_SCHEMA,
   /** A schema in a field of its own. */
@@ -20,6 +22,8 @@ public enum Parameter {
   TOOL_CHOICE,
   /** Ids of tool calls as another server gave them. */
   CALL_IDS,
+  /** That OpenAI's Responses API gives out a model's thoughts, encrypted, to be given back. */
+  ENCRYPTED_REASONING,
   /** What the model itself wanted back with its earlier turns. */
   CONTINUATION,
   /** OpenAI's parameter that has a stream end with its token counts. */

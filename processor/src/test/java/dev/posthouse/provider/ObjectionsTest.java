@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.provider.anthropic.AnthropicTranslation;
 import dev.posthouse.provider.gemini.GeminiTranslation;
 import dev.posthouse.provider.openai.OpenAiTranslation;
+import dev.posthouse.provider.openai.ResponsesTranslation;
 import dev.posthouse.settings.Api;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.HttpError;
@@ -26,6 +27,8 @@ class ObjectionsTest {
       new AnthropicTranslation(Requests.settings("p", Api.ANTHROPIC));
   private static final Translation OPENAI =
       new OpenAiTranslation(Requests.settings("p", Api.OPENAI));
+  private static final Translation RESPONSES =
+      new ResponsesTranslation(Requests.settings("p", Api.OPENAI_RESPONSES));
   private static final Translation GEMINI =
       new GeminiTranslation(Requests.settings("p", Api.GEMINI));
 
@@ -126,6 +129,7 @@ class ObjectionsTest {
           switch (row.api()) {
             case ANTHROPIC -> ANTHROPIC.objection(error);
             case OPENAI -> OPENAI.objection(error);
+            case OPENAI_RESPONSES -> RESPONSES.objection(error);
             case GEMINI -> GEMINI.objection(error);
           };
       assertThat(objection).as(row.toString()).isNull();

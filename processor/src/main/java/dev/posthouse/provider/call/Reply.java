@@ -132,6 +132,11 @@ public final class Reply {
     }
   }
 
+  /** What came cannot all be of one answer. */
+  public void contradicted() {
+    end.contradicted();
+  }
+
   /** The event came with which a server closes its answers. */
   public void marked() {
     end.marked();
