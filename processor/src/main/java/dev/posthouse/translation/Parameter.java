@@ -11,6 +11,10 @@ public enum Parameter {
   MAX_COMPLETION_TOKENS,
   /** The output limit in OpenAI's Responses API. */
   MAX_OUTPUT_TOKENS,
+  /** OpenAI's chat completions; where they are not taken, the model is called over Responses. */
+  CHAT_COMPLETIONS,
+  /** Tools over chat completions; where they are not taken, the same. */
+  CHAT_TOOLS,
   /** OpenAI's mode in which output cannot but keep to the schema. */
   STRICT_SCHEMA,
   /** A schema in a field of its own. */

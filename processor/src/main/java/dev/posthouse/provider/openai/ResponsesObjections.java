@@ -32,6 +32,9 @@ final class ResponsesObjections {
           "(?i)encrypted content.{0,200}could not be (verified|decrypted)"
               + "|reasoning.{0,80}(without its required|required following)");
 
+  private static final Pattern NO_THOUGHTS =
+      Pattern.compile("(?i)encrypted[ _]content.{0,20} not supported");
+
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
 
   static {
@@ -39,8 +42,7 @@ final class ResponsesObjections {
     NAMES.put("top_p", List.of(Parameter.TOP_P));
     NAMES.put("max_output_tokens", List.of(Parameter.MAX_OUTPUT_TOKENS));
     NAMES.put("tool_choice", List.of(Parameter.TOOL_CHOICE));
-    NAMES.put("include", List.of(Parameter.ENCRYPTED_REASONING));
-    NAMES.put("Encrypted content", List.of(Parameter.ENCRYPTED_REASONING));
+    NAMES.put("include[", List.of(Parameter.ENCRYPTED_REASONING));
     NAMES.put("text.format", List.of(Parameter.SCHEMA));
     NAMES.put("response_format", List.of(Parameter.SCHEMA));
     NAMES.put("json_schema", List.of(Parameter.SCHEMA));
@@ -68,6 +70,9 @@ final class ResponsesObjections {
     Integer most = Objections.outputAtMost(MOST_OUTPUT, message);
     if (most != null) {
       return new Objection.OutputAtMost(most);
+    }
+    if (NO_THOUGHTS.matcher(message).find()) {
+      return new Objection.Rejects(List.of(Parameter.ENCRYPTED_REASONING), true);
     }
     return Objections.rejecting(fields.path("param").asText(""), code + " " + message, NAMES);
   }
