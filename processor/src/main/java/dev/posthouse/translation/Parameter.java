@@ -24,6 +24,8 @@ public enum Parameter {
   /** That the answer shall be JSON of any kind. */
   JSON_MODE,
   TOOL_CHOICE,
+  /** A choice of tools that leaves the model none: that it must use one, or this one. */
+  FORCED_TOOL,
   /** Ids of tool calls as another server gave them. */
   CALL_IDS,
   /** That OpenAI's Responses API gives out a model's thoughts, encrypted, to be given back. */

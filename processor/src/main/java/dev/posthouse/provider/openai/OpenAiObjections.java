@@ -47,7 +47,7 @@ final class OpenAiObjections {
     NAMES.put("stop", List.of(Parameter.STOP));
     NAMES.put("max_completion_tokens", List.of(Parameter.MAX_COMPLETION_TOKENS));
     NAMES.put("max_tokens", List.of(Parameter.MAX_TOKENS));
-    NAMES.put("tool_choice", List.of(Parameter.TOOL_CHOICE));
+    NAMES.put("tool_choice", List.of(Parameter.FORCED_TOOL, Parameter.TOOL_CHOICE));
     NAMES.put("stream_options", List.of(Parameter.USAGE_IN_STREAM));
     NAMES.put("response_format", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
     NAMES.put("response format", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));

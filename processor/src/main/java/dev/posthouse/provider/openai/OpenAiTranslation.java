@@ -84,7 +84,7 @@ public final class OpenAiTranslation implements Translation {
 
   /** Puts the schema where it can be; the system prompt that goes with it. */
   private static @Nullable String putSchema(ObjectNode body, Parameters parameters) {
-    String system = parameters.request().getSystem();
+    String system = parameters.system();
     ObjectNode schema = parameters.outputSchema();
     if (schema == null) {
       return system;

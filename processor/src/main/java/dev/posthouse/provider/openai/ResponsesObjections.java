@@ -41,7 +41,7 @@ final class ResponsesObjections {
     NAMES.put("temperature", List.of(Parameter.TEMPERATURE));
     NAMES.put("top_p", List.of(Parameter.TOP_P));
     NAMES.put("max_output_tokens", List.of(Parameter.MAX_OUTPUT_TOKENS));
-    NAMES.put("tool_choice", List.of(Parameter.TOOL_CHOICE));
+    NAMES.put("tool_choice", List.of(Parameter.FORCED_TOOL, Parameter.TOOL_CHOICE));
     NAMES.put("include[", List.of(Parameter.ENCRYPTED_REASONING));
     NAMES.put("text.format", List.of(Parameter.SCHEMA));
     NAMES.put("response_format", List.of(Parameter.SCHEMA));
