@@ -1,6 +1,7 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.ToolCall;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,19 @@ public record Answer(
         moreAdaptations,
         credential,
         continuation);
+  }
+
+  /**
+   * The same, whose next turn goes without what the provider wants back.
+   *
+   * @param why as in "it is too long"
+   */
+  public Answer withoutContinuation(String why) {
+    List<String> more = new ArrayList<>(adaptations);
+    more.add(
+        "continuation: left out of the result, since %s; the next turn goes without it"
+            .formatted(why));
+    return new Answer(model, text, json, toolCalls, stopReason, usage, more, credential, null);
   }
 
   /** The same, by a key. */
