@@ -1,6 +1,7 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.ToolCall;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param adaptations what the provider could not take of the request, and what was done instead
  * @param credential which key was used: where it came from, and its last four characters; null if
  *     none was
+ * @param continuation what the provider wants back with the next turn; null if nothing
  */
 public record Answer(
     String model,
@@ -25,7 +27,8 @@ public record Answer(
     String stopReason,
     Usage usage,
     List<String> adaptations,
-    @Nullable String credential) {
+    @Nullable String credential,
+    @Nullable String continuation) {
 
   public Answer {
     toolCalls = List.copyOf(toolCalls);
@@ -34,6 +37,39 @@ public record Answer(
 
   /** An answer that is only text. */
   public static Answer ofText(String model, String text, String stopReason, Usage usage) {
-    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null);
+    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null, null);
+  }
+
+  /** The same, whose text is the JSON that was asked for. */
+  public Answer withJson(String document, List<String> moreAdaptations) {
+    return new Answer(
+        model,
+        document,
+        document,
+        toolCalls,
+        stopReason,
+        usage,
+        moreAdaptations,
+        credential,
+        continuation);
+  }
+
+  /**
+   * The same, whose next turn goes without what the provider wants back.
+   *
+   * @param why as in "it is too long"
+   */
+  public Answer withoutContinuation(String why) {
+    List<String> more = new ArrayList<>(adaptations);
+    more.add(
+        "continuation: left out of the result, since %s; the next turn goes without it"
+            .formatted(why));
+    return new Answer(model, text, json, toolCalls, stopReason, usage, more, credential, null);
+  }
+
+  /** The same, by a key. */
+  public Answer withCredential(String used) {
+    return new Answer(
+        model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation);
   }
 }

@@ -45,6 +45,7 @@ final class TerminalRecords {
         .setAdmittedAt(job.getAdmittedAt())
         .setCompletedAt(completedAt)
         .setReplayOf(job.getRequest().getReplayOf())
+        .setContinuation(answer.continuation())
         .build();
   }
 
