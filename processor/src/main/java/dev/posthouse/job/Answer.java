@@ -68,7 +68,7 @@ public record Answer(
   }
 
   /** The same, by a key. */
-  public Answer withCredential(String used) {
+  public Answer withCredential(@Nullable String used) {
     return new Answer(
         model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation);
   }

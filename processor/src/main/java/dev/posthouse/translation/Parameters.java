@@ -77,7 +77,8 @@ public record Parameters(
   public @Nullable String system() {
     String system = request.getSystem();
     String choice = givenToolChoice();
-    if (!isForced(choice)
+    if (choice == null
+        || !isForced(choice)
         || (capabilities.take(Parameter.TOOL_CHOICE) && capabilities.take(Parameter.FORCED_TOOL))) {
       return system;
     }
