@@ -17,6 +17,11 @@ import org.apache.kafka.common.header.Headers;
  */
 record Delivery(OwnedPartition owned, long offset, int bytes, Instant since, Job job, Step step) {
 
+  /** Whether the job has called this provider before. */
+  boolean isRetry() {
+    return job.getHistory().stream().anyMatch(call -> call.getProvider().equals(job.getProvider()));
+  }
+
   /** The user's headers and the trace context, which travel on. */
   Headers headers() {
     return step.headers();

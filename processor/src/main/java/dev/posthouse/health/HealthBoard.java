@@ -2,6 +2,7 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Opening;
+import dev.posthouse.job.Parking;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Instant;
@@ -67,6 +68,12 @@ public final class HealthBoard implements Availability {
   public boolean hasAnswered(String provider, Instant from, Instant until) {
     ProviderGate gate = gates.get(provider);
     return gate != null && gate.hasAnswered(from, until);
+  }
+
+  @Override
+  public Optional<Parking> parking(String provider) {
+    ProviderGate gate = gates.get(provider);
+    return gate == null ? Optional.empty() : gate.health().parking();
   }
 
   @Override

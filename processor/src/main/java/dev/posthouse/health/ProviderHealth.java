@@ -2,9 +2,11 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Moments;
 import dev.posthouse.job.Opening;
+import dev.posthouse.job.Parking;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,11 @@ public record ProviderHealth(
         winner.reason,
         winner.times,
         later(silencedUntil, other.silencedUntil));
+  }
+
+  /** Why it is parked, if calls have found it out; empty too if somebody took it out. */
+  public Optional<Parking> parking() {
+    return state == State.PARKED ? Parking.of(reason, since) : Optional.empty();
   }
 
   /** Whether it was found shut, which its time may have undone meanwhile. */

@@ -77,7 +77,8 @@ public record RoutePolicy(
       Instant now,
       RandomGenerator random) {
     if (!now.isBefore(progress.deadline())) {
-      return new Outcome.Dead(Expiry.afterCall(progress.provider(), failure));
+      boolean isCause = reaction(failure) == Reaction.PARK && progress.chain().size() == 1;
+      return new Outcome.Dead(isCause ? failure : Expiry.afterCall(progress.provider(), failure));
     }
     Reaction reaction = reaction(failure);
     if (reaction == Reaction.DEAD) {

@@ -194,7 +194,7 @@ class ProviderGateTest {
 
   @Test
   void oneBadJobAmongOthersOpensNothingHoweverOftenItIsRetried() {
-    gate.waiting(20);
+    gate.waiting(20, 0);
     for (int i = 0; i < 16; i++) {
       enter(gate).orElseThrow().failed(Failure.of(FailureKind.SERVER_ERROR, "crashed"));
     }
@@ -226,7 +226,7 @@ class ProviderGateTest {
   /** The control: what is in flight or waits will tell soon enough. */
   @Test
   void aFewFailuresInARowOpenNothingAtOrdinaryTraffic() {
-    gate.waiting(18);
+    gate.waiting(18, 0);
 
     enter(gate).orElseThrow().failed(OVERLOADED);
     enter(gate).orElseThrow().failed(OVERLOADED);
@@ -440,6 +440,61 @@ class ProviderGateTest {
     Permit permit = enter(gate).orElseThrow();
     fleet.clock.advance(took);
     permit.succeeded(new Usage(10, outputTokens, 0, 0));
+  }
+
+  /** Failures come sooner than answers: that most of what has ended failed shuts nobody. */
+  @Test
+  void callsThatHaveOutlivedThoseThatFailedCountAsWell() {
+    List<Permit> calls = enterAll(gate);
+
+    calls.subList(0, 31).forEach(call -> call.failed(OVERLOADED));
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isTrue();
+    calls.subList(31, 33).forEach(call -> call.failed(OVERLOADED));
+
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isFalse();
+  }
+
+  /** Control for the above. */
+  @Test
+  void callsThatBeganLaterDoNotSpeakForAProviderThatIsDown() {
+    List<Permit> failing = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      failing.add(enter(gate).orElseThrow());
+    }
+    fleet.clock.advance(Duration.ofMillis(1));
+    enterAll(gate);
+
+    failing.forEach(call -> call.failed(OVERLOADED));
+
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isFalse();
+  }
+
+  @Test
+  void aLongSilenceThatIsOverIsAnOpening() {
+    long before = gate.openings();
+    enter(gate).orElseThrow().failed(rateLimited(Duration.ofSeconds(60)));
+    assertThat(gate.openings()).isEqualTo(before);
+
+    fleet.clock.advance(Duration.ofSeconds(60));
+
+    assertThat(gate.openings()).isEqualTo(before + 1);
+  }
+
+  /** Beyond the budget they wait while others do, and are let through where there is room. */
+  @Test
+  void retriesBeyondTheBudgetGoWhereTheProviderHasRoom() {
+    Load again = new Load(0, 0, true);
+    gate.waiting(40, 10);
+    int granted = 0;
+    while (gate.tryEnter(again).isPresent()) {
+      granted++;
+    }
+    assertThat(granted).isEqualTo(20);
+    assertThat(enter(gate)).as("a first call").isPresent();
+
+    gate.waiting(10, 10);
+
+    assertThat(gate.tryEnter(again)).isPresent();
   }
 
   /** At ordinary traffic: as many calls are in flight as it takes to judge them by their rate. */

@@ -278,6 +278,31 @@ class RetryStationTest {
     assertThat(soon + later).isEqualTo(600);
   }
 
+  /** It came back over half a minute and a minute more, since it was looked at one by one. */
+  @Test
+  void aCrowdIsWokenWhenItsProviderOpensAndNotAllAtOnce() {
+    opens.put("claude", new Opening.Unknown());
+    opens.put("gpt", new Opening.Unknown());
+    for (int i = 0; i < 3_000; i++) {
+      add("job-" + i, START);
+    }
+    driver.advance(Duration.ofMinutes(2));
+    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+
+    opens.clear();
+    openings++;
+    driver.advance(RetryProcessor.SCAN_INTERVAL.multipliedBy(2));
+    int atOnce = driver.take(TOPICS.provider("claude")).size();
+    int later = 0;
+    for (int scan = 0; scan < 200; scan++) {
+      driver.advance(RetryProcessor.SCAN_INTERVAL);
+      later += driver.take(TOPICS.provider("claude")).size();
+    }
+
+    assertThat(atOnce).isBetween(1, 700);
+    assertThat(atOnce + later).isEqualTo(3_000);
+  }
+
   @Test
   void aJobIsSentUnderItsIdAsItCameWithItsHeadersAndAnEvent() {
     Headers headers =
