@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public final class HealthBoard implements Availability {
   private final Map<String, ProviderGate> gates = new LinkedHashMap<>();
+  private final InstantSource clock;
 
   /**
    * @param changes takes what this process finds out of a provider; see {@link ProviderGate}
@@ -32,6 +33,7 @@ public final class HealthBoard implements Availability {
       InstantSource clock,
       RandomGenerator random,
       BiConsumer<String, ProviderHealth> changes) {
+    this.clock = clock;
     for (ProviderSettings provider : providers) {
       gates.put(
           provider.name(),
@@ -74,6 +76,14 @@ public final class HealthBoard implements Availability {
   public Optional<Parking> parking(String provider) {
     ProviderGate gate = gates.get(provider);
     return gate == null ? Optional.empty() : gate.health().parking();
+  }
+
+  /** Why a provider is not called just now, in words; empty if it may be. */
+  public Optional<String> waitsFor(String provider) {
+    ProviderGate gate = gates.get(provider);
+    return gate == null
+        ? Optional.empty()
+        : ProviderStates.waitsFor(provider, gate.health(), clock.instant());
   }
 
   @Override

@@ -29,6 +29,9 @@ final class ProviderAvailability {
    */
   private static final Duration SHORT_SILENCE = Duration.ofSeconds(10);
 
+  /** A quota that is back within this time is nothing to tell. */
+  private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
   private final HealthSettings rules;
   private final RandomGenerator random;
   private final Consumer<ProviderHealth> changes;
@@ -234,6 +237,20 @@ final class ProviderAvailability {
     }
     longSilent |= isLongSilent(now);
     rampUp.beginAfterSilence(until, now);
+  }
+
+  /**
+   * A call was withheld, since the provider reports that too little is left for it. Told to the
+   * fleet if it lasts: for people, since each process goes by the reports that it sees itself.
+   *
+   * @param until when enough is left; now or earlier if that is not why
+   */
+  void withheld(Instant until, Instant now) {
+    Instant known = health.quotaUntil();
+    if (until.isAfter(now.plus(SHORT_WAIT))
+        && (known == null || until.isAfter(known.plus(SHORT_WAIT)))) {
+      publish(health.withoutQuota(until));
+    }
   }
 
   private void publish(ProviderHealth found) {

@@ -51,9 +51,11 @@ public final class ProviderGate {
   public synchronized Optional<Permit> tryEnter(Load load) {
     Instant now = turn();
     double fraction = availability.fraction(now);
-    if (!availability.admits(now)
-        || (load.retry() && !retries.openFrom().isOpen(now))
-        || !throttle.allows(load, fraction, now)) {
+    if (!availability.admits(now) || (load.retry() && !retries.openFrom().isOpen(now))) {
+      return Optional.empty();
+    }
+    if (!throttle.allows(load, fraction, now)) {
+      availability.withheld(throttle.quotaFrom(load, now), now);
       return Optional.empty();
     }
     if (load.retry()) {

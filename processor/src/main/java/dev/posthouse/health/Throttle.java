@@ -45,6 +45,11 @@ final class Throttle {
     return inFlight() < permits(fraction) && rates.allow(load, now);
   }
 
+  /** From when the provider reports that enough is left for a call. */
+  Instant quotaFrom(Load load, Instant now) {
+    return rates.quotaFrom(load, now);
+  }
+
   /** How many more such calls could begin until a moment, if none that is in flight ends. */
   int spareCalls(Load load, double fraction, Instant now, Instant until) {
     return Math.min(permits(fraction) - inFlight(), rates.spareCalls(load, fraction, now, until));

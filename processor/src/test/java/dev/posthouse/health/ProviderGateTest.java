@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Opening;
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Duration;
@@ -478,6 +479,40 @@ class ProviderGateTest {
     fleet.clock.advance(Duration.ofSeconds(60));
 
     assertThat(gate.openings()).isEqualTo(before + 1);
+  }
+
+  /** P6: a wait for a reason is visible. */
+  @Test
+  void callsThatAreWithheldForWantOfQuotaAreToldToTheFleet() {
+    Instant now = fleet.clock.instant();
+    gate.reported(nothingLeftFor(Duration.ofSeconds(30)));
+    assertThat(gate.health().isWaitingForQuota(now)).as("nobody waits").isFalse();
+
+    assertThat(enter(gate)).isEmpty();
+
+    assertThat(gate.health().isWaitingForQuota(now)).isTrue();
+    assertThat(other.health().quotaUntil()).isEqualTo(gate.health().quotaUntil());
+    assertThat(ProviderStates.word(gate.health(), now)).isEqualTo("waiting_for_quota");
+    assertThat(ProviderStates.waitsFor("claude", gate.health(), now))
+        .hasValueSatisfying(words -> assertThat(words).contains("nothing is left"));
+    fleet.clock.advance(Duration.ofSeconds(30));
+    assertThat(enter(gate)).isPresent();
+    assertThat(gate.health().isWaitingForQuota(fleet.clock.instant())).isFalse();
+  }
+
+  @Test
+  void ofAProviderWhoseConcurrencyIsUsedUpNoQuotaIsTold() {
+    enterAll(gate);
+
+    assertThat(enter(gate)).isEmpty();
+    assertThat(gate.health().quotaUntil()).isNull();
+  }
+
+  /** A limit of a fixed window: nothing comes back before the next begins. */
+  private QuotaReport nothingLeftFor(Duration time) {
+    Instant now = fleet.clock.instant();
+    return new QuotaReport(
+        now, Map.of(QuotaReport.Unit.REQUESTS, new QuotaReport.Left(100, 0, now.plus(time))));
   }
 
   /** Beyond the budget they wait while others do, and are let through where there is room. */
