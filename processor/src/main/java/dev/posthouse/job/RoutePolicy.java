@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Else, if only patience is wanting, the job waits for the provider that opens first.
  *   <li>Else its attempts are spent: there, or altogether. While all providers are down, the job
  *       waits for the first to open. It is called for again, ever more seldom, by providers that
- *       have failed it and have not answered others meanwhile: nothing tells that the fault follows
- *       the job.
+ *       have failed it, unless what they answered to others tells that the fault follows the job:
+ *       {@link FaultFinding}.
  *   <li>Else the job is dead.
  * </ol>
  *

@@ -13,6 +13,8 @@ import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.FailureRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,6 +103,36 @@ class HealthIT {
                 });
       }
     }
+  }
+
+  /** P8: the letter names the true cause, also of a job that was never called for. */
+  @Test
+  void aJobThatWaitedInVainForAParkedProviderEndsWithTheKindOfItsParking() {
+    try (TestBench bench = new TestBench(first);
+        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+      SimulatedProvider claude = bench.provider("claude");
+      claude.script(FaultScript.failing(Fault.always(FaultKind.QUOTA_EXHAUSTED)));
+      sendToClaude(bench, "called");
+      ProviderStates.await(bench, "claude", "parked", Duration.ofSeconds(1));
+
+      sendToClaude(bench, "never-called");
+
+      JourneyIT.awaitAll(bench, Set.of("called", "never-called"));
+      assertThat(claude.calls()).isEqualTo(1);
+      for (String id : List.of("called", "never-called")) {
+        FailureRecord end = bench.value(id, DeadLetter.class).getFailure();
+        assertThat(end.getKind()).as(id).isEqualTo("quota_exhausted");
+        assertThat(end.getMessage()).as(id).contains("provider claude is parked since");
+      }
+    }
+  }
+
+  private static void sendToClaude(TestBench bench, String id) {
+    bench.send(
+        id,
+        "{\"id\":\"%s\",\"prompt\":\"%s\",\"chain\":[\"claude\"],\"deadline\":\"%s\"}"
+            .formatted(id, TestBench.prompt(id), Instant.now().plusSeconds(8)));
+    bench.flush();
   }
 
   @Test

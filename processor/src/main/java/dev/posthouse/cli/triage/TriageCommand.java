@@ -168,13 +168,14 @@ public final class TriageCommand implements Callable<Integer> {
         });
     List<ProviderReport> reports = new ArrayList<>();
     for (String name : names) {
+      KnownProviders.Known fleets = known.get(name);
       reports.add(
           report(
               name,
               providers.get(name),
               ProviderTally.of(byProvider.getOrDefault(name, List.of())),
               probes.get(name),
-              known.containsKey(name) ? known.get(name).health() : ProviderHealth.OPEN,
+              fleets == null ? ProviderHealth.OPEN : fleets.health(),
               now));
     }
     return new TriageReport(
