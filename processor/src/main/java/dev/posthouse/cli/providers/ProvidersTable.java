@@ -12,11 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is known of providers, as lines of a table that is as wide as its texts. Times are UTC.
- *
- * <p>Tested by {@code HealthIT}.
- */
+/** What is known of providers, as lines of a table that is as wide as its texts. Times are UTC. */
 final class ProvidersTable {
   private static final String NO_QUOTA = "its headers say that nothing is left of a limit";
 
