@@ -120,7 +120,7 @@ class HealthIT {
       JourneyIT.awaitAll(bench, Set.of("called", "never-called"));
       assertThat(claude.calls()).isEqualTo(1);
       for (String id : List.of("called", "never-called")) {
-        FailureRecord end = bench.value(id, DeadLetter.class).getFailure();
+        FailureRecord end = bench.value(id, DeadLetter.class).getReason();
         assertThat(end.getKind()).as(id).isEqualTo("quota_exhausted");
         assertThat(end.getMessage()).as(id).contains("provider claude is parked since");
       }
