@@ -69,16 +69,18 @@ class HealthIT {
     try (TestBench bench = new TestBench(first)) {
       SimulatedProvider claude = bench.provider("claude");
       claude.script(FaultScript.failing(Fault.always(FaultKind.QUOTA_EXHAUSTED)));
-      try (Node _ = Node.start(bench.settings, Role.Selection.ALL);
-          Node _ = Node.start(other(bench), Role.Selection.ALL)) {
+      TunedSettings one = new TunedSettings(bench.settings).soonMissed();
+      TunedSettings other = one.in(second);
+      try (Node _ = Node.start(one.settings(), Role.Selection.ALL);
+          Node _ = Node.start(other.settings(), Role.Selection.ALL)) {
         JourneyIT.awaitAll(bench, bench.submit("spent", 1));
         ProviderStates.await(bench, "claude", "parked", Duration.ofSeconds(1));
         JourneyIT.awaitAll(bench, bench.submit("waiting", 200));
         assertThat(claude.calls()).isEqualTo(1);
       }
 
-      try (Node _ = Node.start(bench.settings, Role.Selection.ALL);
-          Node _ = Node.start(other(bench), Role.Selection.ALL)) {
+      try (Node _ = Node.start(one.settings(), Role.Selection.ALL);
+          Node _ = Node.start(other.settings(), Role.Selection.ALL)) {
         Set<String> restarted = bench.submit("restarted", 100);
         JourneyIT.awaitAll(bench, restarted);
         assertThat(restarted)
