@@ -26,7 +26,7 @@ class RetryLoadIT {
   private static final Logger log = LoggerFactory.getLogger(RetryLoadIT.class);
 
   /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
-  private static final int WAITING = Integer.getInteger("posthouse.test.waiting", 20_000);
+  private static final int WAITING = Integer.getInteger("posthouse.test.waiting", 10_000);
 
   /** Over so much time the work is counted, wherever it begins. */
   private static final Duration WATCHED = Duration.ofSeconds(10);

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings of a test bench, changed for one test. */
 public record TunedSettings(Settings settings) {
 
-  /**
-   * A station that has stopped is soon missed by the one that follows it: it does not leave its
-   * group.
-   */
+  /** A station that has stopped, and has not left its group, is soon missed by its successor. */
   public TunedSettings soonMissed() {
     Map<String, String> kafka = new LinkedHashMap<>(settings.kafka());
     kafka.put("main.consumer.session.timeout.ms", "3000");
