@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An outage in the midst of steady traffic. */
+/** P6: an outage in the midst of steady traffic is left at once, and forgotten soon. */
 @Alone
 class SteadyTrafficIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
