@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.Set;
 
 /**
  * A socket that tells whether anything of an answer came over it, encrypted or not. OkHttp does not
@@ -23,27 +24,28 @@ final class CountedSocket extends Socket {
 
   /**
    * How long an alert is in TLS 1.3, which calls all records encrypted: level, description and true
-   * type, and a tag of 16 bytes. No answer begins with two bytes.
+   * type, and a tag of 16 bytes; Java adds as many zeros. No answer begins with a record of two
+   * bytes, or of 18, and ends there.
    */
-  private static final int ENCRYPTED_ALERT = 19;
+  private static final Set<Integer> ENCRYPTED_ALERT = Set.of(19, 35);
 
-  private final byte[] head = new byte[RECORD_HEAD];
-  private long received;
+  private boolean answered;
+  private boolean inRecord;
+  private int type;
+  private int length;
+  private int position;
   private volatile long connectNanos;
 
-  /** What came before is forgotten. */
+  /** What came before is forgotten; it ended with a record. */
   synchronized void listen() {
-    received = 0;
+    answered = false;
+    inRecord = false;
+    position = 0;
   }
 
-  /** Whether nothing came since, or TLS's word for the end alone. */
+  /** Whether nothing came since, or TLS's words for the end alone. */
   synchronized boolean isSilent() {
-    if (received < RECORD_HEAD) {
-      return received == 0;
-    }
-    int length = (head[3] & 0xff) << 8 | head[4] & 0xff;
-    boolean alert = head[0] == ALERT || (head[0] == ENCRYPTED && length == ENCRYPTED_ALERT);
-    return alert && received == RECORD_HEAD + length;
+    return !answered && !inRecord && position == 0;
   }
 
   /** How long it took to connect: once to the server, or its proxy, and back. */
@@ -63,11 +65,31 @@ final class CountedSocket extends Socket {
     return new Counting(super.getInputStream());
   }
 
-  private synchronized void count(byte[] bytes, int offset, int length) {
-    for (int i = 0; i < length && received + i < RECORD_HEAD; i++) {
-      head[(int) received + i] = bytes[offset + i];
+  private synchronized void count(byte[] bytes, int offset, int count) {
+    for (int i = offset; i < offset + count && !answered; i++) {
+      if (inRecord) {
+        inRecord = --length > 0;
+      } else {
+        head(bytes[i] & 0xff);
+      }
     }
-    received += Math.max(0, length);
+  }
+
+  /** The next byte of a record's head: type, two of the version, two of the length. */
+  private void head(int next) {
+    switch (position++) {
+      case 0 -> type = next;
+      case RECORD_HEAD - 2 -> length = next << 8;
+      case RECORD_HEAD - 1 -> {
+        length += next;
+        position = 0;
+        inRecord = length > 0;
+        answered = type != ALERT && (type != ENCRYPTED || !ENCRYPTED_ALERT.contains(length));
+      }
+      default -> {
+        // The version: that of all is the same.
+      }
+    }
   }
 
   private final class Counting extends FilterInputStream {

@@ -139,14 +139,16 @@ final class RawServer implements AutoCloseable {
         (SSLSocket)
             tls.createSocket(connection, "localhost", connection.getLocalPort(), CLOSES_BENEATH);
     secured.setUseClientMode(false);
+    // Its time is none of being idle.
+    secured.startHandshake();
     return secured;
   }
 
   private void serve(Socket connection, int number) {
     try {
       connection.setTcpNoDelay(true);
-      connection.setSoTimeout((int) patience.toMillis());
       Socket secured = secured(connection);
+      connection.setSoTimeout((int) patience.toMillis());
       var in = new BufferedInputStream(secured.getInputStream());
       try {
         for (int request = 1; react(secured, in, script.reaction(number, request)); request++) {
