@@ -38,7 +38,7 @@ public enum FailureKind {
   /** The request's tokens exceed the model's context. */
   CONTEXT_OVERFLOW(FaultOrigin.REQUEST, Reaction.LARGER_CONTEXT),
   /** The provider refused on grounds of content. */
-  REFUSED(FaultOrigin.REQUEST, Reaction.DEAD),
+  REFUSED(FaultOrigin.REQUEST, Reaction.OTHER_VENDOR),
   /** The answer was cut short by its output limit. */
   TRUNCATED(FaultOrigin.REQUEST, Reaction.MOVE_ON),
   /** The answer is empty, malformed or breaks the schema asked for. */

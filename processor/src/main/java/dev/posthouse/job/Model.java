@@ -5,16 +5,22 @@ package dev.posthouse.job;
  *
  * @param name at the vendor
  * @param contextTokens the most tokens of prompt and answer together, as stated; 0 if not stated
+ * @param vendor whose request format it speaks; empty if that is not known
  */
-public record Model(String name, long contextTokens) {
+public record Model(String name, long contextTokens, String vendor) {
 
   /** A model of which nothing is stated. */
-  static final Model UNKNOWN = new Model("", 0);
+  static final Model UNKNOWN = new Model("", 0, "");
 
   /** Whether what overflowed the other model may fit into this one. */
   boolean mayHoldMoreThan(Model other) {
     boolean same = !name.isEmpty() && name.equals(other.name);
     boolean stated = contextTokens > 0 && other.contextTokens > 0;
     return !same && (!stated || contextTokens > other.contextTokens);
+  }
+
+  /** Whether it is certainly another vendor's, with other filters and another mind. */
+  boolean isOfAnotherVendorThan(Model other) {
+    return !vendor.isEmpty() && !other.vendor.isEmpty() && !vendor.equals(other.vendor);
   }
 }

@@ -86,13 +86,13 @@ record ProviderCandidates(
     return IntStream.range(1, chain.size() + (here < 0 ? 1 : 0))
         .mapToObj(step -> chain.get((here + step) % chain.size()))
         .filter(provider -> !isSpent(provider))
-        .filter(this::mayHold)
+        .filter(this::mayServe)
         .toList();
   }
 
   /** The providers of the chain that could answer the job if attempts did not count. */
   Stream<String> ofUse() {
-    return progress.chain().stream().filter(provider -> !isNoUse(provider)).filter(this::mayHold);
+    return progress.chain().stream().filter(provider -> !isNoUse(provider)).filter(this::mayServe);
   }
 
   /**
@@ -107,7 +107,7 @@ record ProviderCandidates(
         ? List.of()
         : IntStream.rangeClosed(1, chain.size())
             .mapToObj(step -> chain.get((here + step) % chain.size()))
-            .filter(provider -> !isNoUse(provider) && mayHold(provider))
+            .filter(provider -> !isNoUse(provider) && mayServe(provider))
             .filter(found::mayBeOf)
             .toList();
   }
@@ -219,11 +219,17 @@ record ProviderCandidates(
     return policy.reaction(kind) == Reaction.CORRECT && progress.callsTo(provider, kind) > 1;
   }
 
-  /** Whether no model that the job has overflowed says that it will overflow this one too. */
-  private boolean mayHold(String provider) {
+  /** Whether none of the job's failures tells that this provider would fail it in the same way. */
+  private boolean mayServe(String provider) {
     return progress.failures().stream()
-        .filter(call -> policy.reaction(call.kind()) == Reaction.LARGER_CONTEXT)
-        .allMatch(call -> model(provider).mayHoldMoreThan(model(call.provider())));
+        .allMatch(
+            call ->
+                switch (policy.reaction(call.kind())) {
+                  case LARGER_CONTEXT -> model(provider).mayHoldMoreThan(model(call.provider()));
+                  case OTHER_VENDOR ->
+                      model(provider).isOfAnotherVendorThan(model(call.provider()));
+                  case RETRY, RETRY_ELSEWHERE, WAIT, CORRECT, PARK, MOVE_ON, DEAD -> true;
+                });
   }
 
   private Model model(String provider) {

@@ -24,6 +24,8 @@ public enum Reaction {
   MOVE_ON,
   /** As {@link #MOVE_ON}, but only to a model whose stated context is larger, or not stated. */
   LARGER_CONTEXT,
+  /** As {@link #MOVE_ON}, but only to a model of another vendor, which judges by other rules. */
+  OTHER_VENDOR,
   /** The fault lies with the job: nobody can answer it. */
   DEAD;
 
@@ -34,6 +36,6 @@ public enum Reaction {
 
   /** Whether the job never calls the provider again. */
   boolean staysAway() {
-    return this == MOVE_ON || this == LARGER_CONTEXT;
+    return this == MOVE_ON || this == LARGER_CONTEXT || this == OTHER_VENDOR;
   }
 }

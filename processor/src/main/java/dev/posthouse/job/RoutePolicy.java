@@ -197,7 +197,7 @@ public record RoutePolicy(
   private static boolean canRetryHere(Reaction reaction, ProviderCandidates job) {
     return switch (reaction) {
       case RETRY, RETRY_ELSEWHERE, WAIT, CORRECT -> !job.isSpent(job.here());
-      case PARK, MOVE_ON, LARGER_CONTEXT, DEAD -> false;
+      case PARK, MOVE_ON, LARGER_CONTEXT, OTHER_VENDOR, DEAD -> false;
     };
   }
 

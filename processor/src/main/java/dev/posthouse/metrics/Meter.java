@@ -55,6 +55,13 @@ public enum Meter {
       "calls",
       "Calls begun by a process that is gone: their outcome is unknown, and they may be billed.",
       "provider"),
+  CALLS_RESENT(
+      "posthouse.calls.resent",
+      Kind.COUNTER,
+      "requests",
+      "Requests that met a connection which the server had left, or that it refused unprocessed,"
+          + " and that were sent again at once on a fresh one. No calls of their own.",
+      "provider"),
   CALLS_IN_FLIGHT(
       "posthouse.calls.in.flight",
       Kind.GAUGE,

@@ -12,6 +12,7 @@ import dev.posthouse.job.Route;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
+import dev.posthouse.metrics.Meter;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.retry.RetryStation;
@@ -79,8 +80,14 @@ final class StationMaker {
     for (ProviderSettings provider : settings.providers().values()) {
       if (selection.works(provider.name())) {
         ProviderGate gate = health.gate(provider.name());
+        resources.meters().count(Meter.CALLS_RESENT, 0, provider.name());
         Provider calls =
-            Providers.create(provider, System::getenv, gate::reported, settings.health().parking());
+            Providers.create(
+                provider,
+                System::getenv,
+                gate::reported,
+                () -> resources.meters().count(Meter.CALLS_RESENT, 1, provider.name()),
+                settings.health().parking());
         stations.standOn(calls);
         HealthMeters.ofCalls(provider.name(), gate, Clock.systemUTC(), resources.meters());
         stations.add("attempt:" + provider.name(), attempts.create(provider, calls));

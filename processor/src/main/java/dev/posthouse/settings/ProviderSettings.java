@@ -70,6 +70,6 @@ public record ProviderSettings(
 
   /** What route policies need to know of its model. */
   public Model toModel() {
-    return new Model(model, contextTokens);
+    return new Model(model, contextTokens, api.vendor());
   }
 }

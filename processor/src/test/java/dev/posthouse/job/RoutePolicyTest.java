@@ -133,9 +133,44 @@ class RoutePolicyTest {
     assertThat(made).isLessThanOrEqualTo(POLICY.attempts());
   }
 
-  /** P7: a refusal is not routed around unless the route says so. */
+  /** P7: another vendor judges by its own rules, the same vendor by the same ones. */
   @Test
-  void aRouteMaySendRefusalsOn() {
+  void aRefusalGoesToTheNextProviderOfAnotherVendor() {
+    RoutePolicy route = ofVendors("openai", "openai", "anthropic");
+
+    assertThat(decide(route, call("a", FailureKind.REFUSED)))
+        .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.REFUSED, "x")));
+  }
+
+  @Test
+  void aRefusalEndsTheJobWhereAllProvidersAreOfOneVendor() {
+    RoutePolicy route = ofVendors("openai", "openai", "openai");
+
+    assertThat(decide(route, call("a", FailureKind.REFUSED)))
+        .isEqualTo(new Outcome.Dead(Failure.of(FailureKind.REFUSED, "x")));
+  }
+
+  @Test
+  void whatAllVendorsRefuseIsDeadAsRefused() {
+    RoutePolicy route = ofVendors("openai", "anthropic", "google");
+    Failure refused = Failure.of(FailureKind.REFUSED, "x");
+
+    JobProgress.FailedCall first = call("a", FailureKind.REFUSED);
+    JobProgress.FailedCall second = call("b", FailureKind.REFUSED);
+    JobProgress.FailedCall third = call("c", FailureKind.REFUSED);
+
+    assertThat(decide(route, first, second)).isEqualTo(new Outcome.MoveOn("c", refused));
+    assertThat(decide(route, first, second, third)).isEqualTo(new Outcome.Dead(refused));
+  }
+
+  private static RoutePolicy ofVendors(String a, String b, String c) {
+    return new RoutePolicy(
+        POLICY,
+        Map.of("a", new Model("m", 0, a), "b", new Model("n", 0, b), "c", new Model("o", 0, c)));
+  }
+
+  @Test
+  void aRouteMaySendRefusalsOnToAnyOther() {
     RetryPolicy lenient = withReaction(FailureKind.REFUSED, Reaction.MOVE_ON);
 
     assertThat(decide(new RoutePolicy(lenient, Map.of()), call("a", FailureKind.REFUSED)))
@@ -157,9 +192,9 @@ class RoutePolicyTest {
         new RoutePolicy(
             POLICY,
             Map.of(
-                "a", new Model("small", 100),
-                "b", new Model("equal", 100),
-                "c", new Model("large", 200)));
+                "a", new Model("small", 100, ""),
+                "b", new Model("equal", 100, ""),
+                "c", new Model("large", 200, "")));
 
     assertThat(decide(route, call("a", FailureKind.CONTEXT_OVERFLOW)))
         .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
@@ -170,7 +205,8 @@ class RoutePolicyTest {
     RoutePolicy route =
         new RoutePolicy(
             POLICY,
-            Map.of("a", new Model("same", 0), "b", new Model("same", 0), "c", Model.UNKNOWN));
+            Map.of(
+                "a", new Model("same", 0, ""), "b", new Model("same", 0, ""), "c", Model.UNKNOWN));
 
     assertThat(decide(route, call("a", FailureKind.CONTEXT_OVERFLOW)))
         .isEqualTo(new Outcome.MoveOn("c", Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));
@@ -181,7 +217,13 @@ class RoutePolicyTest {
     RoutePolicy route =
         new RoutePolicy(
             POLICY,
-            Map.of("a", new Model("a", 200), "b", new Model("b", 100), "c", new Model("c", 200)));
+            Map.of(
+                "a",
+                new Model("a", 200, ""),
+                "b",
+                new Model("b", 100, ""),
+                "c",
+                new Model("c", 200, "")));
 
     assertThat(decide(route, call("a", FailureKind.CONTEXT_OVERFLOW)))
         .isEqualTo(new Outcome.Dead(Failure.of(FailureKind.CONTEXT_OVERFLOW, "x")));

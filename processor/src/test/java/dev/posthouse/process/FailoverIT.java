@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -144,7 +145,7 @@ class FailoverIT {
 
   private ObjectNode provider(String name, WireServer server) throws IOException {
     return JSON.createObjectNode()
-        .put("api", "openai")
+        .put("api", server.api().name().toLowerCase(Locale.ROOT))
         .put("model", "model-of-" + name)
         .put("baseUrl", server.baseUrl().toString())
         .put("credential", "file:" + server.credential(folder))
@@ -159,7 +160,8 @@ class FailoverIT {
     are those that hold where the file says nothing. Every job must end within %d s. Times are those of one run on a machine
     with other work, and count from the request record to the answer; with several jobs, the longest.
 
-    A refusal is the job's own fault and ends it, unless the route says `failures: {refused: move_on}`.
+    A refusal is answered by another vendor's provider. In a chain of one vendor it is a dead letter at once, unless the route
+    says `failures: {refused: move_on}`: [why](decisions/refusals.md).
 
     | scenario | what the first provider does | verdict | calls at the first | at the second | time |
     |---|---|---|---|---|---|

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param second what the fallback does beside answering
  * @param jobs how many come, a second apart
  * @param mostCalls the most calls at the first provider
- * @param answered whether the jobs are answered; a dead letter of the kind {@code refused} else
+ * @param secondApi the format that the fallback speaks
  */
 record FailoverScenario(
     String name,
@@ -27,12 +27,13 @@ record FailoverScenario(
     List<JsonNode> second,
     int jobs,
     int mostCalls,
-    boolean answered) {
+    String secondApi) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** As many as one provider gets for one job. */
   private static final int ALL_ATTEMPTS = 4;
 
+  private static final String OPENAI = "openai";
   private static final long FOR_EVER = 600_000;
   private static final String PIECE =
       "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
@@ -79,12 +80,12 @@ record FailoverScenario(
             1),
         new FailoverScenario(
             "content-policy",
-            "refuses the content",
+            "refuses the content; the fallback is another vendor's",
             List.of(error(400, "content_policy_violation", "Rejected by the safety system")),
             List.of(),
             1,
             1,
-            false),
+            "anthropic"),
         new FailoverScenario(
             "prefill",
             "ends the connection in mid-stream, and the next takes no begun answer",
@@ -95,7 +96,7 @@ record FailoverScenario(
                     error(400, "invalid_request_error", "Prefill is not supported"))),
             1,
             ALL_ATTEMPTS,
-            true),
+            OPENAI),
         new FailoverScenario(
             "flapping",
             "503 to every second call, for 20 jobs",
@@ -105,7 +106,7 @@ record FailoverScenario(
             List.of(),
             20,
             30,
-            true),
+            OPENAI),
         new FailoverScenario(
             "accounting",
             "ends the connection in mid-stream, and the next counts its tokens",
@@ -113,7 +114,7 @@ record FailoverScenario(
             List.of(rule(".", stream("clean", PIECE, END, USAGE, DONE))),
             1,
             ALL_ATTEMPTS,
-            true));
+            OPENAI));
   }
 
   String firstProvider() {
@@ -130,7 +131,7 @@ record FailoverScenario(
 
   /** What the first provider's server sends. */
   WireCase firstCase() {
-    ObjectNode wire = plain();
+    ObjectNode wire = plain(OPENAI);
     if (jobs > 1) {
       first.forEach(wire.withArray("reply")::add);
     } else {
@@ -141,17 +142,17 @@ record FailoverScenario(
 
   /** What the fallback's server sends. */
   WireCase secondCase() {
-    ObjectNode wire = plain();
+    ObjectNode wire = plain(secondApi);
     second.forEach(wire.withArray("rules")::add);
     return new WireCase(secondProvider(), wire);
   }
 
   private static FailoverScenario of(String name, String fault, JsonNode reply, int mostCalls) {
-    return new FailoverScenario(name, fault, List.of(reply), List.of(), 1, mostCalls, true);
+    return new FailoverScenario(name, fault, List.of(reply), List.of(), 1, mostCalls, OPENAI);
   }
 
-  private static ObjectNode plain() {
-    return JSON.createObjectNode().put("api", "openai").put("good", "The coach leaves at nine.");
+  private static ObjectNode plain(String api) {
+    return JSON.createObjectNode().put("api", api).put("good", "The coach leaves at nine.");
   }
 
   private static JsonNode rule(String body, JsonNode reply) {

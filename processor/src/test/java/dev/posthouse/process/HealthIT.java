@@ -16,6 +16,7 @@ import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.FailureRecord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

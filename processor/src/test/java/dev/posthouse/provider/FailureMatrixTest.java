@@ -184,6 +184,9 @@ class FailureMatrixTest {
       case PARK -> "the provider, or its key, is parked; the next provider at once";
       case MOVE_ON -> "the next provider at once, and never this one again";
       case LARGER_CONTEXT -> "the next provider whose stated context is larger";
+      case OTHER_VENDOR ->
+          "the next provider that speaks another vendor's format, at once; a dead letter if there"
+              + " is none";
       case DEAD -> "a dead letter";
     };
   }

@@ -91,8 +91,8 @@ record VendorError(
     400 | CONTEXT_OVERFLOW | LARGER_CONTEXT | | invalid_request_error | context_length_exceeded | This model's maximum context length is 128000 tokens. However, your messages resulted in 140000 tokens.
     400 | CONTEXT_OVERFLOW | LARGER_CONTEXT | | invalid_request_error | | This model's maximum context length is 8192 tokens.
     400 | CONTEXT_OVERFLOW | LARGER_CONTEXT | | invalid_request_error | | Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 300000 tokens.
-    400 | REFUSED          | DEAD           | | invalid_request_error | content_policy_violation | Your request was rejected as a result of our safety system.
-    400 | REFUSED          | DEAD           | | | content_filter | The response was filtered due to the prompt triggering a content management policy.
+    400 | REFUSED          | OTHER_VENDOR   | | invalid_request_error | content_policy_violation | Your request was rejected as a result of our safety system.
+    400 | REFUSED          | OTHER_VENDOR   | | | content_filter | The response was filtered due to the prompt triggering a content management policy.
     400 | INTERNAL         | MOVE_ON        | | invalid_request_error | unsupported_parameter | Unsupported parameter: 'logit_bias' is not supported with this model.
     400 | INTERNAL         | MOVE_ON        | | invalid_request_error | unsupported_value | Unsupported value: 'seed' does not support 7 with this model.
     400 | INTERNAL         | MOVE_ON        | | invalid_request_error | | Unsupported value: 'seed' does not support 7 with this model.

@@ -15,12 +15,14 @@ import dev.posthouse.provider.http.Transport;
 import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.InvalidRequest;
+import dev.posthouse.translation.PictureTypes;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Correction;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,10 @@ public final class StreamingProvider implements Provider {
       throws CallFailedException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("the call was not begun");
+    }
+    Optional<String> unread = PictureTypes.unread(request, settings.api());
+    if (unread.isPresent()) {
+      throw new CallFailedException(unread(unread.get()));
     }
     try (CallWatch watch =
         CallWatch.start(ShorterLimits.of(settings.limits(), request.getLimits()), limit, sent)) {
@@ -114,6 +120,14 @@ public final class StreamingProvider implements Provider {
       failure = unexpected(e, watch);
     }
     return new CallFailedException(failure, reply.usage(), correction(failure), null, cause);
+  }
+
+  private Failure unread(String type) {
+    return Failure.of(
+        FailureKind.NOT_SUPPORTED,
+        ("%s reads no %s, so nothing was sent. Give the picture in another form, or put a provider"
+             + " of another vendor into the route.")
+            .formatted(settings.api().vendor(), type));
   }
 
   /** What the model is told of output that its own server could not read. */

@@ -79,25 +79,28 @@ public final class Providers {
       ProviderSettings settings,
       UnaryOperator<@Nullable String> environment,
       Consumer<QuotaReport> quotaReports) {
-    return create(settings, environment, quotaReports, Defaults.HEALTH.parking());
+    return create(settings, environment, quotaReports, () -> {}, Defaults.HEALTH.parking());
   }
 
   /**
    * As {@link #create(ProviderSettings, UnaryOperator, Consumer)}.
    *
+   * @param resent run when a request is sent again, since it met a connection that the server had
+   *     left
    * @param parking how long one key of several is left alone, unless the vendor says
    */
   public static Provider create(
       ProviderSettings settings,
       UnaryOperator<@Nullable String> environment,
       Consumer<QuotaReport> quotaReports,
+      Runnable resent,
       HealthSettings.Parking parking) {
-    return create(settings, environment, quotaReports, parking, Clock.systemUTC());
+    return create(settings, environment, quotaReports, resent, parking, Clock.systemUTC());
   }
 
   static Provider create(
       ProviderSettings settings, UnaryOperator<@Nullable String> environment, Clock clock) {
-    return create(settings, environment, _ -> {}, Defaults.HEALTH.parking(), clock);
+    return create(settings, environment, _ -> {}, () -> {}, Defaults.HEALTH.parking(), clock);
   }
 
   /**
@@ -109,11 +112,13 @@ public final class Providers {
       ProviderSettings settings,
       UnaryOperator<@Nullable String> environment,
       Consumer<QuotaReport> quotaReports,
+      Runnable resent,
       HealthSettings.Parking parking,
       Clock clock) {
     // Several keys may be of several accounts, and what is left of one says nothing of the others.
     boolean oneAccount = settings.credential().sources().size() <= 1;
-    var transport = new Transport(settings, QUOTA, oneAccount ? quotaReports : _ -> {}, clock);
+    var transport =
+        new Transport(settings, QUOTA, oneAccount ? quotaReports : _ -> {}, resent, clock);
     Function<ApiKey, Provider> connect =
         key -> {
           Identity identity = Identity.of(settings, key, environment);

@@ -40,7 +40,6 @@ final class ConnectionUse extends EventListener {
   private boolean answered;
   private volatile boolean canceled;
   private long idle;
-  private long receivedBefore;
   private long writtenFrom;
 
   ConnectionUse(KeptConnections connections, CallWatch watch) {
@@ -76,7 +75,7 @@ final class ConnectionUse extends EventListener {
   private boolean metClosedConnection(long now) {
     CountedSocket socket = kept == null ? null : kept.socket();
     boolean leftAlone = reused && idle >= KeptConnection.LEFT_ALONE.toNanos();
-    if (!leftAlone || socket == null || socket.received() != receivedBefore) {
+    if (!leftAlone || socket == null || !socket.isSilent()) {
       return false;
     }
     return now - writtenFrom
@@ -119,7 +118,9 @@ final class ConnectionUse extends EventListener {
     KeptConnection taken = known == null ? connections.opened(connection, opening) : known;
     taken.used(now);
     CountedSocket socket = taken.socket();
-    receivedBefore = socket == null ? 0 : socket.received();
+    if (socket != null) {
+      socket.listen();
+    }
     kept = taken;
     watch.connected();
   }

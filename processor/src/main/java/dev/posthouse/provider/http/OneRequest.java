@@ -11,6 +11,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the call on one of the pools, under its watch, and takes anything but a success for an
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * counts calls it went out once, as the server, too, has had it once; the call's limits hold over
  * both, but that connecting, and the wait for the first token, begin anew.
  *
- * <p>Tested by {@code IdleConnectionsTest}.
+ * <p>Tested by {@code Http2ConnectionsTest}.
  */
 record OneRequest(
     ConnectionPools pools,
@@ -29,8 +31,10 @@ record OneRequest(
     boolean keyless,
     QuotaHeaders quota,
     Consumer<QuotaReport> quotaReports,
+    Runnable resent,
     Clock clock)
     implements Interceptor {
+  private static final Logger log = LoggerFactory.getLogger(OneRequest.class);
 
   private static final List<String> KEY_HEADERS =
       List.of("Authorization", "x-api-key", "x-goog-api-key", "api-key");
@@ -61,6 +65,11 @@ record OneRequest(
         throw e;
       }
       use.learn(now);
+      log.atDebug()
+          .addKeyValue("host", request.url().host())
+          .addKeyValue("cause", e.getClass().getSimpleName())
+          .log("A request met a connection that the server had left, and is sent again on another");
+      resent.run();
       try {
         return new ConnectionUse(connections, watch).send(pools.fresh(), once(request));
       } catch (IOException second) {

@@ -38,20 +38,37 @@ public final class Transport implements AutoCloseable {
    * @param quota the headers in which vendors say what is left of the limits
    * @param quotaReports told what the vendor says is left of the limits, as soon as it says so:
    *     must neither wait nor throw
+   * @param resent run when a request is sent again, since it met a connection that the server had
+   *     left
    */
   public Transport(
       ProviderSettings settings,
       QuotaHeaders quota,
       Consumer<QuotaReport> quotaReports,
+      Runnable resent,
       Clock clock) {
+    this(settings, quota, quotaReports, resent, clock, new OkHttpClient.Builder());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param base what holds beside all that is set here, for example whom it trusts
+   */
+  Transport(
+      ProviderSettings settings,
+      QuotaHeaders quota,
+      Consumer<QuotaReport> quotaReports,
+      Runnable resent,
+      Clock clock,
+      OkHttpClient.Builder base) {
     // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
     // should an SDK go asynchronous inside, its limits are ours.
     var dispatcher = new Dispatcher();
     dispatcher.setMaxRequests(settings.concurrency());
     dispatcher.setMaxRequestsPerHost(settings.concurrency());
     OkHttpClient plain =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
+        base.dispatcher(dispatcher)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
@@ -78,6 +95,7 @@ public final class Transport implements AutoCloseable {
                     settings.credential() instanceof Credential.None,
                     quota,
                     quotaReports,
+                    resent,
                     clock))
             .build();
   }

@@ -71,6 +71,32 @@ class WireCasesPageTest {
     Beside the cases, `ErrorTableTest` holds every row of the [words of servers](failures.md#the-words-of-servers).
 
     %s
+
+    ## What is no case of one answer
+
+    | kind | what is right | test |
+    |---|---|---|
+    | any split of a stream's bytes | gives the same reply | `OpenAiReadingTest`, `AnthropicReadingTest`, `GeminiReadingTest` |
+    | any beginning of a stream | is no answer | `OpenAiReadingTest`, `AnthropicReadingTest`, `GeminiReadingTest` |
+    | anything behind the end that takes it back | leaves no answer | `OpenAiReadingTest`, `AnthropicReadingTest`, `GeminiReadingTest` |
+    | noise | neither hangs nor answers | `OpenAiReadingTest`, `AnthropicReadingTest`, `GeminiReadingTest` |
+    | a connection that the server has closed, or closes just then | no call is lost, none is worked on twice | `IdleConnectionsTest` |
+    | the same over TLS, whose servers say goodbye | the same | `IdleTlsConnectionsTest` |
+    | a stream of HTTP/2 that is refused, a connection that is shut | sent again once | `Http2ConnectionsTest` |
+    | `Keep-Alive: timeout` | not used for longer | `KeepAliveTest` |
+    | a server that says nothing of its patience | it is learnt, and forgotten slowly | `IdlePatienceTest` |
+    | waits in headers, bodies and words | never undercut | `RetryAfterTest`, `WaitsTest`, `QuotaHeadersTest` |
+    | sixteen ways in which the first of two providers fails | [answered within 35 s](failover.md) | `FailoverIT` |
+    | a refusal | [another vendor is asked](decisions/refusals.md) | `RoutePolicyTest` |
+    | an outage at one request in four seconds | few calls, and its end is soon seen | `LowTrafficTest` |
+    | all providers down for a while | no job dies | `BlackoutIT`, `RoutePolicyTest` |
+    | a picture that a vendor does not read | the next provider, without a call | `PictureTypesTest` |
+    | thoughts that a vendor wants back with a tool's result | the next provider | `ErrorTableTest` |
+    | a request with a fault | keeps its id; the letter says which field, and what to write | `RejectionTest`, `RejectionWordsTest` |
+    | Avro without its frame | the letter says what is wrong | `DecodeFaultTest` |
+    | what clients ask the registry of `posthouse dev` | answered as Confluent's, and never with a 500 | `RegistryClientsIT` |
+    | 200 jobs in three formats at a third party's server that drops 15 %% | each answered once | `ThirdPartyServerIT` |
+    | the same server's idle connections, closed after five seconds | no call is lost | `ThirdPartyServerIT` |
     """
         .formatted(
             KINDS.keySet().stream().map(kind -> section(kind, cases)).collect(joining("\n\n")));

@@ -55,6 +55,11 @@ public final class WireServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listening.getLocalPort());
   }
 
+  /** The format that it speaks. */
+  public Api api() {
+    return wire.api();
+  }
+
   /** What the settings of a provider must say to reach it. */
   public URI baseUrl() {
     return wire.api() == Api.OPENAI ? address().resolve("/v1") : address();

@@ -8,6 +8,7 @@ import dev.posthouse.provider.ProviderContract;
 import dev.posthouse.provider.Vendor;
 import dev.posthouse.provider.VendorServer;
 import dev.posthouse.provider.anthropic.AnthropicProviderTest;
+import dev.posthouse.translation.Requests;
 import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,18 @@ final class GeminiProviderTest extends ProviderContract {
         VendorServer.stream("data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\r\n\r\n"));
 
     assertThat(failure(request()).kind()).isEqualTo(FailureKind.REFUSED);
+  }
+
+  /** It would be refused, for the price of a call. */
+  @Test
+  void aPictureThatGeminiDoesNotReadIsNotSent() {
+    JobRequest request =
+        Requests.of(
+            "{'messages':[{'role':'user','parts':[{'image':{'mediaType':'image/gif','data':'R0lG'}}]}]}");
+
+    assertThat(failure(request).kind()).isEqualTo(FailureKind.NOT_SUPPORTED);
+
+    assertThat(server.received()).isEmpty();
   }
 
   @Test

@@ -7,12 +7,14 @@ import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.TimeLimits;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -23,10 +25,18 @@ final class RawCalls implements AutoCloseable {
   static final TimeLimits RELAXED = new TimeLimits(LONG, LONG, LONG, LONG);
 
   private final Transport transport;
-  private final RawServer server;
+  private final URI server;
   private final AtomicInteger sent = new AtomicInteger();
+  private final AtomicInteger resent = new AtomicInteger();
 
-  RawCalls(RawServer server, int concurrency) {
+  RawCalls(URI server, int concurrency) {
+    this(server, concurrency, new OkHttpClient.Builder());
+  }
+
+  /**
+   * @param base says whom the client trusts
+   */
+  RawCalls(URI server, int concurrency, OkHttpClient.Builder base) {
     this.server = server;
     transport =
         new Transport(
@@ -34,7 +44,7 @@ final class RawCalls implements AutoCloseable {
                 "under-test",
                 Api.OPENAI,
                 "a-model",
-                server.address(),
+                server,
                 new Credential.Variable("THE_KEY"),
                 "platform",
                 concurrency,
@@ -42,12 +52,19 @@ final class RawCalls implements AutoCloseable {
                 RELAXED),
             new QuotaHeaders(List.of()),
             _ -> {},
-            Clock.systemUTC());
+            resent::incrementAndGet,
+            Clock.systemUTC(),
+            base);
   }
 
   /** How many requests went out, for whoever counts calls. */
   int sent() {
     return sent.get();
+  }
+
+  /** How many requests were sent again, for whoever measures. */
+  int resent() {
+    return resent.get();
   }
 
   /** Sends a text, and returns the body of the answer. */
@@ -66,7 +83,7 @@ final class RawCalls implements AutoCloseable {
   }
 
   String call(RequestBody body, CallWatch watch) throws IOException {
-    Request request = new Request.Builder().url(server.address().toString()).post(body).build();
+    Request request = new Request.Builder().url(server.toString()).post(body).build();
     return ScopedValue.where(CallWatch.CURRENT, watch)
         .call(
             () -> {

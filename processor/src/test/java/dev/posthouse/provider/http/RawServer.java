@@ -20,6 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server over plain sockets that treats its connections like real ones do: closes them when they
@@ -56,6 +59,8 @@ final class RawServer implements AutoCloseable {
     Reaction reaction(int connection, int request);
   }
 
+  private static final boolean CLOSES_BENEATH = true;
+
   static final String BODY = "data: {}\n\n";
 
   private final ServerSocket listening =
@@ -66,12 +71,16 @@ final class RawServer implements AutoCloseable {
   private final Script script;
   private final Duration patience;
   private final End end;
+  private final @Nullable SSLSocketFactory tls;
 
   /**
    * @param patience how long an idle connection is kept
    * @param end how it is closed then
+   * @param tls what its connections are encrypted by; null if they are not
    */
-  RawServer(Duration patience, End end, Script script) throws IOException {
+  RawServer(Duration patience, End end, Script script, @Nullable SSLSocketFactory tls)
+      throws IOException {
+    this.tls = tls;
     this.patience = patience;
     this.end = end;
     this.script = script;
@@ -79,7 +88,8 @@ final class RawServer implements AutoCloseable {
   }
 
   URI address() {
-    return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+    return URI.create(
+        (tls == null ? "http" : "https") + "://localhost:" + listening.getLocalPort());
   }
 
   /** The bodies of the requests that were read whole, in the order of their end. */
@@ -121,17 +131,33 @@ final class RawServer implements AutoCloseable {
     }
   }
 
+  private Socket secured(Socket connection) throws IOException {
+    if (tls == null) {
+      return connection;
+    }
+    SSLSocket secured =
+        (SSLSocket)
+            tls.createSocket(connection, "localhost", connection.getLocalPort(), CLOSES_BENEATH);
+    secured.setUseClientMode(false);
+    // Its time is none of being idle.
+    secured.startHandshake();
+    return secured;
+  }
+
   private void serve(Socket connection, int number) {
     try {
       connection.setTcpNoDelay(true);
+      Socket secured = secured(connection);
       connection.setSoTimeout((int) patience.toMillis());
-      var in = new BufferedInputStream(connection.getInputStream());
-      for (int request = 1; react(connection, in, script.reaction(number, request)); request++) {
-        // The next one.
+      var in = new BufferedInputStream(secured.getInputStream());
+      try {
+        for (int request = 1; react(secured, in, script.reaction(number, request)); request++) {
+          // The next one.
+        }
+        close(secured, End.FIN);
+      } catch (SocketTimeoutException _) {
+        close(secured, end);
       }
-      close(connection, End.FIN);
-    } catch (SocketTimeoutException _) {
-      close(connection, end);
     } catch (IOException _) {
       // The client hung up.
       close(connection, End.FIN);
