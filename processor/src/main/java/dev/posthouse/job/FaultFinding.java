@@ -65,7 +65,7 @@ record FaultFinding(
             case PROVIDER, NETWORK, ACCOUNT -> true;
             case KEY, PERMISSION, SETTINGS, REQUEST, JOB, POSTHOUSE -> false;
           };
-      case RETRY_ELSEWHERE, PARK, MOVE_ON, LARGER_CONTEXT, CORRECT, DEAD -> false;
+      case RETRY_ELSEWHERE, PARK, MOVE_ON, OTHER_VENDOR, LARGER_CONTEXT, CORRECT, DEAD -> false;
     };
   }
 }
