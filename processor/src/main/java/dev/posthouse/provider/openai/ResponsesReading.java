@@ -23,6 +23,7 @@ final class ResponsesReading implements TreeReading {
 
   private final Reply reply;
   private final String model;
+  private final boolean keep;
 
   /** How much of a text, or of the arguments of a call, there is; by its place. */
   private final Map<String, Integer> lengths = new HashMap<>();
@@ -35,9 +36,13 @@ final class ResponsesReading implements TreeReading {
   private final StringBuilder commentary = new StringBuilder();
   private boolean answered;
 
-  ResponsesReading(Reply reply, String model) {
+  /**
+   * @param keep whether the next turn may want something back of this one
+   */
+  ResponsesReading(Reply reply, String model, boolean keep) {
     this.reply = reply;
     this.model = model;
+    this.keep = keep;
   }
 
   @Override
@@ -172,7 +177,7 @@ final class ResponsesReading implements TreeReading {
       }
     }
     Continuation kept = KeptReasoning.of(List.copyOf(items.values())).continuation(model);
-    if (kept != null) {
+    if (keep && kept != null) {
       reply.continuation(kept);
     }
     if (!answered) {

@@ -249,6 +249,14 @@ final class ResponsesProviderTest extends ProviderContract {
   }
 
   @Test
+  void ofALoneQuestionNothingIsKept() throws Exception {
+    server.answer(VendorServer.stream(thinkingCall()));
+
+    assertThat(call(request()).continuation()).isNull();
+    assertThat(server.received().getLast().body()).doesNotContain("include");
+  }
+
+  @Test
   void whatIsTooLargeToBeKeptIsLeftOutAndSaid() throws Exception {
     String large = THOUGHT.replace("gAAA=", "x".repeat(Continuation.LONGEST));
     server.answer(
