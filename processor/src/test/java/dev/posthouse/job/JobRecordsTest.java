@@ -23,7 +23,17 @@ class JobRecordsTest {
 
   @Test
   void anAnswerIsAResultAndAnEvent() {
-    Answer answer = Answer.ofText("a-model", "Because.", "end", new Usage(1, 2, 0, 0));
+    Answer answer =
+        new Answer(
+            "a-model",
+            "Because.",
+            null,
+            List.of(),
+            "end",
+            new Usage(1, 2, 0, 0),
+            List.of(),
+            null,
+            "kept");
 
     List<TopicRecord> records =
         JobRecords.of(new Outcome.Completed(answer), job(call(1.5), call(0.25)), NOW);
@@ -31,6 +41,7 @@ class JobRecordsTest {
     assertThat(described(records)).containsExactly("t.results", "t.events completed claude");
     JobResult result = ((TopicRecord.Result) records.getFirst()).result();
     assertThat(result.getText()).isEqualTo("Because.");
+    assertThat(result.getContinuation()).isEqualTo("kept");
     assertThat(result.getCost()).as("all calls").isEqualTo(new Cost(1.75, "USD"));
     assertThat(result.getCompletedAt()).isEqualTo(NOW);
   }

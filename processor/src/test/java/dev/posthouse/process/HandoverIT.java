@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.Route;
+import dev.posthouse.settings.Api;
 import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
@@ -21,8 +22,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A job with a picture, a schema and everything else that vendors differ in, handed from each to
@@ -48,10 +50,12 @@ class HandoverIT {
 
   @TempDir Path state;
 
-  @Test
-  void eachVendorAnswersWhatEachOtherCouldNot() throws Exception {
+  /** The other model thinks, and refuses what it then does not take. */
+  @ParameterizedTest
+  @CsvSource({"OPENAI, gpt-5-mini", "OPENAI_RESPONSES, gpt-6-sol"})
+  void eachVendorAnswersWhatEachOtherCouldNot(Api api, String model) throws Exception {
     try (TestBench bench = new TestBench(state);
-        Node _ = Node.start(withRoutes(bench), Role.Selection.ALL)) {
+        Node _ = Node.start(withRoutes(bench, api, model), Role.Selection.ALL)) {
       for (String from : PROVIDERS) {
         bench.provider(from).script(FaultScript.outage());
         Set<String> ids = routesFrom(from).collect(Collectors.toSet());
@@ -89,7 +93,8 @@ class HandoverIT {
   }
 
   /** A route for each direction. */
-  private static dev.posthouse.settings.Settings withRoutes(TestBench bench) {
+  private static dev.posthouse.settings.Settings withRoutes(
+      TestBench bench, Api api, String model) {
     Route standard = requireNonNull(bench.settings.routes().get(Route.DEFAULT));
     Map<String, Route> routes = new LinkedHashMap<>(bench.settings.routes());
     PROVIDERS.stream()
@@ -100,6 +105,6 @@ class HandoverIT {
                     name,
                     new Route(
                         name, List.of(name.split("-")), standard.retry(), Duration.ofMinutes(5))));
-    return new TunedSettings(bench.settings).routes(routes).settings();
+    return new TunedSettings(bench.settings).speaking("gpt", api, model).routes(routes).settings();
   }
 }

@@ -2,6 +2,7 @@ package dev.posthouse.testbench;
 
 import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
@@ -91,6 +92,24 @@ public record TunedSettings(Settings settings) {
   /** What each provider charges. */
   public TunedSettings prices(Prices prices) {
     return providers(old -> provider(old, prices, old.rates()));
+  }
+
+  /** A provider speaks another API, to another model. */
+  public TunedSettings speaking(String name, Api api, String model) {
+    return providers(
+        old ->
+            old.name().equals(name)
+                ? new ProviderSettings(
+                    name,
+                    api,
+                    model,
+                    old.baseUrl(),
+                    old.credential(),
+                    old.platform(),
+                    old.concurrency(),
+                    old.maxOutputTokens(),
+                    old.limits())
+                : old);
   }
 
   private TunedSettings providers(UnaryOperator<ProviderSettings> change) {

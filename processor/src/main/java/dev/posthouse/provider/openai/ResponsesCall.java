@@ -26,10 +26,11 @@ final class ResponsesCall {
 
   /** Sends a body, and reads the stream that comes back. */
   void send(ObjectNode body, Reply reply) {
+    boolean keep = body.has("include");
     ResponseCreateParams params = params(body);
     ResponseReading.during(
         () -> open(params),
-        events -> AnswerReader.read(events, reply, new ResponsesReading(reply, model)));
+        events -> AnswerReader.read(events, reply, new ResponsesReading(reply, model, keep)));
   }
 
   /** By then the stream has been read, and the SDK is given an empty one. */

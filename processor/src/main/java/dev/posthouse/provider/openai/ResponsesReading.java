@@ -7,8 +7,10 @@ import dev.posthouse.provider.call.Reply;
 import dev.posthouse.provider.call.TreeReading;
 import dev.posthouse.translation.Continuation;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,17 +19,30 @@ import java.util.TreeMap;
  * must not contradict it. Only {@code response.completed} makes an answer of it.
  */
 final class ResponsesReading implements TreeReading {
+  private static final Set<String> TEXTS = Set.of("output_text", "text", "");
+
   private final Reply reply;
   private final String model;
+  private final boolean keep;
 
   /** How much of a text, or of the arguments of a call, there is; by its place. */
   private final Map<String, Integer> lengths = new HashMap<>();
 
   private final TreeMap<Integer, JsonNode> items = new TreeMap<>();
 
-  ResponsesReading(Reply reply, String model) {
+  /** Which items only comment on what the model does: they are its text if it says nothing else. */
+  private final Set<Integer> comments = new HashSet<>();
+
+  private final StringBuilder commentary = new StringBuilder();
+  private boolean answered;
+
+  /**
+   * @param keep whether the next turn may want something back of this one
+   */
+  ResponsesReading(Reply reply, String model, boolean keep) {
     this.reply = reply;
     this.model = model;
+    this.keep = keep;
   }
 
   @Override
@@ -73,7 +88,13 @@ final class ResponsesReading implements TreeReading {
       case "reasoning" -> reply.token();
       case "function_call" ->
           reply.toolCall((long) index, text(item.path("call_id")), text(item.path("name")), "");
-      default -> {}
+      default -> noteComment(index, item);
+    }
+  }
+
+  private void noteComment(int index, JsonNode item) {
+    if (item.path("phase").asText("").equals("commentary")) {
+      comments.add(index);
     }
   }
 
@@ -86,11 +107,12 @@ final class ResponsesReading implements TreeReading {
     }
     switch (item.path("type").asText("")) {
       case "message" -> {
+        noteComment(index, item);
         int part = 0;
         for (JsonNode content : item.path("content")) {
           if (content.path("type").asText("").equals("refusal")) {
             reply.refused("refusal");
-          } else {
+          } else if (TEXTS.contains(content.path("type").asText(""))) {
             wholeText(index, part, text(content.path("text")));
           }
           part++;
@@ -108,7 +130,13 @@ final class ResponsesReading implements TreeReading {
 
   private void textPiece(int index, int part, String piece) {
     lengths.merge(index + "/" + part, piece.length(), Integer::sum);
-    reply.text(piece);
+    if (comments.contains(index)) {
+      commentary.append(piece);
+      reply.token();
+    } else {
+      answered |= !piece.isEmpty();
+      reply.text(piece);
+    }
   }
 
   private void wholeText(int index, int part, String whole) {
@@ -149,8 +177,11 @@ final class ResponsesReading implements TreeReading {
       }
     }
     Continuation kept = KeptReasoning.of(List.copyOf(items.values())).continuation(model);
-    if (kept != null) {
+    if (keep && kept != null) {
       reply.continuation(kept);
+    }
+    if (!answered) {
+      reply.text(commentary.toString());
     }
     String reason = text(response.at("/incomplete_details/reason"));
     reply.stopped(reason.isEmpty() ? status : reason);

@@ -102,10 +102,11 @@ public final class ResponsesTranslation implements Translation {
     return parameters.system();
   }
 
-  /** Only with tools is there a next turn that wants the thoughts of this one. */
+  /** A lone question has no next turn that wants the thoughts of this one. */
   private static void putReasoning(ObjectNode body, Parameters parameters) {
-    if (!parameters.request().getTools().isEmpty()
-        && parameters.capabilities().take(Parameter.ENCRYPTED_REASONING)) {
+    JobRequest request = parameters.request();
+    boolean goesOn = !request.getTools().isEmpty() || request.getMessages().size() > 1;
+    if (goesOn && parameters.capabilities().take(Parameter.ENCRYPTED_REASONING)) {
       body.putArray("include").add("reasoning.encrypted_content");
     }
   }

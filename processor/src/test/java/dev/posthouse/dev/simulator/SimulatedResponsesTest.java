@@ -73,8 +73,8 @@ class SimulatedResponsesTest {
 
   @Test
   void anAnswerAtItsLimitIsIncomplete() throws Exception {
-    String long_ = "Tell me of the weather in Bonn, and of that in all the other towns";
-    JsonNode whole = JSON.readTree(ask("'input':'" + long_ + "','max_output_tokens':16").body());
+    String question = "Tell me of the weather in Bonn, and of that in all the other towns";
+    JsonNode whole = JSON.readTree(ask("'input':'" + question + "','max_output_tokens':16").body());
 
     assertThat(whole.path("status").asText()).isEqualTo("incomplete");
     assertThat(whole.at("/incomplete_details/reason").asText()).isEqualTo("max_output_tokens");

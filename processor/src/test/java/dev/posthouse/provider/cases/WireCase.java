@@ -61,7 +61,7 @@ public record WireCase(String name, JsonNode json) {
   }
 
   public Api api() {
-    return Api.valueOf(json.path("api").asText().toUpperCase(Locale.ROOT));
+    return Api.valueOf(json.path("api").asText().toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   public Hosting hosting() {

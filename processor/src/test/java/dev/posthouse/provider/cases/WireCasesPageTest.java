@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +27,7 @@ class WireCasesPageTest {
 
   static {
     KINDS.put("openai", "Plain");
+    KINDS.put("responses", "OpenAI's Responses API");
     KINDS.put("form", "Form, which is forgiven");
     KINDS.put("end", "Ends that count, and those that do not");
     KINDS.put("reason", "Reasons to stop");
@@ -123,7 +123,7 @@ class WireCasesPageTest {
     return "| `%s` | %s | %s | %s | %s |"
         .formatted(
             wire.name(),
-            wire.api().name().toLowerCase(Locale.ROOT),
+            wire.api().word(),
             wire.json().path("why").asText().replace("|", "\\|"),
             wire.expect()
                 .path("then")

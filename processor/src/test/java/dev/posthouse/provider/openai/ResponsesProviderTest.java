@@ -103,6 +103,34 @@ final class ResponsesProviderTest extends ProviderContract {
     }
   }
 
+  /** Models comment on their work before they answer: for a schema, that would be no JSON. */
+  @Test
+  void aCommentBeforeTheAnswerIsNoPartOfItUnlessThereIsNoOther() throws Exception {
+    String comment =
+        event("response.output_item.added", "\"output_index\":0,\"item\":" + message("commentary"))
+            + event(
+                "response.output_text.delta",
+                "\"output_index\":0,\"content_index\":0,\"delta\":\"Let me see.\"");
+    String answer =
+        event(
+                "response.output_item.added",
+                "\"output_index\":1,\"item\":" + message("final_answer"))
+            + event(
+                "response.output_text.delta",
+                "\"output_index\":1,\"content_index\":0,\"delta\":\"Guten Morgen\"");
+    String end = vendor.closing(vendor.end()).getFirst();
+
+    server.answer(VendorServer.stream(comment, answer, end));
+    assertThat(call(request()).text()).isEqualTo("Guten Morgen");
+    server.answer(VendorServer.stream(comment, end));
+    assertThat(call(request()).text()).isEqualTo("Let me see.");
+  }
+
+  private static String message(String phase) {
+    return "{\"type\":\"message\",\"role\":\"assistant\",\"phase\":\"%s\",\"content\":[]}"
+        .formatted(phase);
+  }
+
   @Test
   void aTextWhosePiecesAreNotAllOfItIsNoAnswer() {
     var events = new ArrayList<>(List.of(vendor.beginning("Guten ")));
@@ -218,6 +246,14 @@ final class ResponsesProviderTest extends ProviderContract {
                 """));
     assertThat(AnthropicProviderTest.json(server.received().getLast().body()).path("include"))
         .isEqualTo(AnthropicProviderTest.json("[\"reasoning.encrypted_content\"]"));
+  }
+
+  @Test
+  void ofALoneQuestionNothingIsKept() throws Exception {
+    server.answer(VendorServer.stream(thinkingCall()));
+
+    assertThat(call(request()).continuation()).isNull();
+    assertThat(server.received().getLast().body()).doesNotContain("include");
   }
 
   @Test

@@ -12,6 +12,6 @@ final class ResponsesReadingTest extends ReadingContract {
 
   @Override
   protected TreeReading reading(Reply reply) {
-    return new ResponsesReading(reply, "a-model");
+    return new ResponsesReading(reply, "a-model", true);
   }
 }
