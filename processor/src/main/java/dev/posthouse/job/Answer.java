@@ -1,6 +1,7 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.ToolCall;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param adaptations what the provider could not take of the request, and what was done instead
  * @param credential which key was used: where it came from, and its last four characters; null if
  *     none was
+ * @param served how the vendor served the call
  */
 public record Answer(
     String model,
@@ -25,7 +27,34 @@ public record Answer(
     String stopReason,
     Usage usage,
     List<String> adaptations,
-    @Nullable String credential) {
+    @Nullable String credential,
+    Served served) {
+
+  /**
+   * How a vendor served a call.
+   *
+   * @param id the vendor's own of the answer; null if it gave none
+   * @param tier as which it says that it billed the call; null if it did not say
+   * @param firstChunk from sending the request until something was generated; null if not known
+   */
+  public record Served(@Nullable String id, @Nullable String tier, @Nullable Duration firstChunk) {
+
+    /** Of which the vendor said nothing. */
+    public static final Served UNKNOWN = new Served(null, null, null);
+  }
+
+  /** One of which the vendor did not say how it was served. */
+  public Answer(
+      String model,
+      String text,
+      @Nullable String json,
+      List<ToolCall> toolCalls,
+      String stopReason,
+      Usage usage,
+      List<String> adaptations,
+      @Nullable String credential) {
+    this(model, text, json, toolCalls, stopReason, usage, adaptations, credential, Served.UNKNOWN);
+  }
 
   public Answer {
     toolCalls = List.copyOf(toolCalls);

@@ -78,7 +78,8 @@ final class AnswerCheck {
         answer.stopReason(),
         answer.usage(),
         adaptations,
-        answer.credential());
+        answer.credential(),
+        answer.served());
   }
 
   /** What stands in the one fence of Markdown that is the whole text; the text, if none is. */

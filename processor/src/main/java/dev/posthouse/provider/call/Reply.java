@@ -25,6 +25,8 @@ public final class Reply {
   private final StreamEnd end = new StreamEnd();
   private boolean untouched = true;
   private Usage usage = Usage.NONE;
+  private @Nullable String id;
+  private @Nullable String tier;
 
   Reply(CallWatch watch, String model) {
     this.watch = watch;
@@ -45,6 +47,23 @@ public final class Reply {
   public void model(String name) {
     if (!name.isEmpty()) {
       model = name;
+    }
+  }
+
+  /** The vendor gave its answer an id; an empty one says nothing. */
+  public void id(String given) {
+    if (!given.isEmpty()) {
+      id = VendorText.code(given);
+    }
+  }
+
+  /**
+   * The vendor said as which tier it bills the call, in its own word; an empty one says nothing.
+   */
+  public void tier(String word) {
+    String said = VendorText.code(BilledTier.of(word));
+    if (said != null && !said.isEmpty()) {
+      tier = said;
     }
   }
 
@@ -154,7 +173,9 @@ public final class Reply {
             known(counted.input(), usage.input()),
             known(counted.output(), usage.output()),
             known(counted.cached(), usage.cached()),
-            known(counted.reasoning(), usage.reasoning()));
+            known(counted.reasoning(), usage.reasoning()),
+            known(counted.cacheWrite(), usage.cacheWrite()),
+            known(counted.cacheWriteLong(), usage.cacheWriteLong()));
   }
 
   private static long known(long counted, long before) {
@@ -253,7 +274,8 @@ public final class Reply {
     }
     // Some vendors report an ordinary end when the model asks for tools.
     String why = calls.isEmpty() ? stopReason : "tool_calls";
-    return new Answer(model, text.toString(), null, calls, why, usage, adaptations, null);
+    var served = new Answer.Served(id, tier, watch.firstToken());
+    return new Answer(model, text.toString(), null, calls, why, usage, adaptations, null, served);
   }
 
   /** Tokens were generated, or read at least: it may be billed. */

@@ -98,7 +98,8 @@ public final class KeyRing implements Provider {
         answer.stopReason(),
         answer.usage(),
         answer.adaptations(),
-        key.shown());
+        key.shown(),
+        answer.served());
   }
 
   @Override
