@@ -73,7 +73,7 @@ class ModelTermsTest {
     assertThatThrownBy(() -> provider("api: openai, model: some-model, tier: flex", ""))
         .asInstanceOf(InstanceOfAssertFactories.type(InvalidSettingsException.class))
         .satisfies(
-            e -> assertThat(e.problems().getFirst().toString()).contains("tier has no price"));
+            e -> assertThat(e.problems().getFirst().toString()).contains("one.tier: has no price"));
     assertThatThrownBy(
             () ->
                 provider(

@@ -42,7 +42,9 @@ class RetirementTest {
   @Test
   void aCloudsModelsEndWhenTheCloudSays() throws InvalidSettingsException {
     ProviderSettings hosted =
-        provider("eu.anthropic.claude-sonnet-4-5-20250929-v1:0, hosting: {on: bedrock, region: x}");
+        provider(
+            "eu.anthropic.claude-sonnet-4-5-20250929-v1:0, hosting: {on: bedrock, region:"
+                + " eu-central-1}");
 
     assertThat(Retirement.warning(hosted, ModelCatalog.shipped(), 60, TODAY)).isEmpty();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.cli.terminal.Terminal;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class ModelsCommandTest {
     assertThat(lines)
         .contains(
             "claude claude-sonnet-4-5 standard on request 200K 64K 3 USD 0.3 15 2026-11-30 (1 d)"
-                + " vendor",
+                + " memory",
             "cheap gpt-6.1-terra flex by default, silent 1.05M 128K 0.5 USD 0.025 2.5 others",
             "own my-model standard ? ? ? ? ? ? nobody",
             "Prices are of a million tokens; the table of models is of 2026-11-29.",
@@ -64,7 +65,12 @@ class ModelsCommandTest {
     Path file = Files.writeString(folder.resolve("posthouse.yaml"), SETTINGS);
     StringWriter out = new StringWriter();
     Terminal terminal =
-        new Terminal(new PrintWriter(out, true), new PrintWriter(out, true), false, 0, _ -> null);
+        new Terminal(
+            InputStream.nullInputStream(),
+            new PrintWriter(out, true),
+            new PrintWriter(out, true),
+            0,
+            _ -> null);
     String[] args = new String[more.length + 2];
     args[0] = "--config";
     args[1] = file.toString();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class VendorModelsTest {
     assertThat(asked).isEmpty();
   }
 
-  private Map<String, ?> told(Api api) throws InterruptedException {
+  private Map<String, @Nullable Object> told(Api api) throws InterruptedException {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     ProviderSettings provider =
         new ProviderSettings(
