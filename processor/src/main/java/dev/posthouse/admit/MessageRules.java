@@ -1,5 +1,6 @@
 package dev.posthouse.admit;
 
+import dev.posthouse.translation.Continuation;
 import dev.posthouse.wire.Image;
 import dev.posthouse.wire.Message;
 import dev.posthouse.wire.Part;
@@ -36,6 +37,13 @@ final class MessageRules {
       String field = "messages[" + i + "]";
       if (message.getContent().isBlank() && message.getParts().isEmpty()) {
         faults.add(field + ".content: is blank; give the text, or leave the message out");
+      }
+      String continuation = message.getContinuation();
+      if (continuation != null && !Continuation.canBeRead(continuation)) {
+        faults.add(
+            field
+                + ".continuation: is none that a result had; give that of the result untouched, or"
+                + " leave it out");
       }
       for (int j = 0; j < message.getParts().size(); j++) {
         check(field + ".parts[" + j + "]", message.getParts().get(j), message.getRole());

@@ -2,6 +2,7 @@ package dev.posthouse.job;
 
 import dev.posthouse.wire.ToolCall;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param adaptations what the provider could not take of the request, and what was done instead
  * @param credential which key was used: where it came from, and its last four characters; null if
  *     none was
+ * @param continuation what the provider wants back with the next turn; null if nothing
  * @param served how the vendor served the call
  */
 public record Answer(
@@ -28,6 +30,7 @@ public record Answer(
     Usage usage,
     List<String> adaptations,
     @Nullable String credential,
+    @Nullable String continuation,
     Served served) {
 
   /**
@@ -52,8 +55,19 @@ public record Answer(
       String stopReason,
       Usage usage,
       List<String> adaptations,
-      @Nullable String credential) {
-    this(model, text, json, toolCalls, stopReason, usage, adaptations, credential, Served.UNKNOWN);
+      @Nullable String credential,
+      @Nullable String continuation) {
+    this(
+        model,
+        text,
+        json,
+        toolCalls,
+        stopReason,
+        usage,
+        adaptations,
+        credential,
+        continuation,
+        Served.UNKNOWN);
   }
 
   public Answer {
@@ -63,6 +77,41 @@ public record Answer(
 
   /** An answer that is only text. */
   public static Answer ofText(String model, String text, String stopReason, Usage usage) {
-    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null);
+    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null, null);
+  }
+
+  /** The same, whose text is the JSON that was asked for. */
+  public Answer withJson(String document, List<String> moreAdaptations) {
+    return new Answer(
+        model,
+        document,
+        document,
+        toolCalls,
+        stopReason,
+        usage,
+        moreAdaptations,
+        credential,
+        continuation,
+        served);
+  }
+
+  /**
+   * The same, whose next turn goes without what the provider wants back.
+   *
+   * @param why as in "it is too long"
+   */
+  public Answer withoutContinuation(String why) {
+    List<String> more = new ArrayList<>(adaptations);
+    more.add(
+        "continuation: left out of the result, since %s; the next turn goes without it"
+            .formatted(why));
+    return new Answer(
+        model, text, json, toolCalls, stopReason, usage, more, credential, null, served);
+  }
+
+  /** The same, by a key. */
+  public Answer withCredential(@Nullable String used) {
+    return new Answer(
+        model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation, served);
   }
 }

@@ -47,6 +47,7 @@ final class TerminalRecords {
         .setCompletedAt(completedAt)
         .setReplayOf(job.getRequest().getReplayOf())
         .setTier(answer.served().tier())
+        .setContinuation(answer.continuation())
         .build();
   }
 

@@ -1,6 +1,5 @@
 package dev.posthouse.settings;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class HostingReader {
       return switch (this) {
         case BEDROCK -> api == Api.ANTHROPIC;
         case VERTEX -> api == Api.ANTHROPIC || api == Api.GEMINI;
-        case AZURE -> api == Api.OPENAI;
+        case AZURE -> api == Api.OPENAI || api == Api.OPENAI_RESPONSES;
       };
     }
 
@@ -26,7 +25,7 @@ final class HostingReader {
       return switch (this) {
         case BEDROCK -> "bedrock serves api: anthropic";
         case VERTEX -> "vertex serves api: anthropic or gemini";
-        case AZURE -> "azure serves api: openai";
+        case AZURE -> "azure serves api: openai or openai-responses";
       };
     }
   }
@@ -75,7 +74,7 @@ final class HostingReader {
       section.error(
           ON,
           "does not serve api: %s here: %s. Without hosting, it is the vendor's own address or baseUrl"
-              .formatted(api.name().toLowerCase(Locale.ROOT), platform.advice()));
+              .formatted(api.word(), platform.advice()));
     }
     Hosting hosting =
         switch (platform) {

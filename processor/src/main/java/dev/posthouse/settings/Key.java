@@ -48,7 +48,7 @@ sealed interface Key {
     }
 
     static String word(Enum<?> constant) {
-      return constant.name().toLowerCase(Locale.ROOT);
+      return constant instanceof Api api ? api.word() : constant.name().toLowerCase(Locale.ROOT);
     }
   }
 

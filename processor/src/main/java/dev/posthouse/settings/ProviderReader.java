@@ -117,7 +117,7 @@ final class ProviderReader {
           "cannot be a provider's name, since a topic is named after it: write at most 100"
               + " lower-case letters, digits, - and _");
     }
-    section.require(API, "write api: anthropic, openai or gemini");
+    section.require(API, "write api: anthropic, openai, openai-responses or gemini");
     Api api = section.read(API);
     section.require(MODEL, "write the model's name at the vendor");
     String model = Objects.requireNonNullElse(section.text(MODEL), "");

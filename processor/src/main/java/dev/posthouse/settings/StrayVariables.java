@@ -140,7 +140,7 @@ public final class StrayVariables {
       case Hosting.Direct _ ->
           switch (settings.api()) {
             case ANTHROPIC -> ANTHROPIC;
-            case OPENAI -> OPENAI;
+            case OPENAI, OPENAI_RESPONSES -> OPENAI;
             case GEMINI -> GEMINI;
           };
     };

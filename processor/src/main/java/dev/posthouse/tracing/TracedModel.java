@@ -49,7 +49,7 @@ public record TracedModel(
       case Hosting.Direct _ ->
           switch (api) {
             case ANTHROPIC -> "anthropic";
-            case OPENAI -> "openai";
+            case OPENAI, OPENAI_RESPONSES -> "openai";
             case GEMINI -> "gcp.gemini";
           };
     };
@@ -66,7 +66,7 @@ public record TracedModel(
       case Hosting.Azure _, Hosting.Direct _ ->
           switch (api) {
             case ANTHROPIC -> "api.anthropic.com";
-            case OPENAI -> "api.openai.com";
+            case OPENAI, OPENAI_RESPONSES -> "api.openai.com";
             case GEMINI -> "generativelanguage.googleapis.com";
           };
     };

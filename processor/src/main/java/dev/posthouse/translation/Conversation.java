@@ -1,10 +1,12 @@
 package dev.posthouse.translation;
 
+import dev.posthouse.settings.Api;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Role;
 import dev.posthouse.wire.internal.Correction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +20,38 @@ public final class Conversation {
 
   private Conversation() {}
 
-  /**
-   * The turns, whichever way the request gave them; the last is the user's.
-   *
-   * <p>A last turn of the assistant's is meant to be carried on. Some vendors would do so, some
-   * would answer it, others reject it; asked by the user, all of them carry on.
-   */
+  /** As {@link #turns(Parameters, Correction, Api)}, for an API that wants nothing back. */
   public static List<Turn> turns(
       JobRequest request, @Nullable Correction correction, Adaptations notes) {
-    var turns = new ArrayList<>(asked(request));
+    return turns(request, correction, notes, _ -> false);
+  }
+
+  /**
+   * The turns, whichever way the request gave them; the last is the user's. What the model wants
+   * back with its own is the first piece of them.
+   *
+   * @param api the one that the turns are sent to
+   */
+  public static List<Turn> turns(Parameters parameters, @Nullable Correction correction, Api api) {
+    Adaptations notes = parameters.notes();
+    return turns(
+        parameters.request(),
+        correction,
+        notes,
+        Continuation.takenBack(
+            api, parameters.settings().model(), parameters.capabilities(), notes));
+  }
+
+  /**
+   * A last turn of the assistant's is meant to be carried on. Some vendors would do so, some would
+   * answer it, others reject it; asked by the user, all of them carry on.
+   */
+  private static List<Turn> turns(
+      JobRequest request,
+      @Nullable Correction correction,
+      Adaptations notes,
+      Predicate<Continuation> takenBack) {
+    var turns = new ArrayList<>(asked(request, takenBack));
     if (turns.getLast().role() == Role.assistant) {
       turns.add(Turn.of(Role.user, CONTINUE));
       notes.note(
@@ -65,7 +90,7 @@ public final class Conversation {
     return merged;
   }
 
-  private static List<Turn> asked(JobRequest request) {
+  private static List<Turn> asked(JobRequest request, Predicate<Continuation> takenBack) {
     String prompt = request.getPrompt();
     if (prompt != null) {
       return List.of(Turn.of(Role.user, prompt));
@@ -73,7 +98,7 @@ public final class Conversation {
     if (request.getMessages().isEmpty()) {
       throw new InvalidRequest("The request has neither prompt nor messages. Give one of them.");
     }
-    return request.getMessages().stream().map(Turn::of).toList();
+    return request.getMessages().stream().map(message -> Turn.of(message, takenBack)).toList();
   }
 
   private static String complaint(Correction correction) {

@@ -9,6 +9,12 @@ public enum Parameter {
   MAX_TOKENS,
   /** The output limit under OpenAI's new name. */
   MAX_COMPLETION_TOKENS,
+  /** The output limit in OpenAI's Responses API. */
+  MAX_OUTPUT_TOKENS,
+  /** OpenAI's chat completions; where they are not taken, the model is called over Responses. */
+  CHAT_COMPLETIONS,
+  /** Tools over chat completions; where they are not taken, the same. */
+  CHAT_TOOLS,
   /** OpenAI's mode in which output cannot but keep to the schema. */
   STRICT_SCHEMA,
   /** A schema in a field of its own. */
@@ -18,8 +24,14 @@ public enum Parameter {
   /** That the answer shall be JSON of any kind. */
   JSON_MODE,
   TOOL_CHOICE,
+  /** A choice of tools that leaves the model none: that it must use one, or this one. */
+  FORCED_TOOL,
   /** Ids of tool calls as another server gave them. */
   CALL_IDS,
+  /** That OpenAI's Responses API gives out a model's thoughts, encrypted, to be given back. */
+  ENCRYPTED_REASONING,
+  /** What the model itself wanted back with its earlier turns. */
+  CONTINUATION,
   /** OpenAI's parameter that has a stream end with its token counts. */
   USAGE_IN_STREAM
 }

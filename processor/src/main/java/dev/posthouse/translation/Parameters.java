@@ -61,8 +61,32 @@ public record Parameters(
 
   /** What the tools' choice is; null if there are no tools, or nothing is said about them. */
   public @Nullable String toolChoice() {
-    String choice = request.getTools().isEmpty() ? null : request.getToolChoice();
-    return taken("toolChoice", choice, Parameter.TOOL_CHOICE);
+    String choice = taken("toolChoice", givenToolChoice(), Parameter.TOOL_CHOICE);
+    return isForced(choice) ? taken("toolChoice", choice, Parameter.FORCED_TOOL) : choice;
+  }
+
+  private @Nullable String givenToolChoice() {
+    return request.getTools().isEmpty() ? null : request.getToolChoice();
+  }
+
+  private static boolean isForced(@Nullable String choice) {
+    return choice != null && !choice.equals("auto") && !choice.equals("none");
+  }
+
+  /** The system prompt; what the model must do, and cannot be told otherwise, stands at its end. */
+  public @Nullable String system() {
+    String system = request.getSystem();
+    String choice = givenToolChoice();
+    if (choice == null
+        || !isForced(choice)
+        || (capabilities.take(Parameter.TOOL_CHOICE) && capabilities.take(Parameter.FORCED_TOOL))) {
+      return system;
+    }
+    String must =
+        choice.equals("required")
+            ? "You must call one of your tools."
+            : "You must call the tool " + choice + ".";
+    return system == null ? must : system + "\n\n" + must;
   }
 
   /** The schema that the answer must satisfy; null if any text will do. */
@@ -82,7 +106,7 @@ public record Parameters(
     notes.note("outputSchema", "told in the system prompt, since %s does not take it otherwise");
     String inWords =
         "Answer with nothing but one JSON document that satisfies this JSON Schema:\n" + schema;
-    String system = request.getSystem();
+    String system = system();
     return system == null ? inWords : system + "\n\n" + inWords;
   }
 

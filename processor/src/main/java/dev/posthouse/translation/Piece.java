@@ -29,6 +29,12 @@ public sealed interface Piece {
 
   record Result(ToolResult result) implements Piece {}
 
+  /**
+   * What the model wants back with its own turn; the first piece of it, where there is one. A
+   * translation gets it only if it asks for it, and only what its own API and model wrote.
+   */
+  record Kept(Continuation continuation) implements Piece {}
+
   static Piece of(Part part) {
     if (part.getImage() != null) {
       return new Picture(part.getImage());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,7 +28,7 @@ public final class ProviderOptions {
       return;
     }
     ObjectNode all = JsonText.object(text, "providerOptions");
-    String api = settings.api().name().toLowerCase(Locale.ROOT);
+    String api = settings.api().word();
     JsonNode own = all.has(settings.name()) ? all.get(settings.name()) : all.get(api);
     if (own == null) {
       return;

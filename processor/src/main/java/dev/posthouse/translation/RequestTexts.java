@@ -43,6 +43,7 @@ public final class RequestTexts {
 
   private void add(Message message) {
     add(message.getContent());
+    add(message.getContinuation());
     message.getParts().forEach(this::add);
   }
 

@@ -4,6 +4,7 @@ import dev.posthouse.wire.Message;
 import dev.posthouse.wire.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,8 +23,19 @@ public record Turn(Role role, List<Piece> pieces) {
     return new Turn(role, List.of(new Piece.Text(text)));
   }
 
-  static Turn of(Message message) {
+  /**
+   * A message's turn.
+   *
+   * @param takenBack which continuations the model gets back; the others are left out
+   */
+  static Turn of(Message message, Predicate<Continuation> takenBack) {
     var pieces = new ArrayList<Piece>();
+    if (message.getRole() == Role.assistant && message.getContinuation() != null) {
+      var continuation = Continuation.read(message.getContinuation());
+      if (takenBack.test(continuation)) {
+        pieces.add(new Piece.Kept(continuation));
+      }
+    }
     // Vendors reject a text of nothing but spaces.
     if (!message.getContent().isBlank() || message.getParts().isEmpty()) {
       pieces.add(new Piece.Text(message.getContent()));

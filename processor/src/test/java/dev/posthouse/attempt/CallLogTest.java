@@ -113,6 +113,7 @@ class CallLogTest {
         usage,
         List.of(),
         null,
+        null,
         new Answer.Served("id", tier, Duration.ofMillis(300)));
   }
 }

@@ -26,7 +26,8 @@ class ErrorTableTest {
   @BeforeAll
   static void start() throws IOException {
     server = new VendorServer();
-    for (Vendor vendor : List.of(Vendor.ANTHROPIC, Vendor.OPENAI, Vendor.GEMINI)) {
+    for (Vendor vendor :
+        List.of(Vendor.ANTHROPIC, Vendor.OPENAI, Vendor.RESPONSES, Vendor.GEMINI)) {
       PROVIDERS.put(
           vendor.api(), VendorCalls.provider(vendor, server.address(), VendorCalls.RELAXED));
     }

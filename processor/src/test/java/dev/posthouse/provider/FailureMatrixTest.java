@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class FailureMatrixTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "failures.md");
   private static final List<Vendor> VENDORS =
-      List.of(Vendor.ANTHROPIC, Vendor.OPENAI, Vendor.GEMINI);
+      List.of(Vendor.ANTHROPIC, Vendor.OPENAI, Vendor.RESPONSES, Vendor.GEMINI);
 
   @Test
   void theDocumentSaysWhatTheCodeDoes() throws IOException {

@@ -150,6 +150,7 @@ final class ProviderBench {
                 .asText()
                 .text();
       }
+      case OPENAI_RESPONSES -> throw new IllegalArgumentException("not measured");
       case OPENAI -> {
         OpenAIClient client =
             OpenAIOkHttpClient.builder()

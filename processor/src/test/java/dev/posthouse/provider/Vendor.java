@@ -37,6 +37,9 @@ public interface Vendor {
   /** The body of a 400 for a model that takes no temperature. */
   String rejectsTemperature();
 
+  /** The body of a 400 for a model that cannot be made to use a tool. */
+  String rejectsForcedTool();
+
   /** The body of a 400 for an output limit of 100,000 that is above the model's. */
   String outputAtMost(int tokens);
 
@@ -154,6 +157,11 @@ public interface Vendor {
         @Override
         public String rejectsTemperature() {
           return invalidRequest("`temperature` is deprecated for this model.");
+        }
+
+        @Override
+        public String rejectsForcedTool() {
+          return invalidRequest("tool_choice: `any` and `tool` are not supported for this model.");
         }
 
         @Override
@@ -290,6 +298,14 @@ public interface Vendor {
         }
 
         @Override
+        public String rejectsForcedTool() {
+          return """
+          {"error":{"message":"Unsupported value: 'tool_choice' does not support 'required' with this model.",\
+          "type":"invalid_request_error","param":"tool_choice","code":"unsupported_value"}}\
+          """;
+        }
+
+        @Override
         public String outputAtMost(int tokens) {
           return """
           {"error":{"message":"max_tokens is too large: 100000. This model supports at most %d \
@@ -346,6 +362,177 @@ public interface Vendor {
 
         private String data(String data) {
           return "data: " + data + "\n\n";
+        }
+      };
+
+  /** OpenAI's Responses API. */
+  Vendor RESPONSES =
+      new Vendor() {
+        @Override
+        public Api api() {
+          return Api.OPENAI_RESPONSES;
+        }
+
+        @Override
+        public List<String> opening() {
+          return List.of(
+              event("response.created", "\"response\":" + response("in_progress", "null", "null")),
+              event(
+                  "response.in_progress",
+                  "\"response\":" + response("in_progress", "null", "null")),
+              event(
+                  "response.output_item.added",
+                  """
+                  "output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress",\
+                  "content":[],"role":"assistant"}\
+                  """),
+              event(
+                  "response.content_part.added",
+                  """
+                  "item_id":"msg_1","output_index":0,"content_index":0,\
+                  "part":{"type":"output_text","annotations":[],"logprobs":[],"text":""}\
+                  """));
+        }
+
+        @Override
+        public String text(String piece) {
+          return event(
+              "response.output_text.delta",
+              """
+              "item_id":"msg_1","output_index":0,"content_index":0,"delta":"%s","logprobs":[]\
+              """
+                  .formatted(piece));
+        }
+
+        @Override
+        public List<String> closing(String reason) {
+          if (reason.equals(end())) {
+            return List.of(ended("response.completed", response("completed", "null", USAGE)));
+          }
+          String details = "{\"reason\":\"" + reason + "\"}";
+          return List.of(ended("response.incomplete", response("incomplete", details, USAGE)));
+        }
+
+        private static final String USAGE =
+            """
+            {"input_tokens":11,"input_tokens_details":{"cached_tokens":2,"cache_write_tokens":0},\
+            "output_tokens":7,"output_tokens_details":{"reasoning_tokens":3},"total_tokens":18}\
+            """;
+
+        @Override
+        public Usage usage() {
+          return new Usage(11, 7, 2, 3);
+        }
+
+        @Override
+        public String ping() {
+          return event("keepalive", "\"at\":1");
+        }
+
+        @Override
+        public String malformed() {
+          return "event: response.output_text.delta\ndata: {\"type\":\"secret";
+        }
+
+        @Override
+        public String overloaded() {
+          return event(
+              "error",
+              """
+              "code":"server_is_overloaded","message":"Overloaded","param":null\
+              """);
+        }
+
+        @Override
+        public String invalidRequest(String message) {
+          return OPENAI.invalidRequest(message);
+        }
+
+        @Override
+        public String rejectsTemperature() {
+          return """
+          {"error":{"message":"Unsupported parameter: 'temperature' is not supported with this model.",\
+          "type":"invalid_request_error","param":"temperature","code":null}}\
+          """;
+        }
+
+        @Override
+        public String rejectsForcedTool() {
+          return OPENAI.rejectsForcedTool();
+        }
+
+        @Override
+        public String outputAtMost(int tokens) {
+          return """
+          {"error":{"message":"Invalid 'max_output_tokens': integer above maximum value. Expected a \
+          value <= %d, but got 100000 instead.","type":"invalid_request_error",\
+          "param":"max_output_tokens","code":"integer_above_max_value"}}\
+          """
+              .formatted(tokens);
+        }
+
+        @Override
+        public String[] toolCalls() {
+          var events = new ArrayList<>(opening().subList(0, 2));
+          events.add(item("added", 0, call("t1", "weather", "")));
+          events.add(arguments(0, "{\\\"town\\\":"));
+          events.add(arguments(0, "\\\"Bonn\\\"}"));
+          events.add(item("done", 0, call("t1", "weather", "{\\\"town\\\":\\\"Bonn\\\"}")));
+          events.add(item("added", 1, call("t2", "time", "")));
+          events.add(item("done", 1, call("t2", "time", "{}")));
+          events.addAll(closing(end()));
+          return events.toArray(String[]::new);
+        }
+
+        private String item(String what, int index, String item) {
+          return event(
+              "response.output_item." + what, "\"output_index\":" + index + ",\"item\":" + item);
+        }
+
+        private String call(String id, String name, String arguments) {
+          return """
+          {"id":"fc_%1$s","type":"function_call","status":"in_progress","call_id":"%1$s",\
+          "name":"%2$s","arguments":"%3$s"}\
+          """
+              .formatted(id, name, arguments);
+        }
+
+        private String arguments(int index, String piece) {
+          return event(
+              "response.function_call_arguments.delta",
+              "\"item_id\":\"fc\",\"output_index\":" + index + ",\"delta\":\"" + piece + "\"");
+        }
+
+        @Override
+        public String end() {
+          return "completed";
+        }
+
+        @Override
+        public String outputLimit() {
+          return "max_output_tokens";
+        }
+
+        @Override
+        public String refusal() {
+          return "content_filter";
+        }
+
+        private String ended(String name, String response) {
+          return event(name, "\"response\":" + response);
+        }
+
+        private String response(String status, String details, String usage) {
+          return """
+          {"id":"resp_1","object":"response","created_at":1,"status":"%s","error":null,\
+          "incomplete_details":%s,"model":"reported-model","output":[],"usage":%s}\
+          """
+              .formatted(status, details, usage);
+        }
+
+        private String event(String name, String fields) {
+          return "event: %1$s\ndata: {\"type\":\"%1$s\",\"sequence_number\":1,%2$s}\n\n"
+              .formatted(name, fields);
         }
       };
 
@@ -420,6 +607,11 @@ public interface Vendor {
         @Override
         public String rejectsTemperature() {
           return invalidRequest("Setting temperature is not supported for this model.");
+        }
+
+        @Override
+        public String rejectsForcedTool() {
+          return invalidRequest("toolConfig: mode ANY is not supported for this model.");
         }
 
         @Override

@@ -30,7 +30,9 @@ record VendorError(
 
   /** Every row of the table. */
   static List<VendorError> all() {
-    return Stream.of(anthropic(), openAi(), gemini()).flatMap(List::stream).toList();
+    return Stream.of(anthropic(), openAi(Api.OPENAI), openAi(Api.OPENAI_RESPONSES), gemini())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** status | kind | reaction | wait | type | details | message */
@@ -84,7 +86,7 @@ record VendorError(
   }
 
   /** status | kind | reaction | wait | type | code | message */
-  private static List<VendorError> openAi() {
+  private static List<VendorError> openAi(Api api) {
     return rows("""
     400 | CONTEXT_OVERFLOW | LARGER_CONTEXT | | invalid_request_error | context_length_exceeded | This model's maximum context length is 128000 tokens. However, your messages resulted in 140000 tokens.
     400 | CONTEXT_OVERFLOW | LARGER_CONTEXT | | invalid_request_error | | This model's maximum context length is 8192 tokens.
@@ -126,7 +128,7 @@ record VendorError(
               headers.put("x-ratelimit-remaining-requests", "0");
               headers.put("x-ratelimit-reset-requests", "12ms");
               return error(
-                  Api.OPENAI,
+                  api,
                   row,
                   headers,
                   row[5].isEmpty() ? row[4] : row[5],

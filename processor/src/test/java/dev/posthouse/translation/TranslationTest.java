@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.provider.anthropic.AnthropicTranslation;
 import dev.posthouse.provider.gemini.GeminiTranslation;
 import dev.posthouse.provider.openai.OpenAiTranslation;
+import dev.posthouse.provider.openai.ResponsesTranslation;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
@@ -435,6 +436,7 @@ class TranslationTest {
         switch (api) {
           case ANTHROPIC -> new AnthropicTranslation(settings);
           case OPENAI -> new OpenAiTranslation(settings);
+          case OPENAI_RESPONSES -> new ResponsesTranslation(settings);
           case GEMINI -> new GeminiTranslation(settings);
         };
     var adaptations = new Adaptations("mine");

@@ -121,7 +121,9 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--api",
       paramLabel = "API",
       defaultValue = "anthropic",
-      description = "anthropic, openai or gemini: whose SDK is used; ${DEFAULT-VALUE} if left out.")
+      description =
+          "anthropic, openai, openai_responses or gemini: whose SDK is used; ${DEFAULT-VALUE} if"
+              + " left out.")
   private Api api = Api.ANTHROPIC;
 
   @Option(

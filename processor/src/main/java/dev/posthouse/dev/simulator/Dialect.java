@@ -12,17 +12,22 @@ import org.jspecify.annotations.Nullable;
  * One vendor's API: how it reads requests and writes answers, streams and errors. Source: the
  * vendors' API references.
  */
-sealed interface Dialect permits AnthropicDialect, OpenAiDialect, GeminiDialect {
+sealed interface Dialect permits AnthropicDialect, OpenAiDialect, ResponsesDialect, GeminiDialect {
   static Dialect of(Api api) {
     return switch (api) {
       case ANTHROPIC -> new AnthropicDialect();
-      case OPENAI -> new OpenAiDialect();
+      case OPENAI, OPENAI_RESPONSES -> new OpenAiDialect();
       case GEMINI -> new GeminiDialect();
     };
   }
 
   /** What follows the provider's name in the base URL of its SDK. */
   String basePath();
+
+  /** What is spoken at a path, after the provider's name. */
+  default Dialect at(String path) {
+    return this;
+  }
 
   /** Whether this path, after the provider's name, is the call for an answer. */
   boolean answers(String path);

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI chat completions.
+ * OpenAI chat completions, and what else its server has.
  *
  * <p>Tested by {@code SimulatedProvidersTest}.
  */
@@ -21,6 +21,11 @@ final class OpenAiDialect implements Dialect {
   @Override
   public String basePath() {
     return "/v1";
+  }
+
+  @Override
+  public Dialect at(String path) {
+    return path.equals(ResponsesDialect.PATH) ? new ResponsesDialect() : this;
   }
 
   @Override

@@ -23,6 +23,7 @@ final class OpenAiReader {
     if (!messages.isArray() || messages.isEmpty()) {
       throw new InvalidRequestException("Missing required parameter: 'messages'.");
     }
+    ThinkingModel.of(body.path("model").asText()).checkChat(body);
     if (body.path("stop").size() > 4) {
       throw new InvalidRequestException("Invalid 'stop': array too long. Expected at most 4.");
     }
@@ -56,7 +57,7 @@ final class OpenAiReader {
     reading.turn(role, Dialect.text(message.path("content")), pictures, role.equals("tool"));
   }
 
-  private static void picture(String url) throws InvalidRequestException {
+  static void picture(String url) throws InvalidRequestException {
     int comma = url.indexOf(BASE64);
     if (url.startsWith("data:") && comma > 0) {
       Picture.check(url.substring("data:".length(), comma), url.substring(comma + BASE64.length()));

@@ -27,7 +27,7 @@ public final class SimulatedProvider {
   private final Api api;
   private final long seed;
   private final Clock clock;
-  private final Dialect dialect;
+  private final Dialect vendor;
   private final RateLimit rateLimit;
   private final AtomicLong requests = new AtomicLong();
   private volatile CallLedger ledger;
@@ -42,7 +42,7 @@ public final class SimulatedProvider {
     this.api = api;
     this.seed = seed;
     this.clock = clock;
-    this.dialect = Dialect.of(api);
+    this.vendor = Dialect.of(api);
     this.rateLimit = new RateLimit(clock);
     this.ledger = new CallLedger(clock);
     this.running = new RunningScript(FaultScript.HEALTHY, clock.instant());
@@ -131,7 +131,7 @@ public final class SimulatedProvider {
   }
 
   String basePath() {
-    return "/" + name + dialect.basePath();
+    return "/" + name + vendor.basePath();
   }
 
   /** Ends all waiting at once; for shutdown. */
@@ -144,13 +144,14 @@ public final class SimulatedProvider {
   }
 
   void serve(String path, Exchange exchange) throws IOException, InterruptedException {
+    Dialect dialect = vendor.at(path);
     String requestIdHeader = dialect.requestIdHeader();
     if (requestIdHeader != null) {
       exchange.headers(
           Map.of(requestIdHeader, "req_" + HexFormat.of().toHexDigits(requests.incrementAndGet())));
     }
     if (!dialect.answers(path)) {
-      refuse(exchange, FaultKind.NOT_FOUND, "Not found: " + path);
+      refuse(dialect, exchange, FaultKind.NOT_FOUND, "Not found: " + path);
       return;
     }
     Prompt prompt;
@@ -159,26 +160,27 @@ public final class SimulatedProvider {
       prompt = dialect.read(path, body);
     } catch (JsonProcessingException e) {
       refuse(
+          dialect,
           exchange,
           FaultKind.INVALID_REQUEST,
           "The request body is not valid JSON: " + e.getOriginalMessage());
       return;
     } catch (InvalidRequestException e) {
-      refuse(exchange, FaultKind.INVALID_REQUEST, String.valueOf(e.getMessage()));
+      refuse(dialect, exchange, FaultKind.INVALID_REQUEST, String.valueOf(e.getMessage()));
       return;
     }
     PromptHash hash = PromptHash.of(prompt.lastUserText());
     try (OpenCall call = ledger.arrive(hash)) {
-      answer(prompt, call, exchange);
+      answer(dialect, prompt, call, exchange);
     }
   }
 
-  private void refuse(Exchange exchange, FaultKind kind, String detail) {
+  private static void refuse(Dialect dialect, Exchange exchange, FaultKind kind, String detail) {
     ErrorReply error = dialect.error(kind, "", detail, null);
     exchange.send(error.status(), Exchange.JSON, ByteBuffer.wrap(Json.bytes(error.body())));
   }
 
-  private void answer(Prompt prompt, OpenCall call, Exchange exchange)
+  private void answer(Dialect dialect, Prompt prompt, OpenCall call, Exchange exchange)
       throws IOException, InterruptedException {
     Phase phase = phase();
     long promptSeed = SplitMix.mix(SplitMix.mix(seed ^ name.hashCode()) ^ call.prompt().value());
@@ -202,11 +204,11 @@ public final class SimulatedProvider {
     PlannedOutcome decision = PlannedOutcome.in(phase, random);
     Integer limit = phase.requestsPerMinute();
     if (limit == null) {
-      exchange.headers(dialect.rateLimitHeaders(RateLimitState.unlimited(clock.instant())));
+      exchange.headers(vendor.rateLimitHeaders(RateLimitState.unlimited(clock.instant())));
       return decision;
     }
     Duration wait = rateLimit.take(limit);
-    exchange.headers(dialect.rateLimitHeaders(rateLimit.state()));
+    exchange.headers(vendor.rateLimitHeaders(rateLimit.state()));
     return wait == null ? decision : PlannedOutcome.rateLimited(wait);
   }
 

@@ -27,13 +27,16 @@ final class AnthropicObjections {
   /** What a request that asks for thinking in its provider options may not have beside it. */
   private static final String WITH_THINKING = "when thinking is enabled";
 
+  /** As in "Thinking may not be enabled when tool_choice forces tool use." */
+  private static final String FORCED_TOOL = "tool_choice forces tool use";
+
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
 
   static {
     NAMES.put("temperature", List.of(Parameter.TEMPERATURE));
     NAMES.put("top_p", List.of(Parameter.TOP_P));
     NAMES.put("stop_sequences", List.of(Parameter.STOP));
-    NAMES.put("tool_choice", List.of(Parameter.TOOL_CHOICE));
+    NAMES.put("tool_choice", List.of(Parameter.FORCED_TOOL, Parameter.TOOL_CHOICE));
     NAMES.put("output_config", List.of(Parameter.SCHEMA));
     NAMES.put("output format", List.of(Parameter.SCHEMA));
     NAMES.put("structured outputs", List.of(Parameter.SCHEMA));
@@ -50,6 +53,9 @@ final class AnthropicObjections {
     String message = fields.path("message").asText("");
     if (SCHEMA.matcher(message).find()) {
       return new Objection.Rejects(List.of(Parameter.SCHEMA), false);
+    }
+    if (message.contains(FORCED_TOOL)) {
+      return new Objection.Rejects(List.of(Parameter.FORCED_TOOL), false);
     }
     if (message.contains(WITH_THINKING)) {
       return Objections.mentioned(message, NAMES)

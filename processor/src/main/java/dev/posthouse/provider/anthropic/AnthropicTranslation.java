@@ -62,7 +62,7 @@ public final class AnthropicTranslation implements Translation {
   private static void putSystem(ObjectNode body, Parameters parameters) {
     ObjectNode schema = parameters.outputSchema();
     if (schema == null) {
-      String system = parameters.request().getSystem();
+      String system = parameters.system();
       if (system != null) {
         body.put("system", system);
       }
@@ -72,7 +72,7 @@ public final class AnthropicTranslation implements Translation {
       if (!closed.equals(schema)) {
         parameters.notes().note("outputSchema", "its open objects were closed, as %s wants them");
       }
-      String system = parameters.request().getSystem();
+      String system = parameters.system();
       if (system != null) {
         body.put("system", system);
       }

@@ -35,6 +35,8 @@ final class AnthropicTurns {
   private static void put(ObjectNode block, Piece piece) {
     switch (piece) {
       case Piece.Text(String text) -> block.put("type", "text").put("text", text);
+      // Not asked for.
+      case Piece.Kept _ -> {}
       case Piece.Picture picture ->
           putSource(block.put("type", "image").putObject("source"), picture);
       case Piece.Call(var call) ->

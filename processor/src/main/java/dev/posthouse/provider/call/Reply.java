@@ -8,6 +8,7 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.http.CallWatch;
 import dev.posthouse.provider.http.VendorText;
+import dev.posthouse.translation.Continuation;
 import dev.posthouse.wire.ToolCall;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Reply {
   private Usage usage = Usage.NONE;
   private @Nullable String id;
   private @Nullable String tier;
+  private @Nullable Continuation continuation;
 
   Reply(CallWatch watch, String model) {
     this.watch = watch;
@@ -143,6 +145,11 @@ public final class Reply {
     }
   }
 
+  /** What came cannot all be of one answer. */
+  public void contradicted() {
+    end.contradicted();
+  }
+
   /** The event came with which a server closes its answers. */
   public void marked() {
     end.marked();
@@ -164,6 +171,11 @@ public final class Reply {
   /** Whether nothing of an answer came. */
   boolean isUntouched() {
     return untouched;
+  }
+
+  /** The vendor wants this back with the next turn, if there is one. */
+  public void continuation(Continuation wanted) {
+    continuation = wanted;
   }
 
   /** Counts that were reported; of what is not known yet, 0 says nothing. */
@@ -275,7 +287,13 @@ public final class Reply {
     // Some vendors report an ordinary end when the model asks for tools.
     String why = calls.isEmpty() ? stopReason : "tool_calls";
     var served = new Answer.Served(id, tier, watch.firstToken());
-    return new Answer(model, text.toString(), null, calls, why, usage, adaptations, null, served);
+    String kept = continuation == null ? null : continuation.text();
+    Answer answer =
+        new Answer(
+            model, text.toString(), null, calls, why, usage, adaptations, null, kept, served);
+    return kept != null && kept.length() > Continuation.LONGEST
+        ? answer.withoutContinuation("it is longer than " + Continuation.LONGEST + " characters")
+        : answer;
   }
 
   /** Tokens were generated, or read at least: it may be billed. */

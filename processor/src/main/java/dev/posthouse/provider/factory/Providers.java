@@ -19,6 +19,7 @@ import dev.posthouse.provider.key.KeySlot;
 import dev.posthouse.provider.openai.OpenAiAdapter;
 import dev.posthouse.provider.openai.OpenAiClients;
 import dev.posthouse.provider.openai.OpenAiQuota;
+import dev.posthouse.provider.openai.ResponsesAdapter;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.HealthSettings;
@@ -141,6 +142,8 @@ public final class Providers {
       case ANTHROPIC ->
           new AnthropicAdapter(settings, AnthropicClients.open(settings, identity, http));
       case OPENAI -> new OpenAiAdapter(settings, OpenAiClients.open(settings, key, http));
+      case OPENAI_RESPONSES ->
+          new ResponsesAdapter(settings, OpenAiClients.open(settings, key, http));
       case GEMINI -> new GeminiAdapter(settings, GeminiClients.open(settings, identity, http));
     };
   }

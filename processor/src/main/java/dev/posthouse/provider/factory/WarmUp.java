@@ -126,6 +126,16 @@ public final class WarmUp {
           data: [DONE]
 
           """;
+      case OPENAI_RESPONSES ->
+          """
+          data: {"type":"response.output_text.delta","item_id":"m","output_index":0,\
+          "content_index":0,"delta":"Hello","sequence_number":1}
+
+          data: {"type":"response.completed","sequence_number":2,"response":{"id":"r",\
+          "object":"response","status":"completed","model":"a-model","output":[],\
+          "usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}
+
+          """;
       case GEMINI ->
           """
           data: {"candidates":[{"content":{"parts":[{"text":"Hello"}],"role":"model"},\

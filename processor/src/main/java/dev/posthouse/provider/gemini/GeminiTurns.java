@@ -54,6 +54,8 @@ final class GeminiTurns {
   private static void put(ObjectNode part, Piece piece, ToolNames names) {
     switch (piece) {
       case Piece.Text(String text) -> part.put("text", text);
+      // Not asked for.
+      case Piece.Kept _ -> {}
       case Piece.Picture picture -> putPicture(part, picture);
       case Piece.Call(var call) -> {
         part.putObject("functionCall")

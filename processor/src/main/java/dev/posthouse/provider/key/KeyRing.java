@@ -45,7 +45,7 @@ public final class KeyRing implements Provider {
     try {
       Answer answer = held.provider().call(request, correction, limit, sent);
       taken.slot.worked(held);
-      return used(answer, held.key());
+      return answer.withCredential(held.key().shown());
     } catch (CallFailedException e) {
       throw new CallFailedException(
           judged(taken, e.failure()), e.usage(), e.correction(), held.key().shown(), e.getCause());
@@ -87,19 +87,6 @@ public final class KeyRing implements Provider {
         null,
         failure.mayBeBilled(),
         true);
-  }
-
-  private static Answer used(Answer answer, ApiKey key) {
-    return new Answer(
-        answer.model(),
-        answer.text(),
-        answer.json(),
-        answer.toolCalls(),
-        answer.stopReason(),
-        answer.usage(),
-        answer.adaptations(),
-        key.shown(),
-        answer.served());
   }
 
   @Override

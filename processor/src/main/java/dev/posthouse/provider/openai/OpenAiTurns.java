@@ -59,7 +59,7 @@ final class OpenAiTurns {
                 .put("type", "image_url")
                 .putObject("image_url")
                 .put("url", address(picture));
-        case Piece.Call _, Piece.Result _ -> {}
+        case Piece.Call _, Piece.Result _, Piece.Kept _ -> {}
       }
     }
   }
@@ -92,7 +92,7 @@ final class OpenAiTurns {
     return result.getFailed() ? "The tool failed: " + result.getContent() : result.getContent();
   }
 
-  private static String address(Piece.Picture picture) {
+  static String address(Piece.Picture picture) {
     return picture.inline()
         ? "data:" + picture.image().getMediaType() + ";base64," + picture.base64()
         : picture.image().getUrl();

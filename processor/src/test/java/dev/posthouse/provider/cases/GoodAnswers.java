@@ -53,6 +53,17 @@ final class GoodAnswers {
                   {"index":0,"delta":{},"finish_reason":"stop"}]}\
                   """,
                   "[DONE]");
+          case OPENAI_RESPONSES ->
+              List.of(
+                  """
+                  {"type":"response.output_text.delta","item_id":"m","output_index":0,\
+                  "content_index":0,"delta":%s,"sequence_number":1}\
+                  """
+                      .formatted(quoted),
+                  """
+                  {"type":"response.completed","sequence_number":2,"response":{"id":"r",\
+                  "object":"response","status":"completed","model":"m","output":[]}}\
+                  """);
           case GEMINI ->
               List.of(
                   """

@@ -76,6 +76,7 @@ final class KeyRotationTest extends HostedProviderTest {
   private static VendorServer.Response answer(Api api) {
     return switch (api) {
       case ANTHROPIC -> VendorServer.stream(Vendor.ANTHROPIC.answer("end_turn", "Fine"));
+      case OPENAI_RESPONSES -> VendorServer.stream(Vendor.RESPONSES.answer("completed", "Fine"));
       case OPENAI -> VendorServer.stream(Vendor.OPENAI.answer("stop", "Fine"));
       case GEMINI -> VendorServer.stream(Vendor.GEMINI.answer("STOP", "Fine"));
     };

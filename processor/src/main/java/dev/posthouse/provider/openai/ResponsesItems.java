@@ -1,0 +1,97 @@
+package dev.posthouse.provider.openai;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.Piece;
+import dev.posthouse.translation.Turn;
+import dev.posthouse.wire.ToolCall;
+import dev.posthouse.wire.ToolResult;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns as the Responses API takes them: a list of items, in which calls of tools and their results
+ * stand beside the messages, and the model's own thoughts before what came of them.
+ *
+ * <p>Tested by {@code ResponsesTranslationTest}.
+ */
+final class ResponsesItems {
+  private ResponsesItems() {}
+
+  /**
+   * @param ids what an id of a tool call is sent as
+   */
+  static void put(ArrayNode items, List<Turn> turns, UnaryOperator<String> ids) {
+    for (Turn turn : turns) {
+      switch (turn.role()) {
+        case user -> putUser(items, turn, ids);
+        case assistant -> putAssistant(items, turn, ids);
+      }
+    }
+  }
+
+  private static void putUser(ArrayNode items, Turn turn, UnaryOperator<String> ids) {
+    turn.only(Piece.Result.class)
+        .forEach(
+            piece ->
+                items
+                    .addObject()
+                    .put("type", "function_call_output")
+                    .put("call_id", ids.apply(piece.result().getCallId()))
+                    .put("output", output(piece.result())));
+    List<Piece> said =
+        turn.pieces().stream().filter(piece -> !(piece instanceof Piece.Result)).toList();
+    if (said.isEmpty()) {
+      return;
+    }
+    ObjectNode message = items.addObject().put("role", "user");
+    if (turn.only(Piece.Picture.class).isEmpty()) {
+      message.put("content", turn.text());
+      return;
+    }
+    ArrayNode parts = message.putArray("content");
+    for (Piece piece : said) {
+      switch (piece) {
+        case Piece.Text(String text) ->
+            parts.addObject().put("type", "input_text").put("text", text);
+        case Piece.Picture picture ->
+            parts
+                .addObject()
+                .put("type", "input_image")
+                .put("detail", "auto")
+                .put("image_url", OpenAiTurns.address(picture));
+        case Piece.Call _, Piece.Result _, Piece.Kept _ -> {}
+      }
+    }
+  }
+
+  private static void putAssistant(ArrayNode items, Turn turn, UnaryOperator<String> ids) {
+    KeptReasoning kept =
+        turn.only(Piece.Kept.class).stream()
+            .map(piece -> KeptReasoning.of(piece.continuation()))
+            .findFirst()
+            .orElse(KeptReasoning.NONE);
+    String text = turn.text();
+    List<Piece.Call> calls = turn.only(Piece.Call.class);
+    if (!text.isEmpty() || calls.isEmpty()) {
+      kept.before(KeptReasoning.TEXT).forEach(items::add);
+      ObjectNode message = items.addObject().put("role", "assistant").put("content", text);
+      kept.phase().ifPresent(phase -> message.put("phase", phase));
+    }
+    for (Piece.Call piece : calls) {
+      ToolCall call = piece.call();
+      kept.before(call.getId()).forEach(items::add);
+      items
+          .addObject()
+          .put("type", "function_call")
+          .put("call_id", ids.apply(call.getId()))
+          .put("name", call.getName())
+          .put("arguments", call.getArguments());
+    }
+  }
+
+  /** There is no mark for a tool that failed, so it is said in words. */
+  private static String output(ToolResult result) {
+    return result.getFailed() ? "The tool failed: " + result.getContent() : result.getContent();
+  }
+}
