@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -155,7 +156,7 @@ class FlexTierIT {
     Map<String, ProviderSettings> providers = new LinkedHashMap<>(bench.settings.providers());
     providers.put("flex", provider("flex", Tier.FLEX));
     providers.put("standard", provider("standard", Tier.STANDARD));
-    Route usual = bench.settings.routes().get(Route.DEFAULT);
+    Route usual = Objects.requireNonNull(bench.settings.routes().get(Route.DEFAULT));
     Route route =
         new Route(Route.DEFAULT, List.of("flex", "standard"), usual.retry(), usual.deadline());
     return new TunedSettings(bench.settings)

@@ -10,6 +10,7 @@ import dev.posthouse.model.ModelFamily;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Objects;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,7 @@ class ModelTermsTest {
           one: {credential: none, %s}
         """
             .formatted(more, fields);
-    return SettingsReader.check("f", yaml, _ -> null).settings().providers().get("one");
+    return Objects.requireNonNull(
+        SettingsReader.check("f", yaml, _ -> null).settings().providers().get("one"));
   }
 }

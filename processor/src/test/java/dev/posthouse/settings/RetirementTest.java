@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.model.ModelCatalog;
 import java.time.LocalDate;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,7 @@ class RetirementTest {
         """
             .formatted(
                 model.contains(",") ? '"' + model.replaceFirst(",", "\",") : '"' + model + '"');
-    return SettingsReader.check("f", yaml, _ -> "key").settings().providers().get("one");
+    return Objects.requireNonNull(
+        SettingsReader.check("f", yaml, _ -> "key").settings().providers().get("one"));
   }
 }
