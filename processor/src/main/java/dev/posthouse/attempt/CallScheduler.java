@@ -42,25 +42,38 @@ final class CallScheduler {
   void begin(Collection<OwnedPartition> partitions) {
     beginAll(partitions);
     giveBackWhatDoesNotFit();
-    gate.waiting(partitions.stream().mapToInt(OwnedPartition::waiting).sum());
+    int waiting = 0;
+    int retries = 0;
+    for (OwnedPartition owned : partitions) {
+      waiting += owned.waiting().size();
+      retries += owned.waiting().retries();
+    }
+    gate.waiting(waiting, retries);
   }
 
   private void beginAll(Collection<OwnedPartition> partitions) {
     List<OwnedPartition> all = List.copyOf(partitions);
+    boolean retries = true;
     int idle = 0;
     while (idle < all.size()) {
       OwnedPartition owned = all.get(Math.floorMod(turn, all.size()));
-      Delivery next = owned.next();
+      Delivery next = owned.next(retries);
       if (next == null) {
         idle++;
         turn++;
         continue;
       }
       Optional<Permit> permit = gate.tryEnter(load.of(next));
-      if (permit.isEmpty()) {
+      if (permit.isEmpty() && !next.isRetry()) {
         return;
       }
-      begun.add(new Begun(owned.begin(), permit.get()));
+      if (permit.isPresent()) {
+        owned.begin(next);
+        begun.add(new Begun(next, permit.get()));
+      } else {
+        // It may be the retry budget that has no room: others need not wait for that.
+        retries = false;
+      }
       idle = 0;
       turn++;
     }

@@ -3,11 +3,13 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.RetryBudget;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Availability;
+import dev.posthouse.job.Expiry;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobProgress;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
+import dev.posthouse.job.Parking;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.wire.FailureRecord;
@@ -28,10 +30,8 @@ final class JobRouter {
   /** For jobs of a route that is not in the settings any more. */
   private static final RoutePolicy FALLBACK = new RoutePolicy(RetryPolicy.DEFAULT, Map.of());
 
-  private final String provider;
   private final Map<String, RoutePolicy> policies;
   private final Availability availability;
-  private final RetryBudget retries;
   private final Availability withBudget;
 
   /**
@@ -45,28 +45,24 @@ final class JobRouter {
       Map<String, RoutePolicy> policies,
       Availability availability,
       RetryBudget retries) {
-    this.provider = provider;
     this.policies = Map.copyOf(policies);
     this.availability = availability;
-    this.retries = retries;
     this.withBudget = new WithBudget(availability, provider, retries);
   }
 
   /**
-   * After a call that failed; a retry is taken from the budget.
+   * After a call that failed.
    *
    * @param job with the call in its history
    */
   Outcome afterFailure(Failure failure, Job job, Instant now) {
-    Outcome outcome =
-        policy(job)
-            .afterFailure(failure, progress(job), withBudget, now, ThreadLocalRandom.current());
-    if (outcome instanceof Outcome.RetryAt retry
-        && retry.provider().equals(provider)
-        && failure.kind() != FailureKind.NO_ROOM) {
-      retries.retried();
-    }
-    return outcome;
+    return policy(job)
+        .afterFailure(failure, progress(job), withBudget, now, ThreadLocalRandom.current());
+  }
+
+  /** Why a job ends whose deadline passed before it was called for. */
+  Failure expired(Job job, Instant now) {
+    return Expiry.whileWaiting(job, availability, now);
   }
 
   /** While the provider is shut: empty if the job stays, since its route is still patient. */
@@ -120,6 +116,11 @@ final class JobRouter {
     @Override
     public boolean hasRoom(String name) {
       return known.hasRoom(name);
+    }
+
+    @Override
+    public Optional<Parking> parking(String name) {
+      return known.parking(name);
     }
 
     @Override

@@ -14,7 +14,7 @@ final class LoadEstimate {
   private final ProviderSettings provider;
 
   /**
-   * @param provider its name, and the tokens that it may put out
+   * @param provider the tokens that it may put out
    */
   LoadEstimate(ProviderSettings provider) {
     this.provider = provider;
@@ -30,7 +30,7 @@ final class LoadEstimate {
     return Load.ofCharacters(
         characters(delivery),
         asked == null ? provider.maxOutputTokens() : asked,
-        job.getHistory().stream().anyMatch(call -> call.getProvider().equals(provider.name())));
+        delivery.isRetry());
   }
 
   /** A picture costs as many tokens as it has squares, whatever its bytes are. */

@@ -2,16 +2,8 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.wire.internal.Job;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -25,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnedPartition {
   private final TopicPartition partition;
   private final PartitionLedger ledger;
-  private final Deque<Delivery> waiting = new ArrayDeque<>();
+  private final WaitingDeliveries waiting = new WaitingDeliveries();
   private final Map<Long, InFlight> calls = new HashMap<>();
   private long unfinishedBytes;
   private int unfinished;
@@ -69,66 +61,35 @@ final class OwnedPartition {
     waiting.add(delivery);
   }
 
+  /** The jobs that wait to be called for. */
+  WaitingDeliveries waiting() {
+    return waiting;
+  }
+
   /** The next job to call for; null if none waits or the partition is draining. */
   @Nullable Delivery next() {
-    return draining ? null : waiting.peek();
+    return next(true);
   }
 
-  /** How many jobs wait to be called for. */
-  int waiting() {
-    return waiting.size();
+  /**
+   * The next job to call for; null if none waits or the partition is draining.
+   *
+   * @param retries whether jobs may go that call their provider again
+   */
+  @Nullable Delivery next(boolean retries) {
+    return draining ? null : waiting.peek(retries);
   }
 
-  /** Takes the job that {@link #next} showed: a provider is about to be called for it. */
-  Delivery begin() {
-    Delivery delivery = waiting.remove();
+  /** Takes a job that {@link #next} showed: a provider is about to be called for it. */
+  void begin(Delivery delivery) {
+    waiting.remove(delivery);
     ledger.begin(delivery.offset());
-    return delivery;
   }
 
   /** Takes back the job begun last: its provider is not called after all, and it waits on. */
   void giveBack(Delivery delivery) {
     ledger.unbegin(delivery.offset());
-    waiting.addFirst(delivery);
-  }
-
-  /** Takes out the waiting jobs whose deadline has passed. */
-  List<Delivery> takeExpired(Instant now) {
-    return take(job -> !now.isBefore(job.getDeadline()));
-  }
-
-  /** Takes out those of the waiting jobs. */
-  List<Delivery> take(Predicate<Job> which) {
-    List<Delivery> taken = new ArrayList<>();
-    for (Iterator<Delivery> all = waiting.iterator(); all.hasNext(); ) {
-      Delivery delivery = all.next();
-      if (which.test(delivery.job())) {
-        taken.add(delivery);
-        all.remove();
-      }
-    }
-    return taken;
-  }
-
-  /**
-   * Takes out the waiting jobs that have somewhere else to go.
-   *
-   * @param destination of a job; empty if it waits on
-   * @param atMost how many to take
-   */
-  List<FinishedJob> takeWhere(Function<Delivery, Optional<FinishedJob>> destination, int atMost) {
-    List<FinishedJob> taken = new ArrayList<>();
-    Iterator<Delivery> all = waiting.iterator();
-    while (taken.size() < atMost && all.hasNext()) {
-      destination
-          .apply(all.next())
-          .ifPresent(
-              finished -> {
-                taken.add(finished);
-                all.remove();
-              });
-    }
-    return taken;
+    waiting.giveBack(delivery);
   }
 
   void callStarted(Delivery delivery, Thread call) {

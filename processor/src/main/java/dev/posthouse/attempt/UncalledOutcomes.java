@@ -3,7 +3,6 @@ package dev.posthouse.attempt;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
-import dev.posthouse.job.Expiry;
 import dev.posthouse.job.Opening;
 import dev.posthouse.job.Outcome;
 import dev.posthouse.wire.internal.Job;
@@ -39,9 +38,9 @@ final class UncalledOutcomes {
     return finish(delivery, new Outcome.Dead(cancellation.failure()));
   }
 
-  /** A job whose deadline passed while it waited for a permit. */
+  /** A job whose deadline passed while it waited for a permit, or for its providers to open. */
   FinishedJob expired(Delivery delivery) {
-    return finish(delivery, expired(delivery.job()));
+    return finish(delivery, expired(delivery.job(), clock.instant()));
   }
 
   /**
@@ -80,7 +79,7 @@ final class UncalledOutcomes {
       return Optional.of(new Outcome.Dead(cancellation.get().failure()));
     }
     if (!now.isBefore(job.getDeadline())) {
-      return Optional.of(expired(job));
+      return Optional.of(expired(job, now));
     }
     return !opens.isOpen(now)
         ? Optional.of(router.shutBeforeCall(job, opens, now))
@@ -91,7 +90,7 @@ final class UncalledOutcomes {
     return completion.of(delivery, delivery.job(), outcome, clock.instant());
   }
 
-  private static Outcome expired(Job job) {
-    return new Outcome.Dead(Expiry.whileWaiting(job));
+  private Outcome expired(Job job, Instant now) {
+    return new Outcome.Dead(router.expired(job, now));
   }
 }

@@ -89,7 +89,10 @@ final class WaitingSweep {
     }
     lastExpiry = System.nanoTime();
     for (OwnedPartition owned : partitions.get()) {
-      owned.takeExpired(clock.instant()).forEach(job -> outcomes.add(uncalled.expired(job)));
+      owned
+          .waiting()
+          .takeExpired(clock.instant())
+          .forEach(job -> outcomes.add(uncalled.expired(job)));
     }
   }
 
@@ -105,7 +108,7 @@ final class WaitingSweep {
     cancellationsApplied = known;
     Predicate<Job> cancelled = job -> cancellations.of(job).isPresent();
     for (OwnedPartition owned : partitions.get()) {
-      owned.take(cancelled).forEach(this::cancelOrEnqueue);
+      owned.waiting().take(cancelled).forEach(this::cancelOrEnqueue);
       owned.cutOff(cancelled);
     }
   }
@@ -118,6 +121,7 @@ final class WaitingSweep {
   private void leaveShutProvider(Instant since) {
     for (OwnedPartition owned : partitions.get()) {
       owned
+          .waiting()
           .takeWhere(job -> uncalled.whileShut(job, since), outcomes.places())
           .forEach(outcomes::add);
     }
@@ -141,6 +145,7 @@ final class WaitingSweep {
     SpareCapacity left = spare.apply(Objects.requireNonNull(crowded.getFirst().next()));
     for (OwnedPartition owned : crowded) {
       owned
+          .waiting()
           .takeWhere(job -> uncalled.whileBusy(job, left), Math.min(left.left(), outcomes.places()))
           .forEach(outcomes::add);
     }

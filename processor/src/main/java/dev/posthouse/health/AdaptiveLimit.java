@@ -63,14 +63,16 @@ final class AdaptiveLimit {
   /**
    * The provider refused a call, or was too slow. Calls that began before the last fall met the
    * load of before it: they say nothing of the limit as it is.
+   *
+   * @param outlived calls in flight that began no later and were not refused so far
    */
-  void overloaded(Instant startedAt, Instant now) {
+  void overloaded(Instant startedAt, int outlived, Instant now) {
     if (lastFall != null && !startedAt.isAfter(lastFall)) {
       return;
     }
     ended++;
     refused++;
-    if (refused > TOO_MANY * round()) {
+    if (refused > TOO_MANY * Math.max(round(), ended + outlived)) {
       limit = Math.max(floor, limit * FALL);
       lastFall = now;
       beginRound();

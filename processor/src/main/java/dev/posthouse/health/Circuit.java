@@ -45,14 +45,22 @@ sealed interface Circuit {
   /**
    * A call failed by the provider's fault.
    *
-   * @param demand calls in flight and jobs that wait for one: they will tell soon enough
+   * @param beside the calls beside it
    */
-  Circuit broken(int demand, Instant now, RandomGenerator random);
+  Circuit broken(Beside beside, Instant now, RandomGenerator random);
 
   /** A call ended that says nothing of the provider. */
   default Circuit ignored() {
     return this;
   }
+
+  /**
+   * What is under way beside a call that has failed.
+   *
+   * @param outlived calls in flight that began no later and have not failed
+   * @param demand calls in flight and jobs that wait for one: they will tell soon enough
+   */
+  record Beside(int outlived, int demand) {}
 
   /** Why calls do not go through. */
   enum Cause {
@@ -106,14 +114,14 @@ sealed interface Circuit {
     }
 
     @Override
-    public Circuit broken(int demand, Instant now, RandomGenerator random) {
+    public Circuit broken(Beside beside, Instant now, RandomGenerator random) {
       errors.add(true, now);
       // A circuit that opens again while it ramps up was closed too soon.
       int before = rampedUpFrom != null && now.isBefore(rampedUpFrom) ? times : 0;
-      if (errors.isTooBad()) {
+      if (errors.isTooBad(beside.outlived())) {
         return Open.afterOutage(rules, Cause.ERROR_RATE, before + 1, now, random);
       }
-      return errors.areAllOfFew(demand)
+      return errors.areAllOfFew(beside.demand())
           ? Open.afterOutage(rules, Cause.FAILURES_IN_A_ROW, before + 1, now, random)
           : this;
     }
@@ -182,7 +190,7 @@ sealed interface Circuit {
     }
 
     @Override
-    public Circuit broken(int demand, Instant now, RandomGenerator random) {
+    public Circuit broken(Beside beside, Instant now, RandomGenerator random) {
       return this;
     }
   }
@@ -255,7 +263,7 @@ sealed interface Circuit {
     }
 
     @Override
-    public Circuit broken(int demand, Instant now, RandomGenerator random) {
+    public Circuit broken(Beside beside, Instant now, RandomGenerator random) {
       Probes known = probes.fail();
       if (known.broken() < majority()) {
         return with(known);

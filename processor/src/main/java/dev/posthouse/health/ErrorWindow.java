@@ -32,8 +32,14 @@ final class ErrorWindow {
     }
   }
 
-  boolean isTooBad() {
-    return calls.size() >= rules.minimumCalls() && failed >= rules.errorRate() * calls.size();
+  /**
+   * Whether so many of many calls failed that the provider is to be left alone.
+   *
+   * @param outlived calls in flight that began no later than the one which failed last
+   */
+  boolean isTooBad(int outlived) {
+    return calls.size() >= rules.minimumCalls()
+        && failed >= rules.errorRate() * (calls.size() + outlived);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Opening;
+import dev.posthouse.job.Parking;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public final class HealthBoard implements Availability {
   private final Map<String, ProviderGate> gates = new LinkedHashMap<>();
+  private final InstantSource clock;
 
   /**
    * @param changes takes what this process finds out of a provider; see {@link ProviderGate}
@@ -31,6 +33,7 @@ public final class HealthBoard implements Availability {
       InstantSource clock,
       RandomGenerator random,
       BiConsumer<String, ProviderHealth> changes) {
+    this.clock = clock;
     for (ProviderSettings provider : providers) {
       gates.put(
           provider.name(),
@@ -67,6 +70,20 @@ public final class HealthBoard implements Availability {
   public boolean hasAnswered(String provider, Instant from, Instant until) {
     ProviderGate gate = gates.get(provider);
     return gate != null && gate.hasAnswered(from, until);
+  }
+
+  @Override
+  public Optional<Parking> parking(String provider) {
+    ProviderGate gate = gates.get(provider);
+    return gate == null ? Optional.empty() : gate.health().parking();
+  }
+
+  /** Why a provider is not called just now, in words; empty if it may be. */
+  public Optional<String> waitsFor(String provider) {
+    ProviderGate gate = gates.get(provider);
+    return gate == null
+        ? Optional.empty()
+        : ProviderStates.waitsFor(provider, gate.health(), clock.instant());
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 
 /**
  * What is measured of the health of one provider.
@@ -20,13 +19,15 @@ public final class HealthMeters {
   /** Measures whether a provider may be called. */
   public static void ofState(
       String provider, ProviderGate gate, InstantSource clock, Meters meters) {
-    for (ProviderHealth.State state : ProviderHealth.State.values()) {
+    for (String state : ProviderStates.words()) {
       meters.gauge(
           Meter.PROVIDER_STATE,
-          () -> gate.health().state() == state ? 1 : 0,
+          () -> ProviderStates.word(gate.health(), clock.instant()).equals(state) ? 1 : 0,
           provider,
-          state.name().toLowerCase(Locale.ROOT));
+          state);
     }
+    meters.gauge(
+        Meter.PROVIDER_QUOTA_UNTIL, () -> quotaUntil(gate.health(), clock.instant()), provider);
     meters.gauge(
         Meter.PROVIDER_SHUT_UNTIL, () -> shutUntil(gate.openFrom(), clock.instant()), provider);
   }
@@ -43,6 +44,11 @@ public final class HealthMeters {
                 ? Math.max(0, gate.permits() - gate.inFlight())
                 : 0,
         provider);
+  }
+
+  private static double quotaUntil(ProviderHealth health, Instant now) {
+    Instant until = health.quotaUntil();
+    return until != null && until.isAfter(now) ? until.toEpochMilli() / MILLIS : 0;
   }
 
   private static double shutUntil(Opening opens, Instant now) {

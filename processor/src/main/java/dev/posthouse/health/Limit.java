@@ -28,6 +28,11 @@ final class Limit {
     return quota.allows(count, share, now) && pace.allows(count, now);
   }
 
+  /** From when what is left, as the provider reports it, is enough. */
+  Instant quotaFrom(long count, Instant now) {
+    return quota.opensFrom(count, share, now);
+  }
+
   /** How many calls of so many units each could be made until a moment. */
   int spareCalls(long count, double fraction, Instant now, Instant until) {
     return Math.min(

@@ -3,6 +3,7 @@ package dev.posthouse.health;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Opening;
+import dev.posthouse.job.Parking;
 import dev.posthouse.job.Reaction;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.wire.internal.Backoff;
@@ -28,6 +29,9 @@ final class ProviderAvailability {
    */
   private static final Duration SHORT_SILENCE = Duration.ofSeconds(10);
 
+  /** A quota that is back within this time is nothing to tell. */
+  private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
   private final HealthSettings rules;
   private final RandomGenerator random;
   private final Consumer<ProviderHealth> changes;
@@ -37,6 +41,9 @@ final class ProviderAvailability {
 
   /** Null before the first silence. */
   private @Nullable Instant silencedSince;
+
+  private boolean longSilent;
+  private long silencesOver;
 
   ProviderAvailability(
       HealthSettings rules, RandomGenerator random, Consumer<ProviderHealth> changes) {
@@ -50,6 +57,10 @@ final class ProviderAvailability {
   /** To be called before everything else: what the passing of time has changed. */
   void turn(Instant now) {
     current.transitionTo(current.circuit().at(now), now);
+    if (longSilent && health.silence().isOpen(now)) {
+      longSilent = false;
+      silencesOver++;
+    }
   }
 
   boolean admits(Instant now) {
@@ -69,8 +80,11 @@ final class ProviderAvailability {
   /** From when it takes calls; a short silence does not count. */
   Opening openFrom(Instant now) {
     Opening opens = current.circuit().openFrom(now);
-    boolean isLongSilent = !health.silence().isOpen(now.plus(SHORT_SILENCE));
-    return isLongSilent ? opens.and(health.silence()) : opens;
+    return isLongSilent(now) ? opens.and(health.silence()) : opens;
+  }
+
+  private boolean isLongSilent(Instant now) {
+    return !health.silence().isOpen(now.plus(SHORT_SILENCE));
   }
 
   /**
@@ -88,9 +102,9 @@ final class ProviderAvailability {
         : current.shutSince().or(() -> Optional.ofNullable(silencedSince));
   }
 
-  /** How often it has been opened. */
+  /** How often it has been opened: a long silence that is over counts. */
   long openings() {
-    return current.openings();
+    return current.openings() + silencesOver;
   }
 
   ProviderHealth health() {
@@ -111,9 +125,9 @@ final class ProviderAvailability {
   /**
    * A call failed.
    *
-   * @param demand calls in flight and jobs that wait for one
+   * @param beside the calls beside it
    */
-  void failed(int begunIn, Failure failure, int demand, Instant now) {
+  void failed(int begunIn, Failure failure, Circuit.Beside beside, Instant now) {
     boolean parks = failure.kind().reaction() == Reaction.PARK && !failure.anotherKey();
     if (failure.retryAfter() != null && !parks && !failure.anotherKey()) {
       silence(now.plus(failure.retryAfter()), now);
@@ -122,9 +136,9 @@ final class ProviderAvailability {
       return;
     }
     if (parks) {
-      find(parked(failure, now), now, failure.kind().wireName());
+      find(parked(failure, now), now, Parking.reason(failure));
     } else if (isFaultOfProvider(failure.kind())) {
-      find(current.circuit().broken(demand, now, random), now, failure.kind().wireName());
+      find(current.circuit().broken(beside, now, random), now, failure.kind().wireName());
     } else {
       current.ignored();
     }
@@ -221,7 +235,22 @@ final class ProviderAvailability {
     if (before.silence().isOpen(now)) {
       silencedSince = now;
     }
+    longSilent |= isLongSilent(now);
     rampUp.beginAfterSilence(until, now);
+  }
+
+  /**
+   * A call was withheld, since the provider reports that too little is left for it. Told to the
+   * fleet if it lasts: for people, since each process goes by the reports that it sees itself.
+   *
+   * @param until when enough is left; now or earlier if that is not why
+   */
+  void withheld(Instant until, Instant now) {
+    Instant known = health.quotaUntil();
+    if (until.isAfter(now.plus(SHORT_WAIT))
+        && (known == null || until.isAfter(known.plus(SHORT_WAIT)))) {
+      publish(health.withoutQuota(until));
+    }
   }
 
   private void publish(ProviderHealth found) {

@@ -24,11 +24,11 @@ public final class ProviderGate {
   private final InstantSource clock;
   private final ProviderAvailability availability;
   private final Throttle throttle;
-  private final int leastConcurrency;
   private final RetryBudget retries;
   private final AnsweredSeconds answers = new AnsweredSeconds();
   private boolean worked;
   private int waiting;
+  private int waitingRetries;
 
   /**
    * @param random spreads the probes of a fleet
@@ -44,7 +44,6 @@ public final class ProviderGate {
     this.clock = clock;
     this.availability = new ProviderAvailability(rules, random, changes);
     this.throttle = new Throttle(provider);
-    this.leastConcurrency = provider.rates().leastConcurrency();
     this.retries = new RetryBudget(rules.retryBudget(), clock, this::isIdle);
   }
 
@@ -52,10 +51,16 @@ public final class ProviderGate {
   public synchronized Optional<Permit> tryEnter(Load load) {
     Instant now = turn();
     double fraction = availability.fraction(now);
-    if (!availability.admits(now) || !throttle.allows(load, fraction, now)) {
+    if (!availability.admits(now) || (load.retry() && !retries.openFrom().isOpen(now))) {
       return Optional.empty();
     }
-    if (!load.retry()) {
+    if (!throttle.allows(load, fraction, now)) {
+      availability.withheld(throttle.quotaFrom(load, now), now);
+      return Optional.empty();
+    }
+    if (load.retry()) {
+      retries.retried();
+    } else {
       retries.attempted();
     }
     return Optional.of(new OneCall(availability.begun(), throttle.begin(load, fraction, now)));
@@ -85,9 +90,14 @@ public final class ProviderGate {
     worked = owned > 0;
   }
 
-  /** Takes note of how many jobs of this process wait for a permit. */
-  public synchronized void waiting(int jobs) {
+  /**
+   * Takes note of how many jobs of this process wait for a permit.
+   *
+   * @param again how many of them have called the provider before
+   */
+  public synchronized void waiting(int jobs, int again) {
     waiting = jobs;
+    waitingRetries = again;
   }
 
   /**
@@ -139,9 +149,9 @@ public final class ProviderGate {
     return throttle.permits(availability.fraction(turn()));
   }
 
-  /** No more calls than overload would leave it, and nobody waits. */
+  /** Nobody waits to call it for the first time, and of what it may be called half is unused. */
   private synchronized boolean isIdle() {
-    return waiting == 0 && throttle.inFlight() < leastConcurrency;
+    return waiting == waitingRetries && throttle.inFlight() < (permits() + 1) / 2;
   }
 
   /** How often it has been opened. */
@@ -207,7 +217,7 @@ public final class ProviderGate {
           Instant now = turn();
           markSent(now);
           throttle.failed(taken, from(), failure, now);
-          availability.failed(epoch, failure, throttle.inFlight() + waiting, now);
+          availability.failed(epoch, failure, beside(), now);
         }
       }
     }
@@ -227,10 +237,14 @@ public final class ProviderGate {
       synchronized (ProviderGate.this) {
         if (end()) {
           markSent(turn());
-          throttle.dropped();
+          throttle.dropped(taken);
           availability.ignored(epoch);
         }
       }
+    }
+
+    private Circuit.Beside beside() {
+      return new Circuit.Beside(throttle.outlived(from()), throttle.inFlight() + waiting);
     }
 
     private void markSent(Instant now) {

@@ -2,9 +2,11 @@ package dev.posthouse.health;
 
 import dev.posthouse.job.Moments;
 import dev.posthouse.job.Opening;
+import dev.posthouse.job.Parking;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, for people: the kind of a failure, or somebody's words; empty if open
  * @param times how often in a row it was found shut
  * @param silencedUntil until when it asked not to be called; null if it never did
+ * @param quotaUntil until when calls are withheld, since it reports that nothing is left of its
+ *     account's limits; null if it never did
  */
 public record ProviderHealth(
     State state,
@@ -23,11 +27,12 @@ public record ProviderHealth(
     Opening opens,
     String reason,
     int times,
-    @Nullable Instant silencedUntil) {
+    @Nullable Instant silencedUntil,
+    @Nullable Instant quotaUntil) {
 
   /** Nothing is known against it. */
   public static final ProviderHealth OPEN =
-      new ProviderHealth(State.OPEN, null, new Opening.Open(), "", 0, null);
+      new ProviderHealth(State.OPEN, null, new Opening.Open(), "", 0, null, null);
 
   /** Whether a provider may be called. */
   public enum State {
@@ -46,6 +51,7 @@ public record ProviderHealth(
       opens = new Opening.Until(Moments.roundedUp(moment));
     }
     silencedUntil = silencedUntil == null ? null : Moments.roundedUp(silencedUntil);
+    quotaUntil = quotaUntil == null ? null : Moments.roundedUp(quotaUntil);
   }
 
   /** From when it may be called by the silence that it asked for last, which may be over. */
@@ -55,12 +61,20 @@ public record ProviderHealth(
 
   /** The same, asked not to be called for a time. */
   ProviderHealth silenced(Instant quietUntil) {
-    return new ProviderHealth(state, since, opens, reason, times, later(silencedUntil, quietUntil));
+    return new ProviderHealth(
+        state, since, opens, reason, times, later(silencedUntil, quietUntil), quotaUntil);
+  }
+
+  /** The same, with nothing left of its account's limits for a time. */
+  public ProviderHealth withoutQuota(Instant until) {
+    return new ProviderHealth(
+        state, since, opens, reason, times, silencedUntil, later(quotaUntil, until));
   }
 
   /** Open from a moment on: what was found before does not count any more. */
   public ProviderHealth opened(Instant now) {
-    return new ProviderHealth(State.OPEN, now, new Opening.Open(), "", 0, silencedUntil);
+    return new ProviderHealth(
+        State.OPEN, now, new Opening.Open(), "", 0, silencedUntil, quotaUntil);
   }
 
   /**
@@ -69,7 +83,7 @@ public record ProviderHealth(
    * @param until when it may be tried again; unknown if somebody has to resume it
    */
   public ProviderHealth shut(State how, Instant now, Opening until, String why, int timesInARow) {
-    return new ProviderHealth(how, now, until, why, timesInARow, silencedUntil);
+    return new ProviderHealth(how, now, until, why, timesInARow, silencedUntil, quotaUntil);
   }
 
   /**
@@ -84,7 +98,18 @@ public record ProviderHealth(
         winner.opens,
         winner.reason,
         winner.times,
-        later(silencedUntil, other.silencedUntil));
+        later(silencedUntil, other.silencedUntil),
+        later(quotaUntil, other.quotaUntil));
+  }
+
+  /** Whether it may be called, but has nothing left of its account's limits. */
+  public boolean isWaitingForQuota(Instant now) {
+    return state == State.OPEN && quotaUntil != null && quotaUntil.isAfter(now);
+  }
+
+  /** Why it is parked, if calls have found it out; empty too if somebody took it out. */
+  public Optional<Parking> parking() {
+    return state == State.PARKED ? Parking.of(reason, since) : Optional.empty();
   }
 
   /** Whether it was found shut, which its time may have undone meanwhile. */

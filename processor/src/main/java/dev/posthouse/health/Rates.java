@@ -65,6 +65,17 @@ final class Rates {
         && tokens.allows(input(load) + output(load), now);
   }
 
+  /** From when what is left of all limits, as the provider reports it, is enough for a call. */
+  Instant quotaFrom(Load load, Instant now) {
+    return Stream.of(
+            requests.quotaFrom(1, now),
+            inputTokens.quotaFrom(input(load), now),
+            outputTokens.quotaFrom(output(load), now),
+            tokens.quotaFrom(input(load) + output(load), now))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
   /** How many more such calls could be made until a moment. */
   int spareCalls(Load load, double fraction, Instant now, Instant until) {
     return IntStream.of(

@@ -72,6 +72,23 @@ final class ReportedQuota {
         : share * there - spent >= count;
   }
 
+  /** From when so many units may be taken, if no others are taken and nothing new is reported. */
+  Instant opensFrom(long count, double share, Instant now) {
+    Report report = known(now);
+    if (report == null || allows(count, share, now)) {
+      return now;
+    }
+    Left left = report.left;
+    double others = Math.clamp(othersPerSecond, 0, fillPerSecond(report) * LEFT_TO_OTHERS);
+    double fill = fillPerSecond(report) - others;
+    double wanted = Math.min((count + takenUnits + sentUnits) / share, left.limit());
+    double missing = wanted - expected(report, now);
+    if (share <= 0 || fill <= 0 || missing >= fill * seconds(now, left.reset())) {
+      return left.reset();
+    }
+    return now.plusMillis((long) Math.ceil(1000 * missing / fill));
+  }
+
   /** How many calls of so many units each may be taken now. */
   int spareCalls(long count, double share, Instant now) {
     Report report = known(now);

@@ -24,8 +24,8 @@ public final class RetryBudget {
   private final BooleanSupplier isIdle;
   private final Deque<Step> steps = new ArrayDeque<>();
 
-  /** The latest moment that was left to a retry beyond the budget; null before the first. */
-  private @Nullable Instant lastBeyond;
+  /** Null before the first. */
+  private @Nullable Instant lastRetry;
 
   private static final class Step {
     private final Instant from;
@@ -53,20 +53,17 @@ public final class RetryBudget {
     step().attempts++;
   }
 
-  /** A job is to call the provider again. */
-  public synchronized void retried() {
-    Step now = step();
-    if (!hasRoom(attempts(), retries())) {
-      lastBeyond = nextBeyond();
-    }
-    now.retries++;
+  /** A job calls the provider again. */
+  synchronized void retried() {
+    step().retries++;
+    lastRetry = clock.instant();
   }
 
   /**
-   * From when another retry may be granted: at once, if there is budget left or the provider is
-   * idle. Else when enough of the window has passed, or its turn has come: retries beyond the
-   * budget wait one behind the other, as far apart as those within it are on average, and not all
-   * together for a whole window.
+   * From when another retry may be granted by what is known now: at once, if there is budget left
+   * or the provider is idle. Else when enough of the window has passed, or its turn has come:
+   * retries beyond the budget go one behind the other, as far apart as those within it are on
+   * average, and not all together after a whole window.
    */
   public Opening openFrom() {
     return isIdle.getAsBoolean() ? new Opening.Open() : roomFrom();
@@ -106,8 +103,7 @@ public final class RetryBudget {
     Duration apart =
         (counted.compareTo(least) < 0 ? least : counted)
             .dividedBy((long) Math.max(1, granted(attempts())));
-    Instant last = lastBeyond;
-    return (last != null && last.isAfter(now) ? last : now).plus(apart);
+    return lastRetry == null ? now : lastRetry.plus(apart);
   }
 
   private int attempts() {

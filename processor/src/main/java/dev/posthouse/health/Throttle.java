@@ -6,6 +6,9 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
  * How much of a provider is used: calls in flight, and the limits by the minute. Not safe for use
@@ -18,8 +21,8 @@ final class Throttle {
   private final AdaptiveLimit limit;
   private final LatencyTrend latency = new LatencyTrend();
   private final Rates rates;
+  private final Set<Rates.Taken> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
   private double share = 1;
-  private int inFlight;
 
   Throttle(ProviderSettings provider) {
     callsInFlightOfAll = provider.rates().callsInFlight();
@@ -39,17 +42,23 @@ final class Throttle {
    * @param fraction of the limits that is to be used
    */
   boolean allows(Load load, double fraction, Instant now) {
-    return inFlight < permits(fraction) && rates.allow(load, now);
+    return inFlight() < permits(fraction) && rates.allow(load, now);
+  }
+
+  /** From when the provider reports that enough is left for a call. */
+  Instant quotaFrom(Load load, Instant now) {
+    return rates.quotaFrom(load, now);
   }
 
   /** How many more such calls could begin until a moment, if none that is in flight ends. */
   int spareCalls(Load load, double fraction, Instant now, Instant until) {
-    return Math.min(permits(fraction) - inFlight, rates.spareCalls(load, fraction, now, until));
+    return Math.min(permits(fraction) - inFlight(), rates.spareCalls(load, fraction, now, until));
   }
 
   Rates.Taken begin(Load load, double fraction, Instant now) {
-    inFlight++;
-    return rates.take(load, fraction, now);
+    Rates.Taken taken = rates.take(load, fraction, now);
+    inFlight.add(taken);
+    return taken;
   }
 
   /** The call is sent now. */
@@ -65,36 +74,45 @@ final class Throttle {
   void answered(Rates.Taken taken, Instant startedAt, Usage usage, Instant now) {
     rates.used(taken, usage, now);
     if (latency.answered(Duration.between(startedAt, now), usage.output())) {
-      limit.overloaded(startedAt, now);
+      limit.overloaded(startedAt, outlived(startedAt), now);
     } else {
-      limit.answered(inFlight);
+      limit.answered(inFlight());
     }
-    inFlight--;
+    inFlight.remove(taken);
   }
 
   void failed(Rates.Taken taken, Instant startedAt, Failure failure, Instant now) {
+    inFlight.remove(taken);
     if (!failure.mayBeBilled()) {
       rates.usedNoTokens(taken, now);
     }
     if (failure.kind().isForTooMuchLoad()) {
-      limit.overloaded(startedAt, now);
+      limit.overloaded(startedAt, outlived(startedAt), now);
     }
-    inFlight--;
   }
 
   /** The call was made, or may have been, and says nothing of the provider. */
-  void dropped() {
-    inFlight--;
+  void dropped(Rates.Taken taken) {
+    inFlight.remove(taken);
   }
 
   /** The call was not made. */
   void giveBack(Rates.Taken taken, Instant now) {
     rates.giveBack(taken, now);
-    inFlight--;
+    inFlight.remove(taken);
   }
 
   int inFlight() {
-    return inFlight;
+    return inFlight.size();
+  }
+
+  /**
+   * How many calls in flight began no later than one that has just failed: they have fared better.
+   * Failures come sooner than answers; who counts only what has ended takes a flaky provider for
+   * one that is down whenever many calls begin together.
+   */
+  int outlived(Instant startedAt) {
+    return (int) inFlight.stream().filter(call -> !call.from().isAfter(startedAt)).count();
   }
 
   /** How many calls may be in flight. */

@@ -1,6 +1,7 @@
 package dev.posthouse.job;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Whether providers may be called now, and how they do, as far as this process knows. Who keeps no
@@ -36,6 +37,11 @@ public interface Availability {
    */
   default boolean hasAnswered(String provider, Instant from, Instant until) {
     return true;
+  }
+
+  /** Why a provider is parked, if its own calls have parked it. */
+  default Optional<Parking> parking(String provider) {
+    return Optional.empty();
   }
 
   /** Changes whenever a provider has opened, which may be sooner than it was said to. */

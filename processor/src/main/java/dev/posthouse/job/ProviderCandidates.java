@@ -55,7 +55,7 @@ record ProviderCandidates(
   }
 
   boolean isAnyOpen() {
-    return progress.chain().stream().anyMatch(provider -> openForJob(provider).isOpen(now));
+    return progress.chain().stream().anyMatch(this::isOpen);
   }
 
   /** Beyond the retry budget, the provider that has just failed the job is shut for it. */
@@ -96,42 +96,20 @@ record ProviderCandidates(
   }
 
   /**
-   * The providers that have failed the job by faults that pass, and have not answered others enough
-   * meanwhile to tell that the fault follows the job; in the order round the chain, the one that
-   * the job is at last.
+   * The providers that have failed the job by faults that pass, and of which nothing tells that the
+   * fault follows the job; in the order round the chain, the one that the job is at last.
    */
   List<String> mayBeDown() {
     List<String> chain = progress.chain();
     int here = chain.indexOf(here());
-    int ownFaults = chain.stream().mapToInt(this::failuresAmongAnswers).sum();
-    return ownFaults >= policy.attempts()
+    FaultFinding found = new FaultFinding(policy, progress, availability, now);
+    return found.isOfJob(chain)
         ? List.of()
         : IntStream.rangeClosed(1, chain.size())
             .mapToObj(step -> chain.get((here + step) % chain.size()))
             .filter(provider -> !isNoUse(provider) && mayHold(provider))
-            .filter(this::hasFailedPassingly)
-            .filter(provider -> failuresAmongAnswers(provider) < policy.attemptsPerProvider())
+            .filter(found::mayBeOf)
             .toList();
-  }
-
-  private boolean hasFailedPassingly(String provider) {
-    List<JobProgress.FailedCall> calls = progress.failuresOf(provider);
-    return !calls.isEmpty() && policy.reaction(calls.getLast().kind()).passes();
-  }
-
-  /**
-   * How many calls a provider failed while it answered others: between this failure and the one
-   * before, or since the first. What it answers after an outage says nothing of the failures in it.
-   */
-  private int failuresAmongAnswers(String provider) {
-    List<JobProgress.FailedCall> calls = progress.failuresOf(provider);
-    int among = 0;
-    for (int i = 0; i < calls.size(); i++) {
-      Instant from = calls.get(Math.max(0, i - 1)).at();
-      Instant until = i == 0 ? now : calls.get(i).at();
-      among += availability.hasAnswered(provider, from, until) ? 1 : 0;
-    }
-    return among;
   }
 
   /** The first of the providers that is open, and that the job did not find unusable itself. */
@@ -188,7 +166,8 @@ record ProviderCandidates(
 
   /** To call the same provider again after a failure, if there is time. */
   Optional<Outcome.RetryAt> retryHere(Failure failure, RandomGenerator random) {
-    Instant again = openForJob(here()).lookAgain(now, LOOK_AGAIN);
+    // Not the budget's opening: that is waited for at the provider, which knows when it has room.
+    Instant again = availability.openFrom(here()).lookAgain(now, LOOK_AGAIN);
     return RetryDelay.due(
             policy,
             progress.callsTo(here()),
@@ -209,16 +188,21 @@ record ProviderCandidates(
       return waits(down.stream(), failure).min(Comparator.comparing(Outcome.RetryAt::due));
     }
     String provider = open.get();
-    Opening retries = availability.retriesFrom(provider);
-    return RetryDelay.spread(
-            policy,
-            progress.failures().size(),
-            progress.failures().getFirst().at(),
-            provider.equals(here()) ? failure.retryAfter() : null,
-            now,
-            progress.deadline(),
-            random)
-        .map(due -> retries.isOpen(due) ? due : retries.lookAgain(now, LOOK_AGAIN))
+    Duration retryAfter = provider.equals(here()) ? failure.retryAfter() : null;
+    Instant deadline = progress.deadline();
+    int failures = progress.failures().size();
+    Optional<Instant> again =
+        new FaultFinding(policy, progress, availability, now).answersOthers(provider)
+            ? RetryDelay.due(policy, failures, retryAfter, now, deadline, random)
+            : RetryDelay.spread(
+                policy,
+                failures,
+                progress.failures().getFirst().at(),
+                retryAfter,
+                now,
+                deadline,
+                random);
+    return again
         .filter(due -> due.isBefore(progress.deadline()))
         .map(due -> new Outcome.RetryAt(provider, due, failure));
   }

@@ -8,8 +8,9 @@ import java.util.Map;
  * up first ends what it bounds, and none multiplies another. How long a job may take is its
  * deadline's business.
  *
- * @param attemptsPerProvider the most calls for one job to one provider, the first included; at
- *     least 1
+ * @param attemptsPerProvider the most calls for one job to one provider, the first included, before
+ *     another takes over; at least 1. Where there is no other, refusals and broken calls are tried
+ *     again, ever more seldom
  * @param attempts the most calls for one job to all providers together; at least 1
  * @param handovers how often one job may go to another provider after a failure; 0 keeps it at its
  *     first

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Else, if only patience is wanting, the job waits for the provider that opens first.
  *   <li>Else its attempts are spent: there, or altogether. While all providers are down, the job
  *       waits for the first to open. It is called for again, ever more seldom, by providers that
- *       have failed it and have not answered others meanwhile: nothing tells that the fault follows
- *       the job.
+ *       have failed it, unless what they answered to others tells that the fault follows the job:
+ *       {@link FaultFinding}.
  *   <li>Else the job is dead.
  * </ol>
  *
@@ -79,7 +79,8 @@ public record RoutePolicy(
       Instant now,
       RandomGenerator random) {
     if (!now.isBefore(progress.deadline())) {
-      return new Outcome.Dead(Expiry.afterCall(progress.provider(), failure));
+      boolean isCause = reaction(failure) == Reaction.PARK && progress.chain().size() == 1;
+      return new Outcome.Dead(isCause ? failure : Expiry.afterCall(progress.provider(), failure));
     }
     Reaction reaction = reaction(failure);
     if (reaction == Reaction.DEAD) {

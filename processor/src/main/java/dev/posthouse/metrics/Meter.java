@@ -78,8 +78,8 @@ public enum Meter {
       "posthouse.provider.state",
       Kind.GAUGE,
       "1 or 0",
-      "Which state a provider is in, as this process knows it: open, circuit_open or parked. That"
-          + " one is 1, the others are 0.",
+      "Which state a provider is in, as this process knows it: open, circuit_open, parked or"
+          + " waiting_for_quota. That one is 1, the others are 0.",
       "provider",
       "state"),
   PROVIDER_SHUT_UNTIL(
@@ -88,6 +88,13 @@ public enum Meter {
       "seconds since 1970",
       "Until when a provider is shut, by its circuit, by parking or by a long silence that it asked"
           + " for; +Inf if somebody has to resume it, 0 if it is not shut.",
+      "provider"),
+  PROVIDER_QUOTA_UNTIL(
+      "posthouse.provider.quota.until.timestamp.seconds",
+      Kind.GAUGE,
+      "seconds since 1970",
+      "Until when calls are withheld, since a provider's headers report that nothing is left of its"
+          + " account's limits; 0 if they are not.",
       "provider"),
   TOKENS(
       "posthouse.tokens",

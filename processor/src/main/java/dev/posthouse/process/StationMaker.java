@@ -69,7 +69,7 @@ final class StationMaker {
     }
     Cancellations cancellations = cancellations(stations);
     if (does(Role.STATUS)) {
-      StatusStation status = status();
+      StatusStation status = status(health);
       stations.add("status", status);
       console.serve(status.finder());
     }
@@ -133,11 +133,11 @@ final class StationMaker {
     return tail;
   }
 
-  private StatusStation status() {
+  private StatusStation status(HealthBoard health) {
     Map<String, Object> view =
         new HashMap<>(resources.kafka().view(resources.group("status"), console.address()));
     view.put(StreamsConfig.STATE_DIR_CONFIG, stores.toString());
-    return StatusStation.create(resources, settings.status().keep(), view);
+    return StatusStation.create(resources, settings.status().keep(), health::waitsFor, view);
   }
 
   private Station retry(HealthBoard health, Cancellations cancellations) {

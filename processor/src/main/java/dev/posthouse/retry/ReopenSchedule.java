@@ -24,12 +24,12 @@ final class ReopenSchedule {
 
   /**
    * How many jobs of a partition are looked at again in a second, so that a crowd costs no more
-   * than a few: at about 50 µs each, twelve partitions take less than a twentieth of a core. It
-   * also spreads the crowd's return.
+   * than a few: at about 50 µs each, twelve partitions take less than a twentieth of a core. What
+   * opens a provider is noticed without it: see {@link WakingPace}.
    */
   private static final int LOOKS_PER_SECOND = 60;
 
-  /** A crowd is large if its return is spread over more than this; then seconds do not matter. */
+  /** A crowd is large if its looks are spread over more than this; then seconds do not matter. */
   private static final long CROWD_MILLIS = 5_000;
 
   private final Set<String> providers;
@@ -69,15 +69,10 @@ final class ReopenSchedule {
     return availability.openings();
   }
 
-  /** Whether so many jobs are too many to come back together: they are looked at one by one. */
-  boolean isCrowd(long waiting) {
-    return waiting * 1000 / LOOKS_PER_SECOND > CROWD_MILLIS;
-  }
-
   private Instant spread(Opening opens, Job job, long waiting, Instant now) {
     long spread = waiting * 1000 / LOOKS_PER_SECOND;
     Instant again = opens.lookAgain(now, LOOK_AGAIN).plusMillis(random.nextLong(spread + 1));
-    if (isCrowd(waiting)) {
+    if (spread > CROWD_MILLIS) {
       // Together in one transaction: it is transactions that cost, not jobs.
       again = again.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }

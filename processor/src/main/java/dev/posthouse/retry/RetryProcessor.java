@@ -53,6 +53,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private long roundForOpenings;
 
   private boolean sweeping;
+  private final WakingPace pace = new WakingPace();
 
   /**
    * @param topic of the records
@@ -141,11 +142,16 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * little at a time. That is seldom, and an index would have to be kept for every job.
    */
   private void sweep() {
+    Instant now = now();
     boolean opened = reopenings.openings() != roundForOpenings;
-    if (!sweeping && (cancellations.count() != roundFor || opened)) {
+    if (!sweeping && (cancellations.count() != roundFor || opened || pace.isDue(now))) {
+      if (opened) {
+        pace.begin(now);
+      }
       roundFor = cancellations.count();
       roundForOpenings = reopenings.openings();
       sweeping = true;
+      pace.look(now);
       waiting().beginRound();
     }
     if (sweeping) {
@@ -159,11 +165,11 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /** A job that is due, and was only kept for a provider that is open now, is sent on. */
   private boolean isFree(DueKey key, StoredRecord stored) {
-    if (reopenings.isCrowd(waiting().count())) {
+    Instant now = now();
+    if (!pace.allows(now)) {
       return false;
     }
     Job job = read(stored.value());
-    Instant now = now();
     if (job == null
         || job.getNotBefore() == null
         || job.getNotBefore().isAfter(now)
@@ -171,6 +177,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       return false;
     }
     dispatcher.send(context(), job, stored, key.offset());
+    pace.woken();
     return true;
   }
 

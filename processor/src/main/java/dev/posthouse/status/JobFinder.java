@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -25,8 +27,18 @@ public final class JobFinder {
   private final CatchUp end;
   private final Peers peers;
   private final TerminalPlaces places;
+  private final Function<String, Optional<String>> waitsFor;
 
-  JobFinder(LocalView view, CatchUp end, Peers peers, TerminalPlaces places) {
+  /**
+   * @param waitsFor why a provider is not called just now, in words
+   */
+  JobFinder(
+      LocalView view,
+      CatchUp end,
+      Peers peers,
+      TerminalPlaces places,
+      Function<String, Optional<String>> waitsFor) {
+    this.waitsFor = waitsFor;
     this.view = view;
     this.end = end;
     this.peers = peers;
@@ -92,9 +104,19 @@ public final class JobFinder {
   private JobStatus placed(JobStatus status) {
     List<GenerationStatus> generations = new ArrayList<>();
     for (GenerationStatus generation : status.getGenerations()) {
-      generations.add(places.placed(status.getJobId(), generation));
+      generations.add(waiting(places.placed(status.getJobId(), generation)));
     }
     return JobStatus.newBuilder(status).setGenerations(generations).build();
+  }
+
+  /** With what a job that has not ended waits for, as this process knows the providers now. */
+  private GenerationStatus waiting(GenerationStatus generation) {
+    String provider = generation.getProvider();
+    return generation.getEndedAt() != null || provider == null
+        ? generation
+        : GenerationStatus.newBuilder(generation)
+            .setWaitsFor(waitsFor.apply(provider).orElse(null))
+            .build();
   }
 
   /** The recent jobs that all processes know of. */

@@ -3,11 +3,12 @@ package dev.posthouse.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.wire.JobStatus;
+import dev.posthouse.wire.internal.RecentJob;
+import dev.posthouse.wire.internal.StoredFormat;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * without reading all. What it has of a job is what a list shows.
  *
  * <pre>
- *   key   := updatedAt:8 jobId          value := generation state provider? kind?   (a line each)
+ *   key := updatedAt:8 jobId          value: a {@link RecentJob}, as {@link StoredFormat} has it
  * </pre>
  */
 final class RecentJobs {
+  private static final StoredFormat<RecentJob> FORMAT = new StoredFormat<>(RecentJob.class);
   private static final byte[] LAST = {(byte) 0x7f, (byte) 0xff};
 
   private final KeyValueStore<Bytes, byte[]> store;
@@ -40,16 +42,11 @@ final class RecentJobs {
     if (before != null && !before.getUpdatedAt().equals(now.getUpdatedAt())) {
       store.delete(key(before));
     }
-    JobSummary summary = JobSummary.of(now);
-    String value =
-        String.join(
-            "\n",
-            Integer.toString(summary.generation()),
-            summary.state(),
-            Objects.requireNonNullElse(summary.provider(), ""),
-            Objects.requireNonNullElse(summary.kind(), ""));
+    JobSummary job = JobSummary.of(now);
     Bytes key = key(now);
-    store.put(key, value.getBytes(UTF_8));
+    store.put(
+        key,
+        FORMAT.write(new RecentJob(job.generation(), job.state(), job.provider(), job.kind())));
     if (key.compareTo(oldest) < 0) {
       oldest = key;
     }
@@ -88,14 +85,14 @@ final class RecentJobs {
   private static JobSummary summary(KeyValue<Bytes, byte[]> entry) {
     ByteBuffer key = ByteBuffer.wrap(entry.key.get());
     Instant updatedAt = Instant.ofEpochMilli(key.getLong());
-    String[] value = new String(entry.value, UTF_8).split("\n", -1);
+    RecentJob job = FORMAT.read(entry.value);
     return new JobSummary(
         UTF_8.decode(key).toString(),
         updatedAt,
-        Integer.parseInt(value[0]),
-        value[1],
-        value[2].isEmpty() ? null : value[2],
-        value[3].isEmpty() ? null : value[3]);
+        job.getGeneration(),
+        job.getState(),
+        job.getProvider(),
+        job.getKind());
   }
 
   private static Bytes key(JobStatus status) {

@@ -12,6 +12,8 @@ import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -49,10 +51,14 @@ public final class StatusStation implements Station {
    * Makes the station; it is not started.
    *
    * @param keep how long a job is kept after it has ended
+   * @param waitsFor why a provider is not called just now, in words
    * @param properties of the Streams application, with the address of this process
    */
   public static StatusStation create(
-      StationResources resources, Duration keep, Map<String, Object> properties) {
+      StationResources resources,
+      Duration keep,
+      Function<String, Optional<String>> waitsFor,
+      Map<String, Object> properties) {
     Topics topics = resources.topics();
     WireSerdes serdes = resources.serdes();
     ReadPositions progress = new ReadPositions(InstantSource.system());
@@ -73,7 +79,8 @@ public final class StatusStation implements Station {
             serdes.deserializer(JobResult.class),
             serdes.deserializer(DeadLetter.class));
     String address = String.valueOf(properties.get(StreamsConfig.APPLICATION_SERVER_CONFIG));
-    JobFinder finder = new JobFinder(new LocalView(station.streams(), address), end, peers, places);
+    JobFinder finder =
+        new JobFinder(new LocalView(station.streams(), address), end, peers, places, waitsFor);
     return new StatusStation(station, peers, places, end, finder);
   }
 

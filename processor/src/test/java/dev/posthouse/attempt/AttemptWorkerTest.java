@@ -15,6 +15,7 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
@@ -44,8 +45,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
+@Order(Longest.FIRST)
 class AttemptWorkerTest {
   private static final TopicPartition PARTITION = new TopicPartition("t.provider.claude", 0);
 

@@ -8,13 +8,21 @@ import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.Cancellations;
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.JobHistory;
+import dev.posthouse.job.Usage;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.provider.Provider;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.wire.Call;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import dev.posthouse.wire.internal.Correction;
+import dev.posthouse.wire.internal.Job;
 import dev.posthouse.wire.serde.JsonSerializer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -84,6 +92,48 @@ class CallSchedulerTest {
     assertThat(gate.inFlight()).isEqualTo(owned.callsInFlight());
     owned.abandon();
     await().untilAsserted(() -> assertThat(gate.inFlight()).isZero());
+  }
+
+  /** P4: what waits for the retry budget holds up nobody, and goes as soon as there is room. */
+  @Test
+  void retriesBeyondTheirBudgetLetOthersPassAndGoWhenThereIsRoom() {
+    OwnedPartition owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
+    int budget = Defaults.HEALTH.retryBudget().least();
+    for (long offset = 0; offset < budget + 1; offset++) {
+      enqueue(owned, again(Jobs.delivered(owned, offset)));
+    }
+    for (long offset = budget + 1; offset < budget + 4; offset++) {
+      enqueue(owned, Jobs.delivered(owned, offset));
+    }
+    gate.waiting(1, 0); // another job waits for its first call: there is no room to spare
+
+    calls.begin(List.of(owned));
+
+    assertThat(owned.waiting().size()).isEqualTo(1);
+    assertThat(owned.waiting().retries()).isEqualTo(1);
+    calls.begin(List.of(owned));
+    assertThat(owned.waiting().size()).as("nobody else waits").isZero();
+    calls.drop(List.of(owned));
+  }
+
+  private static void enqueue(OwnedPartition owned, Delivery delivery) {
+    assertThat(owned.ledger().deliver(delivery.offset())).isEqualTo(RecordState.UNTOUCHED);
+    owned.enqueue(delivery);
+  }
+
+  /** The same, of a job that claude was called for before. */
+  private static Delivery again(Delivery delivery) {
+    Instant now = Instant.now();
+    Failure failure = Failure.of(FailureKind.OVERLOADED, "busy");
+    Call call = new CallLog(Jobs.CLAUDE, Jobs.METERS).failed(now, now, failure, Usage.NONE, null);
+    Job job = JobHistory.withCall(delivery.job(), call, null);
+    return new Delivery(
+        delivery.owned(),
+        delivery.offset(),
+        delivery.bytes(),
+        delivery.since(),
+        job,
+        delivery.step());
   }
 
   /**

@@ -45,7 +45,7 @@ class AdaptiveLimitTest {
     Instant before = now;
     for (int i = 0; i < CEILING; i++) {
       now = now.plusMillis(1);
-      limit.overloaded(before.plusMillis(1), now);
+      limit.overloaded(before.plusMillis(1), 0, now);
     }
 
     assertThat(limit.permits()).isEqualTo((int) (CEILING * 0.7));
@@ -63,11 +63,22 @@ class AdaptiveLimitTest {
     assertThat(limit.permits()).isEqualTo(CEILING);
   }
 
+  /** Refusals come sooner than answers: a crowd's first are no measure of what is refused. */
+  @Test
+  void callsInFlightThatWereNotRefusedCountInTheRound() {
+    for (int i = 0; i < 0.45 * CEILING; i++) {
+      now = now.plusMillis(1);
+      limit.overloaded(now, CEILING, now);
+    }
+
+    assertThat(limit.permits()).isEqualTo(CEILING);
+  }
+
   private void end(boolean refused) {
     Instant startedAt = now;
     now = now.plusMillis(10);
     if (refused) {
-      limit.overloaded(startedAt, now);
+      limit.overloaded(startedAt, 0, now);
     } else {
       limit.answered(limit.permits());
     }

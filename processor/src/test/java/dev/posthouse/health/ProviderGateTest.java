@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Opening;
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Duration;
@@ -194,7 +195,7 @@ class ProviderGateTest {
 
   @Test
   void oneBadJobAmongOthersOpensNothingHoweverOftenItIsRetried() {
-    gate.waiting(20);
+    gate.waiting(20, 0);
     for (int i = 0; i < 16; i++) {
       enter(gate).orElseThrow().failed(Failure.of(FailureKind.SERVER_ERROR, "crashed"));
     }
@@ -226,7 +227,7 @@ class ProviderGateTest {
   /** The control: what is in flight or waits will tell soon enough. */
   @Test
   void aFewFailuresInARowOpenNothingAtOrdinaryTraffic() {
-    gate.waiting(18);
+    gate.waiting(18, 0);
 
     enter(gate).orElseThrow().failed(OVERLOADED);
     enter(gate).orElseThrow().failed(OVERLOADED);
@@ -440,6 +441,95 @@ class ProviderGateTest {
     Permit permit = enter(gate).orElseThrow();
     fleet.clock.advance(took);
     permit.succeeded(new Usage(10, outputTokens, 0, 0));
+  }
+
+  /** Failures come sooner than answers: that most of what has ended failed shuts nobody. */
+  @Test
+  void callsThatHaveOutlivedThoseThatFailedCountAsWell() {
+    List<Permit> calls = enterAll(gate);
+
+    calls.subList(0, 31).forEach(call -> call.failed(OVERLOADED));
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isTrue();
+    calls.subList(31, 33).forEach(call -> call.failed(OVERLOADED));
+
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isFalse();
+  }
+
+  /** Control for the above. */
+  @Test
+  void callsThatBeganLaterDoNotSpeakForAProviderThatIsDown() {
+    List<Permit> failing = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      failing.add(enter(gate).orElseThrow());
+    }
+    fleet.clock.advance(Duration.ofMillis(1));
+    enterAll(gate);
+
+    failing.forEach(call -> call.failed(OVERLOADED));
+
+    assertThat(gate.openFrom().isOpen(fleet.clock.instant())).isFalse();
+  }
+
+  @Test
+  void aLongSilenceThatIsOverIsAnOpening() {
+    long before = gate.openings();
+    enter(gate).orElseThrow().failed(rateLimited(Duration.ofSeconds(60)));
+    assertThat(gate.openings()).isEqualTo(before);
+
+    fleet.clock.advance(Duration.ofSeconds(60));
+
+    assertThat(gate.openings()).isEqualTo(before + 1);
+  }
+
+  /** P6: a wait for a reason is visible. */
+  @Test
+  void callsThatAreWithheldForWantOfQuotaAreToldToTheFleet() {
+    Instant now = fleet.clock.instant();
+    gate.reported(nothingLeftFor(Duration.ofSeconds(30)));
+    assertThat(gate.health().isWaitingForQuota(now)).as("nobody waits").isFalse();
+
+    assertThat(enter(gate)).isEmpty();
+
+    assertThat(gate.health().isWaitingForQuota(now)).isTrue();
+    assertThat(other.health().quotaUntil()).isEqualTo(gate.health().quotaUntil());
+    assertThat(ProviderStates.word(gate.health(), now)).isEqualTo("waiting_for_quota");
+    assertThat(ProviderStates.waitsFor("claude", gate.health(), now))
+        .hasValueSatisfying(words -> assertThat(words).contains("nothing is left"));
+    fleet.clock.advance(Duration.ofSeconds(30));
+    assertThat(enter(gate)).isPresent();
+    assertThat(gate.health().isWaitingForQuota(fleet.clock.instant())).isFalse();
+  }
+
+  @Test
+  void ofAProviderWhoseConcurrencyIsUsedUpNoQuotaIsTold() {
+    enterAll(gate);
+
+    assertThat(enter(gate)).isEmpty();
+    assertThat(gate.health().quotaUntil()).isNull();
+  }
+
+  /** A limit of a fixed window: nothing comes back before the next begins. */
+  private QuotaReport nothingLeftFor(Duration time) {
+    Instant now = fleet.clock.instant();
+    return new QuotaReport(
+        now, Map.of(QuotaReport.Unit.REQUESTS, new QuotaReport.Left(100, 0, now.plus(time))));
+  }
+
+  /** Beyond the budget they wait while others do, and are let through where there is room. */
+  @Test
+  void retriesBeyondTheBudgetGoWhereTheProviderHasRoom() {
+    Load again = new Load(0, 0, true);
+    gate.waiting(40, 10);
+    int granted = 0;
+    while (gate.tryEnter(again).isPresent()) {
+      granted++;
+    }
+    assertThat(granted).isEqualTo(20);
+    assertThat(enter(gate)).as("a first call").isPresent();
+
+    gate.waiting(10, 10);
+
+    assertThat(gate.tryEnter(again)).isPresent();
   }
 
   /** At ordinary traffic: as many calls are in flight as it takes to judge them by their rate. */

@@ -62,7 +62,9 @@ class RetryBudgetTest {
 
     Duration apart = WINDOW.dividedBy(12).dividedBy(3);
     for (int turn = 1; turn <= 2; turn++) {
-      assertThat(budget.openFrom()).isEqualTo(in(apart.multipliedBy(turn)));
+      assertThat(budget.openFrom()).isEqualTo(in(apart));
+      clock.advance(apart);
+      assertThat(isOpen()).isTrue();
       budget.retried();
     }
   }

@@ -23,10 +23,10 @@ class SpareCapacityTest {
     assertThat(gate.spareCapacity(Load.UNKNOWN)).isEqualTo(64);
 
     assertThat(gate.tryEnter(Load.UNKNOWN)).isPresent();
-    gate.waiting(10);
+    gate.waiting(10, 0);
 
     assertThat(gate.spareCapacity(Load.UNKNOWN)).isEqualTo(53);
-    gate.waiting(100);
+    gate.waiting(100, 0);
     assertThat(gate.spareCapacity(Load.UNKNOWN)).isZero();
   }
 
@@ -61,7 +61,7 @@ class SpareCapacityTest {
           calls++;
         }
         permit.ifPresent(Permit::unused);
-        gate.waiting(waiting);
+        gate.waiting(waiting, 0);
         fleet.clock.advance(SpareCapacity.PERIOD.dividedBy(4));
       }
       assertThat(waiting).as("nobody is sent to wait for long").isLessThan(10);

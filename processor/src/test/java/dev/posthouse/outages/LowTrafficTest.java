@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LowTrafficTest {
   private static final Duration OUTAGE = Duration.ofMinutes(10);
+  private static final int SEEDS = 32;
 
   /** P6. */
   @ParameterizedTest
@@ -60,23 +61,31 @@ class LowTrafficTest {
   }
 
   /**
-   * P8: it was a minute, the window of the retry budget. What is left is the limit of calls in
-   * flight, which refusals lower.
+   * P8: it was a minute, and one job in 250 was lost. At the begin of a crowd most calls that have
+   * ended are failures, since answers take longer: that is no outage, and shuts nothing.
    */
   @ParameterizedTest
   @ValueSource(doubles = {0.10, 0.17, 0.25})
-  void noJobWaitsForAWholeWindowOfTheRetryBudget(double errorRate) {
+  void aCrowdAtAFlakyProviderIsDoneAboutAsSoonAsByAPlainLoop(double errorRate) {
     Trouble trouble = (_, _) -> new Ailment.Errors(errorRate);
     List<Duration> together = Collections.nCopies(200, Duration.ZERO);
 
-    for (long seed = 1; seed <= 8; seed++) {
+    double posthouseLast = 0;
+    double loopLast = 0;
+    for (long seed = 1; seed <= SEEDS; seed++) {
       Figures posthouse = new SmallRun(seed, trouble, 1).ofPosthouse(together);
       Figures loop = new SmallRun(seed, trouble, 1).of(Plan.BACK_OFF::in, together);
 
-      // Of a job that met four failures while others were answered, they are its own.
-      assertThat(posthouse.lost()).isLessThanOrEqualTo(3);
-      assertThat(posthouse.completion(1)).as("seed %d", seed).isLessThan(loop.completion(1) + 30);
+      assertThat(posthouse.lost()).as("seed %d", seed).isZero();
+      assertThat(posthouse.completion(0.99))
+          .as("seed %d", seed)
+          .isLessThan(1.3 * loop.completion(0.99) + 3);
+      posthouseLast += posthouse.completion(1) / SEEDS;
+      loopLast += loop.completion(1) / SEEDS;
     }
+
+    // The last job is the one that has met most failures; that is luck, and evens out.
+    assertThat(posthouseLast).isLessThan(1.3 * loopLast + 3);
   }
 
   /** So many vendors, the first of the chain, refuse all calls for a time. */

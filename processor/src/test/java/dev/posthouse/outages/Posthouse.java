@@ -38,19 +38,21 @@ final class Posthouse implements Strategy {
 
   private final World world;
   private final Route route;
+  private final RateSettings rates;
   private final List<Map<String, Worker>> processes = new ArrayList<>();
   private final List<HealthBoard> boards = new ArrayList<>();
   private final RetryTopic retries;
 
   Posthouse(World world) {
-    this(world, CHAIN, PROCESSES);
+    this(world, CHAIN, PROCESSES, RateSettings.ofRequestsPerMinute((int) (60 * Experiment.LIMIT)));
   }
 
   /**
    * @param chain of all jobs: as many as the world has vendors
    */
-  Posthouse(World world, List<String> chain, int fleet) {
+  Posthouse(World world, List<String> chain, int fleet, RateSettings rates) {
     this.world = world;
+    this.rates = rates;
     this.route = new Route(Route.DEFAULT, chain, Defaults.RETRY, Defaults.DEADLINE);
     this.retries = new RetryTopic(world, chain, PARTITIONS, boards, this::send);
     RoutePolicy policy = new RoutePolicy(route, Map.of());
@@ -100,7 +102,7 @@ final class Posthouse implements Strategy {
   private HealthBoard board(int process, int fleet) {
     HealthBoard board =
         new HealthBoard(
-            chain().stream().map(Posthouse::settings).toList(),
+            chain().stream().map(this::settings).toList(),
             Defaults.HEALTH,
             world.timeline(),
             world.random().split(),
@@ -118,7 +120,7 @@ final class Posthouse implements Strategy {
     }
   }
 
-  private static ProviderSettings settings(String name) {
+  private ProviderSettings settings(String name) {
     return new ProviderSettings(
         name,
         Api.OPENAI,
@@ -133,6 +135,6 @@ final class Posthouse implements Strategy {
         ModelTerms.USUAL,
         Hosting.DIRECT,
         Defaults.DIALECT,
-        RateSettings.ofRequestsPerMinute((int) (60 * Experiment.LIMIT)));
+        rates);
   }
 }

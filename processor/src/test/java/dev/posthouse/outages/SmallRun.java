@@ -1,5 +1,6 @@
 package dev.posthouse.outages;
 
+import dev.posthouse.settings.RateSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,10 +63,10 @@ final class SmallRun {
     return vendors;
   }
 
-  /** A single process, and all settings at their defaults but for the limit of calls a minute. */
+  /** A single process, and all settings at their defaults. */
   Figures ofPosthouse(List<Duration> arrivals) {
     List<String> chain = Posthouse.CHAIN.subList(0, vendors.size());
-    return of(world -> new Posthouse(world, chain, 1), arrivals);
+    return of(world -> new Posthouse(world, chain, 1, RateSettings.NONE), arrivals);
   }
 
   /**

@@ -62,7 +62,7 @@ final class Worker {
   private void turn() {
     leaveWhatIsShut();
     begin();
-    gate.waiting(waiting.size());
+    gate.waiting(waiting.size(), (int) waiting.stream().filter(job -> job.hasCalled(name)).count());
     leaveBusyProvider();
     if (!waiting.isEmpty() && !turnPlanned) {
       turnPlanned = true;
@@ -123,19 +123,27 @@ final class Worker {
   }
 
   private void begin() {
-    while (!waiting.isEmpty()) {
-      Job job = waiting.peek();
+    boolean retries = true;
+    for (Iterator<Job> all = waiting.iterator(); all.hasNext(); ) {
+      Job job = all.next();
       if (!now().isBefore(job.deadline())) {
-        waiting.remove();
+        all.remove();
         world.tally().lost(job);
         continue;
       }
-      Optional<Permit> permit = gate.tryEnter(job.hasCalled(name) ? LOAD_AGAIN : LOAD);
-      if (permit.isEmpty()) {
+      boolean again = job.hasCalled(name);
+      if (again && !retries) {
+        continue;
+      }
+      Optional<Permit> permit = gate.tryEnter(again ? LOAD_AGAIN : LOAD);
+      if (permit.isPresent()) {
+        all.remove();
+        world.timeline().at(permit.get().from(), () -> call(job, permit.get()));
+      } else if (again) {
+        retries = false; // it may be the budget that has no room: others need not wait for that
+      } else {
         return;
       }
-      waiting.remove();
-      world.timeline().at(permit.get().from(), () -> call(job, permit.get()));
     }
   }
 
@@ -158,12 +166,8 @@ final class Worker {
   }
 
   private Outcome afterFailure(Job job, Failure failure) {
-    Outcome outcome =
-        policy.afterFailure(failure, job.progress(posthouse.chain()), board, now(), world.random());
-    if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(name)) {
-      gate.retries().retried();
-    }
-    return outcome;
+    return policy.afterFailure(
+        failure, job.progress(posthouse.chain()), board, now(), world.random());
   }
 
   private void follow(Job job, Outcome outcome) {

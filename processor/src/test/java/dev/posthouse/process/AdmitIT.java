@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.settings.KafkaProperties;
-import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
+import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.internal.JsonFormat;
@@ -70,16 +70,17 @@ class AdmitIT {
   @Test
   void aRestartForgetsNoJob(@TempDir Path otherState) {
     try (TestBench bench = new TestBench(state)) {
+      TunedSettings here = new TunedSettings(bench.settings).soonMissed();
       Set<String> ids;
-      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(here.settings(), Role.Selection.ALL)) {
         ids = bench.submit("job", JOBS);
         JourneyIT.awaitAll(bench, ids);
       }
-      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+      try (Node _ = Node.start(here.settings(), Role.Selection.ALL)) {
         var _ = bench.submit("job", JOBS);
         awaitDuplicates(bench, JOBS);
       }
-      try (Node _ = Node.start(elsewhere(bench, otherState), Role.Selection.ALL)) {
+      try (Node _ = Node.start(here.in(otherState).settings(), Role.Selection.ALL)) {
         var _ = bench.submit("job", JOBS);
         awaitDuplicates(bench, 2 * JOBS);
       }
@@ -193,22 +194,5 @@ class AdmitIT {
               });
       assertThat(seen[0]).isEqualTo(count);
     }
-  }
-
-  private static Settings elsewhere(TestBench bench, Path state) {
-    var settings = bench.settings;
-    return new Settings(
-        settings.kafka(),
-        settings.topics(),
-        settings.wire(),
-        settings.providers(),
-        settings.routes(),
-        settings.admit(),
-        settings.attempt(),
-        settings.status(),
-        settings.console(),
-        state,
-        settings.health(),
-        settings.tracing());
   }
 }

@@ -98,7 +98,11 @@ class SlowJobIT {
 
   /** The slow call outlasts the drain, but no time limit of its own. */
   private static Settings impatient(TestBench bench) {
-    return new TunedSettings(bench.settings).patient().drain(Duration.ofMillis(500)).settings();
+    return new TunedSettings(bench.settings)
+        .patient()
+        .drain(Duration.ofMillis(500))
+        .soonMissed()
+        .settings();
   }
 
   /** Puts short jobs behind a slow one, and waits until all of them have ended. */

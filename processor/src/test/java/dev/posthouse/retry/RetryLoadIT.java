@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,10 @@ class RetryLoadIT {
   private static final Logger log = LoggerFactory.getLogger(RetryLoadIT.class);
 
   /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
-  private static final int WAITING = Integer.getInteger("posthouse.test.waiting", 20_000);
+  private static final int WAITING = Integer.getInteger("posthouse.test.waiting", 10_000);
+
+  /** Over so much time the work is counted, wherever it begins. */
+  private static final Duration WATCHED = Duration.ofSeconds(10);
 
   @TempDir Path folder;
   private RetryBench bench;
@@ -77,34 +83,43 @@ class RetryLoadIT {
       await().atMost(Duration.ofSeconds(60)).until(bench::allAreTakenIn);
 
       // At first, what was taken in is compiled and compacted for.
+      var work = new ArrayDeque<Work>();
       await()
-          .atMost(Duration.ofSeconds(90))
+          .atMost(Duration.ofSeconds(100))
           .pollDelay(Duration.ZERO)
-          .until(() -> cores(station, Duration.ofSeconds(10)) < 0.1);
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> cores(station, work) < 0.1);
 
       assertThat(bench.departures.jobs()).isZero();
       assertThat(station.peakHeap()).isLessThan(900);
     }
   }
 
-  /** How much of a processor the station uses, from now on for so long. */
-  private static double cores(RetryStationProcess station, Duration time) throws IOException {
-    Duration before = station.processorTime();
-    Instant begin = Instant.now();
-    awaitPassing(time);
-    Duration used = station.processorTime().minus(before);
-    double cores = (double) used.toMillis() / Duration.between(begin, Instant.now()).toMillis();
+  /** The processor time that a station has used by some moment. */
+  private record Work(Instant until, Duration used) {}
+
+  /**
+   * How much of a processor the station has used for so long until now; infinite as long as it has
+   * not been watched for so long.
+   */
+  private static double cores(RetryStationProcess station, Deque<Work> work) throws IOException {
+    var now = new Work(Instant.now(), station.processorTime());
+    work.addLast(now);
+    @Nullable Work begin = null;
+    while (!work.getFirst().until.plus(WATCHED).isAfter(now.until)) {
+      begin = work.removeFirst();
+    }
+    if (begin == null) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double cores =
+        (double) now.used.minus(begin.used).toMillis()
+            / Duration.between(begin.until, now.until).toMillis();
     log.atInfo()
         .addKeyValue("cores", cores)
         .addKeyValue("peakHeapMiB", station.peakHeap())
         .log("Waiting on an open circuit");
     return cores;
-  }
-
-  /** What is measured goes on for so long. */
-  private static void awaitPassing(Duration time) {
-    Instant end = Instant.now().plus(time);
-    await().atMost(Duration.ofSeconds(60)).until(() -> end.isBefore(Instant.now()));
   }
 
   private static long percentile(long[] sorted, double share) {

@@ -19,6 +19,27 @@ import java.util.function.UnaryOperator;
 /** Settings of a test bench, changed for one test. */
 public record TunedSettings(Settings settings) {
 
+  /** A station that has stopped, and has not left its group, is soon missed by its successor. */
+  public TunedSettings soonMissed() {
+    Map<String, String> kafka = new LinkedHashMap<>(settings.kafka());
+    kafka.put("main.consumer.session.timeout.ms", "3000");
+    kafka.put("main.consumer.heartbeat.interval.ms", "500");
+    return new TunedSettings(
+        new Settings(
+            kafka,
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            settings.routes(),
+            settings.admit(),
+            settings.attempt(),
+            settings.status(),
+            settings.console(),
+            settings.stateDirectory(),
+            settings.health(),
+            settings.tracing()));
+  }
+
   /** Calls in flight may take so long when a process stops. */
   public TunedSettings drain(Duration drain) {
     return attempt(settings.attempt().commitInterval(), drain);
@@ -31,14 +52,14 @@ public record TunedSettings(Settings settings) {
 
   private TunedSettings attempt(Duration commitInterval, Duration drain) {
     AttemptSettings old = settings.attempt();
-    AttemptSettings attempt =
+    return with(
+        settings.providers(),
         new AttemptSettings(
             commitInterval,
             old.commitCount(),
             drain,
             old.jobsPerPartition(),
-            old.bytesPerPartition());
-    return with(settings.providers(), attempt);
+            old.bytesPerPartition()));
   }
 
   /** Calls that the simulator holds are waited for. */

@@ -2,6 +2,7 @@ package dev.posthouse.wire;
 
 import dev.posthouse.wire.internal.Job;
 import dev.posthouse.wire.internal.ProviderState;
+import dev.posthouse.wire.internal.RecentJob;
 import dev.posthouse.wire.internal.WaitingRecord;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -23,6 +24,7 @@ public final class RecordTypes {
           JobCancel.class,
           JobStatus.class,
           ProviderState.class,
+          RecentJob.class,
           WaitingRecord.class);
 
   private RecordTypes() {}

@@ -88,6 +88,9 @@ final class StatusReport {
     if (!facts.isEmpty()) {
       add(INDENT + String.join(", ", facts));
     }
+    if (generation.getWaitsFor() != null) {
+      add(INDENT + "waits: " + generation.getWaitsFor());
+    }
     if (generation.getSource() != null) {
       add(
           INDENT

@@ -4,17 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.cli.cluster.Cluster;
 import dev.posthouse.cli.cluster.Connection;
+import dev.posthouse.cli.cluster.KnownProviders;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.health.ProviderStates;
-import dev.posthouse.health.StateReader;
-import dev.posthouse.wire.internal.ProviderState;
 import dev.posthouse.wire.serde.JsonSerializer;
-import dev.posthouse.wire.serde.RecordDeserializer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,14 +27,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class ProviderTopic {
   private final Connection connection;
   private final String topic;
-
-  /**
-   * What is known of a provider, and who said so last.
-   *
-   * @param state the last record
-   * @param health all that the records say together
-   */
-  record Known(ProviderState state, ProviderHealth health) {}
 
   private ProviderTopic(Connection connection) {
     this.connection = connection;
@@ -69,19 +58,8 @@ final class ProviderTopic {
   }
 
   /** By provider; of those that nobody said anything about, nothing. */
-  Map<String, Known> read() {
-    RecordDeserializer<ProviderState> deserializer = new RecordDeserializer<>(ProviderState.class);
-    deserializer.configure(connection.serde(), false);
-    Map<String, Known> known = new TreeMap<>();
-    try (StateReader reader = new StateReader(connection.kafka().reader(), topic, deserializer)) {
-      for (ProviderState state : reader.readAll(connection.patience())) {
-        known.merge(
-            state.getProvider(),
-            new Known(state, ProviderStates.read(state)),
-            (before, now) -> new Known(now.state, before.health.and(now.health)));
-      }
-    }
-    return known;
+  Map<String, KnownProviders.Known> read() {
+    return KnownProviders.read(connection);
   }
 
   /** Says something of a provider: as JSON, which every process reads whatever it writes. */

@@ -1,7 +1,9 @@
 package dev.posthouse.cli.providers;
 
 import dev.posthouse.cli.cluster.ConnectionOptions;
+import dev.posthouse.cli.cluster.KnownProviders;
 import dev.posthouse.cli.terminal.Terminal;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +20,9 @@ import picocli.CommandLine.Mixin;
     description = {
       "Shows the state of the providers, as the whole fleet shares it.",
       "",
-      "A provider of which nothing was ever said is open, and not shown."
+      "A provider of which nothing was ever said is open, and not shown. One that is"
+          + " waiting_for_quota may be called, but says in its headers that nothing is left of its"
+          + " account's limits."
     },
     footer = {"", "Example: posthouse providers list"})
 final class ProvidersListCommand implements Callable<Integer> {
@@ -32,13 +36,15 @@ final class ProvidersListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Map<String, ProviderTopic.Known> known =
+    Map<String, KnownProviders.Known> known =
         ProviderTopic.toRead(connectionOptions.resolve(terminal)).read();
     if (known.isEmpty()) {
       terminal.note("nothing was said of any provider: all are open");
       return ExitCode.OK;
     }
-    new ProvidersTable(terminal.columns()).lines(known).forEach(terminal.out()::println);
+    new ProvidersTable(terminal.columns(), Instant.now())
+        .lines(known)
+        .forEach(terminal.out()::println);
     return ExitCode.OK;
   }
 }

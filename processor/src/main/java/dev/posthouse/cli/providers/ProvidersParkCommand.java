@@ -1,6 +1,7 @@
 package dev.posthouse.cli.providers;
 
 import dev.posthouse.cli.cluster.ConnectionOptions;
+import dev.posthouse.cli.cluster.KnownProviders;
 import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
@@ -79,7 +80,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
           "%s has passed: give --until a moment to come, or --for a length".formatted(until));
     }
     ProviderTopic topic = ProviderTopic.toWrite(connectionOptions.resolve(terminal));
-    ProviderTopic.Known known = topic.read().get(provider);
+    KnownProviders.Known known = topic.read().get(provider);
     ProviderHealth before = known == null ? ProviderHealth.OPEN : known.health();
     topic.write(provider, before.shut(ProviderHealth.State.PARKED, now, until, reason, 1), now);
     terminal.note(

@@ -1,6 +1,7 @@
 package dev.posthouse.cli.providers;
 
 import dev.posthouse.cli.cluster.ConnectionOptions;
+import dev.posthouse.cli.cluster.KnownProviders;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.health.ProviderHealth;
@@ -42,7 +43,7 @@ final class ProvidersResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ProviderTopic topic = ProviderTopic.toWrite(connectionOptions.resolve(terminal));
-    ProviderTopic.Known known = topic.read().get(provider);
+    KnownProviders.Known known = topic.read().get(provider);
     if (known == null) {
       throw new CommandFailedException(
           "nothing was ever said of %s, so it is open: check the name with posthouse providers list"

@@ -6,6 +6,7 @@ import dev.posthouse.job.FailureKind;
 import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.Providers;
+import dev.posthouse.provider.factory.WarmUp;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ final class Probe {
 
   /** What came of one call. */
   sealed interface Result {
+    /** From when the request went out. */
     Duration time();
 
     /** Which key was used; null if none was. */
@@ -51,6 +54,8 @@ final class Probe {
 
   /** The results by provider, in the order given. */
   Map<String, Result> of(Collection<ProviderSettings> providers) throws InterruptedException {
+    // Or the first calls of this process would count its own start among what vendors take.
+    providers.stream().map(ProviderSettings::api).distinct().forEach(WarmUp::of);
     Map<String, Future<Result>> calls = new LinkedHashMap<>();
     Map<String, Result> results = new LinkedHashMap<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -66,9 +71,11 @@ final class Probe {
   }
 
   private Result call(ProviderSettings settings) throws InterruptedException {
-    long start = System.nanoTime();
+    // From when the request goes out; until then it is this side that takes time.
+    AtomicLong start = new AtomicLong(System.nanoTime());
     try (Provider provider = Providers.create(settings, environment)) {
-      Answer answer = provider.call(request(), null, LIMIT);
+      start.set(System.nanoTime());
+      Answer answer = provider.call(request(), null, LIMIT, () -> start.set(System.nanoTime()));
       return new Result.Answered(answer.model(), since(start), answer.credential());
     } catch (CallFailedException e) {
       return new Result.Failed(e.failure(), since(start), e.credential());
@@ -89,7 +96,7 @@ final class Probe {
         .build();
   }
 
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
+  private static Duration since(AtomicLong start) {
+    return Duration.ofNanos(System.nanoTime() - start.get());
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param references where the settings say that its keys are; empty if no settings name it
  * @param tally its recent calls
  * @param probe what a call just now said; null if none was made
+ * @param waitsFor why the fleet does not call it just now, in words; null if it does
  * @param verdict what all that says
  * @param strays variables set here that have to do with it
  * @param models what to know of its model: that it retires, that another answers
@@ -22,6 +23,7 @@ record ProviderReport(
     List<String> references,
     ProviderTally tally,
     Probe.@Nullable Result probe,
+    @Nullable String waitsFor,
     Verdict verdict,
     List<Stray> strays,
     List<String> models) {
@@ -33,13 +35,15 @@ record ProviderReport(
       List<String> references,
       ProviderTally tally,
       Probe.@Nullable Result probe,
+      @Nullable String waitsFor,
       Verdict verdict,
       List<Stray> strays) {
-    this(name, platform, references, tally, probe, verdict, strays, List.of());
+    this(name, platform, references, tally, probe, waitsFor, verdict, strays, List.of());
   }
 
   ProviderReport with(Verdict other) {
-    return new ProviderReport(name, platform, references, tally, probe, other, strays, models);
+    return new ProviderReport(
+        name, platform, references, tally, probe, waitsFor, other, strays, models);
   }
 
   /** Whether somebody called with a key that these settings do not name. */

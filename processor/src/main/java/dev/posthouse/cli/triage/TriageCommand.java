@@ -3,9 +3,12 @@ package dev.posthouse.cli.triage;
 import dev.posthouse.cli.cluster.Cluster;
 import dev.posthouse.cli.cluster.Connection;
 import dev.posthouse.cli.cluster.ConnectionOptions;
+import dev.posthouse.cli.cluster.KnownProviders;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.health.ProviderHealth;
+import dev.posthouse.health.ProviderStates;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.InvalidSettingsException;
@@ -82,29 +85,29 @@ public final class TriageCommand implements Callable<Integer> {
     }
     Map<String, ProviderSettings> providers = providers();
     Instant now = clock.instant();
-    boolean known = true;
+    boolean whole = true;
     List<RecentCall> calls = List.of();
     try {
       RecentCalls.Found found = recentCalls(now.minus(since));
       calls = found.calls();
-      known = found.unreadable() == 0;
+      whole = found.unreadable() == 0;
     } catch (CommandFailedException e) {
       if (!probe) {
         throw e;
       }
       // The providers can be asked all the same.
       terminal.note("posthouse triage: " + e.getMessage());
-      known = false;
+      whole = false;
     }
     Map<String, Probe.Result> probes =
         probe ? new Probe(terminal.environment()).of(providers.values()) : Map.of();
-    TriageReport report = report(providers, calls, probes, now);
+    TriageReport report = report(providers, calls, probes, known(), now);
     if (json) {
       terminal.out().println(TriageJson.of(report));
     } else {
       new TriageText(terminal.columns()).lines(report).forEach(terminal.out()::println);
     }
-    return known && report.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
+    return whole && report.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private Map<String, ProviderSettings> providers()
@@ -136,10 +139,23 @@ public final class TriageCommand implements Callable<Integer> {
     }
   }
 
+  /** What the fleet knows; nothing if that cannot be read: the calls say enough. */
+  private Map<String, KnownProviders.Known> known() throws Exception {
+    try {
+      Connection connection = connectionOptions.resolve(terminal);
+      var _ = new Cluster(connection).toRead(List.of(connection.topics().providerState()));
+      return KnownProviders.read(connection);
+    } catch (CommandFailedException e) {
+      terminal.note("what the fleet knows of its providers is left out: " + e.getMessage());
+      return Map.of();
+    }
+  }
+
   private TriageReport report(
       Map<String, ProviderSettings> providers,
       List<RecentCall> calls,
       Map<String, Probe.Result> probes,
+      Map<String, KnownProviders.Known> known,
       Instant now) {
     Map<String, List<RecentCall>> byProvider =
         calls.stream()
@@ -148,14 +164,23 @@ public final class TriageCommand implements Callable<Integer> {
                     RecentCall::provider, LinkedHashMap::new, Collectors.toList()));
     Set<String> names = new LinkedHashSet<>(providers.keySet());
     byProvider.keySet().stream().sorted().forEach(names::add);
+    known.forEach(
+        (name, one) -> {
+          if (ProviderStates.waitsFor(name, one.health(), now).isPresent()) {
+            names.add(name);
+          }
+        });
     List<ProviderReport> reports = new ArrayList<>();
     for (String name : names) {
+      KnownProviders.Known fleets = known.get(name);
       reports.add(
           report(
               name,
               providers.get(name),
               ProviderTally.of(byProvider.getOrDefault(name, List.of())),
-              probes.get(name)));
+              probes.get(name),
+              fleets == null ? ProviderHealth.OPEN : fleets.health(),
+              now));
     }
     return new TriageReport(
         now, since, reports, StrayVariables.ofTheWayOut(terminal.environment()));
@@ -180,8 +205,10 @@ public final class TriageCommand implements Callable<Integer> {
       String name,
       @Nullable ProviderSettings settings,
       ProviderTally tally,
-      Probe.@Nullable Result result) {
-    Verdict verdict = Verdict.of(tally);
+      Probe.@Nullable Result result,
+      ProviderHealth health,
+      Instant now) {
+    Verdict verdict = Verdict.of(tally).and(health, now);
     return new ProviderReport(
         name,
         settings == null ? name : settings.platform(),
@@ -190,6 +217,7 @@ public final class TriageCommand implements Callable<Integer> {
             : settings.credential().sources().stream().map(Credential.Source::reference).toList(),
         tally,
         result,
+        ProviderStates.waitsFor(name, health, now).orElse(null),
         result == null ? verdict : verdict.and(result),
         settings == null ? List.of() : StrayVariables.of(settings, terminal.environment()),
         settings == null ? List.of() : models(settings, result));

@@ -37,6 +37,7 @@ final class TriageJson {
             .put("well", verdict.state().isWell())
             .put("fault", lower(verdict.fault()))
             .put("sentence", verdict.sentence())
+            .put("waitsFor", provider.waitsFor())
             .put("calls", tally.calls())
             .put("answered", tally.answered())
             .put("requestId", tally.requestId());

@@ -48,7 +48,7 @@ final class TriageText {
             provider.name(),
             "%s, %s"
                 .formatted(
-                    provider.verdict().state().name().toLowerCase(Locale.ROOT),
+                    provider.verdict().state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     tally.calls() == 0
                         ? "no calls in " + DurationText.format(since)
                         : "%d of %d calls answered (%s) in %s"
@@ -58,6 +58,9 @@ final class TriageText {
                                 share(tally.answered(), tally.calls()),
                                 DurationText.format(since)))));
     lines.addAll(wrapped("", provider.verdict().sentence()));
+    if (provider.waitsFor() != null) {
+      lines.addAll(wrapped("  now", provider.waitsFor()));
+    }
     if (!tally.failures().isEmpty()) {
       lines.addAll(wrapped("  failures", failures(tally)));
     }

@@ -1,6 +1,8 @@
 package dev.posthouse.cli.triage;
 
+import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.job.FailureKind;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +23,9 @@ record Verdict(State state, FaultOwner fault, String sentence) {
     /** It failed, but the last calls were answered. */
     RECOVERED,
     /** Nobody called it. */
-    QUIET;
+    QUIET,
+    /** Calls are withheld, since it says that nothing is left of its account's limits. */
+    WAITING_FOR_QUOTA;
 
     boolean isWell() {
       return this != FAILING;
@@ -74,6 +78,18 @@ record Verdict(State state, FaultOwner fault, String sentence) {
             : new Verdict(State.FAILING, FaultOwner.of(kind), sentence(kind, ProviderTally.NONE));
       }
     };
+  }
+
+  /** With what the fleet knows: calls that are withheld fail nobody, and none is seen. */
+  Verdict and(ProviderHealth health, Instant now) {
+    return health.isWaitingForQuota(now) && state != State.FAILING
+        ? new Verdict(
+            State.WAITING_FOR_QUOTA,
+            FaultOwner.OURS,
+            "Ours: calls are withheld, since its headers say that nothing is left of the account's"
+                + " limits. Have them raised, see what else uses the account, or add a provider to"
+                + " the route.")
+        : this;
   }
 
   /** When several platforms at once cannot be reached, the way out of here is to blame. */

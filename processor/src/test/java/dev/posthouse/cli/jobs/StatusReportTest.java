@@ -38,6 +38,19 @@ class StatusReportTest {
                 + " room");
   }
 
+  /** P6: a wait for a reason is visible. */
+  @Test
+  void whatItsProviderWaitsForIsTold() {
+    JobStatus status =
+        job(
+            generation(1, "at_provider")
+                .setWaitsFor("claude reports that nothing is left of its account's limits")
+                .build());
+
+    assertThat(lines(0, status))
+        .contains("  waits: claude reports that nothing is left of its account's limits");
+  }
+
   @Test
   void everyGenerationIsToldOfWithItsEnd() {
     JobStatus status =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.health.ProviderHealth;
+import dev.posthouse.health.ProviderStates;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.settings.StrayVariables.Stray;
@@ -152,6 +154,7 @@ final class TriageReportTest {
             List.of("env:ANOTHER_KEY"),
             ProviderTally.of(Calls.parse("9")),
             null,
+            null,
             Verdict.of(ProviderTally.of(Calls.parse("9"))),
             List.of());
 
@@ -159,6 +162,31 @@ final class TriageReportTest {
         .anySatisfy(
             line ->
                 assertThat(line).startsWith("  warning   calls used a key that these settings"));
+  }
+
+  /** Nobody fails and nobody is called: without a word it looks as if all were well. */
+  @Test
+  void callsThatAreWithheldForWantOfQuotaAreTold() {
+    Instant now = Instant.parse("2026-11-25T09:00:00Z");
+    ProviderHealth health = ProviderHealth.OPEN.withoutQuota(now.plusSeconds(60));
+    ProviderTally none = ProviderTally.of(List.of());
+    ProviderReport provider =
+        new ProviderReport(
+            "claude",
+            "anthropic",
+            List.of(),
+            none,
+            null,
+            ProviderStates.waitsFor("claude", health, now).orElse(null),
+            Verdict.of(none).and(health, now),
+            List.of());
+
+    assertThat(new TriageText(0).lines(report(provider)))
+        .anySatisfy(line -> assertThat(line).startsWith("claude      waiting for quota"))
+        .anySatisfy(line -> assertThat(line).startsWith("  now       claude reports that nothing"));
+    assertThat(Verdict.of(none).and(health, now.plusSeconds(60)).state())
+        .as("when it is over")
+        .isEqualTo(Verdict.State.QUIET);
   }
 
   @Test
@@ -208,6 +236,7 @@ final class TriageReportTest {
         List.of("env:THE_KEY"),
         tally,
         probe,
+        null,
         probe == null ? verdict : verdict.and(probe),
         STRAYS);
   }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.posthouse.provider.http.RawServer.End;
 import dev.posthouse.provider.http.RawServer.Reaction;
 import dev.posthouse.settings.TimeLimits;
+import dev.posthouse.testbench.Longest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of requests on connections that servers close, over real sockets. */
 @Timeout(60)
+@Order(Longest.FIRST)
 class IdleConnectionsTest {
   private static final Duration LONG = RawCalls.LONG;
   private static final Duration AT_ONCE = Duration.ZERO;

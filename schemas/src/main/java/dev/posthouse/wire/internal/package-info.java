@@ -7,9 +7,10 @@
  *       dev.posthouse.wire.internal.RegistryClient}
  *   <li>the records that only Posthouse writes and reads: {@link dev.posthouse.wire.internal.Job}
  *       on the providers' topics and the retry topic, {@link
- *       dev.posthouse.wire.internal.ProviderState} on the topic of the providers' states, and
- *       {@link dev.posthouse.wire.internal.WaitingRecord} in the store of waiting jobs, as {@link
- *       dev.posthouse.wire.internal.StoredFormat} has it
+ *       dev.posthouse.wire.internal.ProviderState} on the topic of the providers' states, {@link
+ *       dev.posthouse.wire.internal.WaitingRecord} in the store of waiting jobs and {@link
+ *       dev.posthouse.wire.internal.RecentJob} in that of recent ones, as {@link
+ *       dev.posthouse.wire.internal.StoredFormat} has them
  * </ul>
  */
 @NullMarked
