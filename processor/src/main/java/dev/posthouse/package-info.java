@@ -9,6 +9,7 @@
  *       Posthouse's own records; {@code wire.serde}, serializers and deserializers for Kafka's
  *       clients
  *   <li>{@link dev.posthouse.job}: failure, outcome, route policy, retry delay; pure decisions
+ *   <li>{@link dev.posthouse.model}: what models take and cost, and how long they live
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties; {@link
  *       dev.posthouse.metrics}: all that is measured
  *   <li>{@link dev.posthouse.translation}: the neutral request, fitted to what a model takes; pure;
@@ -28,8 +29,9 @@
  *   <li>{@link dev.posthouse.cli.terminal}: how commands speak; {@link dev.posthouse.cli.cluster}:
  *       where they find Kafka
  *   <li>{@link dev.posthouse.cli.jobs}: submit, results, status, cancel; {@link
- *       dev.posthouse.cli.letters}: dead letters; {@link dev.posthouse.cli.providers}; {@link
- *       dev.posthouse.cli.triage}: whose fault it is that jobs fail
+ *       dev.posthouse.cli.letters}: dead letters; {@link dev.posthouse.cli.models}; {@link
+ *       dev.posthouse.cli.providers}; {@link dev.posthouse.cli.triage}: whose fault it is that jobs
+ *       fail
  *   <li>{@link dev.posthouse.cli.local}: servers on this machine; {@link dev.posthouse.cli.bench},
  *       {@link dev.posthouse.cli.demo}: what runs on them
  *   <li>{@link dev.posthouse.cli}: the command itself, run and config

@@ -40,6 +40,7 @@ class ArchitectureTest {
           List.of("wire.internal"),
           List.of("wire.serde"),
           List.of("job"),
+          List.of("model"),
           List.of("settings", "metrics"),
           List.of("translation", "kafka"),
           List.of("health", "provider", "tracing"),
@@ -54,7 +55,7 @@ class ArchitectureTest {
           List.of("process"),
           List.of("cli.terminal"),
           List.of("cli.cluster"),
-          List.of("cli.jobs", "cli.providers", "cli.triage", "cli.local"),
+          List.of("cli.jobs", "cli.models", "cli.providers", "cli.triage", "cli.local"),
           List.of("cli.letters", "cli.bench"),
           List.of("cli.demo"),
           List.of("cli"));

@@ -1,9 +1,12 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.job.FailureKind;
 import dev.posthouse.tracing.Step;
+import dev.posthouse.wire.FailureRecord;
 import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One job as delivered to this worker.
@@ -17,9 +20,15 @@ import org.apache.kafka.common.header.Headers;
  */
 record Delivery(OwnedPartition owned, long offset, int bytes, Instant since, Job job, Step step) {
 
-  /** Whether the job has called this provider before. */
+  /** Whether the job has called this provider before; a call that found no room was none. */
   boolean isRetry() {
-    return job.getHistory().stream().anyMatch(call -> call.getProvider().equals(job.getProvider()));
+    return job.getHistory().stream()
+        .filter(call -> call.getProvider().equals(job.getProvider()))
+        .anyMatch(call -> !isNoRoom(call.getFailure()));
+  }
+
+  private static boolean isNoRoom(@Nullable FailureRecord failure) {
+    return failure != null && failure.getKind().equals(FailureKind.NO_ROOM.wireName());
   }
 
   /** The user's headers and the trace context, which travel on. */

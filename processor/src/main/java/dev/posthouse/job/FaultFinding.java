@@ -63,9 +63,17 @@ record FaultFinding(
       case RETRY, WAIT ->
           switch (kind.origin()) {
             case PROVIDER, NETWORK, ACCOUNT -> true;
-            case KEY, PERMISSION, SETTINGS, REQUEST, JOB, POSTHOUSE -> false;
+            case KEY, PERMISSION, TIER, SETTINGS, REQUEST, JOB, POSTHOUSE -> false;
           };
-      case RETRY_ELSEWHERE, PARK, MOVE_ON, OTHER_VENDOR, LARGER_CONTEXT, CORRECT, DEAD -> false;
+      case RETRY_ELSEWHERE,
+          WAIT_FOR_ROOM,
+          PARK,
+          MOVE_ON,
+          OTHER_VENDOR,
+          LARGER_CONTEXT,
+          CORRECT,
+          DEAD ->
+          false;
     };
   }
 }

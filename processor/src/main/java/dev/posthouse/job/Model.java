@@ -6,8 +6,14 @@ package dev.posthouse.job;
  * @param name at the vendor
  * @param contextTokens the most tokens of prompt and answer together, as stated; 0 if not stated
  * @param vendor whose request format it speaks; empty if that is not known
+ * @param tier as which it is asked for
  */
-public record Model(String name, long contextTokens, String vendor) {
+public record Model(String name, long contextTokens, String vendor, Tier tier) {
+
+  /** One that is served as everybody is. */
+  public Model(String name, long contextTokens, String vendor) {
+    this(name, contextTokens, vendor, Tier.STANDARD);
+  }
 
   /** A model of which nothing is stated. */
   static final Model UNKNOWN = new Model("", 0, "");

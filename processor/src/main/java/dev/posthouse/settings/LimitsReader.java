@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.Tier;
 import java.time.Duration;
 
 /**
@@ -74,13 +75,14 @@ final class LimitsReader {
 
   private LimitsReader() {}
 
-  static TimeLimits limits(Section section) {
+  static TimeLimits limits(Section section, Tier tier) {
+    Duration slow = tier == Tier.FLEX ? Defaults.FLEX_TIME : Duration.ZERO;
     TimeLimits limits =
         new TimeLimits(
             section.read(CONNECT),
-            section.read(FIRST_TOKEN),
+            atLeast(section, FIRST_TOKEN, slow),
             section.read(IDLE),
-            section.read(TOTAL));
+            atLeast(section, TOTAL, slow));
     if (section.has(TOTAL) && limits.firstToken().compareTo(limits.total()) > 0) {
       section.error(
           TOTAL,
@@ -90,6 +92,12 @@ final class LimitsReader {
     }
     section.rejectUnknownKeys();
     return limits;
+  }
+
+  /** As stated; what is not stated is longer where that is usual. */
+  private static Duration atLeast(Section section, Key.Amount<Duration> key, Duration usual) {
+    Duration read = section.read(key);
+    return section.has(key) || read.compareTo(usual) > 0 ? read : usual;
   }
 
   static RateSettings rates(Section section) {

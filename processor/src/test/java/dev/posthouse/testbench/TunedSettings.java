@@ -5,6 +5,7 @@ import dev.posthouse.job.Route;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.HealthSettings;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import dev.posthouse.settings.Settings;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Settings of a test bench, changed for one test. */
 public record TunedSettings(Settings settings) {
@@ -86,12 +86,17 @@ public record TunedSettings(Settings settings) {
 
   /** Each provider takes so many calls a minute of the whole fleet. */
   public TunedSettings requestsPerMinute(int calls) {
-    return providers(old -> provider(old, old.prices(), RateSettings.ofRequestsPerMinute(calls)));
+    return providers(old -> provider(old, old.terms(), RateSettings.ofRequestsPerMinute(calls)));
   }
 
   /** What each provider charges. */
   public TunedSettings prices(Prices prices) {
-    return providers(old -> provider(old, prices, old.rates()));
+    return providers(old -> provider(old, old.terms().with(prices), old.rates()));
+  }
+
+  /** Other providers, by name. */
+  public TunedSettings providers(Map<String, ProviderSettings> providers) {
+    return with(providers, settings.attempt());
   }
 
   /** A provider speaks another API, to another model. */
@@ -164,7 +169,7 @@ public record TunedSettings(Settings settings) {
   }
 
   private static ProviderSettings provider(
-      ProviderSettings old, @Nullable Prices prices, RateSettings rates) {
+      ProviderSettings old, ModelTerms terms, RateSettings rates) {
     return new ProviderSettings(
         old.name(),
         old.api(),
@@ -176,7 +181,7 @@ public record TunedSettings(Settings settings) {
         old.maxOutputTokens(),
         old.limits(),
         old.contextTokens(),
-        prices,
+        terms,
         old.hosting(),
         old.dialect(),
         rates);
@@ -262,6 +267,7 @@ public record TunedSettings(Settings settings) {
             settings.console(),
             stateDirectory,
             health,
-            tracing));
+            tracing,
+            settings.models()));
   }
 }

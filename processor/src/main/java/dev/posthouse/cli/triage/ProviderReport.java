@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor why the fleet does not call it just now, in words; null if it does
  * @param verdict what all that says
  * @param strays variables set here that have to do with it
+ * @param models what to know of its model: that it retires, that another answers
  */
 record ProviderReport(
     String name,
@@ -24,10 +25,25 @@ record ProviderReport(
     Probe.@Nullable Result probe,
     @Nullable String waitsFor,
     Verdict verdict,
-    List<Stray> strays) {
+    List<Stray> strays,
+    List<String> models) {
+
+  /** One of whose model there is nothing to know. */
+  ProviderReport(
+      String name,
+      String platform,
+      List<String> references,
+      ProviderTally tally,
+      Probe.@Nullable Result probe,
+      @Nullable String waitsFor,
+      Verdict verdict,
+      List<Stray> strays) {
+    this(name, platform, references, tally, probe, waitsFor, verdict, strays, List.of());
+  }
 
   ProviderReport with(Verdict other) {
-    return new ProviderReport(name, platform, references, tally, probe, waitsFor, other, strays);
+    return new ProviderReport(
+        name, platform, references, tally, probe, waitsFor, other, strays, models);
   }
 
   /** Whether somebody called with a key that these settings do not name. */

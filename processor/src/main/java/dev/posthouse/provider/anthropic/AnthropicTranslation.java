@@ -13,6 +13,7 @@ import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
+import dev.posthouse.translation.ServiceTier;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.translation.Turn;
@@ -48,6 +49,7 @@ public final class AnthropicTranslation implements Translation {
     putStops(body, parameters);
     putSampling(body, parameters);
     putTools(body, parameters);
+    ServiceTier.putAnthropic(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
     return body;
   }

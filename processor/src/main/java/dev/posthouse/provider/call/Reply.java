@@ -26,6 +26,8 @@ public final class Reply {
   private final StreamEnd end = new StreamEnd();
   private boolean untouched = true;
   private Usage usage = Usage.NONE;
+  private @Nullable String id;
+  private @Nullable String tier;
   private @Nullable Continuation continuation;
 
   Reply(CallWatch watch, String model) {
@@ -47,6 +49,23 @@ public final class Reply {
   public void model(String name) {
     if (!name.isEmpty()) {
       model = name;
+    }
+  }
+
+  /** The vendor gave its answer an id; an empty one says nothing. */
+  public void id(String given) {
+    if (!given.isEmpty()) {
+      id = VendorText.code(given);
+    }
+  }
+
+  /**
+   * The vendor said as which tier it bills the call, in its own word; an empty one says nothing.
+   */
+  public void tier(String word) {
+    String said = VendorText.code(BilledTier.of(word));
+    if (said != null && !said.isEmpty()) {
+      tier = said;
     }
   }
 
@@ -166,7 +185,9 @@ public final class Reply {
             known(counted.input(), usage.input()),
             known(counted.output(), usage.output()),
             known(counted.cached(), usage.cached()),
-            known(counted.reasoning(), usage.reasoning()));
+            known(counted.reasoning(), usage.reasoning()),
+            known(counted.cacheWrite(), usage.cacheWrite()),
+            known(counted.cacheWriteLong(), usage.cacheWriteLong()));
   }
 
   private static long known(long counted, long before) {
@@ -265,9 +286,11 @@ public final class Reply {
     }
     // Some vendors report an ordinary end when the model asks for tools.
     String why = calls.isEmpty() ? stopReason : "tool_calls";
+    var served = new Answer.Served(id, tier, watch.firstToken());
     String kept = continuation == null ? null : continuation.text();
     Answer answer =
-        new Answer(model, text.toString(), null, calls, why, usage, adaptations, null, kept);
+        new Answer(
+            model, text.toString(), null, calls, why, usage, adaptations, null, kept, served);
     return kept != null && kept.length() > Continuation.LONGEST
         ? answer.withoutContinuation("it is longer than " + Continuation.LONGEST + " characters")
         : answer;

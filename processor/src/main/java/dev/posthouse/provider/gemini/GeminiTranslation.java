@@ -12,6 +12,7 @@ import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
+import dev.posthouse.translation.ServiceTier;
 import dev.posthouse.translation.ToolNames;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
@@ -56,6 +57,7 @@ public final class GeminiTranslation implements Translation {
     config.put("maxOutputTokens", parameters.outputTokens());
     putSampling(config, parameters);
     putTools(body, parameters, names);
+    ServiceTier.putGemini(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
     return body;
   }

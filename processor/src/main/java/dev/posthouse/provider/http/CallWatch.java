@@ -53,10 +53,16 @@ public final class CallWatch implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable ScheduledFuture<?> check;
 
+  /** Of the calling thread alone, as is what follows. */
+  private long sentAt;
+
+  private @Nullable Duration firstToken;
+
   private CallWatch(TimeLimits limits, Duration total, Runnable sent) {
     this.limits = limits;
     this.sent = sent;
     long now = System.nanoTime();
+    this.sentAt = now;
     this.total = new Phase(Limit.TOTAL, now, nanos(total));
     // Until the SDK has put its request together, which in a cold process takes seconds, no
     // connection is sought: only the total limit holds.
@@ -89,6 +95,7 @@ public final class CallWatch implements AutoCloseable {
 
   /** The request goes out. */
   void sent() {
+    sentAt = System.nanoTime();
     sent.run();
   }
 
@@ -110,7 +117,16 @@ public final class CallWatch implements AutoCloseable {
 
   /** A piece of the answer came. */
   public void token() {
-    phase = new Phase(Limit.IDLE, System.nanoTime(), nanos(limits.idle()));
+    long now = System.nanoTime();
+    if (firstToken == null) {
+      firstToken = Duration.ofNanos(now - sentAt);
+    }
+    phase = new Phase(Limit.IDLE, now, nanos(limits.idle()));
+  }
+
+  /** From sending the request until the first piece of the answer; null if none came. */
+  public @Nullable Duration firstToken() {
+    return firstToken;
   }
 
   /** The limit that was exceeded; null as long as none was. */
