@@ -22,6 +22,8 @@ public final class PictureTypes {
           // Images and vision: "PNG, JPEG, WEBP, non-animated GIF"; servers that speak it vary.
           Api.OPENAI,
           Set.of("image/jpeg", "image/png", "image/gif", "image/webp"),
+          Api.OPENAI_RESPONSES,
+          Set.of("image/jpeg", "image/png", "image/gif", "image/webp"),
           // Image understanding: "PNG, JPEG, WEBP, HEIC, HEIF".
           Api.GEMINI,
           Set.of("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"));
