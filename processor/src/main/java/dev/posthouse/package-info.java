@@ -9,6 +9,7 @@
  *       Posthouse's own records; {@code wire.serde}, serializers and deserializers for Kafka's
  *       clients
  *   <li>{@link dev.posthouse.job}: failure, outcome, route policy, retry delay; pure decisions
+ *   <li>{@link dev.posthouse.model}: what models take and cost, and how long they live
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties; {@link
  *       dev.posthouse.metrics}: all that is measured
  *   <li>{@link dev.posthouse.translation}: the neutral request, fitted to what a model takes; pure;

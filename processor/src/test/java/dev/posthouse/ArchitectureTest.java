@@ -40,6 +40,7 @@ class ArchitectureTest {
           List.of("wire.internal"),
           List.of("wire.serde"),
           List.of("job"),
+          List.of("model"),
           List.of("settings", "metrics"),
           List.of("translation", "kafka"),
           List.of("health", "provider", "tracing"),
