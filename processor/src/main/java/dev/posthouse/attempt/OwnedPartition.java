@@ -69,9 +69,25 @@ final class OwnedPartition {
     waiting.add(delivery);
   }
 
-  /** The next job to call for; null if none waits or the partition is draining. */
+  /** The job that has waited longest; null if none waits or the partition is draining. */
   @Nullable Delivery next() {
     return draining ? null : waiting.peek();
+  }
+
+  /**
+   * The next job to call for; null if none waits or the partition is draining.
+   *
+   * @param held those that are to wait on
+   */
+  @Nullable Delivery next(Predicate<Delivery> held) {
+    if (!draining) {
+      for (Delivery delivery : waiting) {
+        if (!held.test(delivery)) {
+          return delivery;
+        }
+      }
+    }
+    return null;
   }
 
   /** How many jobs wait to be called for. */
@@ -79,11 +95,15 @@ final class OwnedPartition {
     return waiting.size();
   }
 
-  /** Takes the job that {@link #next} showed: a provider is about to be called for it. */
-  Delivery begin() {
-    Delivery delivery = waiting.remove();
+  /** Takes a job that waits: a provider is about to be called for it. */
+  void begin(Delivery delivery) {
+    for (Iterator<Delivery> all = waiting.iterator(); all.hasNext(); ) {
+      if (all.next() == delivery) {
+        all.remove();
+        break; // mostly the first
+      }
+    }
     ledger.begin(delivery.offset());
-    return delivery;
   }
 
   /** Takes back the job begun last: its provider is not called after all, and it waits on. */

@@ -105,6 +105,14 @@ public enum Meter {
       "provider",
       "model",
       "currency"),
+  CACHE_WARMING(
+      "posthouse.cache.warming",
+      Kind.TIMER,
+      "seconds",
+      "Jobs that went first of those with the same long prefix, until their first token came and"
+          + " the others followed; result is warmed, or failed if none came.",
+      "provider",
+      "result"),
   TRANSACTIONS(
       "posthouse.transactions",
       Kind.TIMER,

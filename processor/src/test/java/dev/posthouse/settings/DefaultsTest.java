@@ -92,7 +92,12 @@ class DefaultsTest {
                         Duration.ofHours(1))),
                 new AdmitSettings(Duration.ofHours(24), 921_600),
                 new AttemptSettings(
-                    Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 33_554_432L),
+                    Duration.ofMillis(25),
+                    1000,
+                    Duration.ofSeconds(10),
+                    2000,
+                    33_554_432L,
+                    Duration.ofSeconds(3)),
                 new StatusSettings(Duration.ofHours(24)),
                 new ConsoleSettings("127.0.0.1", null, null),
                 Path.of(

@@ -37,7 +37,8 @@ public record TunedSettings(Settings settings) {
             old.commitCount(),
             drain,
             old.jobsPerPartition(),
-            old.bytesPerPartition());
+            old.bytesPerPartition(),
+            old.warmFirst());
     return with(settings.providers(), attempt);
   }
 

@@ -1,5 +1,6 @@
 package dev.posthouse.provider.http;
 
+import dev.posthouse.provider.FirstToken;
 import dev.posthouse.settings.TimeLimits;
 import java.time.Duration;
 import java.util.Locale;
@@ -45,6 +46,7 @@ public final class CallWatch implements AutoCloseable {
 
   private final TimeLimits limits;
   private final Runnable sent;
+  private final Runnable firstToken = FirstToken.listener();
   private final Phase total;
   private final long shortest;
   private volatile Phase phase;
@@ -108,8 +110,11 @@ public final class CallWatch implements AutoCloseable {
     return phase.limit != Limit.CONNECT;
   }
 
-  /** A piece of the answer came. */
+  /** A piece of the answer came, or the model was seen to think. */
   public void token() {
+    if (phase.limit != Limit.IDLE) {
+      firstToken.run();
+    }
     phase = new Phase(Limit.IDLE, System.nanoTime(), nanos(limits.idle()));
   }
 
