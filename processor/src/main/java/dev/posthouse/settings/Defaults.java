@@ -32,12 +32,13 @@ public final class Defaults {
           true,
           true);
 
-  /** Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds. */
+  /** Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds, but a model that thinks is left to it. */
   public static final TimeLimits LIMITS =
       new TimeLimits(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofSeconds(20),
+          Duration.ofMinutes(5),
           Duration.ofMinutes(10));
 
   /** No limits of the account's. */

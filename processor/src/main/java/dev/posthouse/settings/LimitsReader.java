@@ -31,6 +31,13 @@ final class LimitsReader {
   private static final Key.Amount<Duration> IDLE =
       LIMITS_SHAPE.duration(
           "idle", Defaults.LIMITS.idle(), MILLISECOND, DAY, "Silence inside the answer");
+  private static final Key.Amount<Duration> THINKING =
+      LIMITS_SHAPE.duration(
+          "thinking",
+          Defaults.LIMITS.thinking(),
+          MILLISECOND,
+          DAY,
+          "Silence of a model that has shown that it thinks");
   private static final Key.Amount<Duration> TOTAL =
       LIMITS_SHAPE.duration(
           "total", Defaults.LIMITS.total(), MILLISECOND, DAY, "The whole of a call");
@@ -80,6 +87,7 @@ final class LimitsReader {
             section.read(CONNECT),
             section.read(FIRST_TOKEN),
             section.read(IDLE),
+            section.read(THINKING),
             section.read(TOTAL));
     if (section.has(TOTAL) && limits.firstToken().compareTo(limits.total()) > 0) {
       section.error(

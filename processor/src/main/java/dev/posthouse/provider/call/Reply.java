@@ -56,9 +56,14 @@ public final class Reply {
     }
   }
 
-  /** Something was generated, though not for the answer: reasoning, for example. */
+  /** Something was generated, though not for the answer. */
   public void token() {
     watch.token();
+  }
+
+  /** The model thinks, and may show nothing of it for a while. */
+  public void thinking() {
+    watch.thinking();
   }
 
   /** A piece of the answer. */

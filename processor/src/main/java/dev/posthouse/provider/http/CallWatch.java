@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class CallWatch implements AutoCloseable {
     CONNECT,
     FIRST_TOKEN,
     IDLE,
+    THINKING,
     TOTAL;
 
     /** The name that failures carry, for example {@code first_token}. */
@@ -64,8 +66,13 @@ public final class CallWatch implements AutoCloseable {
     // connection is sought: only the total limit holds.
     this.phase = new Phase(Limit.CONNECT, now, nanos(total));
     this.shortest =
-        Math.min(
-            nanos(limits.connect()), Math.min(nanos(limits.firstToken()), nanos(limits.idle())));
+        LongStream.of(
+                nanos(limits.connect()),
+                nanos(limits.firstToken()),
+                nanos(limits.idle()),
+                nanos(limits.thinking()))
+            .min()
+            .orElseThrow();
   }
 
   /**
@@ -110,12 +117,22 @@ public final class CallWatch implements AutoCloseable {
     return phase.limit != Limit.CONNECT;
   }
 
-  /** A piece of the answer came, or the model was seen to think. */
+  /** A piece of the answer came. */
   public void token() {
-    if (phase.limit != Limit.IDLE) {
+    begun();
+    phase = new Phase(Limit.IDLE, System.nanoTime(), nanos(limits.idle()));
+  }
+
+  /** The model was seen to think: it may go on with that, and show nothing, for longer. */
+  public void thinking() {
+    begun();
+    phase = new Phase(Limit.THINKING, System.nanoTime(), nanos(limits.thinking()));
+  }
+
+  private void begun() {
+    if (phase.limit == Limit.CONNECT || phase.limit == Limit.FIRST_TOKEN) {
       firstToken.run();
     }
-    phase = new Phase(Limit.IDLE, System.nanoTime(), nanos(limits.idle()));
   }
 
   /** The limit that was exceeded; null as long as none was. */
@@ -129,6 +146,7 @@ public final class CallWatch implements AutoCloseable {
       case CONNECT -> limits.connect();
       case FIRST_TOKEN -> limits.firstToken();
       case IDLE -> limits.idle();
+      case THINKING -> limits.thinking();
       case TOTAL -> Duration.ofNanos(total.nanos);
     };
   }
