@@ -26,8 +26,8 @@ final class LimitsReader {
           Defaults.LIMITS.firstToken(),
           MILLISECOND,
           DAY,
-          "Silence before the answer begins; minutes for a model that thinks first and does not"
-              + " show it");
+          "Silence before the answer begins, or the model shows that it thinks; if left out, minutes"
+              + " for one that is known to think in silence");
   private static final Key.Amount<Duration> IDLE =
       LIMITS_SHAPE.duration(
           "idle", Defaults.LIMITS.idle(), MILLISECOND, DAY, "Silence inside the answer");
@@ -81,15 +81,18 @@ final class LimitsReader {
 
   private LimitsReader() {}
 
-  static TimeLimits limits(Section section) {
+  /**
+   * @param presets what fits the model, where the file says nothing
+   */
+  static TimeLimits limits(Section section, TimeLimits presets) {
     TimeLimits limits =
         new TimeLimits(
             section.read(CONNECT),
-            section.read(FIRST_TOKEN),
+            section.has(FIRST_TOKEN) ? section.read(FIRST_TOKEN) : presets.firstToken(),
             section.read(IDLE),
-            section.read(THINKING),
-            section.read(TOTAL));
-    if (section.has(TOTAL) && limits.firstToken().compareTo(limits.total()) > 0) {
+            section.has(THINKING) ? section.read(THINKING) : presets.thinking(),
+            section.has(TOTAL) ? section.read(TOTAL) : presets.total());
+    if (section.has(TOTAL) && section.has(FIRST_TOKEN) && limits.firstToken().compareTo(limits.total()) > 0) {
       section.error(
           TOTAL,
           "is shorter than firstToken ("

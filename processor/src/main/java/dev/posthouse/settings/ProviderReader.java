@@ -46,7 +46,8 @@ final class ProviderReader {
           Defaults.MAX_OUTPUT_TOKENS,
           1,
           10_000_000,
-          "The output limit of requests that set none");
+          "The output limit of requests that set none, thinking included; if left out, what fits the"
+              + " model: more or no limit for one that thinks");
   private static final Key.Amount<Integer> CONTEXT_TOKENS =
       SHAPE.integer(
           "contextTokens",
@@ -114,8 +115,10 @@ final class ProviderReader {
             credential,
             platform == null ? Defaults.platform(api, baseUrl, hosting) : platform,
             section.read(CONCURRENCY),
-            section.read(MAX_OUTPUT_TOKENS),
-            LimitsReader.limits(section.section(LIMITS)),
+            section.has(MAX_OUTPUT_TOKENS)
+                ? section.read(MAX_OUTPUT_TOKENS)
+                : ModelPresets.outputTokens(model),
+            LimitsReader.limits(section.section(LIMITS), ModelPresets.limits(model, api)),
             section.read(CONTEXT_TOKENS),
             section.has(PRICES) ? PricesReader.read(section.section(PRICES)) : null,
             hosting,

@@ -46,8 +46,8 @@ final class GeminiObjections {
     NAMES.put("responseJsonSchema", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
     NAMES.put("response_schema", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
     NAMES.put("JSON mode", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
-    NAMES.put("toolConfig", List.of(Parameter.TOOL_CHOICE));
-    NAMES.put("tool_config", List.of(Parameter.TOOL_CHOICE));
+    NAMES.put("toolConfig", List.of(Parameter.FORCED_TOOL, Parameter.TOOL_CHOICE));
+    NAMES.put("tool_config", List.of(Parameter.FORCED_TOOL, Parameter.TOOL_CHOICE));
   }
 
   private GeminiObjections() {}

@@ -10,6 +10,7 @@ import dev.posthouse.translation.Adaptations;
 import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.Conversation;
+import dev.posthouse.translation.Effort;
 import dev.posthouse.translation.HttpError;
 import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameter;
@@ -67,6 +68,7 @@ public final class ResponsesTranslation implements Translation {
         Conversation.turns(parameters, correction, Api.OPENAI_RESPONSES),
         capabilities.take(Parameter.CALL_IDS) ? UnaryOperator.identity() : CallIds::fitting);
     putReasoning(body, parameters);
+    OpenAiTranslation.putCacheKey(body, parameters);
     putOutputLimit(body, parameters);
     putSampling(body, parameters);
     putTools(body, parameters);
@@ -104,6 +106,10 @@ public final class ResponsesTranslation implements Translation {
 
   /** Only with tools is there a next turn that wants the thoughts of this one. */
   private static void putReasoning(ObjectNode body, Parameters parameters) {
+    Effort effort = parameters.effort();
+    if (effort != null) {
+      body.putObject("reasoning").put("effort", effort.word());
+    }
     if (!parameters.request().getTools().isEmpty()
         && parameters.capabilities().take(Parameter.ENCRYPTED_REASONING)) {
       body.putArray("include").add("reasoning.encrypted_content");
@@ -115,7 +121,10 @@ public final class ResponsesTranslation implements Translation {
       parameters.notes().leftOut("maxOutputTokens");
       return;
     }
-    int tokens = parameters.outputTokens();
+    Integer tokens = parameters.outputLimit();
+    if (tokens == null) {
+      return;
+    }
     if (tokens < LEAST_OUTPUT_TOKENS) {
       parameters
           .notes()
