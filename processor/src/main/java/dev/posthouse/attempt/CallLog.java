@@ -3,10 +3,13 @@ package dev.posthouse.attempt;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.Prices;
+import dev.posthouse.job.Tier;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Call;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,14 @@ final class CallLog {
   }
 
   Call answered(Instant startedAt, Instant endedAt, Answer answer) {
-    return write(startedAt, endedAt, null, answer.usage(), answer.credential());
+    return write(
+        startedAt,
+        endedAt,
+        null,
+        answer.usage(),
+        answer.credential(),
+        answer.served().tier(),
+        prices(answer, endedAt));
   }
 
   /**
@@ -38,7 +48,28 @@ final class CallLog {
       Failure failure,
       Usage usage,
       @Nullable String credential) {
-    return write(startedAt, endedAt, failure, usage, credential);
+    return write(startedAt, endedAt, failure, usage, credential, null, asked(endedAt));
+  }
+
+  private @Nullable Prices asked(Instant at) {
+    return provider.prices(day(at));
+  }
+
+  /** By the model that answered, and the tier as which the vendor billed it. */
+  private @Nullable Prices prices(Answer answer, Instant at) {
+    String tier = answer.served().tier();
+    return provider
+        .terms()
+        .prices(
+            provider.model(),
+            answer.model(),
+            tier == null ? null : Tier.of(tier).orElse(null),
+            day(at))
+        .orElse(null);
+  }
+
+  private static LocalDate day(Instant at) {
+    return LocalDate.ofInstant(at, ZoneOffset.UTC);
   }
 
   private Call write(
@@ -46,8 +77,9 @@ final class CallLog {
       Instant endedAt,
       @Nullable Failure failure,
       Usage usage,
-      @Nullable String credential) {
-    Prices prices = provider.prices();
+      @Nullable String credential,
+      @Nullable String tier,
+      @Nullable Prices prices) {
     Call call =
         Call.newBuilder()
             .setProvider(provider.name())
@@ -58,6 +90,7 @@ final class CallLog {
             .setUsage(usage.isNone() ? null : usage.toRecord())
             .setCost(usage.isNone() || prices == null ? null : prices.cost(usage))
             .setCredential(credential)
+            .setTier(tier)
             .build();
     meters.called(call);
     return call;

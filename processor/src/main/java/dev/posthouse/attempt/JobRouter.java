@@ -61,7 +61,9 @@ final class JobRouter {
     Outcome outcome =
         policy(job)
             .afterFailure(failure, progress(job), withBudget, now, ThreadLocalRandom.current());
-    if (outcome instanceof Outcome.RetryAt retry && retry.provider().equals(provider)) {
+    if (outcome instanceof Outcome.RetryAt retry
+        && retry.provider().equals(provider)
+        && failure.kind() != FailureKind.NO_ROOM) {
       retries.retried();
     }
     return outcome;

@@ -232,7 +232,7 @@ final class ProviderAvailability {
   private static boolean isFaultOfProvider(FailureKind kind) {
     return switch (kind.origin()) {
       case PROVIDER, NETWORK -> true;
-      case KEY, PERMISSION, ACCOUNT, SETTINGS, POSTHOUSE, REQUEST, JOB -> false;
+      case KEY, PERMISSION, ACCOUNT, TIER, SETTINGS, POSTHOUSE, REQUEST, JOB -> false;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.ToolCall;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param credential which key was used: where it came from, and its last four characters; null if
  *     none was
  * @param continuation what the provider wants back with the next turn; null if nothing
+ * @param served how the vendor served the call
  */
 public record Answer(
     String model,
@@ -27,7 +29,34 @@ public record Answer(
     Usage usage,
     List<String> adaptations,
     @Nullable String credential,
-    @Nullable String continuation) {
+    @Nullable String continuation,
+    Served served) {
+
+  /**
+   * How a vendor served a call.
+   *
+   * @param id the vendor's own of the answer; null if it gave none
+   * @param tier as which it says that it billed the call; null if it did not say
+   * @param firstChunk from sending the request until something was generated; null if not known
+   */
+  public record Served(@Nullable String id, @Nullable String tier, @Nullable Duration firstChunk) {
+
+    /** Of which the vendor said nothing. */
+    public static final Served UNKNOWN = new Served(null, null, null);
+  }
+
+  /** One of which the vendor did not say how it was served. */
+  public Answer(
+      String model,
+      String text,
+      @Nullable String json,
+      List<ToolCall> toolCalls,
+      String stopReason,
+      Usage usage,
+      List<String> adaptations,
+      @Nullable String credential) {
+    this(model, text, json, toolCalls, stopReason, usage, adaptations, credential, null, Served.UNKNOWN);
+  }
 
   public Answer {
     toolCalls = List.copyOf(toolCalls);
@@ -36,7 +65,7 @@ public record Answer(
 
   /** An answer that is only text. */
   public static Answer ofText(String model, String text, String stopReason, Usage usage) {
-    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null, null);
+    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null);
   }
 
   /** The same, whose text is the JSON that was asked for. */
@@ -50,12 +79,13 @@ public record Answer(
         usage,
         moreAdaptations,
         credential,
-        continuation);
+        continuation,
+        served);
   }
 
   /** The same, by a key. */
   public Answer withCredential(String used) {
     return new Answer(
-        model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation);
+        model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation, served);
   }
 }

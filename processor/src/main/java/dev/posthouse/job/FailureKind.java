@@ -11,6 +11,8 @@ import java.util.Optional;
 public enum FailureKind {
   /** The provider has no capacity: Anthropic 529, OpenAI and Gemini 503. */
   OVERLOADED(FaultOrigin.PROVIDER, Reaction.RETRY),
+  /** A tier that is sold only while there is room has none: OpenAI's flex, Groq's 498. */
+  NO_ROOM(FaultOrigin.TIER, Reaction.WAIT_FOR_ROOM),
   /** The provider broke: 500, 502, 504 or an error inside a 200. */
   SERVER_ERROR(FaultOrigin.PROVIDER, Reaction.RETRY),
   /** No connection, or one that was reset before an answer was whole. */
@@ -88,7 +90,7 @@ public enum FailureKind {
 
   /** Whether the provider says by it that it is asked for more than it, or the account, takes. */
   public boolean isForTooMuchLoad() {
-    return this == OVERLOADED || this == RATE_LIMITED;
+    return this == OVERLOADED || this == RATE_LIMITED || this == NO_ROOM;
   }
 
   /** The kind of a name on the wire; empty for one that a newer version wrote. */

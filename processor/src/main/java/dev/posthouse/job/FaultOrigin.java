@@ -16,6 +16,8 @@ public enum FaultOrigin {
   PERMISSION,
   /** The limits of the account, whichever key is used. */
   ACCOUNT,
+  /** The tier that was asked for: it is sold only while there is room. */
+  TIER,
   /** What the settings name, for example a model that does not exist. */
   SETTINGS,
   /** Posthouse itself, or a process of it that died. */

@@ -26,9 +26,15 @@ public record JobProgress(
     failures = List.copyOf(failures);
   }
 
-  /** How many calls to a provider have failed. */
+  /** How many calls to a provider have failed; one that found no room was none. */
   int callsTo(String name) {
-    return failuresOf(name).size();
+    return (int)
+        failuresOf(name).stream().filter(call -> call.kind() != FailureKind.NO_ROOM).count();
+  }
+
+  /** How many calls have failed at all; one that found no room was none. */
+  int calls() {
+    return (int) failures.stream().filter(call -> call.kind() != FailureKind.NO_ROOM).count();
   }
 
   /** The failed calls to a provider, the latest last. */

@@ -5,8 +5,14 @@ package dev.posthouse.job;
  *
  * @param name at the vendor
  * @param contextTokens the most tokens of prompt and answer together, as stated; 0 if not stated
+ * @param tier as which it is asked for
  */
-public record Model(String name, long contextTokens) {
+public record Model(String name, long contextTokens, Tier tier) {
+
+  /** One that is served as everybody is. */
+  public Model(String name, long contextTokens) {
+    this(name, contextTokens, Tier.STANDARD);
+  }
 
   /** A model of which nothing is stated. */
   static final Model UNKNOWN = new Model("", 0);

@@ -72,7 +72,7 @@ record ProviderCandidates(
   }
 
   boolean areAttemptsSpent() {
-    return progress.failures().size() >= policy.attempts();
+    return progress.calls() >= policy.attempts();
   }
 
   boolean mayHandOver() {

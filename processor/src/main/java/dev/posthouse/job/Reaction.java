@@ -13,6 +13,11 @@ public enum Reaction {
   RETRY_ELSEWHERE,
   /** The provider asks for quiet: as {@link #RETRY}, and never sooner than it says. */
   WAIT,
+  /**
+   * The cheaper tier is full: try here again until half of the job's time is over, then the next
+   * provider; costs no attempt.
+   */
+  WAIT_FOR_ROOM,
   /** The model can mend it: try here once more, telling it what was wrong; then elsewhere. */
   CORRECT,
   /**

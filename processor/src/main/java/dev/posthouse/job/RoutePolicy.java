@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Past the deadline, the job is dead.
+ *   <li>A cheaper tier that is full is tried again until half of the job's time is over; then the
+ *       next provider takes over. Neither costs an attempt.
  *   <li>A failure that is the job's own fault ends it: {@link FailureKind} has the table.
  *   <li>After silence, the next provider round the chain that is open, not spent and has room takes
  *       over; the job may come back.
@@ -84,6 +86,9 @@ public record RoutePolicy(
       return new Outcome.Dead(failure);
     }
     ProviderCandidates job = candidates(progress, availability, now);
+    if (reaction == Reaction.WAIT_FOR_ROOM) {
+      return waitForRoom(failure, progress, job, random);
+    }
     if (job.areAttemptsSpent()) {
       return waitOutOutage(failure, reaction, job, random);
     }
@@ -116,6 +121,30 @@ public record RoutePolicy(
             () ->
                 others.stream().filter(job::isOpen).findFirst().map(there -> move(there, failure)))
         .orElseGet(() -> waitOutOutage(failure, reaction, job, random));
+  }
+
+  /**
+   * A cheaper tier is full. While the job has time, it is tried there again; then the next provider
+   * has the rest of it. Where there is none, the tier has all of the time.
+   */
+  private Outcome waitForRoom(
+      Failure failure, JobProgress progress, ProviderCandidates job, RandomGenerator random) {
+    Instant leaves = RoomPatience.leaves(progress, progress.failures().getFirst().at());
+    List<String> others = job.mayHandOver() ? job.others() : List.of();
+    if (!others.isEmpty() && !job.now().isBefore(leaves)) {
+      Optional<Outcome> on =
+          job.firstOpen(others)
+              .map(provider -> move(provider, failure))
+              .or(() -> first(job.waits(others.stream(), failure)));
+      if (on.isPresent()) {
+        return on.get();
+      }
+    }
+    Instant until = others.isEmpty() || !job.now().isBefore(leaves) ? progress.deadline() : leaves;
+    return new Outcome.RetryAt(
+        progress.provider(),
+        RoomPatience.again(policy, progress, failure.retryAfter(), job.now(), until, random),
+        failure);
   }
 
   /**
@@ -173,14 +202,26 @@ public record RoutePolicy(
       Availability availability,
       Predicate<String> hasSpareCapacity,
       Instant now) {
-    Duration enough =
-        Backoff.of(busyPatience, busyPatience.multipliedBy(MOST_PATIENCES), handovers + 1);
     ProviderCandidates job = candidates(progress, availability, now);
-    if (waited.compareTo(enough) < 0 || !job.isOpen(job.here()) || !job.mayHandOver()) {
+    if (!hasWaitedEnough(progress, waited, handovers, now)
+        || !job.isOpen(job.here())
+        || !job.mayHandOver()) {
       return Optional.empty();
     }
     return job.firstOpen(job.others().stream().filter(hasSpareCapacity).toList())
         .map(provider -> new Outcome.MoveOn(provider, null));
+  }
+
+  /** A cheaper tier is waited for as long as one that is full. */
+  private boolean hasWaitedEnough(
+      JobProgress progress, Duration waited, int handovers, Instant now) {
+    Model here = models.getOrDefault(progress.provider(), Model.UNKNOWN);
+    if (here.tier() == Tier.FLEX) {
+      return !now.isBefore(RoomPatience.leaves(progress, now.minus(waited)));
+    }
+    Duration enough =
+        Backoff.of(busyPatience, busyPatience.multipliedBy(MOST_PATIENCES), handovers + 1);
+    return waited.compareTo(enough) >= 0;
   }
 
   private ProviderCandidates candidates(
@@ -195,7 +236,7 @@ public record RoutePolicy(
 
   private static boolean canRetryHere(Reaction reaction, ProviderCandidates job) {
     return switch (reaction) {
-      case RETRY, RETRY_ELSEWHERE, WAIT, CORRECT -> !job.isSpent(job.here());
+      case RETRY, RETRY_ELSEWHERE, WAIT, WAIT_FOR_ROOM, CORRECT -> !job.isSpent(job.here());
       case PARK, MOVE_ON, LARGER_CONTEXT, DEAD -> false;
     };
   }

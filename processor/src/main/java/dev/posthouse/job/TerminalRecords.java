@@ -7,6 +7,7 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.internal.Job;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ final class TerminalRecords {
         .setCompletedAt(completedAt)
         .setReplayOf(job.getRequest().getReplayOf())
         .setContinuation(answer.continuation())
+        .setTier(answer.served().tier())
         .build();
   }
 
@@ -125,7 +127,11 @@ final class TerminalRecords {
     if (known.stream().map(Cost::getCurrency).distinct().count() != 1) {
       return null;
     }
-    double sum = known.stream().mapToDouble(Cost::getAmount).sum();
-    return new Cost(sum, known.getFirst().getCurrency());
+    // What a call cost has less than sixteen digits, so that its double tells the decimal it was.
+    BigDecimal sum =
+        known.stream()
+            .map(cost -> BigDecimal.valueOf(cost.getAmount()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    return new Cost(sum.doubleValue(), known.getFirst().getCurrency());
   }
 }

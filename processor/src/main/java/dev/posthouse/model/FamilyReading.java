@@ -130,8 +130,8 @@ final class FamilyReading {
             row.required("currency"),
             input,
             row.decimal("cached"),
-            row.decimal("write"),
-            row.decimal("writeLong"),
+            row.decimal("cacheWrite"),
+            row.decimal("cacheWriteLong"),
             output,
             row.decimal("reasoning"),
             longPrompt(row));

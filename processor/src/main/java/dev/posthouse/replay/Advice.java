@@ -23,7 +23,7 @@ public final class Advice {
 
   private static String of(FailureKind kind) {
     return switch (kind) {
-      case OVERLOADED, SERVER_ERROR, NETWORK, TIMED_OUT ->
+      case OVERLOADED, NO_ROOM, SERVER_ERROR, NETWORK, TIMED_OUT ->
           "The providers failed, not the job: replay it once they are well again, or at another"
               + " with --to-provider.";
       case RATE_LIMITED ->

@@ -2,7 +2,7 @@ package dev.posthouse.replay;
 
 import dev.posthouse.job.Prices;
 import dev.posthouse.job.Usage;
-import dev.posthouse.wire.Cost;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ public final class Budget {
   private long inputTokens;
   private long mostOutputTokens;
   private long unpriced;
-  private final Map<String, Double> mostCost = new TreeMap<>();
+  private final Map<String, BigDecimal> mostCost = new TreeMap<>();
 
   /**
    * @param prices of the provider that is called first; null if they are not known
@@ -28,8 +28,10 @@ public final class Budget {
       unpriced++;
       return;
     }
-    Cost cost = prices.cost(new Usage(estimate.input(), estimate.mostOutput(), 0, 0));
-    mostCost.merge(cost.getCurrency(), cost.getAmount(), Double::sum);
+    mostCost.merge(
+        prices.currency(),
+        prices.amount(new Usage(estimate.input(), estimate.mostOutput(), 0, 0)),
+        BigDecimal::add);
   }
 
   /** Tokens of prompts. */
@@ -43,7 +45,7 @@ public final class Budget {
   }
 
   /** By currency, if each answer is as long as its limit allows; without what is unpriced. */
-  public Map<String, Double> mostCost() {
+  public Map<String, BigDecimal> mostCost() {
     return Map.copyOf(mostCost);
   }
 

@@ -2,6 +2,7 @@ package dev.posthouse.settings;
 
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
+import dev.posthouse.model.ModelCatalog;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public final class Defaults {
           Duration.ofSeconds(20),
           Duration.ofMinutes(5),
           Duration.ofMinutes(10));
+
+  /** What OpenAI tells clients of its flex tier to wait: a call is slower, and waits in silence. */
+  public static final Duration FLEX_TIME = Duration.ofMinutes(15);
 
   /** No limits of the account's. */
   public static final RateSettings RATES = RateSettings.NONE;
@@ -103,6 +107,10 @@ public final class Defaults {
           new HealthSettings.RetryBudget(0.2, Duration.ofMinutes(1), 20));
 
   public static final TracingSettings TRACING = new TracingSettings(false, Map.of());
+
+  /** Sixty days are the notice that Anthropic gives; OpenAI gives more. */
+  public static final ModelSettings MODELS =
+      new ModelSettings(ModelCatalog.shipped(), true, true, 60);
 
   private Defaults() {}
 

@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.Tier;
 import java.time.Duration;
 
 /**
@@ -84,15 +85,18 @@ final class LimitsReader {
   /**
    * @param presets what fits the model, where the file says nothing
    */
-  static TimeLimits limits(Section section, TimeLimits presets) {
+  static TimeLimits limits(Section section, TimeLimits presets, Tier tier) {
+    Duration slow = tier == Tier.FLEX ? Defaults.FLEX_TIME : Duration.ZERO;
     TimeLimits limits =
         new TimeLimits(
             section.read(CONNECT),
-            section.has(FIRST_TOKEN) ? section.read(FIRST_TOKEN) : presets.firstToken(),
+            stated(section, FIRST_TOKEN, longer(presets.firstToken(), slow)),
             section.read(IDLE),
-            section.has(THINKING) ? section.read(THINKING) : presets.thinking(),
-            section.has(TOTAL) ? section.read(TOTAL) : presets.total());
-    if (section.has(TOTAL) && section.has(FIRST_TOKEN) && limits.firstToken().compareTo(limits.total()) > 0) {
+            stated(section, THINKING, longer(presets.thinking(), slow)),
+            stated(section, TOTAL, longer(presets.total(), slow)));
+    if (section.has(TOTAL)
+        && section.has(FIRST_TOKEN)
+        && limits.firstToken().compareTo(limits.total()) > 0) {
       section.error(
           TOTAL,
           "is shorter than firstToken ("
@@ -101,6 +105,14 @@ final class LimitsReader {
     }
     section.rejectUnknownKeys();
     return limits;
+  }
+
+  private static Duration stated(Section section, Key.Amount<Duration> key, Duration preset) {
+    return section.has(key) ? section.read(key) : preset;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? b : a;
   }
 
   static RateSettings rates(Section section) {

@@ -1,12 +1,11 @@
 package dev.posthouse.settings;
 
-import dev.posthouse.model.ModelCatalog;
 import dev.posthouse.model.ModelFamily;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What fits a model where the settings say nothing, as far as the catalog knows the model.
+ * What fits a model where the settings say nothing, as far as the model is known.
  *
  * <p>Tested by {@code SettingsReaderTest}.
  */
@@ -17,16 +16,16 @@ final class ModelPresets {
    * The output limit of requests that set none; 0 for none at all. That of a model that thinks
    * counts its thinking, and would end many an answer before it has begun.
    */
-  static int outputTokens(String model) {
-    Integer preset = family(model).map(family -> family.size().outputTokens()).orElse(null);
+  static int outputTokens(Optional<ModelFamily> family) {
+    Integer preset = family.map(known -> known.size().outputTokens()).orElse(null);
     return preset == null ? Defaults.MAX_OUTPUT_TOKENS : preset;
   }
 
   /** How long a call may be silent. */
-  static TimeLimits limits(String model, Api api) {
+  static TimeLimits limits(Optional<ModelFamily> family, Api api) {
     TimeLimits usual = Defaults.LIMITS;
     Duration silence =
-        family(model)
+        family
             .map(ModelFamily::thinking)
             .filter(ModelFamily.Thinking::silent)
             .map(ModelFamily.Thinking::firstToken)
@@ -52,9 +51,5 @@ final class ModelPresets {
 
   private static Duration longer(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? b : a;
-  }
-
-  private static Optional<ModelFamily> family(String model) {
-    return ModelCatalog.shipped().find(model);
   }
 }

@@ -1,7 +1,9 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.Tier;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -62,7 +64,10 @@ final class ProviderReader {
           LimitsReader.LIMITS_SHAPE,
           "How long a call may be silent, and how long it may take");
   private static final Key.Part PRICES =
-      SHAPE.section("prices", PricesReader.SHAPE, "What tokens cost, for the metrics of cost");
+      SHAPE.section(
+          "prices",
+          PricesReader.SHAPE,
+          "What tokens cost, if not as the vendor's list says; of this provider's tier");
   private static final Key.Part HOSTING =
       SHAPE.section(
           "hosting", HostingReader.SHAPE, "The cloud that serves the model, if not the vendor");
@@ -79,14 +84,32 @@ final class ProviderReader {
           "What the account may ask for, in all processes together; without it, only what the"
               + " provider itself says holds");
 
+  private static final Key.Choice<Tier> TIER =
+      SHAPE.choice(
+          "tier",
+          Tier.class,
+          Tier.STANDARD,
+          "As which calls are served and billed; left to the vendor if left out. flex is cheaper"
+              + " and waits for room: its jobs go to the next provider when half of their time is"
+              + " over");
+
   static {
     SHAPE.require(SHAPE.add(CredentialReader.KEY));
   }
 
   private final CredentialReader credentials;
+  private final ModelSettings models;
+  private final LocalDate today;
 
-  ProviderReader(UnaryOperator<@Nullable String> environment) {
+  /**
+   * @param models what is known of models
+   * @param today on which prices must be known
+   */
+  ProviderReader(
+      UnaryOperator<@Nullable String> environment, ModelSettings models, LocalDate today) {
     this.credentials = new CredentialReader(environment);
+    this.models = models;
+    this.today = today;
   }
 
   ProviderSettings read(String name, Section section) {
@@ -105,6 +128,7 @@ final class ProviderReader {
     if (baseUrl != null) {
       warnOfPlainText(section, baseUrl, credential);
     }
+    ModelTerms terms = terms(section, api, model);
     String platform = section.text(PLATFORM);
     ProviderSettings settings =
         new ProviderSettings(
@@ -117,15 +141,41 @@ final class ProviderReader {
             section.read(CONCURRENCY),
             section.has(MAX_OUTPUT_TOKENS)
                 ? section.read(MAX_OUTPUT_TOKENS)
-                : ModelPresets.outputTokens(model),
-            LimitsReader.limits(section.section(LIMITS), ModelPresets.limits(model, api)),
+                : ModelPresets.outputTokens(terms.family(model)),
+            LimitsReader.limits(
+                section.section(LIMITS),
+                ModelPresets.limits(terms.family(model), api),
+                terms.lane()),
             section.read(CONTEXT_TOKENS),
-            section.has(PRICES) ? PricesReader.read(section.section(PRICES)) : null,
+            terms,
             hosting,
             DialectReader.read(section.section(DIALECT), api),
             LimitsReader.rates(section.section(RATES)));
     section.rejectUnknownKeys();
     return settings;
+  }
+
+  private ModelTerms terms(Section section, Api api, String model) {
+    Tier tier = section.has(TIER) ? section.read(TIER) : null;
+    ModelTerms terms =
+        new ModelTerms(
+            tier,
+            section.has(PRICES) ? PricesReader.read(section.section(PRICES)) : null,
+            models.catalog(),
+            models.listPrices());
+    if (tier == Tier.FLEX && api == Api.ANTHROPIC) {
+      section.error(
+          TIER, "is not sold by Anthropic: remove the key, or write standard or priority");
+    } else if (tier != null && tier != Tier.STANDARD && terms.prices(model, today).isEmpty()) {
+      section.error(
+          TIER,
+          "has no price: write what "
+              + model
+              + " costs as "
+              + tier.wireName()
+              + " under prices, or leave listPrices on for a model that the table knows as such");
+    }
+    return terms;
   }
 
   private static Hosting hosting(Section section, Api api, @Nullable URI baseUrl) {

@@ -2,7 +2,10 @@ package dev.posthouse.settings;
 
 import dev.posthouse.job.Model;
 import dev.posthouse.job.Prices;
+import dev.posthouse.model.ModelFamily;
 import java.net.URI;
+import java.time.LocalDate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens the output limit of requests that set none
  * @param limits how long a call may be silent, and how long it may take
  * @param contextTokens the most tokens of prompt and answer together; 0 if not stated
- * @param prices what tokens cost; null if not stated
+ * @param terms its tier and prices, and what is known of its model
  * @param hosting on whose platform it is served
  * @param dialect how it departs from its request format
  * @param rates what may be asked of it, beside the concurrency
@@ -35,7 +38,7 @@ public record ProviderSettings(
     int maxOutputTokens,
     TimeLimits limits,
     long contextTokens,
-    @Nullable Prices prices,
+    ModelTerms terms,
     Hosting hosting,
     DialectSettings dialect,
     RateSettings rates) {
@@ -62,14 +65,28 @@ public record ProviderSettings(
         maxOutputTokens,
         limits,
         0,
-        null,
+        ModelTerms.USUAL,
         Hosting.DIRECT,
         Defaults.DIALECT,
         Defaults.RATES);
   }
 
+  /** What is known of its model. */
+  public Optional<ModelFamily> family() {
+    return terms.family(model);
+  }
+
+  /** What its tokens cost on a day; null if nobody says. */
+  public @Nullable Prices prices(LocalDate day) {
+    return terms.prices(model, day).orElse(null);
+  }
+
   /** What route policies need to know of its model. */
   public Model toModel() {
-    return new Model(model, contextTokens);
+    long context =
+        contextTokens > 0
+            ? contextTokens
+            : family().map(known -> known.size().contextTokens()).orElse(0);
+    return new Model(model, context, terms.lane());
   }
 }

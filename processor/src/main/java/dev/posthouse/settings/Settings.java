@@ -22,6 +22,7 @@ import java.util.Map;
  *     Kafka
  * @param health when a provider counts as down, and how it is tried again
  * @param tracing whether jobs are traced
+ * @param models what is known of models
  */
 public record Settings(
     Map<String, String> kafka,
@@ -35,7 +36,38 @@ public record Settings(
     ConsoleSettings console,
     Path stateDirectory,
     HealthSettings health,
-    TracingSettings tracing) {
+    TracingSettings tracing,
+    ModelSettings models) {
+
+  /** With what is known of models where the settings say nothing of them. */
+  public Settings(
+      Map<String, String> kafka,
+      TopicSettings topics,
+      WireSettings wire,
+      Map<String, ProviderSettings> providers,
+      Map<String, Route> routes,
+      AdmitSettings admit,
+      AttemptSettings attempt,
+      StatusSettings status,
+      ConsoleSettings console,
+      Path stateDirectory,
+      HealthSettings health,
+      TracingSettings tracing) {
+    this(
+        kafka,
+        topics,
+        wire,
+        providers,
+        routes,
+        admit,
+        attempt,
+        status,
+        console,
+        stateDirectory,
+        health,
+        tracing,
+        Defaults.MODELS);
+  }
 
   public Settings {
     kafka = Map.copyOf(kafka);
@@ -50,7 +82,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s, tracing=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s, tracing=%s, models=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -63,6 +95,7 @@ public record Settings(
             console,
             stateDirectory,
             health,
-            tracing);
+            tracing,
+            models);
   }
 }

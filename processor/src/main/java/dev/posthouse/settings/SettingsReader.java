@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,9 @@ public final class SettingsReader {
               ProviderReader.NAME,
               ProviderReader.SHAPE,
               "One model at one vendor each, by name"));
+  private static final Key.Part MODELS =
+      SHAPE.section(
+          "models", ModelsReader.SHAPE, "What is known of models: prices, limits, retirements");
   private static final Key.Parts ROUTES =
       SHAPE.sections(
           "routes",
@@ -165,7 +170,8 @@ public final class SettingsReader {
   private Settings settings(Section root) {
     Map<String, String> kafka = KafkaSection.read(root.section(KAFKA));
     TopicSettings topics = StationReader.topics(root.section(TOPICS));
-    Map<String, ProviderSettings> providers = providers(root.section(PROVIDERS));
+    ModelSettings models = ModelsReader.read(root.section(MODELS));
+    Map<String, ProviderSettings> providers = providers(root.section(PROVIDERS), models);
     Map<String, Route> routes = new RouteReader(providers).read(root.section(ROUTES));
     Settings settings =
         new Settings(
@@ -180,17 +186,18 @@ public final class SettingsReader {
             ConsoleReader.console(root.section(CONSOLE)),
             stateDirectory(root),
             HealthReader.read(root.section(HEALTH)),
-            TracingReader.read(root.section(TRACING)));
+            TracingReader.read(root.section(TRACING)),
+            models);
     root.rejectUnknownKeys();
     return settings;
   }
 
-  private Map<String, ProviderSettings> providers(Section section) {
+  private Map<String, ProviderSettings> providers(Section section, ModelSettings models) {
     if (section.isEmpty()) {
       section.error("is missing: describe at least one provider under providers");
     }
     Map<String, ProviderSettings> providers = new LinkedHashMap<>();
-    ProviderReader reader = new ProviderReader(environment);
+    ProviderReader reader = new ProviderReader(environment, models, LocalDate.now(ZoneOffset.UTC));
     for (String name : section.keys()) {
       providers.put(name, reader.read(name, section.section(name)));
     }

@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record KnownModel(@Nullable ModelFamily family) {
 
-  /** As many as providers have models. */
-  private static final ConcurrentMap<String, KnownModel> FOUND = new ConcurrentHashMap<>();
+  /** A row is looked for once, and not with each call. As many as providers have models. */
+  private static final ConcurrentMap<Asked, KnownModel> FOUND = new ConcurrentHashMap<>();
+
+  private record Asked(ModelCatalog catalog, String model) {}
 
   public static KnownModel of(ProviderSettings settings) {
     return FOUND.computeIfAbsent(
-        settings.model(),
-        name -> new KnownModel(ModelCatalog.shipped().find(name).orElse(null)));
+        new Asked(settings.terms().catalog(), settings.model()),
+        asked -> new KnownModel(asked.catalog().find(asked.model()).orElse(null)));
   }
 
   /** The efforts that it knows; empty if that is not known. */

@@ -5,6 +5,7 @@ import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class Fleet {
             4096,
             Defaults.LIMITS,
             0,
-            null,
+            ModelTerms.USUAL,
             Hosting.DIRECT,
             Defaults.DIALECT,
             rates);

@@ -16,6 +16,7 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import dev.posthouse.wire.JobRequest;
@@ -170,7 +171,7 @@ class SharedAccountIT {
         512,
         Defaults.LIMITS,
         0,
-        null,
+        ModelTerms.USUAL,
         Hosting.DIRECT,
         Defaults.DIALECT,
         RateSettings.ofRequestsPerMinute(LIMIT));

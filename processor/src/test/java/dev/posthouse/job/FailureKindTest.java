@@ -41,7 +41,8 @@ final class FailureKindTest {
   @Test
   void fewerCallsHelpWhenAProviderIsOverloadedOrItsRateLimitIsReached() {
     assertThat(kinds(FailureKind::isForTooMuchLoad))
-        .containsExactlyInAnyOrder(FailureKind.OVERLOADED, FailureKind.RATE_LIMITED);
+        .containsExactlyInAnyOrder(
+            FailureKind.OVERLOADED, FailureKind.RATE_LIMITED, FailureKind.NO_ROOM);
   }
 
   private static Stream<FailureKind> kinds(Predicate<FailureKind> which) {

@@ -8,6 +8,7 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import java.time.Duration;
@@ -129,7 +130,7 @@ final class Posthouse implements Strategy {
         Defaults.MAX_OUTPUT_TOKENS,
         Defaults.LIMITS,
         0,
-        null,
+        ModelTerms.USUAL,
         Hosting.DIRECT,
         Defaults.DIALECT,
         RateSettings.ofRequestsPerMinute((int) (60 * Experiment.LIMIT)));

@@ -179,6 +179,9 @@ class FailureMatrixTest {
               + " after a jittered delay if none has";
       case WAIT ->
           "as told, and not sooner, tried again here; when that is spent, the next provider";
+      case WAIT_FOR_ROOM ->
+          "tried again here until half of the job's time is over, then the next provider; costs no"
+              + " attempt";
       case CORRECT ->
           "tried once more here, the model being told what is wrong; then the next provider";
       case PARK -> "the provider, or its key, is parked; the next provider at once";

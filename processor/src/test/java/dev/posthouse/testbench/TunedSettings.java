@@ -4,6 +4,7 @@ import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.HealthSettings;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import dev.posthouse.settings.Settings;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Settings of a test bench, changed for one test. */
 public record TunedSettings(Settings settings) {
@@ -65,12 +65,12 @@ public record TunedSettings(Settings settings) {
 
   /** Each provider takes so many calls a minute of the whole fleet. */
   public TunedSettings requestsPerMinute(int calls) {
-    return providers(old -> provider(old, old.prices(), RateSettings.ofRequestsPerMinute(calls)));
+    return providers(old -> provider(old, old.terms(), RateSettings.ofRequestsPerMinute(calls)));
   }
 
   /** What each provider charges. */
   public TunedSettings prices(Prices prices) {
-    return providers(old -> provider(old, prices, old.rates()));
+    return providers(old -> provider(old, old.terms().with(prices), old.rates()));
   }
 
   private TunedSettings providers(UnaryOperator<ProviderSettings> change) {
@@ -125,7 +125,7 @@ public record TunedSettings(Settings settings) {
   }
 
   private static ProviderSettings provider(
-      ProviderSettings old, @Nullable Prices prices, RateSettings rates) {
+      ProviderSettings old, ModelTerms terms, RateSettings rates) {
     return new ProviderSettings(
         old.name(),
         old.api(),
@@ -137,7 +137,7 @@ public record TunedSettings(Settings settings) {
         old.maxOutputTokens(),
         old.limits(),
         old.contextTokens(),
-        prices,
+        terms,
         old.hosting(),
         old.dialect(),
         rates);
@@ -223,6 +223,7 @@ public record TunedSettings(Settings settings) {
             settings.console(),
             stateDirectory,
             health,
-            tracing));
+            tracing,
+            settings.models()));
   }
 }

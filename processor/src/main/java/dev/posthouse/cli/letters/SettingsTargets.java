@@ -9,6 +9,8 @@ import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.wire.JobRequest;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,7 @@ record SettingsTargets(@Nullable Settings settings) implements ReplayPlan.Target
   @Override
   public @Nullable Prices prices(@Nullable String provider) {
     ProviderSettings found = find(provider);
-    return found == null ? null : found.prices();
+    return found == null ? null : found.prices(LocalDate.now(ZoneOffset.UTC));
   }
 
   @Override

@@ -23,6 +23,7 @@ enum FaultOwner {
     return switch (kind.origin()) {
       case PROVIDER -> THEIRS;
       case NETWORK -> BETWEEN;
+      case TIER -> NOBODYS;
       case KEY, PERMISSION, ACCOUNT, SETTINGS, POSTHOUSE -> OURS;
       case REQUEST, JOB -> REQUESTS;
     };

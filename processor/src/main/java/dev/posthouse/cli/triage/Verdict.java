@@ -100,7 +100,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
     // The tally has the most frequent first.
     return tally.failures().keySet().stream()
         .flatMap(name -> FailureKind.ofWireName(name).stream())
-        .filter(kind -> isOfRequests(kind) == ofRequests)
+        .filter(kind -> isOfRequests(kind) == ofRequests && !isNobodys(kind))
         .findFirst();
   }
 
@@ -108,12 +108,17 @@ record Verdict(State state, FaultOwner fault, String sentence) {
     return FaultOwner.of(kind) == FaultOwner.REQUESTS;
   }
 
+  /** A full tier is what it was bought as. */
+  private static boolean isNobodys(FailureKind kind) {
+    return FaultOwner.of(kind) == FaultOwner.NOBODYS;
+  }
+
   private static int count(ProviderTally tally, boolean ofRequests) {
     return tally.failures().entrySet().stream()
         .filter(
             entry ->
                 FailureKind.ofWireName(entry.getKey())
-                    .filter(kind -> isOfRequests(kind) == ofRequests)
+                    .filter(kind -> isOfRequests(kind) == ofRequests && !isNobodys(kind))
                     .isPresent())
         .mapToInt(Map.Entry::getValue)
         .sum();
@@ -140,6 +145,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
   private static String what(FailureKind kind) {
     return switch (kind) {
       case OVERLOADED -> "the provider has no capacity.";
+      case NO_ROOM -> "the tier that was asked for has no room.";
       case SERVER_ERROR -> "the provider's servers break.";
       case TIMED_OUT -> "the provider is silent for longer than its limits allow.";
       case NETWORK -> "connections fail or break off.";
@@ -170,6 +176,8 @@ record Verdict(State state, FaultOwner fault, String sentence) {
       case OVERLOADED ->
           "Jobs are retried and handed over by themselves; see that the route has a provider on"
               + " another platform.";
+      case NO_ROOM ->
+          "Jobs wait for room, and go to the next provider when half of their time is over.";
       case SERVER_ERROR ->
           "Jobs are retried and handed over by themselves; look at its status page"
               + (tally.requestId() == null

@@ -22,6 +22,7 @@ final class AnthropicReading implements TreeReading {
   private long latest;
   private long fresh;
   private long written;
+  private long writtenLong;
   private long cached;
   private long output;
 
@@ -67,6 +68,7 @@ final class AnthropicReading implements TreeReading {
   /** As it begins, mostly empty; or whole. */
   private void message(JsonNode message) {
     reply.model(text(message.path("model")));
+    reply.id(text(message.path("id")));
     usage(message.path("usage"));
     long index = 0;
     for (JsonNode block : message.path("content")) {
@@ -151,7 +153,10 @@ final class AnthropicReading implements TreeReading {
     written = known(counted.path("cache_creation_input_tokens"), written);
     cached = known(counted.path("cache_read_input_tokens"), cached);
     output = known(counted.path("output_tokens"), output);
-    reply.usage(new Usage(fresh + written + cached, output, cached, 0));
+    writtenLong = known(counted.at("/cache_creation/ephemeral_1h_input_tokens"), writtenLong);
+    long writtenShort = Math.max(0, written - writtenLong);
+    reply.usage(new Usage(fresh + written + cached, output, cached, 0, writtenShort, writtenLong));
+    reply.tier(text(counted.path("service_tier")));
   }
 
   /** Of what is known, 0 says nothing. */

@@ -16,6 +16,7 @@ import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
+import dev.posthouse.translation.ServiceTier;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.translation.Turn;
@@ -60,6 +61,7 @@ public final class AnthropicTranslation implements Translation {
     Parameters free = thinking.isBudgeted() ? parameters.without(BESIDE_NO_BUDGET) : parameters;
     putSampling(body, free);
     putTools(body, free);
+    ServiceTier.putAnthropic(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
     return body;
   }

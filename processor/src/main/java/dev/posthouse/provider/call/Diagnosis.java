@@ -43,6 +43,7 @@ public record Diagnosis(
   private static String advice(FailureKind kind) {
     return switch (kind) {
       case OVERLOADED -> "The provider has no capacity at the moment.";
+      case NO_ROOM -> "The tier that was asked for has no room at the moment.";
       case SERVER_ERROR -> "The provider broke.";
       case NETWORK -> "Check the network between here and the provider.";
       case TIMED_OUT -> "Raise the limit, or ask for less.";

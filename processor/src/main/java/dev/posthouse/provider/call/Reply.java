@@ -33,6 +33,8 @@ public final class Reply {
   private boolean untouched = true;
   private Usage usage = Usage.NONE;
   private @Nullable Continuation continuation;
+  private @Nullable String id;
+  private @Nullable String tier;
 
   Reply(CallWatch watch, String model) {
     this.watch = watch;
@@ -53,6 +55,23 @@ public final class Reply {
   public void model(String name) {
     if (!name.isEmpty()) {
       model = name;
+    }
+  }
+
+  /** The vendor gave its answer an id; an empty one says nothing. */
+  public void id(String given) {
+    if (!given.isEmpty()) {
+      id = VendorText.code(given);
+    }
+  }
+
+  /**
+   * The vendor said as which tier it bills the call, in its own word; an empty one says nothing.
+   */
+  public void tier(String word) {
+    String said = VendorText.code(BilledTier.of(word));
+    if (said != null && !said.isEmpty()) {
+      tier = said;
     }
   }
 
@@ -177,7 +196,9 @@ public final class Reply {
             known(counted.input(), usage.input()),
             known(counted.output(), usage.output()),
             known(counted.cached(), usage.cached()),
-            known(counted.reasoning(), usage.reasoning()));
+            known(counted.reasoning(), usage.reasoning()),
+            known(counted.cacheWrite(), usage.cacheWrite()),
+            known(counted.cacheWriteLong(), usage.cacheWriteLong()));
   }
 
   private static long known(long counted, long before) {
@@ -282,7 +303,9 @@ public final class Reply {
       kept = null;
       notes = Stream.concat(notes.stream(), Stream.of(TOO_LONG)).toList();
     }
-    return new Answer(model, text.toString(), null, calls, why, usage, notes, null, kept);
+    var served = new Answer.Served(id, tier, watch.firstToken());
+    return new Answer(
+        model, text.toString(), null, calls, why, usage, notes, null, kept, served);
   }
 
   /** Tokens were generated, or read at least: it may be billed. */

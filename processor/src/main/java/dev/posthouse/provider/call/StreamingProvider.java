@@ -99,7 +99,7 @@ public final class StreamingProvider implements Provider {
     CallWatch.Limit exceeded = watch.exceeded();
     IOException broken = Causes.first(e, IOException.class);
     if (error != null) {
-      Failure said = ServerErrors.failure(error.error(), clock.instant());
+      Failure said = FullTier.of(ServerErrors.failure(error.error(), clock.instant()), settings);
       failure =
           Redaction.of(
               error.error().status() < 400 ? said.billed() : said, request, correction, key);

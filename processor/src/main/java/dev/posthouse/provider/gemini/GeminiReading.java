@@ -36,6 +36,8 @@ final class GeminiReading implements TreeReading {
   @Override
   public void read(String name, JsonNode tree) {
     reply.model(text(tree.path("modelVersion")));
+    reply.id(text(tree.path("responseId")));
+    reply.tier(text(tree.at("/usageMetadata/serviceTier")));
     usage(tree.path("usageMetadata"));
     String block = text(tree.at("/promptFeedback/blockReason"));
     if (!block.isEmpty() && !block.endsWith(NONE)) {

@@ -13,6 +13,7 @@ import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
+import dev.posthouse.translation.ServiceTier;
 import dev.posthouse.translation.ToolNames;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
@@ -61,6 +62,7 @@ public final class GeminiTranslation implements Translation {
     GeminiThinking.put(config, parameters);
     putSampling(config, parameters);
     putTools(body, parameters, names);
+    ServiceTier.putGemini(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
     return body;
   }

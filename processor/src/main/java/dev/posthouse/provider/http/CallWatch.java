@@ -48,7 +48,7 @@ public final class CallWatch implements AutoCloseable {
 
   private final TimeLimits limits;
   private final Runnable sent;
-  private final Runnable firstToken = FirstToken.listener();
+  private final Runnable atFirstToken = FirstToken.listener();
   private final Phase total;
   private final long shortest;
   private volatile Phase phase;
@@ -57,10 +57,16 @@ public final class CallWatch implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable ScheduledFuture<?> check;
 
+  /** Of the calling thread alone, as is what follows. */
+  private long sentAt;
+
+  private @Nullable Duration firstToken;
+
   private CallWatch(TimeLimits limits, Duration total, Runnable sent) {
     this.limits = limits;
     this.sent = sent;
     long now = System.nanoTime();
+    this.sentAt = now;
     this.total = new Phase(Limit.TOTAL, now, nanos(total));
     // Until the SDK has put its request together, which in a cold process takes seconds, no
     // connection is sought: only the total limit holds.
@@ -98,6 +104,7 @@ public final class CallWatch implements AutoCloseable {
 
   /** The request goes out. */
   void sent() {
+    sentAt = System.nanoTime();
     sent.run();
   }
 
@@ -119,20 +126,29 @@ public final class CallWatch implements AutoCloseable {
 
   /** A piece of the answer came. */
   public void token() {
-    begun();
-    phase = new Phase(Limit.IDLE, System.nanoTime(), nanos(limits.idle()));
+    long now = begun();
+    phase = new Phase(Limit.IDLE, now, nanos(limits.idle()));
+  }
+
+  /** From sending the request until something was generated; null if nothing was. */
+  public @Nullable Duration firstToken() {
+    return firstToken;
   }
 
   /** The model was seen to think: it may go on with that, and show nothing, for longer. */
   public void thinking() {
-    begun();
-    phase = new Phase(Limit.THINKING, System.nanoTime(), nanos(limits.thinking()));
+    long now = begun();
+    phase = new Phase(Limit.THINKING, now, nanos(limits.thinking()));
   }
 
-  private void begun() {
-    if (phase.limit == Limit.CONNECT || phase.limit == Limit.FIRST_TOKEN) {
-      firstToken.run();
+  /** Something was generated now. */
+  private long begun() {
+    long now = System.nanoTime();
+    if (firstToken == null) {
+      firstToken = Duration.ofNanos(now - sentAt);
+      atFirstToken.run();
     }
+    return now;
   }
 
   /** The limit that was exceeded; null as long as none was. */

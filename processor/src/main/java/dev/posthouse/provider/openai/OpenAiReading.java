@@ -32,6 +32,8 @@ final class OpenAiReading implements TreeReading {
   @Override
   public void read(String name, JsonNode tree) {
     reply.model(tree.path("model").asText(""));
+    reply.id(text(tree.path("id")));
+    reply.tier(text(tree.path("service_tier")));
     usage(tree.path("usage"));
     usage(tree.at("/x_groq/usage"));
     first(tree.path("choices")).ifPresent(this::choice);
@@ -138,7 +140,9 @@ final class OpenAiReading implements TreeReading {
               counted.path("prompt_tokens").asLong(0),
               counted.path("completion_tokens").asLong(0),
               counted.at("/prompt_tokens_details/cached_tokens").asLong(0),
-              counted.at("/completion_tokens_details/reasoning_tokens").asLong(0)));
+              counted.at("/completion_tokens_details/reasoning_tokens").asLong(0),
+              counted.at("/prompt_tokens_details/cache_write_tokens").asLong(0),
+              0));
     }
   }
 

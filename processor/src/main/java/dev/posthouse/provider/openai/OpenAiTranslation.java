@@ -16,6 +16,7 @@ import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
+import dev.posthouse.translation.ServiceTier;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
@@ -64,6 +65,7 @@ public final class OpenAiTranslation implements Translation {
     if (capabilities.take(Parameter.USAGE_IN_STREAM)) {
       body.putObject("stream_options").put("include_usage", true);
     }
+    ServiceTier.putOpenAi(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
     return body;
   }
