@@ -55,7 +55,17 @@ public record Answer(
       Usage usage,
       List<String> adaptations,
       @Nullable String credential) {
-    this(model, text, json, toolCalls, stopReason, usage, adaptations, credential, null, Served.UNKNOWN);
+    this(
+        model,
+        text,
+        json,
+        toolCalls,
+        stopReason,
+        usage,
+        adaptations,
+        credential,
+        null,
+        Served.UNKNOWN);
   }
 
   public Answer {

@@ -33,7 +33,10 @@ public final class Defaults {
           true,
           true);
 
-  /** Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds, but a model that thinks is left to it. */
+  /**
+   * Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds, but a
+   * model that thinks is left to it.
+   */
   public static final TimeLimits LIMITS =
       new TimeLimits(
           Duration.ofSeconds(5),

@@ -27,8 +27,8 @@ final class LimitsReader {
           Defaults.LIMITS.firstToken(),
           MILLISECOND,
           DAY,
-          "Silence before the answer begins, or the model shows that it thinks; if left out, minutes"
-              + " for one that is known to think in silence");
+          "Silence before the answer begins, or the model shows that it thinks; if left out,"
+              + " minutes for one that is known to think in silence");
   private static final Key.Amount<Duration> IDLE =
       LIMITS_SHAPE.duration(
           "idle", Defaults.LIMITS.idle(), MILLISECOND, DAY, "Silence inside the answer");
@@ -90,13 +90,11 @@ final class LimitsReader {
     TimeLimits limits =
         new TimeLimits(
             section.read(CONNECT),
-            stated(section, FIRST_TOKEN, longer(presets.firstToken(), slow)),
+            stated(section, FIRST_TOKEN, silence(section, longer(presets.firstToken(), slow))),
             section.read(IDLE),
             stated(section, THINKING, longer(presets.thinking(), slow)),
             stated(section, TOTAL, longer(presets.total(), slow)));
-    if (section.has(TOTAL)
-        && section.has(FIRST_TOKEN)
-        && limits.firstToken().compareTo(limits.total()) > 0) {
+    if (section.has(TOTAL) && limits.firstToken().compareTo(limits.total()) > 0) {
       section.error(
           TOTAL,
           "is shorter than firstToken ("
@@ -105,6 +103,14 @@ final class LimitsReader {
     }
     section.rejectUnknownKeys();
     return limits;
+  }
+
+  /** What fits a slow model, where the whole of a call is not stated to be shorter. */
+  private static Duration silence(Section section, Duration preset) {
+    Duration usual = Defaults.LIMITS.firstToken();
+    return section.has(TOTAL) && preset.compareTo(section.read(TOTAL)) > 0
+        ? longer(usual, section.read(TOTAL))
+        : preset;
   }
 
   private static Duration stated(Section section, Key.Amount<Duration> key, Duration preset) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What fits a model where the settings say nothing, as far as the model is known.
  *
- * <p>Tested by {@code SettingsReaderTest}.
+ * <p>Tested by {@code ModelPresetsTest}.
  */
 final class ModelPresets {
   private ModelPresets() {}

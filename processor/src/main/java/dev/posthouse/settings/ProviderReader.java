@@ -48,8 +48,8 @@ final class ProviderReader {
           Defaults.MAX_OUTPUT_TOKENS,
           1,
           10_000_000,
-          "The output limit of requests that set none, thinking included; if left out, what fits the"
-              + " model: more or no limit for one that thinks");
+          "The output limit of requests that set none, thinking included; if left out, what fits"
+              + " the model: more or no limit for one that thinks");
   private static final Key.Amount<Integer> CONTEXT_TOKENS =
       SHAPE.integer(
           "contextTokens",

@@ -34,8 +34,7 @@ public record Parameters(
     return word == null
         ? null
         : Effort.of(word)
-            .orElseThrow(
-                () -> new InvalidRequest("effort is none. Give " + Effort.words() + "."));
+            .orElseThrow(() -> new InvalidRequest("effort is none. Give " + Effort.words() + "."));
   }
 
   /** The effort to be sent: the nearest that the model knows; null if none is to be sent. */
@@ -60,8 +59,7 @@ public record Parameters(
     Effort nearest = known.isEmpty() ? asked : asked.nearest(known);
     if (nearest != asked) {
       notes.note(
-          "effort",
-          asked.word() + " given, %s does not know it; " + nearest.word() + " was sent");
+          "effort", asked.word() + " given, %s does not know it; " + nearest.word() + " was sent");
     }
     return nearest;
   }
@@ -130,7 +128,8 @@ public record Parameters(
   /** What the tools' choice is; null if there are no tools, or nothing is said about them. */
   public @Nullable String toolChoice() {
     String choice = request.getTools().isEmpty() ? null : request.getToolChoice();
-    if (isForced(choice) && !(model().takesForcedTool() && capabilities.take(Parameter.FORCED_TOOL))) {
+    if (isForced(choice)
+        && !(model().takesForcedTool() && capabilities.take(Parameter.FORCED_TOOL))) {
       notes.leftOut("toolChoice");
       return null;
     }

@@ -121,7 +121,7 @@ public interface Vendor {
 
         @Override
         public Usage usage() {
-          return new Usage(11, 7, 2, 0);
+          return new Usage(11, 7, 2, 0, 1, 0);
         }
 
         @Override

@@ -31,7 +31,15 @@ class DefaultsTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(20),
+            Duration.ofMinutes(5),
             Duration.ofMinutes(10));
+    TimeLimits ofOneThatThinksInSilence =
+        new TimeLimits(
+            limits.connect(),
+            Duration.ofMinutes(2),
+            limits.idle(),
+            limits.thinking(),
+            limits.total());
     var dialect =
         new DialectSettings(
             DialectSettings.OutputLimit.MAX_COMPLETION_TOKENS,
@@ -76,8 +84,8 @@ class DefaultsTest {
                         new Credential.None(),
                         "google",
                         64,
-                        4096,
-                        limits,
+                        0,
+                        ofOneThatThinksInSilence,
                         0,
                         ModelTerms.USUAL,
                         Hosting.DIRECT,

@@ -40,8 +40,7 @@ final class AnthropicObjections {
   private static final Pattern EFFORT = Pattern.compile("\\beffort\\b");
 
   private static final List<Parameter> EVERY_WAY =
-      List.of(
-          Parameter.THINKING_BUDGET, Parameter.ADAPTIVE_THINKING, Parameter.THINKING_OFF);
+      List.of(Parameter.THINKING_BUDGET, Parameter.ADAPTIVE_THINKING, Parameter.THINKING_OFF);
 
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
 

@@ -25,6 +25,7 @@ final class AnthropicReading implements TreeReading {
   private long writtenLong;
   private long cached;
   private long output;
+  private long thought;
 
   /**
    * @param model the one that was asked
@@ -155,7 +156,9 @@ final class AnthropicReading implements TreeReading {
     output = known(counted.path("output_tokens"), output);
     writtenLong = known(counted.at("/cache_creation/ephemeral_1h_input_tokens"), writtenLong);
     long writtenShort = Math.max(0, written - writtenLong);
-    reply.usage(new Usage(fresh + written + cached, output, cached, 0, writtenShort, writtenLong));
+    thought = known(counted.at("/output_tokens_details/thinking_tokens"), thought);
+    reply.usage(
+        new Usage(fresh + written + cached, output, cached, thought, writtenShort, writtenLong));
     reply.tier(text(counted.path("service_tier")));
   }
 

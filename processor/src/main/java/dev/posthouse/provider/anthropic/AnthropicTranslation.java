@@ -49,8 +49,7 @@ public final class AnthropicTranslation implements Translation {
     var parameters = new Parameters(request, settings, capabilities, notes);
     ObjectNode body = JSON.objectNode();
     List<Turn> turns =
-        Conversation.alternating(
-            Conversation.turns(parameters, correction, Api.ANTHROPIC), notes);
+        Conversation.alternating(Conversation.turns(parameters, correction, Api.ANTHROPIC), notes);
     var thinking = new AnthropicThinking(parameters, turns);
     body.put("model", settings.model());
     thinking.put(body);

@@ -65,8 +65,7 @@ final class Thoughts {
     thoughts
         .values()
         .forEach(
-            thought ->
-                content.addObject().put(PLACE, thought.place()).set(BLOCK, thought.block()));
+            thought -> content.addObject().put(PLACE, thought.place()).set(BLOCK, thought.block()));
     return content;
   }
 

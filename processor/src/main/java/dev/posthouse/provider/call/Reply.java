@@ -304,8 +304,7 @@ public final class Reply {
       notes = Stream.concat(notes.stream(), Stream.of(TOO_LONG)).toList();
     }
     var served = new Answer.Served(id, tier, watch.firstToken());
-    return new Answer(
-        model, text.toString(), null, calls, why, usage, notes, null, kept, served);
+    return new Answer(model, text.toString(), null, calls, why, usage, notes, null, kept, served);
   }
 
   /** Tokens were generated, or read at least: it may be billed. */

@@ -24,7 +24,8 @@ final class GeminiObjections {
 
   /** It wants signatures as it gave them; for calls without one, there is a text to send. */
   private static final Pattern SIGNATURE =
-      Pattern.compile("(?i)(?:corrupted|invalid) thought[ _]?signature|thought[ _]?signature is not valid");
+      Pattern.compile(
+          "(?i)(?:corrupted|invalid) thought[ _]?signature|thought[ _]?signature is not valid");
 
   private static final String TOOLS_AND_JSON = "Function calling with a response mime type";
 

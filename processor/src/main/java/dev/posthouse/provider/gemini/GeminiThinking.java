@@ -44,7 +44,9 @@ final class GeminiThinking {
       level = asked.nearest(LEVELS);
       parameters
           .notes()
-          .note("effort", asked.word() + " given, %s has no such level; " + level.word() + " was sent");
+          .note(
+              "effort",
+              asked.word() + " given, %s has no such level; " + level.word() + " was sent");
     }
     config
         .putObject("thinkingConfig")
