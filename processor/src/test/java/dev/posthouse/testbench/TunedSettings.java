@@ -73,6 +73,43 @@ public record TunedSettings(Settings settings) {
     return providers(old -> provider(old, old.terms().with(prices), old.rates()));
   }
 
+  /** A provider is another model, which its simulator plays. */
+  public TunedSettings model(String provider, String model) {
+    return providers(
+        old ->
+            !old.name().equals(provider)
+                ? old
+                : new ProviderSettings(
+                    old.name(),
+                    old.api(),
+                    model,
+                    old.baseUrl(),
+                    old.credential(),
+                    old.platform(),
+                    old.concurrency(),
+                    0,
+                    old.limits(),
+                    old.contextTokens(),
+                    old.terms(),
+                    old.hosting(),
+                    old.dialect(),
+                    old.rates()));
+  }
+
+  /** Jobs of one long prefix wait so long for the first of them. */
+  public TunedSettings warmFirst(Duration warmFirst) {
+    AttemptSettings old = settings.attempt();
+    return with(
+        settings.providers(),
+        new AttemptSettings(
+            old.commitInterval(),
+            old.commitCount(),
+            old.drain(),
+            old.jobsPerPartition(),
+            old.bytesPerPartition(),
+            warmFirst));
+  }
+
   private TunedSettings providers(UnaryOperator<ProviderSettings> change) {
     Map<String, ProviderSettings> providers = new LinkedHashMap<>();
     settings.providers().forEach((name, old) -> providers.put(name, change.apply(old)));
