@@ -2,6 +2,7 @@ package dev.posthouse.job;
 
 import dev.posthouse.wire.ToolCall;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,20 @@ public record Answer(
         credential,
         continuation,
         served);
+  }
+
+  /**
+   * The same, whose next turn goes without what the provider wants back.
+   *
+   * @param why as in "it is too long"
+   */
+  public Answer withoutContinuation(String why) {
+    List<String> more = new ArrayList<>(adaptations);
+    more.add(
+        "continuation: left out of the result, since %s; the next turn goes without it"
+            .formatted(why));
+    return new Answer(
+        model, text, json, toolCalls, stopReason, usage, more, credential, null, served);
   }
 
   /** The same, by a key. */

@@ -2,6 +2,7 @@ package dev.posthouse.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobHistory;
@@ -26,7 +27,8 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * <ul>
  *   <li>keeps less of its history;
- *   <li>if that does not help, becomes a dead letter that says so;
+ *   <li>if that does not help, does without its continuation, if it is a result that has one;
+ *   <li>else becomes a dead letter that says so;
  *   <li>a dead letter does without its metadata, and at last without the request or the bytes, and
  *       says where those lie.
  * </ul>
@@ -70,6 +72,10 @@ public final class RecordEncoder {
         return records;
       }
     } while (shorter.hasNext());
+    if (outcome instanceof Outcome.Completed(var answer) && answer.continuation() != null) {
+      Answer smaller = answer.withoutContinuation("the result does not fit its topic with it");
+      return encode(new Outcome.Completed(smaller), job, headers, now);
+    }
     return instead(first, outcome, job, headers, now);
   }
 

@@ -11,6 +11,10 @@ public enum Parameter {
   MAX_COMPLETION_TOKENS,
   /** The output limit in OpenAI's Responses API. */
   MAX_OUTPUT_TOKENS,
+  /** OpenAI's chat completions; where they are not taken, the model is called over Responses. */
+  CHAT_COMPLETIONS,
+  /** Tools over chat completions; where they are not taken, the same. */
+  CHAT_TOOLS,
   /** OpenAI's mode in which output cannot but keep to the schema. */
   STRICT_SCHEMA,
   /** A schema in a field of its own. */
@@ -20,7 +24,7 @@ public enum Parameter {
   /** That the answer shall be JSON of any kind. */
   JSON_MODE,
   TOOL_CHOICE,
-  /** A tool choice that forces a tool. */
+  /** A choice of tools that leaves the model none: that it must use one, or this one. */
   FORCED_TOOL,
   /** How much the model is to think. */
   EFFORT,

@@ -127,13 +127,34 @@ public record Parameters(
 
   /** What the tools' choice is; null if there are no tools, or nothing is said about them. */
   public @Nullable String toolChoice() {
-    String choice = request.getTools().isEmpty() ? null : request.getToolChoice();
-    if (isForced(choice)
-        && !(model().takesForcedTool() && capabilities.take(Parameter.FORCED_TOOL))) {
+    String choice = taken("toolChoice", givenToolChoice(), Parameter.TOOL_CHOICE);
+    if (isForced(choice) && !mayForceTool()) {
       notes.leftOut("toolChoice");
       return null;
     }
-    return taken("toolChoice", choice, Parameter.TOOL_CHOICE);
+    return choice;
+  }
+
+  private @Nullable String givenToolChoice() {
+    return request.getTools().isEmpty() ? null : request.getToolChoice();
+  }
+
+  private boolean mayForceTool() {
+    return capabilities.take(Parameter.FORCED_TOOL) && model().takesForcedTool();
+  }
+
+  /** The system prompt; what the model must do, and cannot be told otherwise, stands at its end. */
+  public @Nullable String system() {
+    String system = request.getSystem();
+    String choice = givenToolChoice();
+    if (!isForced(choice) || (capabilities.take(Parameter.TOOL_CHOICE) && mayForceTool())) {
+      return system;
+    }
+    String must =
+        choice.equals("required")
+            ? "You must call one of your tools."
+            : "You must call the tool " + choice + ".";
+    return system == null ? must : system + "\n\n" + must;
   }
 
   private static boolean isForced(@Nullable String choice) {
@@ -157,7 +178,7 @@ public record Parameters(
     notes.note("outputSchema", "told in the system prompt, since %s does not take it otherwise");
     String inWords =
         "Answer with nothing but one JSON document that satisfies this JSON Schema:\n" + schema;
-    String system = request.getSystem();
+    String system = system();
     return system == null ? inWords : system + "\n\n" + inWords;
   }
 

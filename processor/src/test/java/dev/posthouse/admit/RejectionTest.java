@@ -120,6 +120,14 @@ class RejectionTest {
             "a limit of nothing", with("'limits':{'idleMillis':0}"), "limits.idleMillis", "1 or"),
         invalid(
             "options of text", with("'providerOptions':{'gpt':'x'}"), "providerOptions", "object"),
+        invalid(
+            "a continuation of nobody's",
+            """
+            {"messages":[{"role":"assistant","content":"x","continuation":"sealed"},
+             {"role":"user","content":"?"}]}\
+            """,
+            "messages[0].continuation",
+            "that of the result untouched"),
         invalid("an empty part", parts("user", "{}"), "messages[0].parts[0]", "0 fields"),
         invalid(
             "a part of two",

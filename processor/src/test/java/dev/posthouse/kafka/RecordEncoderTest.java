@@ -120,6 +120,34 @@ class RecordEncoderTest {
     assertThat(event(records).getType()).isEqualTo("dead");
   }
 
+  /** P5: an answer that was paid for is not thrown away. */
+  @Test
+  void aResultThatDoesNotFitDoesWithoutItsContinuationFirst() {
+    var answer =
+        new Answer(
+            "a-model",
+            "Because.",
+            null,
+            List.of(),
+            "end",
+            Usage.NONE,
+            List.of(),
+            null,
+            "x".repeat(LARGEST),
+            Answer.Served.UNKNOWN);
+
+    List<EncodedRecord> records =
+        encoder.encode(new Outcome.Completed(answer), job("Why?", 1), HEADERS, NOW);
+
+    JobResult result = read(records, JobResult.class);
+    assertThat(result.getText()).isEqualTo("Because.");
+    assertThat(result.getContinuation()).isNull();
+    assertThat(result.getAdaptations())
+        .containsExactly(
+            "continuation: left out of the result, since the result does not fit its topic with it;"
+                + " the next turn goes without it");
+  }
+
   /** P8: when a job ends without an answer, the letter names the true cause. */
   @Test
   void aDeadLetterThatDoesNotFitKeepsItsCause() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.Route;
+import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.Call;
@@ -43,6 +44,21 @@ class HandoverIT {
          "properties":{"animal":{"enum":["horse","mule"]},"age":{"type":"integer"}}}}
       """;
 
+  private static final String THINKING_REQUEST =
+      """
+      {"id":"%s","route":"%s","effort":"xhigh","temperature":0.4,
+       "tools":[{"name":"measure","parameters":"{\\"type\\":\\"object\\",\\"properties\\":{\\"horse\\":{\\"type\\":\\"string\\"}}}"}],
+       "messages":[
+         {"role":"user","content":"How old is it?"},
+         {"role":"assistant","content":"","parts":[
+           {"toolCall":{"id":"c1","name":"measure","arguments":"{\\"horse\\":\\"left\\"}"}}],
+          "continuation":"{\\"api\\":\\"nobodys\\",\\"model\\":\\"m\\",\\"content\\":[]}"},
+         {"role":"user","content":"","parts":[
+           {"toolResult":{"callId":"c1","name":"measure","content":"Long teeth"}}]}],
+       "outputSchema":{"type":"object","additionalProperties":false,"required":["animal","age"],
+         "properties":{"animal":{"enum":["horse","mule"]},"age":{"type":"integer"}}}}
+      """;
+
   @TempDir Path state;
 
   @Test
@@ -62,6 +78,40 @@ class HandoverIT {
         bench.provider(from).script(FaultScript.HEALTHY);
       }
     }
+  }
+
+  /** The same with models that think, and tools whose results each gave another. */
+  @Test
+  void eachThinkingModelAnswersWhatEachOtherCouldNot() throws Exception {
+    try (TestBench bench = new TestBench(state);
+        Node _ = Node.start(thinking(withRoutes(bench)), Role.Selection.ALL)) {
+      for (String from : PROVIDERS) {
+        bench.provider(from).script(FaultScript.outage());
+        Set<String> ids = routesFrom(from).collect(Collectors.toSet());
+        ids.forEach(id -> bench.send(id, THINKING_REQUEST.replace("\n", "").formatted(id, id)));
+
+        JourneyIT.awaitAll(bench, ids);
+
+        for (String id : ids) {
+          JobResult result = bench.result(id);
+          assertThat(result.getProvider()).isEqualTo(id.substring(from.length() + 1));
+          assertThat(result.getHandovers()).isEqualTo(1);
+          assertThat(new ObjectMapper().readTree(result.getJson()).path("age").isInt()).isTrue();
+          assertThat(result.getAdaptations())
+              .as("a temperature is not taken beside thinking, but for Gemini's")
+              .anyMatch(note -> note.contains(result.getProvider()));
+        }
+        bench.provider(from).script(FaultScript.HEALTHY);
+      }
+    }
+  }
+
+  private static Settings thinking(Settings settings) {
+    return new TunedSettings(settings)
+        .model("claude", "claude-sonnet-5-5")
+        .model("gpt", "gpt-6.1-terra")
+        .model("gemini", "gemini-3.8-flash")
+        .settings();
   }
 
   private static void assertAnswered(JobResult result, String from, String to) throws Exception {
@@ -86,7 +136,7 @@ class HandoverIT {
   }
 
   /** A route for each direction. */
-  private static dev.posthouse.settings.Settings withRoutes(TestBench bench) {
+  private static Settings withRoutes(TestBench bench) {
     Route standard = requireNonNull(bench.settings.routes().get(Route.DEFAULT));
     Map<String, Route> routes = new LinkedHashMap<>(bench.settings.routes());
     PROVIDERS.stream()

@@ -22,8 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What every adapter makes of tools, schemas, a job's own limits, and of money that may be lost.
@@ -75,6 +78,70 @@ public abstract class AnswerContract extends VendorCalls {
     server.answer(VendorServer.stream(List.of(events).subList(0, kept).toArray(String[]::new)));
 
     assertThat(failure(withTools()).code()).isEqualTo("cut_short");
+  }
+
+  // Musts
+
+  @ParameterizedTest
+  @CsvSource({"required, Let me see", "weather, Let me see"})
+  void anAnswerWithoutTheToolThatMustBeUsedIsNone(String choice, String text) {
+    JobRequest request = withTools();
+    request.setToolChoice(choice);
+    server.answer(VendorServer.stream(vendor.answer(vendor.end(), text)));
+
+    CallFailedException thrown = thrown(request);
+
+    assertThat(thrown.failure().kind()).isEqualTo(FailureKind.INVALID_OUTPUT);
+    assertThat(thrown.failure().code()).isEqualTo("tool_choice");
+    assertThat(thrown.failure().message()).doesNotContain("weather").doesNotContain(text);
+    assertThat(thrown.usage()).isEqualTo(vendor.usage());
+    Correction correction = requireNonNull(thrown.correction());
+    assertThat(correction.getAnswer()).isEqualTo(text);
+    assertThat(correction.getFaults()).singleElement().asString().contains("must call");
+  }
+
+  @Test
+  void theOneToolThatMustBeUsedIsNotAnyTool() throws Exception {
+    JobRequest request = withTools();
+    request.setTools(
+        List.of(
+            new Tool("weather", null, "{\"type\":\"object\"}"),
+            new Tool("time", null, "{\"type\":\"object\"}"),
+            new Tool("tide", null, "{\"type\":\"object\"}")));
+    server.answer(VendorServer.stream(vendor.toolCalls()));
+
+    request.setToolChoice("time");
+    assertThat(call(request).toolCalls()).hasSize(2);
+    request.setToolChoice("tide");
+    assertThat(failure(request).code()).isEqualTo("tool_choice");
+    request.setToolChoice("none");
+    assertThat(failure(request).code()).isEqualTo("tool_choice");
+  }
+
+  @Test
+  void aMustThatTheModelDoesNotTakeIsToldToItAndStillHolds() throws Exception {
+    JobRequest request = withTools();
+    request.setToolChoice("required");
+    AtomicReference<String[]> answer = new AtomicReference<>(vendor.toolCalls());
+    server.answerEach(
+        received ->
+            received.body().contains("required") || received.body().matches("(?s).*\"(any|ANY)\".*")
+                ? VendorServer.whole(400, Map.of(), vendor.rejectsForcedTool())
+                : VendorServer.stream(answer.get()));
+
+    Answer obeyed = call(request);
+
+    assertThat(obeyed.toolCalls()).hasSize(2);
+    assertThat(obeyed.adaptations())
+        .containsExactly("toolChoice: left out, since under-test does not take it");
+    assertThat(server.received()).hasSize(2);
+    assertThat(server.received().getLast().body()).contains("You must call one of your tools.");
+
+    answer.set(vendor.answer(vendor.end(), "No need"));
+    assertThat(failure(request).code()).isEqualTo("tool_choice");
+
+    request.setToolChoice("none");
+    assertThat(call(request).adaptations()).as("a choice that forces nothing is taken").isEmpty();
   }
 
   // Schemas

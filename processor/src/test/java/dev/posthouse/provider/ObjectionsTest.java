@@ -57,6 +57,48 @@ class ObjectionsTest {
             });
   }
 
+  /** The words are those that users of these models report. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          400 | CHAT_TOOLS       | {"error":{"message":"Function tools with reasoning_effort are not supported for gpt-5.4 in /v1/chat/completions. Please use /v1/responses instead.","type":"invalid_request_error","param":"reasoning_effort","code":null}}
+          400 | CHAT_TOOLS       | {"error":{"message":"Function tools with reasoning_effort are not supported for gpt-6-astra in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.","type":"invalid_request_error","param":"reasoning_effort","code":null}}
+          404 | CHAT_COMPLETIONS | {"error":{"message":"This model is only supported in v1/responses and not in v1/chat/completions.","type":"invalid_request_error","param":"model","code":null}}
+          """)
+  void ofModelsThatChatCompletionsDoNotServe(int status, Parameter rejected, String body) {
+    assertThat(OPENAI.objection(error(status, body)))
+        .isEqualTo(new Objection.Rejects(List.of(rejected), true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      textBlock =
+          """
+          TEMPERATURE         | true  | {"error":{"message":"Unsupported parameter: 'temperature' is not supported with this model.","type":"invalid_request_error","param":"temperature","code":null}}
+          ENCRYPTED_REASONING | true  | {"error":{"message":"Encrypted content is not supported with this model.","type":"invalid_request_error","param":"include","code":null}}
+          STRICT_SCHEMA       | false | {"error":{"message":"Invalid schema for response_format 'answer': In context=(), 'additionalProperties' is required to be supplied and to be false.","type":"invalid_request_error","param":"text.format.schema","code":"invalid_json_schema"}}
+          SCHEMA              | true  | {"error":{"message":"Invalid parameter: 'text.format' of type 'json_schema' is not supported with this model.","type":"invalid_request_error","param":"text.format","code":null}}
+          CONTINUATION        | false | {"error":{"message":"The encrypted content gAAA...DQ== could not be verified.","type":"invalid_request_error","param":null,"code":"invalid_encrypted_content"}}
+          CONTINUATION        | false | {"error":{"message":"The encrypted content for item rs_1 could not be verified. Reason: Encrypted content could not be decrypted or parsed.","type":"invalid_request_error","param":null,"code":null}}
+          CONTINUATION        | false | {"error":{"message":"Item 'rs_1' of type 'reasoning' was provided without its required following item.","type":"invalid_request_error","param":"input","code":null}}
+          """)
+  void ofTheResponsesApi(Parameter rejected, boolean always, String body) {
+    for (Translation translation : List.of(RESPONSES, OPENAI)) {
+      assertThat(translation.objection(error(400, body)))
+          .isInstanceOfSatisfying(
+              Objection.Rejects.class,
+              objection -> {
+                assertThat(objection.candidates()).startsWith(rejected);
+                assertThat(objection.always()).isEqualTo(always);
+              });
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

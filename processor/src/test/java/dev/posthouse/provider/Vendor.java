@@ -37,6 +37,9 @@ public interface Vendor {
   /** The body of a 400 for a model that takes no temperature. */
   String rejectsTemperature();
 
+  /** The body of a 400 for a model that cannot be made to use a tool. */
+  String rejectsForcedTool();
+
   /** The body of a 400 for an output limit of 100,000 that is above the model's. */
   String outputAtMost(int tokens);
 
@@ -154,6 +157,11 @@ public interface Vendor {
         @Override
         public String rejectsTemperature() {
           return invalidRequest("`temperature` is deprecated for this model.");
+        }
+
+        @Override
+        public String rejectsForcedTool() {
+          return invalidRequest("tool_choice: `any` and `tool` are not supported for this model.");
         }
 
         @Override
@@ -286,6 +294,14 @@ public interface Vendor {
           return """
           {"error":{"message":"Unsupported value: 'temperature' does not support 0.2 with this model.",\
           "type":"invalid_request_error","param":"temperature","code":"unsupported_value"}}\
+          """;
+        }
+
+        @Override
+        public String rejectsForcedTool() {
+          return """
+          {"error":{"message":"Unsupported value: 'tool_choice' does not support 'required' with this model.",\
+          "type":"invalid_request_error","param":"tool_choice","code":"unsupported_value"}}\
           """;
         }
 
@@ -441,6 +457,11 @@ public interface Vendor {
         }
 
         @Override
+        public String rejectsForcedTool() {
+          return OPENAI.rejectsForcedTool();
+        }
+
+        @Override
         public String outputAtMost(int tokens) {
           return """
           {"error":{"message":"Invalid 'max_output_tokens': integer above maximum value. Expected a \
@@ -586,6 +607,11 @@ public interface Vendor {
         @Override
         public String rejectsTemperature() {
           return invalidRequest("Setting temperature is not supported for this model.");
+        }
+
+        @Override
+        public String rejectsForcedTool() {
+          return invalidRequest("toolConfig: mode ANY is not supported for this model.");
         }
 
         @Override

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class VendorCalls {
   public static final String KEY = "sk-live-0123456789abcdef";
   public static final Duration LONG = Duration.ofSeconds(15);
-  protected static final TimeLimits RELAXED = new TimeLimits(LONG, LONG, LONG, LONG);
+  public static final TimeLimits RELAXED = new TimeLimits(LONG, LONG, LONG, LONG);
 
   public final Vendor vendor;
   public VendorServer server;

@@ -42,6 +42,13 @@ final class HostingReaderTest {
             ProviderYaml.read(OPENAI + ENDPOINT + "hosting: {on: azure, apiVersion: 2024-10-21}")
                 .hosting())
         .isEqualTo(new Hosting.Azure("2024-10-21"));
+    assertThat(
+            ProviderYaml.read(
+                    OPENAI.replace("api: openai", "api: openai-responses")
+                        + ENDPOINT
+                        + "hosting: {on: azure}")
+                .hosting())
+        .isEqualTo(new Hosting.Azure(null));
     assertThat(ProviderYaml.read(OPENAI + ENDPOINT + "hosting: {on: azure}").platform())
         .isEqualTo("azure");
   }
@@ -54,7 +61,7 @@ final class HostingReaderTest {
           """
           api: openai, credential: "env:A"      | on: bedrock, region: eu-central-1 | hosting.on: does not serve api: openai here: bedrock serves api: anthropic. Without hosting, it is the vendor's own address or baseUrl
           api: openai, credential: "env:A"      | on: vertex, project: p, location: global | hosting.on: does not serve api: openai here: vertex serves api: anthropic or gemini. Without hosting, it is the vendor's own address or baseUrl
-          api: gemini, credential: "env:A", baseUrl: "https://x" | on: azure          | hosting.on: does not serve api: gemini here: azure serves api: openai. Without hosting, it is the vendor's own address or baseUrl
+          api: gemini, credential: "env:A", baseUrl: "https://x" | on: azure          | hosting.on: does not serve api: gemini here: azure serves api: openai or openai-responses. Without hosting, it is the vendor's own address or baseUrl
           api: openai, credential: "env:A"      | on: azure                        | baseUrl: is missing: write the Azure resource's endpoint, as in https://NAME.openai.azure.com
           api: openai, credential: "env:A", baseUrl: "https://x" | on: azure, apiVersion: v1 | hosting.apiVersion: cannot use "v1": write a version, as in 2024-10-21, or leave it out for the v1 API
           api: openai, credential: cloud, baseUrl: "https://x" | on: azure | credential: cloud works on bedrock and vertex: name the Azure resource's key instead

@@ -83,8 +83,8 @@ class SettingsReaderTest {
             "f.yaml:5: providers.claude.credential: is missing: write where the key is found:"
                 + " env:NAME (an environment variable, in capitals), file:PATH, cloud (on bedrock"
                 + " or vertex), none, or a list as in [env:A, env:B]",
-            "f.yaml:6: providers.claude.api: must be one of anthropic, openai, gemini, not"
-                + " \"antropic\"",
+            "f.yaml:6: providers.claude.api: must be one of anthropic, openai, openai-responses,"
+                + " gemini, not \"antropic\"",
             "f.yaml:7: providers.claude.modle: unknown key: did you mean \"model\"?",
             "f.yaml:8: providers.claude.concurrency: cannot read \"many\": write a whole number",
             "f.yaml:9: attemt: unknown key: did you mean \"attempt\"?");

@@ -42,6 +42,9 @@ final class AnthropicObjections {
   private static final List<Parameter> EVERY_WAY =
       List.of(Parameter.THINKING_BUDGET, Parameter.ADAPTIVE_THINKING, Parameter.THINKING_OFF);
 
+  /** As in "Thinking may not be enabled when tool_choice forces tool use." */
+  private static final String FORCED_TOOL = "tool_choice forces tool use";
+
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
 
   static {
@@ -85,6 +88,9 @@ final class AnthropicObjections {
     }
     if (EFFORT.matcher(message).find() && !Objections.efforts(message).isEmpty()) {
       return new Objection.KnowsEfforts(Objections.efforts(message));
+    }
+    if (message.contains(FORCED_TOOL)) {
+      return new Objection.Rejects(List.of(Parameter.FORCED_TOOL), false);
     }
     if (message.contains(WITH_THINKING)) {
       return Objections.mentioned(message, NAMES)

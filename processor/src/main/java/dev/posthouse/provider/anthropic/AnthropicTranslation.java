@@ -53,11 +53,11 @@ public final class AnthropicTranslation implements Translation {
     var thinking = new AnthropicThinking(parameters, turns);
     body.put("model", settings.model());
     thinking.put(body);
-    putSystem(body, parameters);
-    AnthropicTurns.put(body.putArray("messages"), CallIds.unique(turns));
-    putStops(body, parameters);
     // Beside a budget, the vendor refuses what narrows the choice of words or tools.
     Parameters free = thinking.isBudgeted() ? parameters.without(BESIDE_NO_BUDGET) : parameters;
+    putSystem(body, free);
+    AnthropicTurns.put(body.putArray("messages"), CallIds.unique(turns));
+    putStops(body, parameters);
     putSampling(body, free);
     putTools(body, free);
     ServiceTier.putAnthropic(body, settings);
@@ -72,7 +72,7 @@ public final class AnthropicTranslation implements Translation {
 
   private static void putSystem(ObjectNode body, Parameters parameters) {
     ObjectNode schema = parameters.outputSchema();
-    String system = parameters.request().getSystem();
+    String system = parameters.system();
     if (schema != null) {
       ObjectNode closed = SchemaRules.closed(schema);
       if (parameters.takeSchema() && SchemaRules.ANTHROPIC.accept(closed)) {

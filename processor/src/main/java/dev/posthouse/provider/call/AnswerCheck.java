@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Holds a whole answer to the schema that was asked for.
+ * Holds a whole answer to the tools and the schema that were asked for.
  *
  * <p>Tested by {@code AnthropicAnswersTest}.
  */
@@ -37,6 +37,7 @@ final class AnswerCheck {
 
   /** The answer, with its JSON where that was wanted. */
   static Answer checked(Answer answer, JobRequest request) throws CallFailedException {
+    ToolChoiceCheck.check(answer, request);
     String schema = request.getOutputSchema();
     // A model that wants to use a tool first has not answered yet.
     if (schema == null || !answer.toolCalls().isEmpty()) {

@@ -12,16 +12,10 @@ import dev.posthouse.translation.Continuation;
 import dev.posthouse.wire.ToolCall;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an answer so far. Belongs to the thread that makes the call. */
 public final class Reply {
-
-  private static final String TOO_LONG =
-      "continuation: left out of the result, since it is longer than "
-          + Continuation.LONGEST
-          + " characters; the next turn goes without it";
 
   private final CallWatch watch;
   private final StringBuilder text = new StringBuilder();
@@ -298,13 +292,13 @@ public final class Reply {
     // Some vendors report an ordinary end when the model asks for tools.
     String why = calls.isEmpty() ? stopReason : "tool_calls";
     String kept = continuation == null ? null : continuation.text();
-    List<String> notes = adaptations;
-    if (kept != null && kept.length() > Continuation.LONGEST) {
-      kept = null;
-      notes = Stream.concat(notes.stream(), Stream.of(TOO_LONG)).toList();
-    }
     var served = new Answer.Served(id, tier, watch.firstToken());
-    return new Answer(model, text.toString(), null, calls, why, usage, notes, null, kept, served);
+    Answer answer =
+        new Answer(
+            model, text.toString(), null, calls, why, usage, adaptations, null, kept, served);
+    return kept != null && kept.length() > Continuation.LONGEST
+        ? answer.withoutContinuation("it is longer than " + Continuation.LONGEST + " characters")
+        : answer;
   }
 
   /** Tokens were generated, or read at least: it may be billed. */

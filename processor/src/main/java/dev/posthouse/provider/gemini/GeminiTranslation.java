@@ -79,7 +79,7 @@ public final class GeminiTranslation implements Translation {
 
   /** Puts the schema where it can be; the system prompt that goes with it. */
   private static @Nullable String putSchema(ObjectNode config, Parameters parameters) {
-    String system = parameters.request().getSystem();
+    String system = parameters.system();
     ObjectNode schema = parameters.outputSchema();
     if (schema == null) {
       return system;

@@ -18,17 +18,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI chat completions, and the servers that speak them too.
+ * OpenAI chat completions, and the servers that speak them too. A model that refuses them in favour
+ * of the Responses API is called over that.
  *
  * <p>Tested by {@code OpenAiProviderTest}.
  */
 public final class OpenAiAdapter implements Adapter {
   private final Negotiation negotiation;
   private final OpenAIClient client;
+  private final ResponsesCall responses;
 
   public OpenAiAdapter(ProviderSettings settings, OpenAIClient client) {
     this.negotiation = new Negotiation(settings, new OpenAiTranslation(settings));
     this.client = client;
+    this.responses = new ResponsesCall(client, settings.model());
   }
 
   @Override
@@ -42,6 +45,10 @@ public final class OpenAiAdapter implements Adapter {
   }
 
   private void send(ObjectNode body, Reply reply) {
+    if (!body.has("messages")) {
+      responses.send(body, reply);
+      return;
+    }
     ChatCompletionCreateParams params = params(body);
     ResponseReading.during(
         () -> open(params), events -> AnswerReader.read(events, reply, new OpenAiReading(reply)));

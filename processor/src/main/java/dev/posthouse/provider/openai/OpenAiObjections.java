@@ -30,6 +30,13 @@ final class OpenAiObjections {
           "(?i)(tool[_ ]call[_ ]id|tool_calls\\[\\d+]\\.id)\\b.{0,80}"
               + "(too long|length|maximum|invalid|pattern|a-z)");
 
+  /** Source: what the servers say to gpt-5.4 and later, and to models that never were for chats. */
+  private static final Pattern TOOLS_ELSEWHERE =
+      Pattern.compile("(?i)tools? with reasoning_effort .{0,120}/v1/responses");
+
+  private static final Pattern ALL_ELSEWHERE =
+      Pattern.compile("(?i)only supported in v1/responses");
+
   private static final String SCHEMA = "Invalid schema for response_format";
 
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
@@ -51,12 +58,19 @@ final class OpenAiObjections {
   private OpenAiObjections() {}
 
   static @Nullable Objection of(HttpError error) {
-    if (!Objections.mayBe(error)) {
-      return null;
-    }
     JsonNode body = error.json();
     JsonNode fields = body.path("error").isMissingNode() ? body : body.path("error");
     String message = fields.isTextual() ? fields.asText() : fields.path("message").asText("");
+    // A 404, of a model that there is.
+    if (ALL_ELSEWHERE.matcher(message).find()) {
+      return new Objection.Rejects(List.of(Parameter.CHAT_COMPLETIONS), true);
+    }
+    if (!Objections.mayBe(error)) {
+      return null;
+    }
+    if (TOOLS_ELSEWHERE.matcher(message).find()) {
+      return new Objection.Rejects(List.of(Parameter.CHAT_TOOLS), true);
+    }
     if (message.startsWith(SCHEMA)) {
       return new Objection.Rejects(List.of(Parameter.STRICT_SCHEMA, Parameter.SCHEMA), false);
     }

@@ -33,9 +33,11 @@ public final class OpenAiTranslation implements Translation {
   private static final int MOST_TEMPERATURE = 2;
 
   private final ProviderSettings settings;
+  private final ResponsesTranslation responses;
 
   public OpenAiTranslation(ProviderSettings settings) {
     this.settings = settings;
+    this.responses = new ResponsesTranslation(settings);
   }
 
   @Override
@@ -44,6 +46,10 @@ public final class OpenAiTranslation implements Translation {
       @Nullable Correction correction,
       Capabilities capabilities,
       Adaptations notes) {
+    if (isForResponses(request, capabilities)) {
+      notes.note("api", "called over OpenAI's Responses API, since %s is not served otherwise");
+      return responses.body(request, correction, capabilities, notes);
+    }
     var parameters = new Parameters(request, settings, capabilities, notes);
     ObjectNode body = JSON.objectNode();
     body.put("model", settings.model());
@@ -70,14 +76,21 @@ public final class OpenAiTranslation implements Translation {
     return body;
   }
 
+  private static boolean isForResponses(JobRequest request, Capabilities capabilities) {
+    return !capabilities.take(Parameter.CHAT_COMPLETIONS)
+        || (!request.getTools().isEmpty() && !capabilities.take(Parameter.CHAT_TOOLS));
+  }
+
+  /** Whichever API it was called over: what the one says, the other does not. */
   @Override
   public @Nullable Objection objection(HttpError error) {
-    return OpenAiObjections.of(error);
+    Objection objection = OpenAiObjections.of(error);
+    return objection == null ? responses.objection(error) : objection;
   }
 
   /** Puts the schema where it can be; the system prompt that goes with it. */
   private static @Nullable String putSchema(ObjectNode body, Parameters parameters) {
-    String system = parameters.request().getSystem();
+    String system = parameters.system();
     ObjectNode schema = parameters.outputSchema();
     if (schema == null) {
       return system;

@@ -39,11 +39,12 @@ final class ResponsesCall {
     }
   }
 
-  /** As raw JSON, but for the model, which the SDK makes a part of some paths. */
+  /**
+   * As raw JSON, the model too: on Azure the SDK would make a part of the path of it, and Responses
+   * are served by the resource and not by its deployments.
+   */
   private static ResponseCreateParams params(ObjectNode body) {
-    ResponseCreateParams.Builder params =
-        ResponseCreateParams.builder().model(body.path("model").asText());
-    body.remove("model");
+    ResponseCreateParams.Builder params = ResponseCreateParams.builder();
     body.properties()
         .forEach(
             field ->

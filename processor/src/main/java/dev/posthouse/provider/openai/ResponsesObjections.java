@@ -32,6 +32,9 @@ final class ResponsesObjections {
           "(?i)encrypted content.{0,200}could not be (verified|decrypted)"
               + "|reasoning.{0,80}(without its required|required following)");
 
+  private static final Pattern NO_THOUGHTS =
+      Pattern.compile("(?i)encrypted[ _]content.{0,20} not supported");
+
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
 
   static {
@@ -42,8 +45,7 @@ final class ResponsesObjections {
     NAMES.put("reasoning.effort", List.of(Parameter.EFFORT));
     NAMES.put("reasoning_effort", List.of(Parameter.EFFORT));
     NAMES.put("prompt_cache_key", List.of(Parameter.CACHE_KEY));
-    NAMES.put("include", List.of(Parameter.ENCRYPTED_REASONING));
-    NAMES.put("Encrypted content", List.of(Parameter.ENCRYPTED_REASONING));
+    NAMES.put("include[", List.of(Parameter.ENCRYPTED_REASONING));
     NAMES.put("text.format", List.of(Parameter.SCHEMA));
     NAMES.put("response_format", List.of(Parameter.SCHEMA));
     NAMES.put("json_schema", List.of(Parameter.SCHEMA));
@@ -74,6 +76,9 @@ final class ResponsesObjections {
     Integer most = Objections.outputAtMost(MOST_OUTPUT, message);
     if (most != null) {
       return new Objection.OutputAtMost(most);
+    }
+    if (NO_THOUGHTS.matcher(message).find()) {
+      return new Objection.Rejects(List.of(Parameter.ENCRYPTED_REASONING), true);
     }
     return Objections.rejecting(fields.path("param").asText(""), code + " " + message, NAMES);
   }

@@ -86,7 +86,7 @@ public final class ResponsesTranslation implements Translation {
   private static @Nullable String putSchema(ObjectNode body, Parameters parameters) {
     ObjectNode schema = parameters.outputSchema();
     if (schema == null) {
-      return parameters.request().getSystem();
+      return parameters.system();
     }
     if (!parameters.takeSchema() || !schema.path("type").asText("").equals("object")) {
       // Its mode for JSON of any kind wants the word in a message, and not in the instructions.
@@ -101,7 +101,7 @@ public final class ResponsesTranslation implements Translation {
             parameters.capabilities().take(Parameter.STRICT_SCHEMA)
                 && SchemaRules.OPENAI.accept(schema))
         .set("schema", schema);
-    return parameters.request().getSystem();
+    return parameters.system();
   }
 
   /** Only with tools is there a next turn that wants the thoughts of this one. */

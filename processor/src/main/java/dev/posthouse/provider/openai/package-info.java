@@ -1,5 +1,6 @@
 /**
- * All that knows OpenAI's chat completions: at OpenAI, on Azure, and at servers that speak it too.
+ * All that knows OpenAI's APIs, chat completions and Responses: at OpenAI, on Azure, and at servers
+ * that speak them too.
  */
 @NullMarked
 package dev.posthouse.provider.openai;

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AzureTest extends HostedProviderTest {
   private static final String KEY = "azure-key-0123456789wxyz";
@@ -46,6 +48,37 @@ final class AzureTest extends HostedProviderTest {
   }
 
   @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"2025-04-01-preview"})
+  void responsesAreAskedForAtTheResourceAndNotAtTheDeployment(@Nullable String version)
+      throws Exception {
+    server.answer(VendorServer.stream(Vendor.RESPONSES.answer("completed", "Fine")));
+
+    assertThat(call(azure(Api.OPENAI_RESPONSES, version)).text()).isEqualTo("Fine");
+
+    VendorServer.Received sent = server.received().getLast();
+    assertThat(sent.path())
+        .isEqualTo(
+            version == null ? "/openai/v1/responses" : "/openai/responses?api-version=" + version);
+    assertThat(sent.headers()).containsEntry("api-key", KEY).doesNotContainKey("Authorization");
+    assertThat(body().path("model").asText()).isEqualTo("asked-model");
+    assertThat(body().path("store").asBoolean(true)).isFalse();
+  }
+
+  /** Its filter may condemn a text after it was sent. */
+  @Test
+  void aResponseThatTheFilterBlockedIsARefusal() throws Exception {
+    String blocked = "\"content_filters\":[{\"blocked\":true,\"source_type\":\"completion\"}],";
+    String[] events = Vendor.RESPONSES.answer("completed", "Fine");
+    int last = events.length - 1;
+    events[last] = events[last].replace("\"output\":[],", blocked + "\"output\":[],");
+    server.answer(VendorServer.stream(events));
+
+    assertThat(failed(azure(Api.OPENAI_RESPONSES, null)).failure().kind())
+        .isEqualTo(FailureKind.REFUSED);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -71,7 +104,11 @@ final class AzureTest extends HostedProviderTest {
   }
 
   private Provider azure(@Nullable String version) {
+    return azure(Api.OPENAI, version);
+  }
+
+  private Provider azure(Api api, @Nullable String version) {
     environment.put("KEY", KEY);
-    return open(Api.OPENAI, new Hosting.Azure(version), new Credential.Variable("KEY"));
+    return open(api, new Hosting.Azure(version), new Credential.Variable("KEY"));
   }
 }
