@@ -8,7 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** What a request wants of its provider's cache. */
+/**
+ * What a request wants of its provider's cache.
+ *
+ * <p>Tested by {@code ThinkingTest}.
+ */
 public final class CacheWish {
 
   /** The word for: keep what many jobs begin with, the system prompt and the tools. */

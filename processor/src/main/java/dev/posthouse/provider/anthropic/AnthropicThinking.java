@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * How much Claude is asked to think, and how many tokens it gets for it. Models know one or two of
  * three ways: an effort, thinking as they see fit, and a budget of tokens. Source: Anthropic's
  * pages on thinking and effort; {@code ThinkingConfigParam} and {@code OutputConfig} of its SDKs.
+ *
+ * <p>Tested by {@code ThinkingTest}.
  */
 final class AnthropicThinking {
 

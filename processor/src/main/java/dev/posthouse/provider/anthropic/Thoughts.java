@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * result: complete, signed as they came, and in their order. Each is kept with its place, which is
  * the number of other blocks before it.
  *
- * <p>Tested by {@code AnthropicThinkingTest}.
+ * <p>Tested by {@code AnthropicProviderTest}.
  */
 final class Thoughts {
   /** Some are encrypted, and show nothing of what was thought. */

@@ -11,6 +11,8 @@ import java.util.Set;
 /**
  * How much Gemini is asked to think: from 3 on by a level, before by a budget of tokens. Source:
  * Google's guide to thinking, and {@code ThinkingConfig} of its SDKs.
+ *
+ * <p>Tested by {@code ThinkingTest}.
  */
 final class GeminiThinking {
 

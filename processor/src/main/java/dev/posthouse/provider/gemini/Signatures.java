@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * call comes back without the one that it came with. Each is kept with the number of its call; one
  * of a text, with none. Source: Google's guide to thought signatures.
  *
- * <p>Tested by {@code GeminiThinkingTest}.
+ * <p>Tested by {@code ThinkingConversationTest}.
  */
 final class Signatures {
   static final String FIELD = "thoughtSignature";
