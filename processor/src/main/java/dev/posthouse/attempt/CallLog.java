@@ -7,6 +7,7 @@ import dev.posthouse.job.Tier;
 import dev.posthouse.job.Usage;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.Call;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class CallLog {
   private final ProviderSettings provider;
   private final ProviderMeters meters;
+  private final GenAiMeters genAi;
+  private final AnsweringModels models;
 
   /**
    * @param provider its name, model and prices
@@ -26,9 +29,13 @@ final class CallLog {
   CallLog(ProviderSettings provider, ProviderMeters meters) {
     this.provider = provider;
     this.meters = meters;
+    this.genAi = new GenAiMeters(meters.all(), provider);
+    this.models = new AnsweringModels(meters.all(), provider);
   }
 
   Call answered(Instant startedAt, Instant endedAt, Answer answer) {
+    genAi.answered(answer, took(startedAt, endedAt));
+    models.answered(answer);
     return write(
         startedAt,
         endedAt,
@@ -48,6 +55,9 @@ final class CallLog {
       Failure failure,
       Usage usage,
       @Nullable String credential) {
+    if (startedAt != null) {
+      genAi.failed(failure, usage, took(startedAt, endedAt));
+    }
     return write(startedAt, endedAt, failure, usage, credential, null, asked(endedAt));
   }
 
@@ -66,6 +76,11 @@ final class CallLog {
             tier == null ? null : Tier.of(tier).orElse(null),
             day(at))
         .orElse(null);
+  }
+
+  /** Clocks are set back. */
+  private static Duration took(Instant startedAt, Instant endedAt) {
+    return startedAt.isAfter(endedAt) ? Duration.ZERO : Duration.between(startedAt, endedAt);
   }
 
   private static LocalDate day(Instant at) {

@@ -32,6 +32,11 @@ final class ProviderMeters {
     meters.count(Meter.CALLS_INTERRUPTED, 0, provider);
   }
 
+  /** All that this process measures. */
+  Meters all() {
+    return meters;
+  }
+
   /** A call has ended, or was found to have been interrupted. */
   void called(Call call) {
     Instant startedAt = call.getStartedAt();
@@ -49,10 +54,20 @@ final class ProviderMeters {
           Meter.TOKENS, (double) usage.getInputTokens(), provider, call.getModel(), "input");
       meters.count(
           Meter.TOKENS, (double) usage.getOutputTokens(), provider, call.getModel(), "output");
+      part(call, "cache_read", usage.getCachedTokens());
+      part(call, "cache_write", usage.getCacheWriteTokens() + usage.getCacheWriteLongTokens());
+      part(call, "reasoning", usage.getReasoningTokens());
     }
     Cost cost = call.getCost();
     if (cost != null) {
       meters.count(Meter.COST, cost.getAmount(), provider, call.getModel(), cost.getCurrency());
+    }
+  }
+
+  /** Only where a model has it: most series would be of zeros. */
+  private void part(Call call, String type, long tokens) {
+    if (tokens > 0) {
+      meters.count(Meter.TOKENS, (double) tokens, provider, call.getModel(), type);
     }
   }
 

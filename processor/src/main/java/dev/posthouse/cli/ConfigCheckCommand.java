@@ -5,10 +5,13 @@ import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.Problem;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.Retirement;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
 import dev.posthouse.settings.StrayVariables;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,6 +43,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
       CheckedSettings checked = SettingsReader.check(file, terminal.environment());
       print("warning: ", checked.warnings());
       warnOfVariables(checked.settings());
+      warnOfModels(checked.settings());
       terminal.out().println(file + " is valid: " + summary(checked.settings()));
       return ExitCode.OK;
     } catch (InvalidSettingsException e) {
@@ -65,6 +69,21 @@ final class ConfigCheckCommand implements Callable<Integer> {
                       .println(
                           "warning: %s: providers.%s: the environment variable %s %s"
                               .formatted(file, provider.name(), stray.name(), stray.effect())));
+    }
+  }
+
+  /** Those that retire soon, by the table of models. */
+  private void warnOfModels(Settings settings) {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    for (ProviderSettings provider : settings.providers().values()) {
+      Retirement.warning(provider, settings.models().catalog(), settings.models().warnDays(), today)
+          .ifPresent(
+              warning ->
+                  terminal
+                      .out()
+                      .println(
+                          "warning: %s: providers.%s.model: %s"
+                              .formatted(file, provider.name(), warning)));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.posthouse.cli.jobs.StatusCommand;
 import dev.posthouse.cli.jobs.SubmitCommand;
 import dev.posthouse.cli.letters.DeadLettersCommand;
 import dev.posthouse.cli.local.DevCommand;
+import dev.posthouse.cli.models.ModelsCommand;
 import dev.posthouse.cli.providers.ProvidersCommand;
 import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.Terminal;
@@ -47,6 +48,7 @@ public final class Main {
             new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(terminal)))
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new ResultsCommand(terminal))
+        .addSubcommand(new ModelsCommand(terminal))
         .addSubcommand(new TriageCommand(terminal))
         .addSubcommand(new StatusCommand(terminal))
         .addSubcommand(new CancelCommand(terminal))

@@ -55,7 +55,8 @@ public record Answer(
       String stopReason,
       Usage usage,
       List<String> adaptations,
-      @Nullable String credential) {
+      @Nullable String credential,
+      @Nullable String continuation) {
     this(
         model,
         text,
@@ -65,7 +66,7 @@ public record Answer(
         usage,
         adaptations,
         credential,
-        null,
+        continuation,
         Served.UNKNOWN);
   }
 
@@ -76,7 +77,7 @@ public record Answer(
 
   /** An answer that is only text. */
   public static Answer ofText(String model, String text, String stopReason, Usage usage) {
-    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null);
+    return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null, null);
   }
 
   /** The same, whose text is the JSON that was asked for. */
@@ -109,7 +110,7 @@ public record Answer(
   }
 
   /** The same, by a key. */
-  public Answer withCredential(String used) {
+  public Answer withCredential(@Nullable String used) {
     return new Answer(
         model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation, served);
   }

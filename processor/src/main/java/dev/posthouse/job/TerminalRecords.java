@@ -46,8 +46,8 @@ final class TerminalRecords {
         .setAdmittedAt(job.getAdmittedAt())
         .setCompletedAt(completedAt)
         .setReplayOf(job.getRequest().getReplayOf())
-        .setContinuation(answer.continuation())
         .setTier(answer.served().tier())
+        .setContinuation(answer.continuation())
         .build();
   }
 

@@ -20,7 +20,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * <p>Not safe for use by several threads.
  */
 public final class TopicFollower implements AutoCloseable {
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+  /** Nobody has to be told: it would wait for the broker to answer the fetch under way. */
+  private static final Duration CLOSE_LIMIT = Duration.ZERO;
 
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> ends;

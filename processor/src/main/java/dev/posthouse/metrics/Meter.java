@@ -93,7 +93,8 @@ public enum Meter {
       "posthouse.tokens",
       Kind.COUNTER,
       "tokens",
-      "Tokens as the providers reported them; type is input or output.",
+      "Tokens as the providers reported them; type is input or output. Of input, cache_read and"
+          + " cache_write are parts, of output reasoning is.",
       "provider",
       "model",
       "type"),
@@ -101,10 +102,58 @@ public enum Meter {
       "posthouse.cost",
       Kind.COUNTER,
       "currency units",
-      "What the calls cost by the price table in the settings; an estimate, not the vendor's bill.",
+      "What the calls cost by the settings' prices or the vendors' lists, by tier, cache and the"
+          + " model that answered; an estimate, not the vendor's bill.",
       "provider",
       "model",
       "currency"),
+  OTHER_MODEL(
+      "posthouse.calls.other.model",
+      Kind.COUNTER,
+      "calls",
+      "Calls that another model answered than the one asked for; answered is its family in the"
+          + " table of models.",
+      "provider",
+      "model",
+      "answered"),
+  MODEL_RETIRES(
+      "posthouse.model.retires.timestamp.seconds",
+      Kind.GAUGE,
+      "seconds since 1970",
+      "When the provider's model retires, by the table of models or by the vendor's own list; 0 if"
+          + " that is not known.",
+      "provider",
+      "model"),
+  GEN_AI_DURATION(
+      "gen_ai.client.operation.duration",
+      Kind.TIMER,
+      "seconds",
+      "Calls to providers by OpenTelemetry's conventions for generative AI; error.type is the kind"
+          + " of the failure, or none.",
+      "gen_ai.operation.name",
+      "gen_ai.provider.name",
+      "gen_ai.request.model",
+      "gen_ai.response.model",
+      "error.type"),
+  GEN_AI_FIRST_CHUNK(
+      "gen_ai.client.operation.time_to_first_chunk",
+      Kind.TIMER,
+      "seconds",
+      "From sending a request until something was generated, by the same conventions.",
+      "gen_ai.operation.name",
+      "gen_ai.provider.name",
+      "gen_ai.request.model",
+      "gen_ai.response.model"),
+  GEN_AI_TOKENS(
+      "gen_ai.client.token.usage",
+      Kind.HISTOGRAM,
+      "tokens",
+      "Tokens of calls, by the same conventions.",
+      "gen_ai.operation.name",
+      "gen_ai.provider.name",
+      "gen_ai.request.model",
+      "gen_ai.response.model",
+      "gen_ai.token.type"),
   CACHE_WARMING(
       "posthouse.cache.warming",
       Kind.TIMER,
@@ -159,6 +208,7 @@ public enum Meter {
   public enum Kind {
     COUNTER,
     GAUGE,
+    HISTOGRAM,
     TIMER
   }
 
@@ -200,7 +250,7 @@ public enum Meter {
     String name = id.replace('.', '_');
     return switch (kind) {
       case COUNTER -> name + "_total";
-      case GAUGE -> name;
+      case GAUGE, HISTOGRAM -> name;
       case TIMER -> name + "_seconds";
     };
   }

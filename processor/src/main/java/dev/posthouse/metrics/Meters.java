@@ -1,6 +1,7 @@
 package dev.posthouse.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Measures: every {@link Meter} and no other, with the tags that it names. Safe for use by many
@@ -24,8 +26,13 @@ public final class Meters {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
+  /** The buckets that the conventions for generative AI want for tokens. */
+  private static final double[] POWERS_OF_FOUR =
+      IntStream.rangeClosed(0, 13).mapToDouble(power -> Math.pow(4, power)).toArray();
+
   private final MeterRegistry registry;
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Series, DistributionSummary> histograms = new ConcurrentHashMap<>();
   private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
   private final Map<Series, Gauge> gauges = new ConcurrentHashMap<>();
 
@@ -67,6 +74,21 @@ public final class Meters {
                     .serviceLevelObjectives(buckets())
                     .register(registry))
         .record(duration);
+  }
+
+  /** Adds an amount to a histogram. */
+  public void record(Meter meter, double amount, String... tagValues) {
+    require(meter, Meter.Kind.HISTOGRAM, tagValues);
+    histograms
+        .computeIfAbsent(
+            new Series(meter, List.of(tagValues)),
+            series ->
+                DistributionSummary.builder(meter.id())
+                    .description(meter.description())
+                    .tags(tags(series))
+                    .serviceLevelObjectives(POWERS_OF_FOUR)
+                    .register(registry))
+        .record(amount);
   }
 
   /**

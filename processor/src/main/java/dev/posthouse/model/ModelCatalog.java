@@ -83,6 +83,18 @@ public final class ModelCatalog {
     return catalog;
   }
 
+  /**
+   * The same catalog, with what a vendor's own list tells of a model: above the table, under the
+   * settings.
+   *
+   * @param row in the table's words
+   */
+  public ModelCatalog told(String model, Map<String, @Nullable Object> row) {
+    List<Said> all = new ArrayList<>(overrides);
+    all.add(new Said(glob(List.of(model)), new CatalogRow(model, row)));
+    return new ModelCatalog(lookedUp, sources, rows, List.copyOf(all));
+  }
+
   /** The day on which the table was last brought up to date. */
   public LocalDate lookedUp() {
     return lookedUp;

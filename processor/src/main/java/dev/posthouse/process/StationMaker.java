@@ -14,6 +14,7 @@ import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.Providers;
+import dev.posthouse.provider.factory.VendorModels;
 import dev.posthouse.retry.RetryStation;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
@@ -75,6 +76,7 @@ final class StationMaker {
     if (does(Role.RETRY)) {
       stations.add("retry", retry(health, cancellations));
     }
+    stations.standOn(models());
     AttemptStations attempts = attempts(health, cancellations);
     for (ProviderSettings provider : settings.providers().values()) {
       if (selection.works(provider.name())) {
@@ -86,6 +88,17 @@ final class StationMaker {
         stations.add("attempt:" + provider.name(), attempts.create(provider, calls));
       }
     }
+  }
+
+  private ModelWatch models() {
+    return ModelWatch.start(
+        settings.providers().values().stream()
+            .filter(provider -> selection.works(provider.name()))
+            .toList(),
+        settings.models(),
+        new VendorModels(System::getenv),
+        Clock.systemUTC(),
+        resources.meters());
   }
 
   private boolean does(Role role) {

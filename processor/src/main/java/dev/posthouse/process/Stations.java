@@ -26,6 +26,7 @@ final class Stations implements AutoCloseable {
   private final List<Provider> providers = new ArrayList<>();
   private Optional<CancellationTail> tail = Optional.empty();
   private Optional<StateExchange> exchange = Optional.empty();
+  private Optional<ModelWatch> models = Optional.empty();
 
   void add(String name, Station station) {
     Map<String, Station> more = new LinkedHashMap<>(stations);
@@ -43,6 +44,10 @@ final class Stations implements AutoCloseable {
 
   void standOn(StateExchange health) {
     exchange = Optional.of(health);
+  }
+
+  void standOn(ModelWatch watch) {
+    models = Optional.of(watch);
   }
 
   void start() {
@@ -73,6 +78,7 @@ final class Stations implements AutoCloseable {
     try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
       stations.values().forEach(station -> stopping.execute(station::close));
     }
+    models.ifPresent(ModelWatch::close);
     tail.ifPresent(CancellationTail::close);
     providers.forEach(Provider::close);
     exchange.ifPresent(StateExchange::close);

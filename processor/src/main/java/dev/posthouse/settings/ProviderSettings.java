@@ -71,6 +71,25 @@ public record ProviderSettings(
         Defaults.RATES);
   }
 
+  /** The same, on other terms. */
+  public ProviderSettings with(ModelTerms others) {
+    return new ProviderSettings(
+        name,
+        api,
+        model,
+        baseUrl,
+        credential,
+        platform,
+        concurrency,
+        maxOutputTokens,
+        limits,
+        contextTokens,
+        others,
+        hosting,
+        dialect,
+        rates);
+  }
+
   /** What is known of its model. */
   public Optional<ModelFamily> family() {
     return terms.family(model);

@@ -43,6 +43,21 @@ final class Attributes {
   static final AttributeKey<Long> OUTPUT_TOKENS =
       AttributeKey.longKey("gen_ai.usage.output_tokens");
 
+  static final AttributeKey<Long> CACHE_READ_TOKENS =
+      AttributeKey.longKey("gen_ai.usage.cache_read.input_tokens");
+  static final AttributeKey<Long> CACHE_CREATION_TOKENS =
+      AttributeKey.longKey("gen_ai.usage.cache_creation.input_tokens");
+  static final AttributeKey<Long> REASONING_TOKENS =
+      AttributeKey.longKey("gen_ai.usage.reasoning.output_tokens");
+  static final AttributeKey<String> RESPONSE_ID = AttributeKey.stringKey("gen_ai.response.id");
+
+  /** In seconds. */
+  static final AttributeKey<Double> TIME_TO_FIRST_CHUNK =
+      AttributeKey.doubleKey("gen_ai.response.time_to_first_chunk");
+
+  /** As which tier the vendor says that it billed the call. */
+  static final AttributeKey<String> TIER = AttributeKey.stringKey("posthouse.tier");
+
   static final AttributeKey<String> JOB_ID = AttributeKey.stringKey("posthouse.job.id");
   static final AttributeKey<Long> GENERATION = AttributeKey.longKey("posthouse.job.generation");
   static final AttributeKey<String> ROUTE = AttributeKey.stringKey("posthouse.route");

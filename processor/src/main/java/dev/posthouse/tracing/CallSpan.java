@@ -6,6 +6,7 @@ import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Usage;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Job;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -20,6 +21,7 @@ import java.util.List;
  */
 public final class CallSpan implements AutoCloseable {
   private static final String CHAT = "chat";
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final Span span;
   private boolean ended;
@@ -70,6 +72,20 @@ public final class CallSpan implements AutoCloseable {
     span.setAttribute(Attributes.RESPONSE_MODEL, answer.model());
     finished(answer.stopReason().equals("tool_calls") ? "tool_call" : "stop");
     usage(answer.usage());
+    served(answer.served());
+  }
+
+  private void served(Answer.Served served) {
+    if (served.id() != null) {
+      span.setAttribute(Attributes.RESPONSE_ID, served.id());
+    }
+    if (served.tier() != null) {
+      span.setAttribute(Attributes.TIER, served.tier());
+    }
+    if (served.firstChunk() != null) {
+      span.setAttribute(
+          Attributes.TIME_TO_FIRST_CHUNK, served.firstChunk().toNanos() / NANOS_PER_SECOND);
+    }
   }
 
   /**
@@ -110,5 +126,15 @@ public final class CallSpan implements AutoCloseable {
   private void usage(Usage usage) {
     span.setAttribute(Attributes.INPUT_TOKENS, usage.input())
         .setAttribute(Attributes.OUTPUT_TOKENS, usage.output());
+    part(Attributes.CACHE_READ_TOKENS, usage.cached());
+    part(Attributes.CACHE_CREATION_TOKENS, usage.cacheWrites());
+    part(Attributes.REASONING_TOKENS, usage.reasoning());
+  }
+
+  /** What a vendor does not count is not there, which is not the same as none. */
+  private void part(AttributeKey<Long> key, long tokens) {
+    if (tokens > 0) {
+      span.setAttribute(key, tokens);
+    }
   }
 }

@@ -147,7 +147,9 @@ public record Parameters(
   public @Nullable String system() {
     String system = request.getSystem();
     String choice = givenToolChoice();
-    if (!isForced(choice) || (capabilities.take(Parameter.TOOL_CHOICE) && mayForceTool())) {
+    if (choice == null
+        || !isForced(choice)
+        || (capabilities.take(Parameter.TOOL_CHOICE) && mayForceTool())) {
       return system;
     }
     String must =

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  * Two applications share an account of 600 calls a minute, over real HTTP: another one, which takes
  * half of it and looks at nothing, and this one, which is granted all of it by its settings.
  */
-@Tag("alone")
+@Tag("timed")
 class SharedAccountIT {
   private static final int LIMIT = 600;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

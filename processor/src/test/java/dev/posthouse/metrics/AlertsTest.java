@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -69,9 +70,10 @@ class AlertsTest {
     Map<String, Set<String>> measured = new HashMap<>();
     for (Meter meter : Meter.values()) {
       Set<String> labels = new HashSet<>(meter.tags());
+      labels = labels.stream().map(tag -> tag.replace('.', '_')).collect(Collectors.toSet());
       switch (meter.kind()) {
         case COUNTER, GAUGE -> measured.put(meter.prometheusName(), labels);
-        case TIMER -> {
+        case HISTOGRAM, TIMER -> {
           measured.put(meter.prometheusName() + "_count", labels);
           measured.put(meter.prometheusName() + "_sum", labels);
           Set<String> bucket = new HashSet<>(labels);

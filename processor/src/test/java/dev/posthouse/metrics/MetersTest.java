@@ -29,6 +29,7 @@ class MetersTest {
     switch (meter.kind()) {
       case COUNTER -> meters.count(meter, 1, values);
       case GAUGE -> meters.gauge(meter, () -> 1, values);
+      case HISTOGRAM -> meters.record(meter, 3, values);
       case TIMER -> meters.time(meter, Duration.ofMillis(3), values);
     }
 
@@ -36,7 +37,8 @@ class MetersTest {
         .contains("# HELP " + meter.prometheusName() + " " + meter.description())
         .contains("# TYPE " + meter.prometheusName() + " ");
     assertThat(meter.tags())
-        .allSatisfy(tag -> assertThat(registry.scrape()).contains(tag + "=\"x\""));
+        .allSatisfy(
+            tag -> assertThat(registry.scrape()).contains(tag.replace('.', '_') + "=\"x\""));
   }
 
   @Test

@@ -163,6 +163,20 @@ class ModelCatalogTest {
   }
 
   @Test
+  void whatAVendorTellsStandsAboveTheTableAndUnderTheSettings() {
+    ModelCatalog told =
+        catalog
+            .with(Map.of("gpt-*", Map.of("successor", "mine")))
+            .told("gpt-5-mini", Map.of("retires", "2027-01-01", "successor", "theirs"));
+    Lifecycle lifecycle = told.find("gpt-5-mini").orElseThrow().lifecycle();
+
+    assertThat(lifecycle.retires()).isEqualTo(LocalDate.of(2027, 1, 1));
+    assertThat(lifecycle.successor()).isEqualTo("mine");
+    assertThat(told.find("gpt-5").orElseThrow().lifecycle().retires())
+        .isEqualTo(LocalDate.of(2026, 12, 11));
+  }
+
+  @Test
   void whatTheTableCannotHoldIsNamedWithItsPlace() {
     assertThatThrownBy(() -> catalog.with(Map.of("x", Map.of("context", "1"))))
         .hasMessage("models.x.context means nothing");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
@@ -27,10 +28,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The first station on real Kafka: what a topology without partitions and threads cannot show. */
+@Order(Longest.FIRST)
+@Execution(ExecutionMode.CONCURRENT)
 class AdmitIT {
   private static final int JOBS = 50;
 

@@ -10,6 +10,7 @@ import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.nio.file.Path;
@@ -17,8 +18,11 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * P1 and P5 while the broker is away: answers that come meanwhile are kept and sent when it is
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  * reader of committed records sees; {@link CrashIT} and {@link SlowJobIT} hold the controls of both
  * counts.
  */
+@Order(Longest.FIRST)
+@Execution(ExecutionMode.CONCURRENT)
 class BrokerRestartIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int COUNT = 500;

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How often a provider is called for what fails, counted there. */
+@Execution(ExecutionMode.CONCURRENT)
 class CallCountIT {
   private static final RetryPolicy FOUR =
       new RetryPolicy(4, Duration.ofMillis(50), Duration.ofSeconds(5));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The first of two providers fails in sixteen ways, side by side, with the settings as they come.
  * Writes {@code docs/failover.md} in a run with {@code -Ddocs.write=true}.
  */
-@Tag("alone")
+@Tag("timed")
 class FailoverIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PAGE = Path.of("..", "docs", "failover.md");

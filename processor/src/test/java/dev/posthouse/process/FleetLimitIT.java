@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Three processes, one limit of 600 calls a minute, counted where the calls arrive and in every
  * minute, wherever it begins.
  */
-@Tag("alone")
+@Tag("timed")
 class FleetLimitIT {
   private static final Logger log = LoggerFactory.getLogger(FleetLimitIT.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);

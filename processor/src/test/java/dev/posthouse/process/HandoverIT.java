@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.Call;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A job with a picture, a schema and everything else that vendors differ in, handed from each to
  * each.
  */
+@Order(Longest.FIRST)
 class HandoverIT {
   private static final List<String> PROVIDERS = List.of("claude", "gpt", "gemini");
   private static final int PICTURE_TOKENS = 250;

@@ -10,6 +10,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.nio.file.Path;
@@ -23,12 +24,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The health of providers, shared by two processes. */
-@Tag("alone")
+@Tag("timed")
+@Order(Longest.FIRST)
+@Execution(ExecutionMode.CONCURRENT)
 class HealthIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final RetryPolicy RETRY =

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** From the request topic to the terminal record, on real Kafka and real HTTP. */
+@Execution(ExecutionMode.CONCURRENT)
 class JourneyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

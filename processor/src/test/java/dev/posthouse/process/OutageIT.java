@@ -11,6 +11,7 @@ import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.Alone;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * minutes, so it runs with {@code -Dposthouse.test.outage=true}; with {@code -Ddocs.write=true}
  * too, the figures go into the report.
  */
-@Tag("alone")
+@Alone
 class OutageIT {
   private static final Path REPORT = Path.of("..", "docs", "outages.md");
   private static final int JOBS_PER_SECOND = 30;

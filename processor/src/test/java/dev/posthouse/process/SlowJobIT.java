@@ -19,11 +19,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * P4: no job waits behind a slower one, and what was completed behind it stays completed over a
  * restart. The simulator holds the slow call, so that its length is the test's to choose.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SlowJobIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String SLOW = "slow-0";

@@ -13,6 +13,7 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.Alone;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.JobRequest;
@@ -37,7 +38,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Many jobs known, and two processes that keep the view: either answers within 50 ms for any, also
  * for those that the other keeps; and one that is left answers for all.
  */
-@Tag("alone")
+@Alone
 class StatusLoadIT {
   /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
   private static final int JOBS = Integer.getInteger("posthouse.test.jobs", 20_000);

@@ -127,7 +127,7 @@ public abstract class AnswerContract extends VendorCalls {
         received ->
             received.body().contains("required") || received.body().matches("(?s).*\"(any|ANY)\".*")
                 ? VendorServer.whole(400, Map.of(), vendor.rejectsForcedTool())
-                : VendorServer.stream(answer.get()));
+                : VendorServer.stream(requireNonNull(answer.get())));
 
     Answer obeyed = call(request);
 

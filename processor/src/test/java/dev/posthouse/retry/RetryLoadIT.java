@@ -3,6 +3,7 @@ package dev.posthouse.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.posthouse.testbench.Alone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,14 +12,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The retry station under load, in a JVM of its own with less than 1 GB of heap: P3. */
-@Tag("alone")
+@Alone
 class RetryLoadIT {
   private static final Logger log = LoggerFactory.getLogger(RetryLoadIT.class);
 

@@ -27,7 +27,8 @@ class ExampleFileTest {
     Settings example = SettingsReader.check(EXAMPLE, name -> null).settings();
     String required =
         Files.readString(EXAMPLE)
-            .replaceAll("(?ms)^(topics|routes|admit|attempt|health|tracing):\\n.*?(?=^\\S|\\z)", "")
+            .replaceAll(
+                "(?ms)^(topics|models|routes|admit|attempt|health|tracing):\\n.*?(?=^\\S|\\z)", "")
             .replaceAll("(?m)^    (platform|concurrency|maxOutputTokens):.*\\n", "")
             .replaceAll("(?m)^    limits:\\n(      .*\\n)+", "");
 

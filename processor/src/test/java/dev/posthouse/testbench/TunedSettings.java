@@ -110,6 +110,11 @@ public record TunedSettings(Settings settings) {
             warmFirst));
   }
 
+  /** Other providers, by name. */
+  public TunedSettings providers(Map<String, ProviderSettings> providers) {
+    return with(providers, settings.attempt());
+  }
+
   private TunedSettings providers(UnaryOperator<ProviderSettings> change) {
     Map<String, ProviderSettings> providers = new LinkedHashMap<>();
     settings.providers().forEach((name, old) -> providers.put(name, change.apply(old)));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe what a call just now said; null if none was made
  * @param verdict what all that says
  * @param strays variables set here that have to do with it
+ * @param models what to know of its model: that it retires, that another answers
  */
 record ProviderReport(
     String name,
@@ -22,10 +23,23 @@ record ProviderReport(
     ProviderTally tally,
     Probe.@Nullable Result probe,
     Verdict verdict,
-    List<Stray> strays) {
+    List<Stray> strays,
+    List<String> models) {
+
+  /** One of whose model there is nothing to know. */
+  ProviderReport(
+      String name,
+      String platform,
+      List<String> references,
+      ProviderTally tally,
+      Probe.@Nullable Result probe,
+      Verdict verdict,
+      List<Stray> strays) {
+    this(name, platform, references, tally, probe, verdict, strays, List.of());
+  }
 
   ProviderReport with(Verdict other) {
-    return new ProviderReport(name, platform, references, tally, probe, other, strays);
+    return new ProviderReport(name, platform, references, tally, probe, other, strays, models);
   }
 
   /** Whether somebody called with a key that these settings do not name. */

@@ -7,14 +7,18 @@ import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.Retirement;
 import dev.posthouse.settings.SettingsReader;
 import dev.posthouse.settings.StrayVariables;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -157,6 +161,21 @@ public final class TriageCommand implements Callable<Integer> {
         now, since, reports, StrayVariables.ofTheWayOut(terminal.environment()));
   }
 
+  /** By the table of models, and by what the probe met. */
+  private List<String> models(ProviderSettings settings, Probe.@Nullable Result result) {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    List<String> warnings = new ArrayList<>();
+    Retirement.warning(settings, settings.terms().catalog(), Defaults.MODELS.warnDays(), today)
+        .ifPresent(warnings::add);
+    if (result instanceof Probe.Result.Answered(var model, _, _)
+        && settings.terms().isAnother(settings.model(), model)) {
+      warnings.add(
+          "the model %s was asked for, and %s answered; its price is counted"
+              .formatted(settings.model(), model));
+    }
+    return warnings;
+  }
+
   private ProviderReport report(
       String name,
       @Nullable ProviderSettings settings,
@@ -172,6 +191,7 @@ public final class TriageCommand implements Callable<Integer> {
         tally,
         result,
         result == null ? verdict : verdict.and(result),
-        settings == null ? List.of() : StrayVariables.of(settings, terminal.environment()));
+        settings == null ? List.of() : StrayVariables.of(settings, terminal.environment()),
+        settings == null ? List.of() : models(settings, result));
   }
 }

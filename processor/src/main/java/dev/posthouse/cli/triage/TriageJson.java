@@ -56,6 +56,8 @@ final class TriageJson {
     provider.references().forEach(references::add);
     json.put("otherSettings", provider.isOfOtherSettings());
     json.set("variables", of(provider.strays()));
+    ArrayNode models = json.putArray("models");
+    provider.models().forEach(models::add);
     if (provider.probe() != null) {
       json.set("probe", of(provider.probe()));
     }

@@ -72,6 +72,7 @@ final class TriageText {
     if (provider.probe() != null) {
       lines.addAll(wrapped("  probe", probe(provider.probe())));
     }
+    provider.models().forEach(warning -> lines.addAll(wrapped("  warning", warning)));
     provider.strays().forEach(stray -> lines.addAll(wrapped(label(stray), text(stray))));
     return lines;
   }

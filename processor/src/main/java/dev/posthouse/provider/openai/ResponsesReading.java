@@ -140,6 +140,8 @@ final class ResponsesReading implements TreeReading {
 
   private void ended(JsonNode response, String status) {
     reply.model(response.path("model").asText(""));
+    reply.id(text(response.path("id")));
+    reply.tier(text(response.path("service_tier")));
     usage(response.path("usage"));
     // Some servers leave items out here that they have streamed.
     if (items.isEmpty() && lengths.isEmpty()) {
@@ -168,12 +170,17 @@ final class ResponsesReading implements TreeReading {
 
   private void usage(JsonNode counted) {
     if (counted.isObject()) {
+      JsonNode read = counted.path("input_tokens_details");
+      long written = read.path("cache_write_tokens").asLong(0);
+      long longer = read.at("/cache_write_tokens_details/ttl_12h_tokens").asLong(0);
       reply.usage(
           new Usage(
               counted.path("input_tokens").asLong(0),
               counted.path("output_tokens").asLong(0),
-              counted.at("/input_tokens_details/cached_tokens").asLong(0),
-              counted.at("/output_tokens_details/reasoning_tokens").asLong(0)));
+              read.path("cached_tokens").asLong(0),
+              counted.at("/output_tokens_details/reasoning_tokens").asLong(0),
+              Math.max(0, written - longer),
+              longer));
     }
   }
 

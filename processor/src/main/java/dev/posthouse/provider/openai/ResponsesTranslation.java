@@ -17,6 +17,7 @@ import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
+import dev.posthouse.translation.ServiceTier;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
@@ -72,6 +73,7 @@ public final class ResponsesTranslation implements Translation {
     putOutputLimit(body, parameters);
     putSampling(body, parameters);
     putTools(body, parameters);
+    ServiceTier.putOpenAi(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
     moveOptions(body);
     return body;

@@ -7,6 +7,7 @@ import dev.posthouse.cli.Captured;
 import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.kafka.NewTopics;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.Alone;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
@@ -23,14 +24,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Ten results among very many. A tenth of a million, unless {@code
  * -Dposthouse.test.results=1000000} asks for all of it, which takes a minute.
  */
-@Tag("alone")
+@Alone
 class MillionResultsIT {
   private static final int RESULTS = Integer.getInteger("posthouse.test.results", 100_000);
   private static final int PARTITIONS = 12;

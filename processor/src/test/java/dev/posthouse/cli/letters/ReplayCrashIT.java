@@ -24,9 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Replays in JVMs of their own that are killed, repeated and started at the same time. */
 @Order(Longest.FIRST)
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayCrashIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int LETTERS = 10_000;
