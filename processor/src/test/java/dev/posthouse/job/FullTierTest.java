@@ -50,6 +50,22 @@ class FullTierTest {
   }
 
   @Test
+  void theDeadlineEndsTheWaitAfterFinitelyManyCalls() {
+    List<Instant> asked = new ArrayList<>(List.of(START));
+    Outcome outcome = afterNoRoom(asked, "cheap");
+    while (outcome instanceof Outcome.RetryAt retry) {
+      asked.add(retry.due());
+      outcome = afterNoRoom(asked, "cheap");
+    }
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Dead.class,
+            dead -> assertThat(dead.failure().kind()).isEqualTo(FailureKind.EXPIRED));
+    assertThat(asked).hasSizeLessThan(200);
+  }
+
+  @Test
   void whatTheTierAsksForIsNotUndercut() {
     Failure told =
         new Failure(FailureKind.NO_ROOM, "full", 429, null, null, Duration.ofSeconds(40));

@@ -42,9 +42,10 @@ public abstract class ProviderContract extends VendorCalls {
 
     assertThat(answer)
         .usingRecursiveComparison()
-        .ignoringFields("credential")
+        .ignoringFields("credential", "served")
         .isEqualTo(Answer.ofText("reported-model", "Guten Morgen", "end", vendor.usage()));
     assertThat(answer.credential()).isEqualTo("env:THE_KEY …cdef");
+    assertThat(answer.served().firstChunk()).isPositive();
   }
 
   @Test

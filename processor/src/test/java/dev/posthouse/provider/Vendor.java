@@ -88,7 +88,7 @@ public interface Vendor {
                   """
                   {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",\
                   "model":"reported-model","content":[],"stop_reason":null,"stop_sequence":null,\
-                  "usage":{"input_tokens":8,"cache_creation_input_tokens":1,\
+                  "usage":{"input_tokens":8,"cache_creation_input_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":1},\
                   "cache_read_input_tokens":2,"output_tokens":1}}}\
                   """),
               event(
@@ -124,7 +124,7 @@ public interface Vendor {
 
         @Override
         public Usage usage() {
-          return new Usage(11, 7, 2, 0, 1, 0);
+          return new Usage(11, 7, 2, 0, 0, 1);
         }
 
         @Override

@@ -189,7 +189,17 @@ class StepsTest {
     Step step = steps.begin(received(sender()));
     try (CallSpan call = step.call(CLAUDE, job(0))) {
       call.answered(
-          Answer.ofText("claude-sonnet-4-5-20250929", SECRET, "end", new Usage(120, 30, 0, 0)));
+          new Answer(
+              "claude-sonnet-4-5-20250929",
+              SECRET,
+              null,
+              List.of(),
+              "end",
+              new Usage(120, 30, 50, 20, 30, 10),
+              List.of(),
+              null,
+              null,
+              new Answer.Served("msg_1", "standard", Duration.ofMillis(1500))));
     }
     step.end("completed");
 
@@ -209,6 +219,12 @@ class StepsTest {
         .containsEntry(Attributes.OUTPUT_TYPE, "text")
         .containsEntry(Attributes.INPUT_TOKENS, 120L)
         .containsEntry(Attributes.OUTPUT_TOKENS, 30L)
+        .containsEntry(Attributes.CACHE_READ_TOKENS, 50L)
+        .containsEntry(Attributes.CACHE_CREATION_TOKENS, 40L)
+        .containsEntry(Attributes.REASONING_TOKENS, 20L)
+        .containsEntry(Attributes.RESPONSE_ID, "msg_1")
+        .containsEntry(Attributes.TIME_TO_FIRST_CHUNK, 1.5)
+        .containsEntry(Attributes.TIER, "standard")
         .containsEntry(Attributes.FINISH_REASONS, List.of("stop"))
         .containsEntry(Attributes.SERVER_ADDRESS, "api.anthropic.com")
         .containsEntry(Attributes.SERVER_PORT, 443L)

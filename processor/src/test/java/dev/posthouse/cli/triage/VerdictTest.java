@@ -56,13 +56,22 @@ final class VerdictTest {
   }
 
   @ParameterizedTest
-  @EnumSource(FailureKind.class)
+  @EnumSource(value = FailureKind.class, mode = EnumSource.Mode.EXCLUDE, names = "NO_ROOM")
   void everyKindHasAnOwnerAndAWayOut(FailureKind kind) {
     Verdict verdict = Verdict.of(ProviderTally.of(Calls.parse("20*" + kind.wireName())));
 
     assertThat(verdict.fault()).isEqualTo(FaultOwner.of(kind)).isNotEqualTo(FaultOwner.NOBODYS);
     assertThat(verdict.sentence())
         .matches("(Theirs|Ours|Between us and them|The requests'): .+\\.");
+  }
+
+  /** It was bought as one that waits for room. */
+  @Test
+  void aTierThatIsFullIsNobodysFault() {
+    Verdict verdict = Verdict.of(ProviderTally.of(Calls.parse("20*no_room")));
+
+    assertThat(verdict.state()).isEqualTo(Verdict.State.HEALTHY);
+    assertThat(verdict.fault()).isEqualTo(FaultOwner.NOBODYS);
   }
 
   @Test
