@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.CacheWish;
+import dev.posthouse.translation.Effort;
 import dev.posthouse.translation.OutputSchema;
 import dev.posthouse.wire.CallLimits;
 import dev.posthouse.wire.JobRequest;
@@ -62,6 +64,12 @@ public final class RequestShape {
     }
     within("temperature", request.getTemperature(), 0, 2);
     within("topP", request.getTopP(), 0, 1);
+    if (request.getEffort() != null && Effort.of(request.getEffort()).isEmpty()) {
+      faults.add("effort: is none of the words; give " + Effort.words() + ", or leave it out");
+    }
+    if (request.getCache() != null && !request.getCache().equals(CacheWish.PREFIX)) {
+      faults.add("cache: is unknown; give " + CacheWish.PREFIX + ", or leave it out");
+    }
     for (int i = 0; i < request.getStop().size(); i++) {
       if (request.getStop().get(i).isEmpty()) {
         faults.add("stop[" + i + "]: is empty; give a text, or leave it out");

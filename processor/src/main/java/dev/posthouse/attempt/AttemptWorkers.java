@@ -61,9 +61,14 @@ final class AttemptWorkers {
     CallOutcomes called = new CallOutcomes(router, log, completion, clock);
     UncalledOutcomes uncalled = new UncalledOutcomes(router, cancellations, completion, clock);
     ProviderCall call = new ProviderCall(provider.client(), provider.settings());
+    WarmFirst warmFirst =
+        new WarmFirst(provider.settings().api(), settings.warmFirst(), provider.meters(), clock);
     CallScheduler calls =
         new CallScheduler(
-            provider.gate(), load, new JobCall(call, cancellations, called, uncalled, clock));
+            provider.gate(),
+            load,
+            new JobCall(call, cancellations, called, uncalled, clock),
+            warmFirst);
     OwnedPartitions partitions = new OwnedPartitions();
     OutcomeQueue outcomes = new OutcomeQueue(settings.commitCount());
     OutcomeCommits commits =
@@ -82,6 +87,7 @@ final class AttemptWorkers {
             uncalled,
             outcomes,
             cancellations,
+            warmFirst::holds,
             delivery -> spare.apply(load.of(delivery)),
             clock),
         called::interrupted,

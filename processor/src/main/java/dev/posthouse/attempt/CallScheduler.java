@@ -2,6 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.health.Permit;
 import dev.posthouse.health.ProviderGate;
+import dev.posthouse.provider.FirstToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,20 +23,29 @@ final class CallScheduler {
   private final ProviderGate gate;
   private final LoadEstimate load;
   private final JobCall jobCall;
+  private final WarmFirst warmFirst;
   private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private final List<Begun> begun = new ArrayList<>();
   private int turn;
 
   /** A job whose provider is called as soon as the mark that it is begun is committed. */
-  private record Begun(Delivery delivery, Permit permit) {}
+  private record Begun(Delivery delivery, Permit permit, WarmFirst.Turn turn) {
+
+    /** Its provider is not called after all. */
+    void unused() {
+      permit.unused();
+      turn.close();
+    }
+  }
 
   /** A call that has ended: with an outcome, or by a fault of the worker's own. */
   record Ended(Delivery delivery, @Nullable FinishedJob outcome, @Nullable Throwable fault) {}
 
-  CallScheduler(ProviderGate gate, LoadEstimate load, JobCall jobCall) {
+  CallScheduler(ProviderGate gate, LoadEstimate load, JobCall jobCall, WarmFirst warmFirst) {
     this.gate = gate;
     this.load = load;
     this.jobCall = jobCall;
+    this.warmFirst = warmFirst;
   }
 
   /** Takes permits for waiting jobs while there are any, one job from each partition in turn. */
@@ -57,7 +67,7 @@ final class CallScheduler {
     int idle = 0;
     while (idle < all.size()) {
       OwnedPartition owned = all.get(Math.floorMod(turn, all.size()));
-      Delivery next = owned.next(retries);
+      Delivery next = owned.next(retries, warmFirst::holds);
       if (next == null) {
         idle++;
         turn++;
@@ -69,7 +79,7 @@ final class CallScheduler {
       }
       if (permit.isPresent()) {
         owned.begin(next);
-        begun.add(new Begun(next, permit.get()));
+        begun.add(new Begun(next, permit.get(), warmFirst.go(next)));
       } else {
         // It may be the retry budget that has no room: others need not wait for that.
         retries = false;
@@ -94,7 +104,7 @@ final class CallScheduler {
       if (full.contains(owned) && !owned.ledger().isLowest(job.delivery().offset())) {
         begun.remove(i);
         owned.giveBack(job.delivery());
-        job.permit().unused();
+        job.unused();
         full.removeIf(one -> one == owned && owned.ledger().fits());
       }
     }
@@ -122,7 +132,7 @@ final class CallScheduler {
     for (Begun job : begun) {
       if (partitions.contains(job.delivery().owned())) {
         job.delivery().owned().ledger().unbegin(job.delivery().offset());
-        job.permit().unused();
+        job.unused();
       }
     }
     begun.removeIf(job -> partitions.contains(job.delivery().owned()));
@@ -134,8 +144,12 @@ final class CallScheduler {
   }
 
   private void make(Begun job) {
-    try (Permit permit = job.permit()) {
-      ended.add(new Ended(job.delivery(), jobCall.make(job.delivery(), permit), null));
+    try (Permit permit = job.permit();
+        WarmFirst.Turn turn = job.turn()) {
+      FinishedJob outcome =
+          ScopedValue.where(FirstToken.LISTENER, turn::firstToken)
+              .call(() -> jobCall.make(job.delivery(), permit));
+      ended.add(new Ended(job.delivery(), outcome, null));
     } catch (InterruptedException e) {
       // The partition was abandoned, and with it the call; nobody waits for this outcome.
       Thread.currentThread().interrupt();

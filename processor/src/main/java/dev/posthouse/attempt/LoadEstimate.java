@@ -11,6 +11,9 @@ final class LoadEstimate {
   /** About 1,500 tokens, which vendors take for a picture of a megapixel. */
   private static final int PICTURE_CHARACTERS = 6_000;
 
+  /** A guess for a model that is told no limit; what calls put out corrects it. */
+  private static final int UNLIMITED_OUTPUT = 16_384;
+
   private final ProviderSettings provider;
 
   /**
@@ -27,10 +30,9 @@ final class LoadEstimate {
   Load of(Delivery delivery) {
     Job job = delivery.job();
     Integer asked = job.getRequest().getMaxOutputTokens();
+    int preset = provider.maxOutputTokens() > 0 ? provider.maxOutputTokens() : UNLIMITED_OUTPUT;
     return Load.ofCharacters(
-        characters(delivery),
-        asked == null ? provider.maxOutputTokens() : asked,
-        delivery.isRetry());
+        characters(delivery), asked == null ? preset : asked, delivery.isRetry());
   }
 
   /** A picture costs as many tokens as it has squares, whatever its bytes are. */

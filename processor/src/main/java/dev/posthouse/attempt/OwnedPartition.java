@@ -68,16 +68,17 @@ final class OwnedPartition {
 
   /** The next job to call for; null if none waits or the partition is draining. */
   @Nullable Delivery next() {
-    return next(true);
+    return next(true, _ -> false);
   }
 
   /**
    * The next job to call for; null if none waits or the partition is draining.
    *
    * @param retries whether jobs may go that call their provider again
+   * @param held those that are to wait on
    */
-  @Nullable Delivery next(boolean retries) {
-    return draining ? null : waiting.peek(retries);
+  @Nullable Delivery next(boolean retries, Predicate<Delivery> held) {
+    return draining ? null : waiting.peek(retries, held);
   }
 
   /** Takes a job that {@link #next} showed: a provider is about to be called for it. */

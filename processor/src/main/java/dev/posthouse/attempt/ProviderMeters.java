@@ -86,6 +86,15 @@ final class ProviderMeters {
     meters.count(Meter.JOBS_MOVED, 1, provider, where, kind);
   }
 
+  /**
+   * The first job of a prefix has begun to be answered, or has failed to.
+   *
+   * @param after how long it took since it was chosen
+   */
+  void warmed(Duration after, boolean answered) {
+    meters.time(Meter.CACHE_WARMING, after, provider, answered ? "warmed" : "failed");
+  }
+
   /** A transaction has ended. */
   void transaction(TransactionResult result, Duration took) {
     String name =

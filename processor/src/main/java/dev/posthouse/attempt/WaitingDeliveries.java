@@ -37,16 +37,31 @@ final class WaitingDeliveries {
    * The next; null if there is none.
    *
    * @param retries whether jobs may go that call their provider again
+   * @param held those that are to wait on
    */
-  @Nullable Delivery peek(boolean retries) {
-    Delivery next = first.peek();
-    Delivery retry = retries ? again.peek() : null;
+  @Nullable Delivery peek(boolean retries, Predicate<Delivery> held) {
+    Delivery next = peek(first, held);
+    Delivery retry = retries ? peek(again, held) : null;
     return next == null || (retry != null && retry.offset() < next.offset()) ? retry : next;
+  }
+
+  private static @Nullable Delivery peek(Deque<Delivery> queue, Predicate<Delivery> held) {
+    for (Delivery delivery : queue) {
+      if (!held.test(delivery)) {
+        return delivery;
+      }
+    }
+    return null;
   }
 
   /** Takes out one that {@link #peek} showed. */
   void remove(Delivery delivery) {
-    queue(delivery).remove();
+    for (Iterator<Delivery> all = queue(delivery).iterator(); all.hasNext(); ) {
+      if (all.next() == delivery) {
+        all.remove();
+        return; // mostly the first
+      }
+    }
   }
 
   /** How many wait. */

@@ -35,6 +35,7 @@ final class WaitingSweep {
   private final UncalledOutcomes uncalled;
   private final FinishedJobs outcomes;
   private final Cancellations cancellations;
+  private final Predicate<Delivery> held;
   private final Function<Delivery, SpareCapacity> spare;
   private final Clock clock;
   private long lastExpiry = System.nanoTime();
@@ -48,6 +49,7 @@ final class WaitingSweep {
    * @param uncalled what becomes of the jobs that leave
    * @param outcomes where they go
    * @param cancellations which jobs are cancelled
+   * @param held those that need no permit yet
    * @param spare the capacity that the other providers have for a job like that
    */
   WaitingSweep(
@@ -56,6 +58,7 @@ final class WaitingSweep {
       UncalledOutcomes uncalled,
       FinishedJobs outcomes,
       Cancellations cancellations,
+      Predicate<Delivery> held,
       Function<Delivery, SpareCapacity> spare,
       Clock clock) {
     this.partitions = partitions;
@@ -63,6 +66,7 @@ final class WaitingSweep {
     this.uncalled = uncalled;
     this.outcomes = outcomes;
     this.cancellations = cancellations;
+    this.held = held;
     this.spare = spare;
     this.clock = clock;
   }
@@ -137,16 +141,19 @@ final class WaitingSweep {
     }
     lastCapacitySeen = System.nanoTime();
     List<OwnedPartition> crowded =
-        new ArrayList<>(partitions.get().stream().filter(owned -> owned.next() != null).toList());
+        new ArrayList<>(
+            partitions.get().stream().filter(owned -> owned.next(true, held) != null).toList());
     if (crowded.isEmpty()) {
       return;
     }
     Collections.rotate(crowded, turn++); // places are few: each partition is the first in its turn
-    SpareCapacity left = spare.apply(Objects.requireNonNull(crowded.getFirst().next()));
+    SpareCapacity left = spare.apply(Objects.requireNonNull(crowded.getFirst().next(true, held)));
     for (OwnedPartition owned : crowded) {
       owned
           .waiting()
-          .takeWhere(job -> uncalled.whileBusy(job, left), Math.min(left.left(), outcomes.places()))
+          .takeWhere(
+              job -> held.test(job) ? Optional.empty() : uncalled.whileBusy(job, left),
+              Math.min(left.left(), outcomes.places()))
           .forEach(outcomes::add);
     }
   }

@@ -20,6 +20,7 @@ final class Rates {
   /** How much the latest call weighs in what the next is expected to take. */
   private static final double LATEST = 0.1;
 
+  private final boolean cachedInputCounts;
   private final Limit requests;
   private final Limit inputTokens;
   private final Limit outputTokens;
@@ -45,7 +46,11 @@ final class Rates {
     }
   }
 
-  Rates(RateSettings settings) {
+  /**
+   * @param cachedInputCounts whether tokens that are read from the provider's cache count
+   */
+  Rates(RateSettings settings, boolean cachedInputCounts) {
+    this.cachedInputCounts = cachedInputCounts;
     requests = new Limit(settings.requestsPerMinute());
     inputTokens = new Limit(settings.inputTokensPerMinute());
     outputTokens = new Limit(settings.outputTokensPerMinute());
@@ -114,11 +119,12 @@ final class Rates {
     if (usage.isNone()) {
       return;
     }
-    inputTokens.correct(taken.input, usage.input(), now);
+    long input = usage.input() - (cachedInputCounts ? 0 : usage.cached());
+    inputTokens.correct(taken.input, input, now);
     outputTokens.correct(taken.output, usage.output(), now);
-    tokens.correct(taken.tokens, usage.input() + usage.output(), now);
+    tokens.correct(taken.tokens, input + usage.output(), now);
     if (taken.load.inputTokens() > 0) {
-      double ratio = (double) usage.input() / taken.load.inputTokens();
+      double ratio = (double) input / taken.load.inputTokens();
       inputPerGuess += (ratio - inputPerGuess) * LATEST;
     }
     usualOutput =

@@ -3,6 +3,7 @@ package dev.posthouse.health;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.Usage;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,8 @@ final class Throttle {
   Throttle(ProviderSettings provider) {
     callsInFlightOfAll = provider.rates().callsInFlight();
     limit = new AdaptiveLimit(provider.rates().leastConcurrency(), provider.concurrency());
-    rates = new Rates(provider.rates());
+    // Anthropic's limits leave out what it reads from its cache; the others' do not.
+    rates = new Rates(provider.rates(), provider.api() != Api.ANTHROPIC);
   }
 
   /** Takes this process's part of the limits of all. */

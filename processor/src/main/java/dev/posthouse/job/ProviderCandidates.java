@@ -228,7 +228,8 @@ record ProviderCandidates(
                   case LARGER_CONTEXT -> model(provider).mayHoldMoreThan(model(call.provider()));
                   case OTHER_VENDOR ->
                       model(provider).isOfAnotherVendorThan(model(call.provider()));
-                  case RETRY, RETRY_ELSEWHERE, WAIT, CORRECT, PARK, MOVE_ON, DEAD -> true;
+                  case RETRY, RETRY_ELSEWHERE, WAIT, WAIT_FOR_ROOM, CORRECT, PARK, MOVE_ON, DEAD ->
+                      true;
                 });
   }
 

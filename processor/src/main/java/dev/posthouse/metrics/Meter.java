@@ -168,6 +168,14 @@ public enum Meter {
       "gen_ai.request.model",
       "gen_ai.response.model",
       "gen_ai.token.type"),
+  CACHE_WARMING(
+      "posthouse.cache.warming",
+      Kind.TIMER,
+      "seconds",
+      "Jobs that went first of those with the same long prefix, until their first token came and"
+          + " the others followed; result is warmed, or failed if none came.",
+      "provider",
+      "result"),
   TRANSACTIONS(
       "posthouse.transactions",
       Kind.TIMER,

@@ -11,10 +11,13 @@ import java.time.Duration;
  *     stops
  * @param jobsPerPartition unfinished jobs at which a partition is no longer fetched
  * @param bytesPerPartition bytes of unfinished jobs at which a partition is no longer fetched
+ * @param warmFirst how long jobs with the same long prefix wait for the first of them; zero if they
+ *     do not
  */
 public record AttemptSettings(
     Duration commitInterval,
     int commitCount,
     Duration drain,
     int jobsPerPartition,
-    long bytesPerPartition) {}
+    long bytesPerPartition,
+    Duration warmFirst) {}

@@ -33,12 +33,16 @@ public final class Defaults {
           true,
           true);
 
-  /** Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds. */
+  /**
+   * Ten minutes in all is what the vendors' SDKs allow; silence is noticed within seconds, but a
+   * model that thinks is left to it.
+   */
   public static final TimeLimits LIMITS =
       new TimeLimits(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofSeconds(20),
+          Duration.ofMinutes(5),
           Duration.ofMinutes(10));
 
   /** What OpenAI tells clients of its flex tier to wait: a call is slower, and waits in silence. */
@@ -66,10 +70,17 @@ public final class Defaults {
 
   /**
    * 25 ms cost at most 40 transactions a second and add little to a call of seconds. Two thousand
-   * jobs of 16 KiB are 32 MiB; with twelve partitions a process holds at most 384 MiB of jobs.
+   * jobs of 16 KiB are 32 MiB; with twelve partitions a process holds at most 384 MiB of jobs. Most
+   * models begin to answer, or show that they think, within three seconds.
    */
   public static final AttemptSettings ATTEMPT =
-      new AttemptSettings(Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 32L << 20);
+      new AttemptSettings(
+          Duration.ofMillis(25),
+          1000,
+          Duration.ofSeconds(10),
+          2000,
+          32L << 20,
+          Duration.ofSeconds(3));
 
   /** As long as a job id is remembered by default: what can be asked twice can be looked up. */
   public static final StatusSettings STATUS = new StatusSettings(Duration.ofHours(24));

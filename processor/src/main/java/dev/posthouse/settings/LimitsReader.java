@@ -27,11 +27,18 @@ final class LimitsReader {
           Defaults.LIMITS.firstToken(),
           MILLISECOND,
           DAY,
-          "Silence before the answer begins; minutes for a model that thinks first and does not"
-              + " show it");
+          "Silence before the answer begins, or the model shows that it thinks; if left out,"
+              + " minutes for one that is known to think in silence");
   private static final Key.Amount<Duration> IDLE =
       LIMITS_SHAPE.duration(
           "idle", Defaults.LIMITS.idle(), MILLISECOND, DAY, "Silence inside the answer");
+  private static final Key.Amount<Duration> THINKING =
+      LIMITS_SHAPE.duration(
+          "thinking",
+          Defaults.LIMITS.thinking(),
+          MILLISECOND,
+          DAY,
+          "Silence of a model that has shown that it thinks");
   private static final Key.Amount<Duration> TOTAL =
       LIMITS_SHAPE.duration(
           "total", Defaults.LIMITS.total(), MILLISECOND, DAY, "The whole of a call");
@@ -75,14 +82,18 @@ final class LimitsReader {
 
   private LimitsReader() {}
 
-  static TimeLimits limits(Section section, Tier tier) {
+  /**
+   * @param presets what fits the model, where the file says nothing
+   */
+  static TimeLimits limits(Section section, TimeLimits presets, Tier tier) {
     Duration slow = tier == Tier.FLEX ? Defaults.FLEX_TIME : Duration.ZERO;
     TimeLimits limits =
         new TimeLimits(
             section.read(CONNECT),
-            atLeast(section, FIRST_TOKEN, slow),
+            stated(section, FIRST_TOKEN, silence(section, longer(presets.firstToken(), slow))),
             section.read(IDLE),
-            atLeast(section, TOTAL, slow));
+            stated(section, THINKING, longer(presets.thinking(), slow)),
+            stated(section, TOTAL, longer(presets.total(), slow)));
     if (section.has(TOTAL) && limits.firstToken().compareTo(limits.total()) > 0) {
       section.error(
           TOTAL,
@@ -94,10 +105,20 @@ final class LimitsReader {
     return limits;
   }
 
-  /** As stated; what is not stated is longer where that is usual. */
-  private static Duration atLeast(Section section, Key.Amount<Duration> key, Duration usual) {
-    Duration read = section.read(key);
-    return section.has(key) || read.compareTo(usual) > 0 ? read : usual;
+  /** What fits a slow model, where the whole of a call is not stated to be shorter. */
+  private static Duration silence(Section section, Duration preset) {
+    Duration usual = Defaults.LIMITS.firstToken();
+    return section.has(TOTAL) && preset.compareTo(section.read(TOTAL)) > 0
+        ? longer(usual, section.read(TOTAL))
+        : preset;
+  }
+
+  private static Duration stated(Section section, Key.Amount<Duration> key, Duration preset) {
+    return section.has(key) ? section.read(key) : preset;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? b : a;
   }
 
   static RateSettings rates(Section section) {

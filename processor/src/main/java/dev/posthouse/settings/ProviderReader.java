@@ -48,7 +48,8 @@ final class ProviderReader {
           Defaults.MAX_OUTPUT_TOKENS,
           1,
           10_000_000,
-          "The output limit of requests that set none");
+          "The output limit of requests that set none, thinking included; if left out, what fits"
+              + " the model: more or no limit for one that thinks");
   private static final Key.Amount<Integer> CONTEXT_TOKENS =
       SHAPE.integer(
           "contextTokens",
@@ -138,8 +139,13 @@ final class ProviderReader {
             credential,
             platform == null ? Defaults.platform(api, baseUrl, hosting) : platform,
             section.read(CONCURRENCY),
-            section.read(MAX_OUTPUT_TOKENS),
-            LimitsReader.limits(section.section(LIMITS), terms.lane()),
+            section.has(MAX_OUTPUT_TOKENS)
+                ? section.read(MAX_OUTPUT_TOKENS)
+                : ModelPresets.outputTokens(terms.family(model)),
+            LimitsReader.limits(
+                section.section(LIMITS),
+                ModelPresets.limits(terms.family(model), api),
+                terms.lane()),
             section.read(CONTEXT_TOKENS),
             terms,
             hosting,

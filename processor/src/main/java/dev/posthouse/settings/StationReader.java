@@ -93,6 +93,15 @@ final class StationReader {
           16L << 30,
           "Bytes of unfinished jobs at which a partition is no longer fetched");
 
+  private static final Key.Amount<Duration> WARM_FIRST =
+      ATTEMPT_SHAPE.duration(
+          "warmFirst",
+          Defaults.ATTEMPT.warmFirst(),
+          Duration.ZERO,
+          Duration.ofMinutes(1),
+          "How long jobs that begin with the same long prompt wait for the first of them, which"
+              + " brings it into the provider's cache; 0s for not at all");
+
   private StationReader() {}
 
   static TopicSettings topics(Section section) {
@@ -149,7 +158,8 @@ final class StationReader {
             section.read(COMMIT_COUNT),
             section.read(DRAIN),
             section.read(JOBS_PER_PARTITION),
-            section.read(BYTES_PER_PARTITION));
+            section.read(BYTES_PER_PARTITION),
+            section.read(WARM_FIRST));
     section.rejectUnknownKeys();
     return attempt;
   }

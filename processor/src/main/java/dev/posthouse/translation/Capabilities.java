@@ -3,6 +3,7 @@ package dev.posthouse.translation;
 import dev.posthouse.settings.DialectSettings;
 import dev.posthouse.settings.DialectSettings.OutputLimit;
 import dev.posthouse.settings.DialectSettings.SchemaSupport;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +13,17 @@ import java.util.Set;
  *
  * @param rejected what it does not take
  * @param mostOutputTokens the largest output limit that it takes
+ * @param efforts those that it said it knows; empty if it was not asked for another
  */
-public record Capabilities(Set<Parameter> rejected, int mostOutputTokens) {
+public record Capabilities(Set<Parameter> rejected, int mostOutputTokens, Set<Effort> efforts) {
 
   public Capabilities {
     rejected = Set.copyOf(rejected);
+    efforts = Set.copyOf(efforts);
+  }
+
+  public Capabilities(Set<Parameter> rejected, int mostOutputTokens) {
+    this(rejected, mostOutputTokens, Set.of());
   }
 
   public static Capabilities of(DialectSettings dialect) {
@@ -70,14 +77,24 @@ public record Capabilities(Set<Parameter> rejected, int mostOutputTokens) {
           candidates.stream().filter(this::take).findFirst().map(this::without);
       case Objection.OutputAtMost(int tokens) ->
           tokens > 0 && tokens < mostOutputTokens
-              ? Optional.of(new Capabilities(rejected, tokens))
+              ? Optional.of(new Capabilities(rejected, tokens, efforts))
               : Optional.empty();
+      case Objection.KnowsEfforts(var known) ->
+          known.isEmpty() || known.equals(efforts)
+              ? Optional.empty()
+              : Optional.of(new Capabilities(rejected, mostOutputTokens, known));
     };
   }
 
   private Capabilities without(Parameter parameter) {
-    var more = EnumSet.of(parameter);
+    return without(EnumSet.of(parameter));
+  }
+
+  /** The same, of a model that takes less. */
+  public Capabilities without(Collection<Parameter> parameters) {
+    var more = EnumSet.noneOf(Parameter.class);
     more.addAll(rejected);
-    return new Capabilities(more, mostOutputTokens);
+    more.addAll(parameters);
+    return new Capabilities(more, mostOutputTokens, efforts);
   }
 }

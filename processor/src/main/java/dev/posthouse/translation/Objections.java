@@ -1,8 +1,10 @@
 package dev.posthouse.translation;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,14 @@ public final class Objections {
           "(?i)unsupported|not supported|(?:does|do) not support|not permitted|not allowed"
               + "|extra_forbidden|unrecognized|unknown name|unknown parameter|unavailable"
               + "|deprecated|not enabled|cannot both be|not compatible");
+
+  /** "Supported values are: 'low' and 'high'.", "Input should be 'low' or 'high'". */
+  private static final Pattern EFFORT_LIST =
+      Pattern.compile(
+          "(?i)(?:supported values(?: are)?|supported efforts(?: are)?|should be|must be one of)"
+              + "[:\\s]*([^.]*)");
+
+  private static final Pattern QUOTED = Pattern.compile("['\"`](\\w+)['\"`]");
 
   private Objections() {}
 
@@ -58,6 +68,22 @@ public final class Objections {
       }
     }
     return null;
+  }
+
+  /**
+   * The efforts that a model knows, by a message that lists them in quotes; empty if it does not.
+   * What stands before the list is what it does not know.
+   */
+  public static Set<Effort> efforts(String message) {
+    Matcher list = EFFORT_LIST.matcher(message);
+    Set<Effort> efforts = EnumSet.noneOf(Effort.class);
+    if (list.find()) {
+      Matcher word = QUOTED.matcher(list.group(1));
+      while (word.find()) {
+        Effort.of(word.group(1)).ifPresent(efforts::add);
+      }
+    }
+    return efforts;
   }
 
   /** The parameters of the first name that the message mentions. */

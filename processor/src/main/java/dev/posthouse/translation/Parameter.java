@@ -26,6 +26,18 @@ public enum Parameter {
   TOOL_CHOICE,
   /** A choice of tools that leaves the model none: that it must use one, or this one. */
   FORCED_TOOL,
+  /** How much the model is to think. */
+  EFFORT,
+  /** Anthropic's way to have a model think as it sees fit. */
+  ADAPTIVE_THINKING,
+  /** Anthropic's older way, and Gemini's: with a budget of tokens. */
+  THINKING_BUDGET,
+  /** That the model is not to think. */
+  THINKING_OFF,
+  /** Anthropic's marks up to where a prompt is to be cached. */
+  CACHE_MARKS,
+  /** OpenAI's key that requests of one prefix have in common. */
+  CACHE_KEY,
   /** Ids of tool calls as another server gave them. */
   CALL_IDS,
   /** That OpenAI's Responses API gives out a model's thoughts, encrypted, to be given back. */

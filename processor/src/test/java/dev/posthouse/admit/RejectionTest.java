@@ -95,6 +95,12 @@ class RejectionTest {
             "give the text"),
         invalid("a low limit", "{\"prompt\":\"?\",\"maxOutputTokens\":0}", "maxOutputTokens", "1"),
         invalid("a high temperature", "{\"prompt\":\"?\",\"temperature\":3}", "temperature", "2"),
+        invalid(
+            "an unknown effort",
+            "{\"prompt\":\"?\",\"effort\":\"much\"}",
+            "effort",
+            "xhigh or max"),
+        invalid("an unknown cache", "{\"prompt\":\"?\",\"cache\":\"all\"}", "cache", "give prefix"),
         invalid("a low topP", "{\"prompt\":\"?\",\"topP\":-1}", "topP", "from 0"),
         invalid("generation 0", "{\"prompt\":\"?\",\"generation\":0}", "generation", "1 or more"),
         invalid("a schema of text", schema("no JSON"), "outputSchema", "give a JSON Schema"),

@@ -297,7 +297,8 @@ class AttemptWorkerTest {
             new RecordEncoder(new Topics("t."), new JsonSerializer<>(), 1 << 20),
             cancellations,
             _ -> spare,
-            new AttemptSettings(INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20),
+            new AttemptSettings(
+                INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20, Duration.ZERO),
             Clock.systemUTC());
     return workers.create(
         consumer, kafka.transactions(), new JsonDeserializer<>(Job.class), Steps.UNTRACED);

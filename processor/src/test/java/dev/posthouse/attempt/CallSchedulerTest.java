@@ -23,6 +23,7 @@ import dev.posthouse.wire.internal.Job;
 import dev.posthouse.wire.serde.JsonSerializer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -35,16 +36,7 @@ class CallSchedulerTest {
   private static final TopicPartition PARTITION = new TopicPartition("provider.claude", 0);
 
   private final ProviderGate gate = Jobs.gate(10_000);
-  private final CallScheduler calls =
-      new CallScheduler(
-          gate,
-          new LoadEstimate(Jobs.CLAUDE),
-          Jobs.call(
-              new Silent(),
-              Availability.ALL_OPEN,
-              Cancellations.NONE,
-              gate.retries(),
-              new RecordEncoder(new Topics("t."), new JsonSerializer<>(), 1 << 20)));
+  private final CallScheduler calls = scheduler(Duration.ZERO);
 
   /** The red form of this leaked the permits of calls abandoned before their threads had run. */
   @Test
@@ -136,6 +128,30 @@ class CallSchedulerTest {
         delivery.step());
   }
 
+  @Test
+  void ofJobsThatShareALongPrefixOneGoesFirstAndOthersPassThem() {
+    CallScheduler warming = scheduler(Duration.ofMinutes(1));
+    OwnedPartition owned = new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0));
+    for (long offset = 0; offset < 4; offset++) {
+      assertThat(owned.ledger().deliver(offset)).isEqualTo(RecordState.UNTOUCHED);
+      Delivery delivery = Jobs.delivered(owned, offset);
+      if (offset < 3) {
+        delivery.job().getRequest().setSystem("s".repeat(Prefix.SHORTEST));
+        delivery.job().getRequest().setCache("prefix");
+      }
+      owned.enqueue(delivery);
+    }
+
+    warming.begin(List.of(owned));
+
+    assertThat(gate.inFlight()).as("the first of the three, and the one without").isEqualTo(2);
+    assertThat(owned.waiting().size()).isEqualTo(2);
+    warming.drop(List.of(owned));
+    warming.begin(List.of(owned));
+    assertThat(gate.inFlight()).as("the first was dropped: the next goes").isEqualTo(1);
+    warming.drop(List.of(owned));
+  }
+
   /**
    * A partition with little left of its metadata's limit, and with waiting jobs between finished
    * ones.
@@ -161,6 +177,19 @@ class CallSchedulerTest {
       }
     }
     return owned;
+  }
+
+  private CallScheduler scheduler(Duration warmFirst) {
+    return new CallScheduler(
+        gate,
+        new LoadEstimate(Jobs.CLAUDE),
+        Jobs.call(
+            new Silent(),
+            Availability.ALL_OPEN,
+            Cancellations.NONE,
+            gate.retries(),
+            new RecordEncoder(new Topics("t."), new JsonSerializer<>(), 1 << 20)),
+        new WarmFirst(Jobs.CLAUDE.api(), warmFirst, Jobs.METERS, InstantSource.system()));
   }
 
   /** A provider that never answers. */

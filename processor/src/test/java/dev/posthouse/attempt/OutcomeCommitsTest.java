@@ -26,7 +26,8 @@ class OutcomeCommitsTest {
   private static final TopicPartition PARTITION = new TopicPartition("provider.claude", 0);
 
   static final AttemptSettings SETTINGS =
-      new AttemptSettings(Duration.ZERO, 1000, Duration.ofSeconds(1), 2000, 32L << 20);
+      new AttemptSettings(
+          Duration.ZERO, 1000, Duration.ofSeconds(1), 2000, 32L << 20, Duration.ZERO);
 
   private final FakeKafka kafka = new FakeKafka();
   private final OutcomeQueue outcomes = new OutcomeQueue(SETTINGS.commitCount());

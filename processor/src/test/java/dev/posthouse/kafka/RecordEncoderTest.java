@@ -133,7 +133,8 @@ class RecordEncoderTest {
             Usage.NONE,
             List.of(),
             null,
-            "x".repeat(LARGEST));
+            "x".repeat(LARGEST),
+            Answer.Served.UNKNOWN);
 
     List<EncodedRecord> records =
         encoder.encode(new Outcome.Completed(answer), job("Why?", 1), HEADERS, NOW);

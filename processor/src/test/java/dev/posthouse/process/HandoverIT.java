@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.Api;
+import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,21 @@ class HandoverIT {
          {"role":"user","content":"And how old?"},
          {"role":"assistant","content":"It may be"}],
        "temperature":1.6,"topP":0.9,"stop":["a","b","c","d","e","f"],
+       "outputSchema":{"type":"object","additionalProperties":false,"required":["animal","age"],
+         "properties":{"animal":{"enum":["horse","mule"]},"age":{"type":"integer"}}}}
+      """;
+
+  private static final String THINKING_REQUEST =
+      """
+      {"id":"%s","route":"%s","effort":"xhigh","temperature":0.4,
+       "tools":[{"name":"measure","parameters":"{\\"type\\":\\"object\\",\\"properties\\":{\\"horse\\":{\\"type\\":\\"string\\"}}}"}],
+       "messages":[
+         {"role":"user","content":"How old is it?"},
+         {"role":"assistant","content":"","parts":[
+           {"toolCall":{"id":"c1","name":"measure","arguments":"{\\"horse\\":\\"left\\"}"}}],
+          "continuation":"{\\"api\\":\\"nobodys\\",\\"model\\":\\"m\\",\\"content\\":[]}"},
+         {"role":"user","content":"","parts":[
+           {"toolResult":{"callId":"c1","name":"measure","content":"Long teeth"}}]}],
        "outputSchema":{"type":"object","additionalProperties":false,"required":["animal","age"],
          "properties":{"animal":{"enum":["horse","mule"]},"age":{"type":"integer"}}}}
       """;
@@ -71,6 +88,42 @@ class HandoverIT {
     }
   }
 
+  /** The same with models that think, and tools whose results each gave another. */
+  @Test
+  void eachThinkingModelAnswersWhatEachOtherCouldNot() throws Exception {
+    try (TestBench bench = new TestBench(state);
+        Node _ =
+            Node.start(
+                thinking(withRoutes(bench, Api.OPENAI, "gpt-6.1-terra")), Role.Selection.ALL)) {
+      for (String from : PROVIDERS) {
+        bench.provider(from).script(FaultScript.outage());
+        Set<String> ids = routesFrom(from).collect(Collectors.toSet());
+        ids.forEach(id -> bench.send(id, THINKING_REQUEST.replace("\n", "").formatted(id, id)));
+
+        JourneyIT.awaitAll(bench, ids);
+
+        for (String id : ids) {
+          JobResult result = bench.result(id);
+          assertThat(result.getProvider()).isEqualTo(id.substring(from.length() + 1));
+          assertThat(result.getHandovers()).isEqualTo(1);
+          assertThat(new ObjectMapper().readTree(result.getJson()).path("age").isInt()).isTrue();
+          assertThat(result.getAdaptations())
+              .as("a temperature is not taken beside thinking, but for Gemini's")
+              .anyMatch(note -> note.contains(result.getProvider()));
+        }
+        bench.provider(from).script(FaultScript.HEALTHY);
+      }
+    }
+  }
+
+  private static Settings thinking(Settings settings) {
+    return new TunedSettings(settings)
+        .model("claude", "claude-sonnet-5-5")
+        .model("gpt", "gpt-6.1-terra")
+        .model("gemini", "gemini-3.8-flash")
+        .settings();
+  }
+
   private static void assertAnswered(JobResult result, String from, String to) throws Exception {
     assertThat(result.getProvider()).isEqualTo(to);
     assertThat(result.getHandovers()).isEqualTo(1);
@@ -93,8 +146,7 @@ class HandoverIT {
   }
 
   /** A route for each direction. */
-  private static dev.posthouse.settings.Settings withRoutes(
-      TestBench bench, Api api, String model) {
+  private static Settings withRoutes(TestBench bench, Api api, String model) {
     Route standard = requireNonNull(bench.settings.routes().get(Route.DEFAULT));
     Map<String, Route> routes = new LinkedHashMap<>(bench.settings.routes());
     PROVIDERS.stream()

@@ -278,6 +278,10 @@ class FailureMatrixTest {
               ConnectionFailures.timedOut(CallWatch.Limit.IDLE, after)));
       met.add(
           new Met(
+              "no further sign of a model that thinks within the thinking limit",
+              ConnectionFailures.timedOut(CallWatch.Limit.THINKING, after)));
+      met.add(
+          new Met(
               "no end within the total limit",
               ConnectionFailures.timedOut(CallWatch.Limit.TOTAL, after)));
       met.add(new Met("a connection that is reset", of(new java.net.SocketException(), after)));

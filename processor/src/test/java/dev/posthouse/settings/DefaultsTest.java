@@ -31,7 +31,15 @@ class DefaultsTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(20),
+            Duration.ofMinutes(5),
             Duration.ofMinutes(10));
+    TimeLimits ofOneThatThinksInSilence =
+        new TimeLimits(
+            limits.connect(),
+            Duration.ofMinutes(2),
+            limits.idle(),
+            limits.thinking(),
+            limits.total());
     var dialect =
         new DialectSettings(
             DialectSettings.OutputLimit.MAX_COMPLETION_TOKENS,
@@ -76,8 +84,8 @@ class DefaultsTest {
                         new Credential.None(),
                         "google",
                         64,
-                        4096,
-                        limits,
+                        0,
+                        ofOneThatThinksInSilence,
                         0,
                         ModelTerms.USUAL,
                         Hosting.DIRECT,
@@ -92,7 +100,12 @@ class DefaultsTest {
                         Duration.ofHours(1))),
                 new AdmitSettings(Duration.ofHours(24), 921_600),
                 new AttemptSettings(
-                    Duration.ofMillis(25), 1000, Duration.ofSeconds(10), 2000, 33_554_432L),
+                    Duration.ofMillis(25),
+                    1000,
+                    Duration.ofSeconds(10),
+                    2000,
+                    33_554_432L,
+                    Duration.ofSeconds(3)),
                 new StatusSettings(Duration.ofHours(24)),
                 new ConsoleSettings("127.0.0.1", null, null),
                 Path.of(

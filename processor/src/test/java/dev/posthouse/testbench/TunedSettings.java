@@ -38,7 +38,8 @@ public record TunedSettings(Settings settings) {
             settings.console(),
             settings.stateDirectory(),
             settings.health(),
-            settings.tracing()));
+            settings.tracing(),
+            settings.models()));
   }
 
   /** Calls in flight may take so long when a process stops. */
@@ -60,7 +61,8 @@ public record TunedSettings(Settings settings) {
             old.commitCount(),
             drain,
             old.jobsPerPartition(),
-            old.bytesPerPartition()));
+            old.bytesPerPartition(),
+            old.warmFirst()));
   }
 
   /** Calls that the simulator holds are waited for. */
@@ -92,6 +94,43 @@ public record TunedSettings(Settings settings) {
   /** What each provider charges. */
   public TunedSettings prices(Prices prices) {
     return providers(old -> provider(old, old.terms().with(prices), old.rates()));
+  }
+
+  /** A provider is another model, which its simulator plays. */
+  public TunedSettings model(String provider, String model) {
+    return providers(
+        old ->
+            !old.name().equals(provider)
+                ? old
+                : new ProviderSettings(
+                    old.name(),
+                    old.api(),
+                    model,
+                    old.baseUrl(),
+                    old.credential(),
+                    old.platform(),
+                    old.concurrency(),
+                    0,
+                    old.limits(),
+                    old.contextTokens(),
+                    old.terms(),
+                    old.hosting(),
+                    old.dialect(),
+                    old.rates()));
+  }
+
+  /** Jobs of one long prefix wait so long for the first of them. */
+  public TunedSettings warmFirst(Duration warmFirst) {
+    AttemptSettings old = settings.attempt();
+    return with(
+        settings.providers(),
+        new AttemptSettings(
+            old.commitInterval(),
+            old.commitCount(),
+            old.drain(),
+            old.jobsPerPartition(),
+            old.bytesPerPartition(),
+            warmFirst));
   }
 
   /** Other providers, by name. */

@@ -96,6 +96,7 @@ public record LocalSettings(
         Defaults.ATTEMPT.commitCount(),
         Defaults.ATTEMPT.drain(),
         Math.max(Defaults.ATTEMPT.jobsPerPartition(), 2 * concurrency),
-        Defaults.ATTEMPT.bytesPerPartition());
+        Defaults.ATTEMPT.bytesPerPartition(),
+        Defaults.ATTEMPT.warmFirst());
   }
 }

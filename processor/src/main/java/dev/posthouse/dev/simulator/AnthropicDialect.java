@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class AnthropicDialect implements Dialect {
   @Override
   public ObjectNode whole(SimulatedReply reply) {
     ObjectNode message = message(reply);
+    if (reply.thought() > 0) {
+      message.withArray("content").add(ClaudeThoughts.whole(reply.id()));
+    }
     if (!reply.text().isEmpty()) {
       message.withArray("content").addObject().put("type", "text").put("text", reply.text());
     }
@@ -55,21 +59,45 @@ final class AnthropicDialect implements Dialect {
     start.set("usage", usage(reply, 1));
     ObjectNode last = Json.object();
     last.putObject("delta").put("stop_reason", stopReason(reply.stop())).putNull("stop_sequence");
-    last.putObject("usage").put("output_tokens", reply.outputTokens());
+    ObjectNode usage = last.putObject("usage").put("output_tokens", reply.outputTokens());
+    usage.putObject("output_tokens_details").put("thinking_tokens", reply.thought());
+    List<byte[]> opening = new ArrayList<>();
+    opening.add(event("message_start", Json.object().set("message", start)));
+    if (reply.thought() > 0) {
+      thought(reply, opening);
+    }
+    opening.add(event("content_block_start", start(reply)));
+    opening.add(event("ping", Json.object()));
     return new EventStream(
-        List.of(
-            event("message_start", Json.object().set("message", start)),
-            event("content_block_start", start(reply.tool())),
-            event("ping", Json.object())),
+        opening,
         content(reply),
         List.of(
-            event("content_block_stop", Json.object().put("index", 0)),
+            event("content_block_stop", Json.object().put("index", index(reply))),
             event("message_delta", last),
             event("message_stop", Json.object())));
   }
 
-  private static ObjectNode start(@Nullable ToolUse tool) {
-    ObjectNode start = Json.object().put("index", 0);
+  /** Its text left out, as is usual: a beginning, a signature and an end. */
+  private static void thought(SimulatedReply reply, List<byte[]> events) {
+    ObjectNode begun = Json.object().put("index", 0);
+    events.add(event("content_block_start", begun.set("content_block", ClaudeThoughts.begun())));
+    ObjectNode signed = Json.object().put("index", 0);
+    signed
+        .putObject("delta")
+        .put("type", "signature_delta")
+        .put("signature", ClaudeThoughts.signature(reply.id()));
+    events.add(event("content_block_delta", signed));
+    events.add(event("content_block_stop", Json.object().put("index", 0)));
+  }
+
+  /** The place of the block that is the answer. */
+  private static int index(SimulatedReply reply) {
+    return reply.thought() > 0 ? 1 : 0;
+  }
+
+  private static ObjectNode start(SimulatedReply reply) {
+    ToolUse tool = reply.tool();
+    ObjectNode start = Json.object().put("index", index(reply));
     start.set(
         "content_block",
         tool == null
@@ -89,18 +117,18 @@ final class AnthropicDialect implements Dialect {
   private static List<byte[]> content(SimulatedReply reply) {
     ToolUse tool = reply.tool();
     return tool == null
-        ? reply.pieces().stream().map(AnthropicDialect::delta).toList()
-        : Stream.of(tool.halves()).map(AnthropicDialect::inputDelta).toList();
+        ? reply.pieces().stream().map(piece -> delta(index(reply), piece)).toList()
+        : Stream.of(tool.halves()).map(piece -> inputDelta(index(reply), piece)).toList();
   }
 
-  private static byte[] inputDelta(String piece) {
-    ObjectNode delta = Json.object().put("index", 0);
+  private static byte[] inputDelta(int index, String piece) {
+    ObjectNode delta = Json.object().put("index", index);
     delta.putObject("delta").put("type", "input_json_delta").put("partial_json", piece);
     return event("content_block_delta", delta);
   }
 
-  private static byte[] delta(String piece) {
-    ObjectNode delta = Json.object().put("index", 0);
+  private static byte[] delta(int index, String piece) {
+    ObjectNode delta = Json.object().put("index", index);
     delta.putObject("delta").put("type", "text_delta").put("text", piece);
     return event("content_block_delta", delta);
   }
@@ -125,11 +153,19 @@ final class AnthropicDialect implements Dialect {
   }
 
   private static ObjectNode usage(SimulatedReply reply, int outputTokens) {
-    return Json.object()
-        .put("input_tokens", reply.inputTokens())
-        .put("cache_creation_input_tokens", 0)
-        .put("cache_read_input_tokens", 0)
-        .put("output_tokens", outputTokens);
+    int read = reply.cachedTokens();
+    int written = reply.writtenTokens();
+    ObjectNode usage =
+        Json.object()
+            .put("input_tokens", reply.inputTokens() - read - written)
+            .put("cache_creation_input_tokens", written)
+            .put("cache_read_input_tokens", read)
+            .put("output_tokens", outputTokens);
+    usage
+        .putObject("cache_creation")
+        .put("ephemeral_5m_input_tokens", written)
+        .put("ephemeral_1h_input_tokens", 0);
+    return usage;
   }
 
   private static String stopReason(SimulatedReply.Stop stop) {

@@ -25,6 +25,9 @@ final class AnthropicReader {
     if (maxTokens == null) {
       throw new InvalidRequestException("max_tokens: Field required");
     }
+    String model = body.path("model").asText();
+    ClaudeModel.of(model).check(body);
+    var reasoning = new Reasoning(ClaudeModel.of(model).thought(body), ClaudeThoughts.check(body));
     var reading = new PromptReading();
     String system = Dialect.text(body.path("system"));
     reading.text(system);
@@ -37,14 +40,16 @@ final class AnthropicReader {
               + " user message.");
     }
     return new Prompt(
-        body.path("model").asText(),
+        model,
         reading.lastUserText(),
         reading.characters(),
         maxTokens,
         RequestedSchema.of(body.path("output_config").path("format").path("schema"), system),
         tool(body, reading.answered()),
         body.path("stream").asBoolean(),
-        true);
+        true,
+        reasoning,
+        CachedPrefix.marked(body));
   }
 
   private static void turn(JsonNode message, PromptReading reading) throws InvalidRequestException {

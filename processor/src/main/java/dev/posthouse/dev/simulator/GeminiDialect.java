@@ -80,6 +80,9 @@ final class GeminiDialect implements Dialect {
     if (finishReason != null) {
       candidate.put("finishReason", finishReason);
     }
+    if (reply.thought() > 0 && (tool != null || finishReason != null)) {
+      part.put("thoughtSignature", GeminiModel.of(reply.model()).signature(reply.id()));
+    }
     candidate.put("index", 0);
     return withUsage(chunk, reply);
   }
@@ -94,7 +97,9 @@ final class GeminiDialect implements Dialect {
     chunk
         .putObject("usageMetadata")
         .put("promptTokenCount", reply.inputTokens())
-        .put("candidatesTokenCount", reply.outputTokens())
+        .put("candidatesTokenCount", reply.outputTokens() - reply.thought())
+        .put("thoughtsTokenCount", reply.thought())
+        .put("cachedContentTokenCount", reply.cachedTokens())
         .put("totalTokenCount", reply.inputTokens() + reply.outputTokens());
     return chunk.put("modelVersion", reply.model()).put("responseId", reply.id());
   }

@@ -19,6 +19,10 @@ final class GeminiReader {
       throw new InvalidRequestException(
           "* GenerateContentRequest.contents: contents is not specified");
     }
+    var reasoning =
+        new Reasoning(
+            GeminiModel.of(model).thought(body.path("generationConfig")),
+            GeminiModel.of(model).check(body));
     var reading = new PromptReading();
     String system = Dialect.text(body.path("systemInstruction").path("parts"));
     reading.text(system);
@@ -42,7 +46,9 @@ final class GeminiReader {
         RequestedSchema.of(schema, system),
         tool(body, reading.answered()),
         streamed,
-        true);
+        true,
+        reasoning,
+        CachedPrefix.automatic(model, body.path("tools"), system));
   }
 
   private static void turn(JsonNode content, PromptReading reading) throws InvalidRequestException {

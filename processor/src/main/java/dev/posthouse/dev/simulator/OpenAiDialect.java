@@ -135,7 +135,7 @@ final class OpenAiDialect implements Dialect {
             .put("prompt_tokens", reply.inputTokens())
             .put("completion_tokens", reply.outputTokens())
             .put("total_tokens", reply.inputTokens() + reply.outputTokens());
-    usage.putObject("prompt_tokens_details").put("cached_tokens", 0);
+    usage.putObject("prompt_tokens_details").put("cached_tokens", reply.cachedTokens());
     usage.putObject("completion_tokens_details").put("reasoning_tokens", 0);
     return usage;
   }

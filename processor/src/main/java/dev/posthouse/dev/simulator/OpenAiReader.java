@@ -42,7 +42,14 @@ final class OpenAiReader {
             Dialect.text(messages.path(0).path("content"))),
         tool(body, reading.answered()),
         body.path("stream").asBoolean(),
-        body.path("stream_options").path("include_usage").asBoolean());
+        body.path("stream_options").path("include_usage").asBoolean(),
+        Reasoning.NONE,
+        CachedPrefix.automatic(
+            body.path("model").asText(), body.path("tools"), system(messages.path(0))));
+  }
+
+  private static String system(JsonNode first) {
+    return first.path("role").asText().equals("system") ? Dialect.text(first.path("content")) : "";
   }
 
   private static void turn(JsonNode message, PromptReading reading) throws InvalidRequestException {

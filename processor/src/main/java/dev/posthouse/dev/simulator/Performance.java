@@ -21,14 +21,24 @@ final class Performance {
   private final PlannedOutcome decision;
   private final Exchange exchange;
   private final OpenCall call;
+  private final Runnable begun;
 
+  /**
+   * @param begun run when the answer begins
+   */
   Performance(
-      Dialect dialect, Prompt prompt, PlannedOutcome decision, Exchange exchange, OpenCall call) {
+      Dialect dialect,
+      Prompt prompt,
+      PlannedOutcome decision,
+      Exchange exchange,
+      OpenCall call,
+      Runnable begun) {
     this.dialect = dialect;
     this.prompt = prompt;
     this.decision = decision;
     this.exchange = exchange;
     this.call = call;
+    this.begun = begun;
   }
 
   void play(SimulatedReply reply) throws IOException, InterruptedException {
@@ -80,6 +90,7 @@ final class Performance {
   }
 
   private void answer(SimulatedReply reply) throws IOException, InterruptedException {
+    begun.run();
     if (!prompt.streamed()) {
       call.end(outcome());
       exchange.send(200, Exchange.JSON, ByteBuffer.wrap(Json.bytes(dialect.whole(reply))));

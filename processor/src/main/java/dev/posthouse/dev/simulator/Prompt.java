@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param streamed whether the answer is to be streamed
  * @param usageInStream whether a streamed answer is to end with a usage count (OpenAI leaves it out
  *     unless asked)
+ * @param reasoning what it has to do with thinking
+ * @param prefix what of it may be cached
  */
 record Prompt(
     String model,
@@ -24,4 +26,30 @@ record Prompt(
     @Nullable JsonNode schema,
     @Nullable WantedTool tool,
     boolean streamed,
-    boolean usageInStream) {}
+    boolean usageInStream,
+    Reasoning reasoning,
+    CachedPrefix prefix) {
+
+  /** A request that is not thought about, and of which nothing is cached. */
+  Prompt(
+      String model,
+      String lastUserText,
+      int characters,
+      @Nullable Integer maxTokens,
+      @Nullable JsonNode schema,
+      @Nullable WantedTool tool,
+      boolean streamed,
+      boolean usageInStream) {
+    this(
+        model,
+        lastUserText,
+        characters,
+        maxTokens,
+        schema,
+        tool,
+        streamed,
+        usageInStream,
+        Reasoning.NONE,
+        CachedPrefix.NONE);
+  }
+}

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,6 +30,8 @@ public final class SimulatedProvider {
   private final Clock clock;
   private final Dialect vendor;
   private final RateLimit rateLimit;
+  private final PromptCache cache;
+  private final LongAdder thoughtsGivenBack = new LongAdder();
   private final AtomicLong requests = new AtomicLong();
   private volatile CallLedger ledger;
   private volatile RunningScript running;
@@ -44,6 +47,7 @@ public final class SimulatedProvider {
     this.clock = clock;
     this.vendor = Dialect.of(api);
     this.rateLimit = new RateLimit(clock);
+    this.cache = new PromptCache(clock);
     this.ledger = new CallLedger(clock);
     this.running = new RunningScript(FaultScript.HEALTHY, clock.instant());
   }
@@ -110,9 +114,9 @@ public final class SimulatedProvider {
     return ledger.callsFor(prompt);
   }
 
-  /** Different last user messages so far. */
-  public int distinctPrompts() {
-    return counts().distinctPrompts();
+  /** Thoughts of earlier turns, signed here, that came back with requests so far. */
+  public long thoughtsGivenBack() {
+    return thoughtsGivenBack.sum();
   }
 
   /** Calls not ended yet. */
@@ -169,6 +173,7 @@ public final class SimulatedProvider {
       refuse(dialect, exchange, FaultKind.INVALID_REQUEST, String.valueOf(e.getMessage()));
       return;
     }
+    thoughtsGivenBack.add(prompt.reasoning().givenBack());
     PromptHash hash = PromptHash.of(prompt.lastUserText());
     try (OpenCall call = ledger.arrive(hash)) {
       answer(dialect, prompt, call, exchange);
@@ -186,6 +191,7 @@ public final class SimulatedProvider {
     long promptSeed = SplitMix.mix(SplitMix.mix(seed ^ name.hashCode()) ^ call.prompt().value());
     var random = new SplittableRandom(SplitMix.mix(promptSeed + call.nth()));
     PlannedOutcome decision = decide(phase, random, exchange);
+    PromptCache.Use use = cache.use(prompt.prefix());
     if (!Performance.atOnce(decision.fault())) {
       Thread.sleep(decision.latency());
     }
@@ -196,8 +202,9 @@ public final class SimulatedProvider {
     String id = dialect.idPrefix() + HexFormat.of().toHexDigits(random.nextLong());
     boolean refused = decision.fault() == FaultKind.REFUSAL;
     SimulatedReply reply =
-        SimulatedReply.to(prompt, id, SimulatedAnswer.to(prompt, promptSeed), refused);
-    new Performance(dialect, prompt, decision, exchange, call).play(reply);
+        SimulatedReply.to(prompt, id, SimulatedAnswer.to(prompt, promptSeed), refused).with(use);
+    Runnable begun = () -> cache.begun(prompt.prefix());
+    new Performance(dialect, prompt, decision, exchange, call, begun).play(reply);
   }
 
   private PlannedOutcome decide(Phase phase, SplittableRandom random, Exchange exchange) {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param tool what is to be used first; null if nothing
  * @param stop why it ends
  * @param inputTokens size of the prompt
- * @param outputTokens size of the text
+ * @param outputTokens size of the text and of the thought before it
+ * @param thought size of that
+ * @param cache how the provider's cache was used
  */
 record SimulatedReply(
     String id,
@@ -24,7 +26,9 @@ record SimulatedReply(
     @Nullable ToolUse tool,
     Stop stop,
     int inputTokens,
-    int outputTokens) {
+    int outputTokens,
+    int thought,
+    PromptCache.Use cache) {
   private static final int PIECE_CHARACTERS = 24;
   private static final int MOST_PIECES = 64;
 
@@ -38,29 +42,62 @@ record SimulatedReply(
   static SimulatedReply to(Prompt prompt, String id, SimulatedAnswer answer, boolean refused) {
     int inputTokens = Tokens.of(prompt.characters());
     if (refused) {
-      return new SimulatedReply(id, prompt.model(), "", null, Stop.REFUSAL, inputTokens, 0);
+      return of(prompt, id, "", null, Stop.REFUSAL, inputTokens, 0);
+    }
+    int thought = prompt.reasoning().tokens();
+    Integer limit = prompt.maxTokens();
+    if (limit != null && thought >= limit) {
+      return of(prompt, id, "", null, Stop.LENGTH, inputTokens, limit);
     }
     String text = answer.text();
     String arguments = answer.arguments();
     WantedTool wanted = prompt.tool();
     if (arguments != null && wanted != null) {
       var tool = new ToolUse(id.replaceAll("\\W", ""), wanted.name(), arguments);
-      int outputTokens = Tokens.of(arguments.length());
-      return new SimulatedReply(id, prompt.model(), "", tool, Stop.TOOL, inputTokens, outputTokens);
+      return of(
+          prompt, id, "", tool, Stop.TOOL, inputTokens, thought + Tokens.of(arguments.length()));
     }
-    Integer limit = prompt.maxTokens();
-    if (limit != null && Tokens.of(text.length()) > limit) {
-      return new SimulatedReply(
-          id,
-          prompt.model(),
-          text.substring(0, wholeCharacters(text, limit * Tokens.CHARACTERS)),
-          null,
-          Stop.LENGTH,
-          inputTokens,
-          limit);
+    if (limit != null && thought + Tokens.of(text.length()) > limit) {
+      String part = text.substring(0, wholeCharacters(text, (limit - thought) * Tokens.CHARACTERS));
+      return of(prompt, id, part, null, Stop.LENGTH, inputTokens, limit);
     }
+    return of(prompt, id, text, null, Stop.END, inputTokens, thought + Tokens.of(text.length()));
+  }
+
+  private static SimulatedReply of(
+      Prompt prompt,
+      String id,
+      String text,
+      @Nullable ToolUse tool,
+      Stop stop,
+      int inputTokens,
+      int outputTokens) {
+    int thought = stop == Stop.REFUSAL ? 0 : Math.min(outputTokens, prompt.reasoning().tokens());
     return new SimulatedReply(
-        id, prompt.model(), text, null, Stop.END, inputTokens, Tokens.of(text.length()));
+        id,
+        prompt.model(),
+        text,
+        tool,
+        stop,
+        inputTokens,
+        outputTokens,
+        thought,
+        PromptCache.Use.NONE);
+  }
+
+  /** The same, by a provider that used its cache for it. */
+  SimulatedReply with(PromptCache.Use use) {
+    return new SimulatedReply(id, model, text, tool, stop, inputTokens, outputTokens, thought, use);
+  }
+
+  /** Tokens of the prompt that were read from the cache. */
+  int cachedTokens() {
+    return Math.min(cache.read(), inputTokens);
+  }
+
+  /** Tokens of the prompt that were billed for writing them to the cache. */
+  int writtenTokens() {
+    return Math.min(cache.written(), inputTokens);
   }
 
   /** The text as a stream delivers it. */

@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class AnthropicAdapter implements Adapter {
   private final Negotiation negotiation;
   private final AnthropicClient client;
+  private final String model;
 
   public AnthropicAdapter(ProviderSettings settings, AnthropicClient client) {
     this.negotiation = new Negotiation(settings, new AnthropicTranslation(settings));
     this.client = client;
+    this.model = settings.model();
   }
 
   @Override
@@ -45,7 +47,7 @@ public final class AnthropicAdapter implements Adapter {
     MessageCreateParams params = params(body);
     ResponseReading.during(
         () -> open(params),
-        events -> AnswerReader.read(events, reply, new AnthropicReading(reply)));
+        events -> AnswerReader.read(events, reply, new AnthropicReading(reply, model)));
   }
 
   /** By then the stream has been read, and the SDK is given an empty one. */

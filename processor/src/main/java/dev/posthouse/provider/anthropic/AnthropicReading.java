@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.call.Reply;
 import dev.posthouse.provider.call.TreeReading;
+import dev.posthouse.settings.Api;
+import dev.posthouse.translation.Continuation;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,6 +16,8 @@ final class AnthropicReading implements TreeReading {
   private static final String TEXT = "text";
 
   private final Reply reply;
+  private final String model;
+  private final Thoughts thoughts = new Thoughts();
   private final Map<Long, String> blocks = new HashMap<>();
   private long latest;
   private long fresh;
@@ -21,9 +25,14 @@ final class AnthropicReading implements TreeReading {
   private long writtenLong;
   private long cached;
   private long output;
+  private long thought;
 
-  AnthropicReading(Reply reply) {
+  /**
+   * @param model the one that was asked
+   */
+  AnthropicReading(Reply reply, String model) {
     this.reply = reply;
+    this.model = model;
   }
 
   /** Its last event belongs to an answer, whoever's server it is. */
@@ -42,6 +51,7 @@ final class AnthropicReading implements TreeReading {
       }
       case "content_block_start" -> start(index(tree), tree.path("content_block"));
       case "content_block_delta" -> delta(index(tree), tree.path("delta"));
+      case "content_block_stop" -> keep();
       case "message_delta" -> {
         usage(tree.path("usage"));
         reply.stopped(text(tree.at("/delta/stop_reason")));
@@ -65,6 +75,7 @@ final class AnthropicReading implements TreeReading {
     for (JsonNode block : message.path("content")) {
       start(index++, block);
     }
+    keep();
     reply.stopped(text(message.path("stop_reason")));
   }
 
@@ -81,6 +92,10 @@ final class AnthropicReading implements TreeReading {
     String type = text(block.path("type"));
     latest = index;
     blocks.put(index, type);
+    boolean thought = thoughts.begin(index, block);
+    if (thought) {
+      reply.thinking();
+    }
     switch (type) {
       case TEXT -> reply.text(text(block.path(TEXT)));
       case CALL ->
@@ -89,13 +104,33 @@ final class AnthropicReading implements TreeReading {
               text(block.path("id")),
               text(block.path("name")),
               block.path("input") instanceof ObjectNode input ? input : null);
-      // Thoughts, and the tools that the server uses by itself.
-      default -> reply.token();
+      // The tools that the server uses by itself, and what is still to be invented.
+      default -> {
+        if (!thought) {
+          reply.token();
+        }
+      }
+    }
+  }
+
+  /** What the vendor wants back of what has come. */
+  private void keep() {
+    if (!thoughts.isEmpty()) {
+      reply.continuation(Continuation.of(Api.ANTHROPIC, model, thoughts.content()));
     }
   }
 
   private void delta(long index, JsonNode delta) {
-    // Reasoning and whatever else is generated is progress, but not part of the answer.
+    if (thoughts.goOn(index, delta)) {
+      // Its last piece is the signature; until then, it may go on in silence.
+      if (delta.has("signature")) {
+        reply.token();
+      } else {
+        reply.thinking();
+      }
+      return;
+    }
+    // Whatever else is generated is progress, but not part of the answer.
     reply.token();
     String block = blocks.getOrDefault(index, TEXT);
     switch (text(delta.path("type"))) {
@@ -121,7 +156,9 @@ final class AnthropicReading implements TreeReading {
     output = known(counted.path("output_tokens"), output);
     writtenLong = known(counted.at("/cache_creation/ephemeral_1h_input_tokens"), writtenLong);
     long writtenShort = Math.max(0, written - writtenLong);
-    reply.usage(new Usage(fresh + written + cached, output, cached, 0, writtenShort, writtenLong));
+    thought = known(counted.at("/output_tokens_details/thinking_tokens"), thought);
+    reply.usage(
+        new Usage(fresh + written + cached, output, cached, thought, writtenShort, writtenLong));
     reply.tier(text(counted.path("service_tier")));
   }
 

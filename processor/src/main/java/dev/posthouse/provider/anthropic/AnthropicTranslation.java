@@ -3,13 +3,16 @@ package dev.posthouse.provider.anthropic;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Adaptations;
+import dev.posthouse.translation.CacheWish;
 import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.Conversation;
 import dev.posthouse.translation.HttpError;
 import dev.posthouse.translation.Objection;
+import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
@@ -21,11 +24,15 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Tool;
 import dev.posthouse.wire.internal.Correction;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as Anthropic Messages takes them. Source: its API reference. */
 public final class AnthropicTranslation implements Translation {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final Set<Parameter> BESIDE_NO_BUDGET =
+      Set.of(Parameter.TEMPERATURE, Parameter.TOP_P, Parameter.FORCED_TOOL);
 
   private final ProviderSettings settings;
 
@@ -41,14 +48,18 @@ public final class AnthropicTranslation implements Translation {
       Adaptations notes) {
     var parameters = new Parameters(request, settings, capabilities, notes);
     ObjectNode body = JSON.objectNode();
-    body.put("model", settings.model()).put("max_tokens", parameters.outputTokens());
-    putSystem(body, parameters);
     List<Turn> turns =
-        Conversation.alternating(Conversation.turns(request, correction, notes), notes);
+        Conversation.alternating(Conversation.turns(parameters, correction, Api.ANTHROPIC), notes);
+    var thinking = new AnthropicThinking(parameters, turns);
+    body.put("model", settings.model());
+    thinking.put(body);
+    // Beside a budget, the vendor refuses what narrows the choice of words or tools.
+    Parameters free = thinking.isBudgeted() ? parameters.without(BESIDE_NO_BUDGET) : parameters;
+    putSystem(body, free);
     AnthropicTurns.put(body.putArray("messages"), CallIds.unique(turns));
     putStops(body, parameters);
-    putSampling(body, parameters);
-    putTools(body, parameters);
+    putSampling(body, free);
+    putTools(body, free);
     ServiceTier.putAnthropic(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
     return body;
@@ -61,28 +72,46 @@ public final class AnthropicTranslation implements Translation {
 
   private static void putSystem(ObjectNode body, Parameters parameters) {
     ObjectNode schema = parameters.outputSchema();
-    if (schema == null) {
-      String system = parameters.system();
-      if (system != null) {
-        body.put("system", system);
-      }
-    } else if (parameters.takeSchema()
-        && SchemaRules.ANTHROPIC.accept(SchemaRules.closed(schema))) {
+    String system = parameters.system();
+    if (schema != null) {
       ObjectNode closed = SchemaRules.closed(schema);
-      if (!closed.equals(schema)) {
-        parameters.notes().note("outputSchema", "its open objects were closed, as %s wants them");
+      if (parameters.takeSchema() && SchemaRules.ANTHROPIC.accept(closed)) {
+        if (!closed.equals(schema)) {
+          parameters.notes().note("outputSchema", "its open objects were closed, as %s wants them");
+        }
+        body.withObject("output_config")
+            .putObject("format")
+            .put("type", "json_schema")
+            .set("schema", closed);
+      } else {
+        system = parameters.systemTelling(schema);
       }
-      String system = parameters.system();
-      if (system != null) {
-        body.put("system", system);
-      }
-      body.putObject("output_config")
-          .putObject("format")
-          .put("type", "json_schema")
-          .set("schema", closed);
-    } else {
-      body.put("system", parameters.systemTelling(schema));
     }
+    if (system == null) {
+      return;
+    }
+    if (isMarked(parameters)) {
+      mark(body.putArray("system").addObject().put("type", "text").put("text", system));
+    } else {
+      body.put("system", system);
+    }
+  }
+
+  /** Whether the provider is to cache the prompt up to marks. */
+  private static boolean isMarked(Parameters parameters) {
+    if (!CacheWish.ofPrefix(parameters.request())) {
+      return false;
+    }
+    if (!parameters.capabilities().take(Parameter.CACHE_MARKS)) {
+      parameters.notes().leftOut("cache");
+      return false;
+    }
+    return true;
+  }
+
+  /** Up to here and with this, the prompt is to be cached. */
+  private static void mark(ObjectNode block) {
+    block.putObject("cache_control").put("type", "ephemeral");
   }
 
   private static void putStops(ObjectNode body, Parameters parameters) {
@@ -123,6 +152,9 @@ public final class AnthropicTranslation implements Translation {
         put.put("description", tool.getDescription());
       }
       put.set("input_schema", schema);
+    }
+    if (isMarked(parameters)) {
+      mark((ObjectNode) tools.get(tools.size() - 1));
     }
     String choice = parameters.toolChoice();
     if (choice != null) {

@@ -8,6 +8,7 @@ import dev.posthouse.translation.Piece;
 import dev.posthouse.translation.Turn;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Turns as Anthropic takes them: plain text, or a list of content blocks.
@@ -23,20 +24,39 @@ final class AnthropicTurns {
       if (turn.pieces().size() == 1 && turn.isText()) {
         message.put("content", turn.text());
       } else {
-        ArrayNode blocks = message.putArray("content");
-        // Results of tools must come before everything else; the sort keeps the order otherwise.
-        turn.pieces().stream()
-            .sorted(Comparator.comparing(piece -> !(piece instanceof Piece.Result)))
-            .forEach(piece -> put(blocks.addObject(), piece));
+        putBlocks(message.putArray("content"), turn.pieces());
       }
     }
+  }
+
+  private static void putBlocks(ArrayNode blocks, List<Piece> pieces) {
+    int kept = lastKept(pieces);
+    if (kept >= 0) {
+      // What belongs together: a thought's place is one among the pieces of its own message.
+      putBlocks(blocks, pieces.subList(0, kept));
+      ArrayNode own = blocks.arrayNode();
+      putBlocks(own, pieces.subList(kept + 1, pieces.size()));
+      Thoughts.putBack(((Piece.Kept) pieces.get(kept)).continuation().content(), own);
+      blocks.addAll(own);
+      return;
+    }
+    // Results of tools must come before everything else; the sort keeps the order otherwise.
+    pieces.stream()
+        .sorted(Comparator.comparing(piece -> !(piece instanceof Piece.Result)))
+        .forEach(piece -> put(blocks.addObject(), piece));
+  }
+
+  private static int lastKept(List<Piece> pieces) {
+    return IntStream.range(0, pieces.size())
+        .filter(i -> pieces.get(i) instanceof Piece.Kept)
+        .max()
+        .orElse(-1);
   }
 
   private static void put(ObjectNode block, Piece piece) {
     switch (piece) {
       case Piece.Text(String text) -> block.put("type", "text").put("text", text);
-      // Not asked for.
-      case Piece.Kept _ -> {}
+      case Piece.Kept _ -> {} // put by itself, above
       case Piece.Picture picture ->
           putSource(block.put("type", "image").putObject("source"), picture);
       case Piece.Call(var call) ->

@@ -26,9 +26,9 @@ public final class Reply {
   private final StreamEnd end = new StreamEnd();
   private boolean untouched = true;
   private Usage usage = Usage.NONE;
+  private @Nullable Continuation continuation;
   private @Nullable String id;
   private @Nullable String tier;
-  private @Nullable Continuation continuation;
 
   Reply(CallWatch watch, String model) {
     this.watch = watch;
@@ -69,9 +69,14 @@ public final class Reply {
     }
   }
 
-  /** Something was generated, though not for the answer: reasoning, for example. */
+  /** Something was generated, though not for the answer. */
   public void token() {
     watch.token();
+  }
+
+  /** The model thinks, and may show nothing of it for a while. */
+  public void thinking() {
+    watch.thinking();
   }
 
   /** A piece of the answer. */
@@ -286,8 +291,8 @@ public final class Reply {
     }
     // Some vendors report an ordinary end when the model asks for tools.
     String why = calls.isEmpty() ? stopReason : "tool_calls";
-    var served = new Answer.Served(id, tier, watch.firstToken());
     String kept = continuation == null ? null : continuation.text();
+    var served = new Answer.Served(id, tier, watch.firstToken());
     Answer answer =
         new Answer(
             model, text.toString(), null, calls, why, usage, adaptations, null, kept, served);

@@ -47,7 +47,7 @@ public final class GeminiAdapter implements Adapter {
   private void send(ObjectNode body, Reply reply) {
     ResponseReading.during(
         () -> client.models.generateContentStream(model, List.<Content>of(), config(body)).close(),
-        events -> AnswerReader.read(events, reply, new GeminiReading(reply)));
+        events -> AnswerReader.read(events, reply, new GeminiReading(reply, model)));
   }
 
   /**

@@ -20,11 +20,25 @@ final class GeminiObjections {
   private static final Pattern MOST_OUTPUT =
       Pattern.compile(
           "(?i)max_?output_?tokens.*supported range is from \\d+ \\(inclusive\\) to (\\d+)");
+  private static final String NEEDS_THOUGHT = "only works in thinking mode";
+
+  /** It wants signatures as it gave them; for calls without one, there is a text to send. */
+  private static final Pattern SIGNATURE =
+      Pattern.compile(
+          "(?i)(?:corrupted|invalid) thought[ _]?signature|thought[ _]?signature is not valid");
+
   private static final String TOOLS_AND_JSON = "Function calling with a response mime type";
 
   private static final Map<String, List<Parameter>> NAMES = new LinkedHashMap<>();
 
   static {
+    NAMES.put("thinking_level", List.of(Parameter.EFFORT));
+    NAMES.put("thinkingLevel", List.of(Parameter.EFFORT));
+    NAMES.put("thinking level", List.of(Parameter.EFFORT));
+    NAMES.put("Thinking level", List.of(Parameter.EFFORT));
+    NAMES.put("thinking_budget", List.of(Parameter.EFFORT));
+    NAMES.put("thinkingConfig", List.of(Parameter.EFFORT));
+    NAMES.put("thinking_config", List.of(Parameter.EFFORT));
     NAMES.put("temperature", List.of(Parameter.TEMPERATURE));
     NAMES.put("topP", List.of(Parameter.TOP_P));
     NAMES.put("top_p", List.of(Parameter.TOP_P));
@@ -48,6 +62,12 @@ final class GeminiObjections {
     String message = fields.path("message").asText("");
     if (message.contains(TOOLS_AND_JSON)) {
       return new Objection.Rejects(List.of(Parameter.SCHEMA_BESIDE_TOOLS), true);
+    }
+    if (message.contains(NEEDS_THOUGHT)) {
+      return new Objection.Rejects(List.of(Parameter.THINKING_OFF), true);
+    }
+    if (SIGNATURE.matcher(message).find()) {
+      return new Objection.Rejects(List.of(Parameter.CONTINUATION), false);
     }
     if (message.contains("too many states") || message.contains("response_json_schema")) {
       return new Objection.Rejects(List.of(Parameter.SCHEMA), false);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.job.Usage;
 import dev.posthouse.provider.call.Reply;
 import dev.posthouse.provider.call.TreeReading;
+import dev.posthouse.settings.Api;
+import dev.posthouse.translation.Continuation;
 import dev.posthouse.translation.JsonText;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +16,15 @@ final class GeminiReading implements TreeReading {
   private static final String NONE = "_UNSPECIFIED";
 
   private final Reply reply;
+  private final String model;
+  private final Signatures signatures = new Signatures();
 
-  GeminiReading(Reply reply) {
+  /**
+   * @param model the one that was asked
+   */
+  GeminiReading(Reply reply, String model) {
     this.reply = reply;
+    this.model = model;
   }
 
   /** Its streams have no mark of their end. */
@@ -50,13 +58,20 @@ final class GeminiReading implements TreeReading {
     JsonNode parts = candidate.at("/content/parts");
     List<JsonNode> all = parts.isObject() ? List.of(parts) : parts.valueStream().toList();
     for (JsonNode part : all) {
-      reply.token();
-      if (!part.path("thought").asBoolean(false)) {
-        reply.text(text(part.path("text")));
-        if (part.path("functionCall").isObject()) {
-          call(part.path("functionCall"));
-        }
+      if (part.path("thought").asBoolean(false)) {
+        reply.thinking();
+        continue;
       }
+      reply.token();
+      reply.text(text(part.path("text")));
+      boolean isCall = part.path("functionCall").isObject();
+      signatures.add(part, isCall ? Integer.valueOf(reply.calls()) : null);
+      if (isCall) {
+        call(part.path("functionCall"));
+      }
+    }
+    if (!signatures.isEmpty()) {
+      reply.continuation(Continuation.of(Api.GEMINI, model, signatures.content()));
     }
     String reason = text(candidate.path("finishReason"));
     if (!reason.endsWith(NONE)) {

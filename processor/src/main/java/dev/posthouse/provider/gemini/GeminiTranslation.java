@@ -3,6 +3,7 @@ package dev.posthouse.provider.gemini;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Adaptations;
 import dev.posthouse.translation.Capabilities;
@@ -52,9 +53,13 @@ public final class GeminiTranslation implements Translation {
     ToolNames names = ToolNames.beginningWithLetter(request.getTools());
     GeminiTurns.put(
         contents,
-        Conversation.alternating(Conversation.turns(request, correction, notes), notes),
+        Conversation.alternating(Conversation.turns(parameters, correction, Api.GEMINI), notes),
         names);
-    config.put("maxOutputTokens", parameters.outputTokens());
+    Integer limit = parameters.outputLimit();
+    if (limit != null) {
+      config.put("maxOutputTokens", limit);
+    }
+    GeminiThinking.put(config, parameters);
     putSampling(config, parameters);
     putTools(body, parameters, names);
     ServiceTier.putGemini(body, settings);

@@ -1,7 +1,9 @@
 package dev.posthouse.provider.gemini;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.Continuation;
 import dev.posthouse.translation.JsonText;
 import dev.posthouse.translation.Piece;
 import dev.posthouse.translation.ToolNames;
@@ -35,7 +37,7 @@ final class GeminiTurns {
             case assistant -> "model";
           };
       ArrayNode parts = contents.addObject().put("role", role).putArray("parts");
-      inOrder(turn, calls).forEach(piece -> put(parts.addObject(), piece, names));
+      putAll(parts, inOrder(turn, calls), names);
       calls = turn.only(Piece.Call.class).stream().map(piece -> piece.call().getId()).toList();
     }
   }
@@ -51,18 +53,39 @@ final class GeminiTurns {
         .toList();
   }
 
+  /** Each call with the signature that it came with, if that is known. */
+  private static void putAll(ArrayNode parts, List<Piece> pieces, ToolNames names) {
+    JsonNode kept = null;
+    int calls = 0;
+    for (Piece piece : pieces) {
+      if (piece instanceof Piece.Kept(Continuation continuation)) {
+        kept = continuation.content();
+        calls = 0;
+        continue;
+      }
+      ObjectNode part = parts.addObject();
+      put(part, piece, names);
+      String signature = null;
+      if (piece instanceof Piece.Call) {
+        signature = kept == null ? NO_SIGNATURE : Signatures.ofCall(kept, calls++);
+      } else if (piece instanceof Piece.Text && kept != null) {
+        signature = Signatures.ofText(kept);
+      }
+      if (signature != null) {
+        part.put(Signatures.FIELD, signature);
+      }
+    }
+  }
+
   private static void put(ObjectNode part, Piece piece, ToolNames names) {
     switch (piece) {
       case Piece.Text(String text) -> part.put("text", text);
-      // Not asked for.
-      case Piece.Kept _ -> {}
+      case Piece.Kept _ -> {} // stands at its calls
       case Piece.Picture picture -> putPicture(part, picture);
-      case Piece.Call(var call) -> {
-        part.putObject("functionCall")
-            .put("name", names.sent(call.getName()))
-            .set("args", JsonText.object(call.getArguments(), "A tool call's arguments"));
-        part.put("thoughtSignature", NO_SIGNATURE);
-      }
+      case Piece.Call(var call) ->
+          part.putObject("functionCall")
+              .put("name", names.sent(call.getName()))
+              .set("args", JsonText.object(call.getArguments(), "A tool call's arguments"));
       case Piece.Result(var result) ->
           part.putObject("functionResponse")
               .put("name", names.sent(result.getName()))

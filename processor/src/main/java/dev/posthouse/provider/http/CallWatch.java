@@ -1,11 +1,13 @@
 package dev.posthouse.provider.http;
 
+import dev.posthouse.provider.FirstToken;
 import dev.posthouse.settings.TimeLimits;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class CallWatch implements AutoCloseable {
     CONNECT,
     FIRST_TOKEN,
     IDLE,
+    THINKING,
     TOTAL;
 
     /** The name that failures carry, for example {@code first_token}. */
@@ -45,6 +48,7 @@ public final class CallWatch implements AutoCloseable {
 
   private final TimeLimits limits;
   private final Runnable sent;
+  private final Runnable atFirstToken = FirstToken.listener();
   private final Phase total;
   private final long shortest;
   private volatile Phase phase;
@@ -68,8 +72,13 @@ public final class CallWatch implements AutoCloseable {
     // connection is sought: only the total limit holds.
     this.phase = new Phase(Limit.CONNECT, now, nanos(total));
     this.shortest =
-        Math.min(
-            nanos(limits.connect()), Math.min(nanos(limits.firstToken()), nanos(limits.idle())));
+        LongStream.of(
+                nanos(limits.connect()),
+                nanos(limits.firstToken()),
+                nanos(limits.idle()),
+                nanos(limits.thinking()))
+            .min()
+            .orElseThrow();
   }
 
   /**
@@ -117,16 +126,29 @@ public final class CallWatch implements AutoCloseable {
 
   /** A piece of the answer came. */
   public void token() {
-    long now = System.nanoTime();
-    if (firstToken == null) {
-      firstToken = Duration.ofNanos(now - sentAt);
-    }
+    long now = begun();
     phase = new Phase(Limit.IDLE, now, nanos(limits.idle()));
   }
 
-  /** From sending the request until the first piece of the answer; null if none came. */
+  /** From sending the request until something was generated; null if nothing was. */
   public @Nullable Duration firstToken() {
     return firstToken;
+  }
+
+  /** The model was seen to think: it may go on with that, and show nothing, for longer. */
+  public void thinking() {
+    long now = begun();
+    phase = new Phase(Limit.THINKING, now, nanos(limits.thinking()));
+  }
+
+  /** Something was generated now. */
+  private long begun() {
+    long now = System.nanoTime();
+    if (firstToken == null) {
+      firstToken = Duration.ofNanos(now - sentAt);
+      atFirstToken.run();
+    }
+    return now;
   }
 
   /** The limit that was exceeded; null as long as none was. */
@@ -140,6 +162,7 @@ public final class CallWatch implements AutoCloseable {
       case CONNECT -> limits.connect();
       case FIRST_TOKEN -> limits.firstToken();
       case IDLE -> limits.idle();
+      case THINKING -> limits.thinking();
       case TOTAL -> Duration.ofNanos(total.nanos);
     };
   }

@@ -56,6 +56,8 @@ public final class ConnectionFailures {
           case CONNECT -> "No connection to the provider within its connect limit";
           case FIRST_TOKEN -> "No first token within the firstToken limit";
           case IDLE -> "No further token within the idle limit";
+          case THINKING ->
+              "No further sign of a model that began to think within the thinking limit";
           case TOTAL -> "No whole answer within the call's total limit";
         };
     Failure failure =

@@ -20,6 +20,7 @@ public final class ShorterLimits {
             shorter(settings.connect(), job.getConnectMillis()),
             shorter(settings.firstToken(), job.getFirstTokenMillis()),
             shorter(settings.idle(), job.getIdleMillis()),
+            settings.thinking(),
             shorter(settings.total(), job.getTotalMillis()));
   }
 

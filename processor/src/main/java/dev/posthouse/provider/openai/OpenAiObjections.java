@@ -49,6 +49,8 @@ final class OpenAiObjections {
     NAMES.put("max_tokens", List.of(Parameter.MAX_TOKENS));
     NAMES.put("tool_choice", List.of(Parameter.FORCED_TOOL, Parameter.TOOL_CHOICE));
     NAMES.put("stream_options", List.of(Parameter.USAGE_IN_STREAM));
+    NAMES.put("reasoning_effort", List.of(Parameter.EFFORT));
+    NAMES.put("prompt_cache_key", List.of(Parameter.CACHE_KEY));
     NAMES.put("response_format", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
     NAMES.put("response format", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
   }
@@ -74,6 +76,9 @@ final class OpenAiObjections {
     }
     if (CALL_ID.matcher(fields.path("param").asText("") + " " + message).find()) {
       return new Objection.Rejects(List.of(Parameter.CALL_IDS), true);
+    }
+    if (message.contains("reasoning_effort") && !Objections.efforts(message).isEmpty()) {
+      return new Objection.KnowsEfforts(Objections.efforts(message));
     }
     Integer most = Objections.outputAtMost(MOST_OUTPUT, message);
     if (most != null) {

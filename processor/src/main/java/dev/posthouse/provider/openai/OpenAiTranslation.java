@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Adaptations;
+import dev.posthouse.translation.CacheWish;
 import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.Conversation;
+import dev.posthouse.translation.Effort;
 import dev.posthouse.translation.HttpError;
 import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameter;
@@ -62,6 +64,8 @@ public final class OpenAiTranslation implements Translation {
         // This model's own words, and servers that take them make more of them than of others.
         capabilities.take(Parameter.CALL_IDS) ? UnaryOperator.identity() : CallIds::shortened);
     putOutputLimit(body, parameters);
+    putEffort(body, parameters);
+    putCacheKey(body, parameters);
     putSampling(body, parameters);
     putTools(body, parameters);
     if (capabilities.take(Parameter.USAGE_IN_STREAM)) {
@@ -113,12 +117,36 @@ public final class OpenAiTranslation implements Translation {
 
   private static void putOutputLimit(ObjectNode body, Parameters parameters) {
     Capabilities capabilities = parameters.capabilities();
+    Integer limit = parameters.outputLimit();
+    if (limit == null) {
+      return;
+    }
     if (capabilities.take(Parameter.MAX_COMPLETION_TOKENS)) {
-      body.put("max_completion_tokens", parameters.outputTokens());
+      body.put("max_completion_tokens", limit);
     } else if (capabilities.take(Parameter.MAX_TOKENS)) {
-      body.put("max_tokens", parameters.outputTokens());
+      body.put("max_tokens", limit);
     } else {
       parameters.notes().leftOut("maxOutputTokens");
+    }
+  }
+
+  private static void putEffort(ObjectNode body, Parameters parameters) {
+    Effort effort = parameters.effort();
+    if (effort != null) {
+      body.put("reasoning_effort", effort.word());
+    }
+  }
+
+  /** Requests with one key go to the machine that has their prefix in its cache. */
+  static void putCacheKey(ObjectNode body, Parameters parameters) {
+    if (!CacheWish.ofPrefix(parameters.request())) {
+      return;
+    }
+    String key = CacheWish.key(parameters.request());
+    if (!parameters.capabilities().take(Parameter.CACHE_KEY)) {
+      parameters.notes().leftOut("cache");
+    } else if (key != null) {
+      body.put("prompt_cache_key", key);
     }
   }
 

@@ -42,6 +42,9 @@ final class ResponsesObjections {
     NAMES.put("top_p", List.of(Parameter.TOP_P));
     NAMES.put("max_output_tokens", List.of(Parameter.MAX_OUTPUT_TOKENS));
     NAMES.put("tool_choice", List.of(Parameter.FORCED_TOOL, Parameter.TOOL_CHOICE));
+    NAMES.put("reasoning.effort", List.of(Parameter.EFFORT));
+    NAMES.put("reasoning_effort", List.of(Parameter.EFFORT));
+    NAMES.put("prompt_cache_key", List.of(Parameter.CACHE_KEY));
     NAMES.put("include[", List.of(Parameter.ENCRYPTED_REASONING));
     NAMES.put("text.format", List.of(Parameter.SCHEMA));
     NAMES.put("response_format", List.of(Parameter.SCHEMA));
@@ -66,6 +69,9 @@ final class ResponsesObjections {
     }
     if (CALL_ID.matcher(fields.path("param").asText("") + " " + message).find()) {
       return new Objection.Rejects(List.of(Parameter.CALL_IDS), true);
+    }
+    if (message.contains("reasoning") && !Objections.efforts(message).isEmpty()) {
+      return new Objection.KnowsEfforts(Objections.efforts(message));
     }
     Integer most = Objections.outputAtMost(MOST_OUTPUT, message);
     if (most != null) {

@@ -78,14 +78,14 @@ final class ResponsesReading implements TreeReading {
       ended(tree, tree.path("status").asText(""));
     } else if (type.startsWith("response.") && tree.has("delta")) {
       // Thoughts, or a summary of them.
-      reply.token();
+      reply.thinking();
     }
   }
 
   /** That it thinks shows; its text shows by itself. */
   private void begun(int index, JsonNode item) {
     switch (item.path("type").asText("")) {
-      case "reasoning" -> reply.token();
+      case "reasoning" -> reply.thinking();
       case "function_call" ->
           reply.toolCall((long) index, text(item.path("call_id")), text(item.path("name")), "");
       default -> noteComment(index, item);

@@ -10,6 +10,7 @@ import dev.posthouse.translation.Adaptations;
 import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.Capabilities;
 import dev.posthouse.translation.Conversation;
+import dev.posthouse.translation.Effort;
 import dev.posthouse.translation.HttpError;
 import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.Parameter;
@@ -68,6 +69,7 @@ public final class ResponsesTranslation implements Translation {
         Conversation.turns(parameters, correction, Api.OPENAI_RESPONSES),
         capabilities.take(Parameter.CALL_IDS) ? UnaryOperator.identity() : CallIds::fitting);
     putReasoning(body, parameters);
+    OpenAiTranslation.putCacheKey(body, parameters);
     putOutputLimit(body, parameters);
     putSampling(body, parameters);
     putTools(body, parameters);
@@ -106,6 +108,10 @@ public final class ResponsesTranslation implements Translation {
 
   /** A lone question has no next turn that wants the thoughts of this one. */
   private static void putReasoning(ObjectNode body, Parameters parameters) {
+    Effort effort = parameters.effort();
+    if (effort != null) {
+      body.putObject("reasoning").put("effort", effort.word());
+    }
     JobRequest request = parameters.request();
     boolean goesOn = !request.getTools().isEmpty() || request.getMessages().size() > 1;
     if (goesOn && parameters.capabilities().take(Parameter.ENCRYPTED_REASONING)) {
@@ -118,7 +124,10 @@ public final class ResponsesTranslation implements Translation {
       parameters.notes().leftOut("maxOutputTokens");
       return;
     }
-    int tokens = parameters.outputTokens();
+    Integer tokens = parameters.outputLimit();
+    if (tokens == null) {
+      return;
+    }
     if (tokens < LEAST_OUTPUT_TOKENS) {
       parameters
           .notes()

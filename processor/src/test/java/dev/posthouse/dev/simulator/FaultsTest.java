@@ -246,7 +246,7 @@ class FaultsTest {
       }
     }
     assertThat(claude.counts().peakInFlight()).isEqualTo(calls);
-    assertThat(claude.distinctPrompts()).isEqualTo(calls);
+    assertThat(claude.counts().distinctPrompts()).isEqualTo(calls);
     assertThat(claude.inFlight()).isZero();
   }
 

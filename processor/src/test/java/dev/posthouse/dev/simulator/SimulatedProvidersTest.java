@@ -199,7 +199,7 @@ class SimulatedProvidersTest {
     assertThat(claude.callsFor("first")).isEqualTo(2);
     assertThat(claude.callsFor("second")).isEqualTo(1);
     assertThat(claude.callsFor("third")).isZero();
-    assertThat(claude.distinctPrompts()).isEqualTo(2);
+    assertThat(claude.counts().distinctPrompts()).isEqualTo(2);
     assertThat(claude.counts().answered()).isEqualTo(3);
     assertThat(claude.recentCalls()).extracting(SimulatedCall::nth).containsExactly(1, 2, 1);
     assertThat(simulated.provider("gpt").calls()).isZero();

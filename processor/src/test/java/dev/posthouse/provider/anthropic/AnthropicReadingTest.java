@@ -12,6 +12,6 @@ final class AnthropicReadingTest extends ReadingContract {
 
   @Override
   protected TreeReading reading(Reply reply) {
-    return new AnthropicReading(reply);
+    return new AnthropicReading(reply, "asked-model");
   }
 }

@@ -12,6 +12,6 @@ final class GeminiReadingTest extends ReadingContract {
 
   @Override
   protected TreeReading reading(Reply reply) {
-    return new GeminiReading(reply);
+    return new GeminiReading(reply, "asked-model");
   }
 }

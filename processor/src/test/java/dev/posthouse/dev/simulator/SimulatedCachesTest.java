@@ -1,0 +1,72 @@
+package dev.posthouse.dev.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class SimulatedCachesTest {
+  private Instant now = Instant.EPOCH;
+  private final PromptCache cache =
+      new PromptCache(
+          new Clock() {
+            @Override
+            public ZoneId getZone() {
+              return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+              return this;
+            }
+
+            @Override
+            public Instant instant() {
+              return now;
+            }
+          });
+  private final CachedPrefix prefix = CachedPrefix.marked(body("x".repeat(8_000), true));
+
+  @Test
+  void whatComesBeforeTheFirstAnswerHasBegunPaysForItself() {
+    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(0, 2_000));
+    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(0, 2_000));
+
+    cache.begun(prefix);
+
+    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(2_000, 0));
+  }
+
+  @Test
+  void anEntryIsKeptForFiveMinutesAfterItsLastUse() {
+    cache.begun(prefix);
+    now = now.plus(Duration.ofMinutes(4));
+    cache.use(prefix);
+    now = now.plus(Duration.ofMinutes(4));
+    assertThat(cache.use(prefix).read()).isPositive();
+
+    now = now.plus(Duration.ofMinutes(5));
+
+    assertThat(cache.use(prefix).read()).isZero();
+  }
+
+  @Test
+  void onlyWhatIsMarkedAndLongIsKept() {
+    assertThat(CachedPrefix.marked(body("x".repeat(8_000), false)).isNone()).isTrue();
+    assertThat(CachedPrefix.marked(body("short", true)).isNone()).isTrue();
+    assertThat(CachedPrefix.marked(body("y".repeat(8_000), true))).isNotEqualTo(prefix);
+  }
+
+  private static JsonNode body(String system, boolean marked) {
+    String mark = marked ? ",'cache_control':{'type':'ephemeral'}" : "";
+    return Json.object(
+        "{'model':'m','system':[{'type':'text','text':'%s'%s}]}"
+            .formatted(system, mark)
+            .replace('\'', '"'));
+  }
+}
