@@ -57,7 +57,7 @@ final class WaitingDeliveries {
   /** Takes out one that {@link #peek} showed. */
   void remove(Delivery delivery) {
     for (Iterator<Delivery> all = queue(delivery).iterator(); all.hasNext(); ) {
-      if (all.next() == delivery) {
+      if (all.next().offset() == delivery.offset()) {
         all.remove();
         return; // mostly the first
       }

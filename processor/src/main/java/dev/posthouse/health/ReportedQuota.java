@@ -81,7 +81,7 @@ final class ReportedQuota {
     Left left = report.left;
     double others = Math.clamp(othersPerSecond, 0, fillPerSecond(report) * LEFT_TO_OTHERS);
     double fill = fillPerSecond(report) - others;
-    double wanted = Math.min((count + takenUnits + sentUnits) / share, left.limit());
+    double wanted = Math.min((count + takenUnits + sentUnits) / share, (double) left.limit());
     double missing = wanted - expected(report, now);
     if (share <= 0 || fill <= 0 || missing >= fill * seconds(now, left.reset())) {
       return left.reset();

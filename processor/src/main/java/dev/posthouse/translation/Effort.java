@@ -3,6 +3,7 @@ package dev.posthouse.translation;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ public enum Effort {
   public static String words() {
     String first =
         Arrays.stream(values())
-            .limit(MAX.ordinal())
+            .filter(effort -> effort != MAX)
             .map(Effort::word)
             .collect(Collectors.joining(", "));
     return first + " or " + MAX.word();
@@ -47,8 +48,13 @@ public enum Effort {
     return known.stream()
         .min(
             Comparator.comparingInt((Effort effort) -> effort == NONE && this != NONE ? 1 : 0)
-                .thenComparingInt(effort -> Math.abs(effort.ordinal() - ordinal()))
+                .thenComparingInt(this::stepsTo)
                 .thenComparing(Comparator.naturalOrder()))
         .orElseThrow();
+  }
+
+  /** How many efforts lie between the two, one of them counted. */
+  private int stepsTo(Effort other) {
+    return compareTo(other) > 0 ? other.stepsTo(this) : EnumSet.range(this, other).size() - 1;
   }
 }

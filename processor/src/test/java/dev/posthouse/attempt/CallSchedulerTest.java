@@ -94,7 +94,7 @@ class CallSchedulerTest {
     for (long offset = 0; offset < budget + 1; offset++) {
       enqueue(owned, again(Jobs.delivered(owned, offset)));
     }
-    for (long offset = budget + 1; offset < budget + 4; offset++) {
+    for (long offset = budget + 1L; offset < budget + 4L; offset++) {
       enqueue(owned, Jobs.delivered(owned, offset));
     }
     gate.waiting(1, 0); // another job waits for its first call: there is no room to spare

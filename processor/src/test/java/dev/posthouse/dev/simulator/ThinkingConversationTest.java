@@ -1,5 +1,6 @@
 package dev.posthouse.dev.simulator;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.job.Answer;
@@ -246,7 +247,8 @@ class ThinkingConversationTest {
 
   private static Answer call(String name, JobRequest request) throws Exception {
     var call =
-        new FutureTask<>(() -> PROVIDERS.get(name).call(request, null, Duration.ofMinutes(1)));
+        new FutureTask<>(
+            () -> requireNonNull(PROVIDERS.get(name)).call(request, null, Duration.ofMinutes(1)));
     Thread.ofVirtual().start(call);
     try {
       return call.get();
@@ -263,7 +265,7 @@ class ThinkingConversationTest {
         new ProviderSettings(
             name,
             api,
-            MODELS.get(name),
+            requireNonNull(MODELS.get(name)),
             simulators.baseUrl(name),
             new Credential.None(),
             name,
