@@ -11,7 +11,6 @@ import dev.posthouse.job.Rejection;
 import dev.posthouse.job.TopicRecord;
 import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.JobHeaders;
-import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meter;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
  * <p>Each record ends in exactly one of a job, a dead letter, a duplicate's event, or itself in
  * another partition. For a job id is looked for in the store of one partition, the one that its
  * hash names. Producers that send without a key, or hash keys differently (librdkafka does unless
- * told otherwise), put records elsewhere; those are sent once more, to the partition where their id
- * belongs.
+ * told otherwise), put records elsewhere; those are sent on to the partition where their id
+ * belongs, and while ids are remembered that had another home before the topic grew, from there to
+ * that one ({@link Homes}).
  *
  * <p>Tested by {@code AdmitStationTest}.
  */
@@ -53,7 +54,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private static final String NONE = "none";
 
   private final Topics topics;
-  private final int partitions;
+  private final Homes homes;
   private final RequestDecoder decoder;
   private final RequestRules rules;
   private final NewJobs jobs;
@@ -65,13 +66,13 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private @Nullable SeenJobs seen;
 
   /**
-   * @param partitions of the request topic
+   * @param homes of the ids
    * @param steps traces the jobs
    * @param meters of the process
    */
   AdmitProcessor(
       Topics topics,
-      int partitions,
+      Homes homes,
       RequestDecoder decoder,
       RequestRules rules,
       NewJobs jobs,
@@ -80,7 +81,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Steps steps,
       Meters meters) {
     this.topics = topics;
-    this.partitions = partitions;
+    this.homes = homes;
     this.decoder = decoder;
     this.rules = rules;
     this.jobs = jobs;
@@ -98,10 +99,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    Arrival arrival = Arrival.of(record, context().recordMetadata().orElseThrow(), topics);
+    Arrival arrival = Arrival.of(record, context().recordMetadata().orElseThrow(), homes.topicId());
     switch (decoder.decode(topics.requests(), arrival.value())) {
       case RequestDecoder.Decoded.Faulty(Failure failure, String claimed) ->
-          reject(arrival.traced(steps, false), claimed, null, failure);
+          reject(arrival.unmarked().traced(steps, false), claimed, null, failure);
       case RequestDecoder.Decoded.Request(JobRequest request) ->
           consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
@@ -114,14 +115,29 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     Optional<Failure> fault = fault(id, from, request);
     if (fault.isPresent()) {
       reject(arrival, request.getId(), request, fault.get());
-    } else if (named && !arrival.sentOn() && home(id) != arrival.partition()) {
-      sendOn(arrival, id);
-    } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
+    } else if (named) {
+      seek(arrival, request, id);
+    } else {
+      admit(arrival, request, id);
+    }
+  }
+
+  /** Admits the job where nobody can know it any more. */
+  private void seek(Arrival arrival, JobRequest request, String id) {
+    OptionalInt reached = homes.reached(id, arrival.partition(), arrival.sentBy());
+    if (reached.isEmpty()) {
+      sendOn(arrival.unmarked(), id, homes.newest(id));
+    } else if (seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
       arrival.step().job(id, request.getGeneration(), request.getRoute());
       send(JobRecords.duplicate(id, request.getGeneration(), arrival.source(), now()), arrival);
       end(arrival, NONE, "duplicate");
     } else {
-      admit(arrival, request, id);
+      Homes.Home before = homes.before(id, arrival.partition(), reached.getAsInt(), now());
+      if (before == null) {
+        admit(arrival, request, id);
+      } else {
+        sendOn(arrival, id, before);
+      }
     }
   }
 
@@ -145,9 +161,13 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     }
   }
 
-  private void sendOn(Arrival arrival, String id) {
-    RecordSource.write(arrival.headers(), arrival.source());
-    Outgoing sameBytes = new Outgoing(topics.requests(), Objects.requireNonNull(arrival.value()));
+  private void sendOn(Arrival arrival, String id, Homes.Home home) {
+    RecordSource.write(arrival.headers(), arrival.source(), homes.topicId(), home.partitions());
+    Outgoing sameBytes =
+        new Outgoing(
+            topics.requests(),
+            Objects.requireNonNull(arrival.value()),
+            OptionalInt.of(home.partition()));
     // Dated as it was: what its deadline counts from.
     context()
         .forward(
@@ -223,10 +243,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private static JobHeaders headers(Arrival arrival) {
     return new JobHeaders(arrival.headers(), TraceParent.of(arrival.headers()));
-  }
-
-  private int home(String id) {
-    return KeyHash.home(id.getBytes(UTF_8), partitions);
   }
 
   private Instant now() {

@@ -76,7 +76,7 @@ public final class AdmitStation {
         () ->
             new AdmitProcessor(
                 topics,
-                found.requestPartitions(),
+                new Homes(resources.requests(), settings.dedupeWindow()),
                 new RequestDecoder(
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
                 new RequestRules(routes.keySet(), providers),

@@ -1,0 +1,80 @@
+package dev.posthouse.process;
+
+import dev.posthouse.kafka.KnownTopics;
+import dev.posthouse.kafka.Progress;
+import dev.posthouse.kafka.ProgressTopic;
+import dev.posthouse.kafka.TopicAdoption;
+import dev.posthouse.kafka.TopicWatch;
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Which topics jobs are worked from, by which groups, and what is remembered of them.
+ *
+ * <p>Tested by {@code GrowthIT}.
+ */
+public final class TopicMemory {
+  private final Settings settings;
+  private final Topics topics;
+  private final KafkaProperties kafka;
+  private final ProgressTopic progress;
+
+  public TopicMemory(Settings settings) {
+    this.settings = settings;
+    this.topics = new Topics(settings.topics().prefix());
+    this.kafka = new KafkaProperties(settings);
+    this.progress = new ProgressTopic(kafka.reader(), kafka.submitter());
+  }
+
+  /** All topics that jobs are worked from, and which of them a process works with those roles. */
+  public List<TopicAdoption.Worked> topics(Role.Selection selection) {
+    List<TopicAdoption.Worked> all = new ArrayList<>();
+    all.add(
+        new TopicAdoption.Worked(
+            topics.requests(),
+            group("admit"),
+            settings.admit().dedupeWindow(),
+            selection.roles().contains(Role.ADMIT)));
+    all.add(
+        new TopicAdoption.Worked(
+            topics.retries(),
+            group("retry"),
+            Duration.ZERO,
+            selection.roles().contains(Role.RETRY)));
+    for (String provider : settings.providers().keySet()) {
+      all.add(
+          new TopicAdoption.Worked(
+              topics.provider(provider),
+              group("attempt." + provider),
+              Duration.ZERO,
+              selection.works(provider)));
+    }
+    return all;
+  }
+
+  private String group(String station) {
+    return topics.prefix() + station;
+  }
+
+  /** Finds out how far they are worked. */
+  public TopicAdoption adoption(Admin admin) {
+    return new TopicAdoption(admin, progress, topics.progress(), Clock.systemUTC());
+  }
+
+  /** Watches them; not started. */
+  TopicWatch watch(KnownTopics known) {
+    return new TopicWatch(
+        known,
+        topics(Role.Selection.ALL).stream().map(TopicAdoption.Worked::name).toList(),
+        () -> Admin.create(kafka.adminProperties()),
+        progress,
+        new Progress(topics.progress(), known),
+        Clock.systemUTC());
+  }
+}
