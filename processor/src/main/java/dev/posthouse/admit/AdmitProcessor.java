@@ -3,15 +3,14 @@ package dev.posthouse.admit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Failure;
-import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobId;
 import dev.posthouse.job.JobRecords;
-import dev.posthouse.job.OwnFault;
 import dev.posthouse.job.Rejection;
 import dev.posthouse.job.TopicRecord;
 import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
@@ -29,9 +28,8 @@ import java.util.OptionalInt;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a job of each request record: decode, find its id, validate, deduplicate, choose the chain.
@@ -46,8 +44,6 @@ import org.slf4j.LoggerFactory;
  * <p>Tested by {@code AdmitStationTest}.
  */
 final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
-  private static final Logger log = LoggerFactory.getLogger(AdmitProcessor.class);
-
   static final String SEEN_STORE = "seen";
 
   /** What a meter says where there is no route, or no failure. */
@@ -60,6 +56,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final NewJobs jobs;
   private final RecordEncoder encoder;
   private final Duration dedupeWindow;
+  private final Progress progress;
   private final Steps steps;
   private final Meters meters;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
@@ -67,6 +64,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /**
    * @param homes of the ids
+   * @param progress tells how far the topic is worked
    * @param steps traces the jobs
    * @param meters of the process
    */
@@ -78,6 +76,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       NewJobs jobs,
       RecordEncoder encoder,
       Duration dedupeWindow,
+      Progress progress,
       Steps steps,
       Meters meters) {
     this.topics = topics;
@@ -87,6 +86,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.jobs = jobs;
     this.encoder = encoder;
     this.dedupeWindow = dedupeWindow;
+    this.progress = progress;
     this.steps = steps;
     this.meters = meters;
   }
@@ -99,20 +99,22 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    Arrival arrival = Arrival.of(record, context().recordMetadata().orElseThrow(), homes.topicId());
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    Arrival arrival = Arrival.of(record, place, homes.topicId());
     switch (decoder.decode(topics.requests(), arrival.value())) {
       case RequestDecoder.Decoded.Faulty(Failure failure, String claimed) ->
           reject(arrival.unmarked().traced(steps, false), claimed, null, failure);
       case RequestDecoder.Decoded.Request(JobRequest request) ->
           consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
+    context().forward(progress.workedUpTo(place, now()));
   }
 
   private void consider(Arrival arrival, JobRequest request) {
-    String id = JobId.of(request.getId(), arrival.key(), arrival.source());
+    String id = id(request.getId(), arrival.key(), arrival);
     boolean named = request.getId() != null || arrival.key() != null;
     String from = request.getId() == null && arrival.key() != null ? "key" : "id";
-    Optional<Failure> fault = fault(id, from, request);
+    Optional<Failure> fault = rules.fault(id, from, request);
     if (fault.isPresent()) {
       reject(arrival, request.getId(), request, fault.get());
     } else if (named) {
@@ -138,26 +140,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       } else {
         sendOn(arrival, id, before);
       }
-    }
-  }
-
-  /** A fault of our own must cost this job alone: all behind it would wait for ever. */
-  private Optional<Failure> fault(String id, String from, JobRequest request) {
-    try {
-      List<String> faults = rules.faults(id, from, request);
-      return faults.isEmpty()
-          ? Optional.empty()
-          : Optional.of(
-              Failure.of(
-                  FailureKind.INVALID_REQUEST,
-                  "The request is invalid. " + String.join(". ", faults)));
-    } catch (RuntimeException | StackOverflowError e) {
-      log.atError()
-          .addKeyValue("jobId", id)
-          .addKeyValue("exception", e.getClass().getName())
-          .addKeyValue("at", OwnFault.place(e))
-          .log("A request could not be checked by a fault of Posthouse; it is a dead letter");
-      return Optional.of(OwnFault.failure(e, " while it checked the request"));
     }
   }
 
@@ -204,8 +186,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private void reject(
       Arrival arrival, @Nullable String given, @Nullable JobRequest request, Failure failure) {
     // What cannot serve as an id names no job; the record's place always can.
-    String claimed = JobId.of(given, arrival.key(), arrival.source());
-    String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
+    String claimed = id(given, arrival.key(), arrival);
+    String id = RequestRules.canBeId(claimed) ? claimed : id(null, null, arrival);
     byte[] key = arrival.key();
     boolean unusable = key != null && !RequestRules.canBeId(new String(key, UTF_8));
     Rejection rejection =
@@ -221,6 +203,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
     arrival.step().fail(failure);
     meters.count(Meter.REQUESTS, 1, NONE, "rejected", failure.kind().wireName());
+  }
+
+  private String id(@Nullable String given, byte @Nullable [] key, Arrival arrival) {
+    return JobId.ofRequest(given, key, arrival.source(), homes.topicId());
   }
 
   private void end(Arrival arrival, String route, String outcome) {

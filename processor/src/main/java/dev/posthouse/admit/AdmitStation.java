@@ -83,6 +83,7 @@ public final class AdmitStation {
                 new NewJobs(routes, availability),
                 new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
+                resources.progress(),
                 steps,
                 meters),
         REQUESTS);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The topics as this process knows them by now. Safe for use by many threads; {@link TopicWatch}
  * keeps it up to date.
  *
- * <p>Tested by {@code TopicWatchIT}.
+ * <p>Tested by {@code GrowthIT}.
  */
 public final class KnownTopics {
   private final Map<String, TopicState> states = new ConcurrentHashMap<>();

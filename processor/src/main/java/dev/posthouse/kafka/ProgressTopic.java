@@ -27,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *   worked PARTITION TOPIC : TOPIC-ID OFFSET METADATA          how far a partition is worked
  *   topic TOPIC            : TOPIC-ID PARTITIONS@MILLISECOND…  what a topic is, and was
  * </pre>
+ *
+ * <p>Tested by {@code LostOffsetsIT}.
  */
 public final class ProgressTopic {
   private static final String WORKED = "worked ";

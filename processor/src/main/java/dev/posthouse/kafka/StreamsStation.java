@@ -1,5 +1,6 @@
 package dev.posthouse.kafka;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -46,7 +47,7 @@ public final class StreamsStation implements Station {
 
   private final String name;
   private final KafkaStreams streams;
-  private final ChangelogGrowth growth;
+  private final StationTopics topics;
 
   /**
    * @param name for the log
@@ -59,12 +60,15 @@ public final class StreamsStation implements Station {
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
     this.streams = new KafkaStreams(topology, copy);
     StreamsConfig config = new StreamsConfig(copy);
-    this.growth =
-        new ChangelogGrowth(
+    String application = config.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+    this.topics =
+        new StationTopics(
             name,
-            config.getString(StreamsConfig.APPLICATION_ID_CONFIG),
+            application,
             topology,
-            () -> Admin.create(quick(config.getAdminConfigs(name + "-changelogs"))));
+            new StoreOwnership(
+                Path.of(config.getString(StreamsConfig.STATE_DIR_CONFIG)), application),
+            () -> Admin.create(quick(config.getAdminConfigs(name + "-topics"))));
     streams.setUncaughtExceptionHandler(
         failure -> {
           log.atError()
@@ -72,7 +76,7 @@ public final class StreamsStation implements Station {
               .setCause(failure)
               .log("A thread failed; its transaction is aborted, and a new thread does it again");
           // Of the failures that last, one can be mended here: the topics have grown.
-          growth.check();
+          topics.check();
           LockSupport.parkNanos(PAUSE.toNanos());
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
@@ -117,18 +121,18 @@ public final class StreamsStation implements Station {
 
   @Override
   public void start() {
-    growth.start();
+    topics.start();
     streams.start();
   }
 
   @Override
   public boolean isRunning() {
-    return streams.state() == KafkaStreams.State.RUNNING && growth.isEven();
+    return streams.state() == KafkaStreams.State.RUNNING && topics.areFit();
   }
 
   @Override
   public void close() {
-    growth.close();
+    topics.close();
     if (!streams.close(STOP_LIMIT)) {
       log.atWarn()
           .addKeyValue("station", name)

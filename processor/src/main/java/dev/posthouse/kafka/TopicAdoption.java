@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * delete or set them; then Posthouse goes by its own {@link Progress}, and puts the group's offsets
  * back. Where nobody can know what of a topic has been worked, nothing is begun: a person decides.
  *
- * <p>Tested by {@code ProgressTopicIT}.
+ * <p>Tested by {@code LostOffsetsIT}.
  */
 public final class TopicAdoption {
   private static final Logger log = LoggerFactory.getLogger(TopicAdoption.class);
@@ -31,6 +32,7 @@ public final class TopicAdoption {
   private final Admin admin;
   private final ProgressTopic progress;
   private final String progressTopic;
+  private final ToLongFunction<OffsetAndMetadata> claimedEnd;
   private final InstantSource clock;
 
   /**
@@ -45,12 +47,18 @@ public final class TopicAdoption {
 
   /**
    * @param progressTopic the name of the topic of progress
+   * @param claimedEnd the offset behind the last record of which a position speaks
    */
   public TopicAdoption(
-      Admin admin, ProgressTopic progress, String progressTopic, InstantSource clock) {
+      Admin admin,
+      ProgressTopic progress,
+      String progressTopic,
+      ToLongFunction<OffsetAndMetadata> claimedEnd,
+      InstantSource clock) {
     this.admin = admin;
     this.progress = progress;
     this.progressTopic = progressTopic;
+    this.claimedEnd = claimedEnd;
     this.clock = clock;
   }
 
@@ -172,12 +180,13 @@ public final class TopicAdoption {
     }
   }
 
-  /** Offsets only go on; and at one offset, what is finished above it only becomes more. */
-  private static boolean isBehind(OffsetAndMetadata committed, OffsetAndMetadata worked) {
+  /**
+   * Whether somebody has set the offset, or less was committed than worked. Offsets only go on, and
+   * no worker forgets what is finished above its offset; a tool that sets offsets does.
+   */
+  private boolean isBehind(OffsetAndMetadata committed, OffsetAndMetadata worked) {
     return committed.offset() < worked.offset()
-        || (committed.offset() == worked.offset()
-            && committed.metadata().isEmpty()
-            && !worked.metadata().isEmpty());
+        || (committed.metadata().isEmpty() && committed.offset() < claimedEnd.applyAsLong(worked));
   }
 
   private static String refusal(List<String> topics) {

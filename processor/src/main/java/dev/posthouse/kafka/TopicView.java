@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A topic that jobs are worked from, as it lies there, and what its consumer group has committed.
  *
- * <p>Tested by {@code ProgressTopicIT}.
+ * <p>Tested by {@code LostOffsetsIT}.
  *
  * @param id of the topic
  * @param begins the first offset that each partition still has

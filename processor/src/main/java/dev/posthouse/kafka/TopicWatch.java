@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every few seconds whether topics have grown, or were made anew, and tells the fleet. */
+/**
+ * Looks every few seconds whether topics have grown, or were made anew, and tells the fleet.
+ *
+ * <p>Tested by {@code GrowthIT}.
+ */
 public final class TopicWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TopicWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);

@@ -1,6 +1,7 @@
 package dev.posthouse.process;
 
 import dev.posthouse.console.Console;
+import dev.posthouse.kafka.ClusterId;
 import dev.posthouse.kafka.Denial;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Permission;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -57,15 +59,16 @@ public final class Node implements AutoCloseable {
   public static Node start(Settings settings, Role.Selection selection) {
     TopicSetup.Found found;
     KnownTopics known;
+    Path stores;
     TopicMemory memory = new TopicMemory(settings);
     try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
       requirePermission(admin, settings, selection);
       found = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
+      stores = stores(settings, ClusterId.of(admin));
       known = memory.adoption(admin).adopt(memory.topics(selection));
     }
     Tracing tracing = Tracing.start(settings.tracing());
-    Node node =
-        new Node(StateDirectory.claim(settings.stateDirectory()), tracing, settings.console());
+    Node node = new Node(StateDirectory.claim(stores), tracing, settings.console());
     try {
       node.begin(settings, selection, found, known, memory);
       return node;
@@ -77,6 +80,11 @@ public final class Node implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** No other cluster's, and no other prefix's, wherever the folder is. */
+  private static Path stores(Settings settings, String clusterId) {
+    return settings.stateDirectory().resolve(settings.topics().prefix() + clusterId);
   }
 
   private static void requirePermission(Admin admin, Settings settings, Role.Selection selection) {

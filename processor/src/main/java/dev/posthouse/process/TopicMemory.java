@@ -1,5 +1,6 @@
 package dev.posthouse.process;
 
+import dev.posthouse.attempt.ClaimedEnd;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.ProgressTopic;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -58,13 +60,20 @@ public final class TopicMemory {
     return all;
   }
 
+  /** One of them; empty if jobs are not worked from a topic of that name. */
+  public Optional<TopicAdoption.Worked> topic(String name) {
+    return topics(Role.Selection.ALL).stream()
+        .filter(topic -> topic.name().equals(name))
+        .findFirst();
+  }
+
   private String group(String station) {
     return topics.prefix() + station;
   }
 
   /** Finds out how far they are worked. */
   public TopicAdoption adoption(Admin admin) {
-    return new TopicAdoption(admin, progress, topics.progress(), Clock.systemUTC());
+    return new TopicAdoption(admin, progress, topics.progress(), ClaimedEnd::of, Clock.systemUTC());
   }
 
   /** Watches them; not started. */

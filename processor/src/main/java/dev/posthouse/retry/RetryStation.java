@@ -83,6 +83,7 @@ public final class RetryStation {
                     new RecordEncoder(
                         topics, serdes.serializer(), resources.found().maxRecordBytes())),
                 meter,
+                resources.progress(),
                 serdes.deserializer(Job.class)),
         RETRIES);
     topology.addStateStore(

@@ -111,7 +111,7 @@ class AdmitStationTest {
 
     assertThat(bench.sent().jobs())
         .extracting(Job::getJobId)
-        .containsExactly("body", "key", "llm.requests-0-2");
+        .containsExactly("body", "key", "llm.requests-0-2-topic-of");
   }
 
   @Test
