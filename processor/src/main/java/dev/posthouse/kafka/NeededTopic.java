@@ -83,6 +83,7 @@ record NeededTopic(String name, OptionalInt partitions, Map<String, String> conf
   private static NeededTopic progress(String name) {
     Map<String, String> config = new HashMap<>(compacted(name, OptionalInt.empty()).config());
     config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 20));
+    config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     return new NeededTopic(name, OptionalInt.empty(), config);
   }
 

@@ -53,6 +53,11 @@ public final class Progress {
     return record(ProgressTopic.key(name), state.format());
   }
 
+  /** Whatever was known of a topic is not any more. */
+  EncodedRecord forgotten(String name) {
+    return record(ProgressTopic.key(name), "");
+  }
+
   private EncodedRecord record(String key, String value) {
     return new EncodedRecord(
         topic, key.getBytes(UTF_8), value.getBytes(UTF_8), new RecordHeaders());

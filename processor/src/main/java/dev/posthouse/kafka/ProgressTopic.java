@@ -3,13 +3,13 @@ package dev.posthouse.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,14 +34,17 @@ public final class ProgressTopic {
   private static final String WORKED = "worked ";
   private static final String TOPIC = "topic ";
 
+  private final String name;
   private final Map<String, Object> reader;
   private final Map<String, Object> producer;
 
   /**
+   * @param name with its prefix
    * @param reader properties of a consumer of committed records, without a group
    * @param producer properties of a producer
    */
-  public ProgressTopic(Map<String, Object> reader, Map<String, Object> producer) {
+  public ProgressTopic(String name, Map<String, Object> reader, Map<String, Object> producer) {
+    this.name = name;
     this.reader = reader;
     this.producer = producer;
   }
@@ -59,16 +62,31 @@ public final class ProgressTopic {
 
   /** What lies on the topic. */
   static final class Content {
-    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, Written> values = new HashMap<>();
+
+    /**
+     * @param at by the broker's clock
+     */
+    private record Written(String value, int partition, long at) {
+
+      /** A key lies in several partitions if the topic has grown. */
+      Written orNewer(Written next) {
+        return next.partition == partition || next.at >= at ? next : this;
+      }
+    }
+
+    private Optional<String> value(String key) {
+      return Optional.ofNullable(values.get(key)).map(Written::value);
+    }
 
     /** The topic of that name as it was last seen. */
     Optional<TopicState> topic(String name) {
-      return Optional.ofNullable(values.get(key(name))).flatMap(TopicState::parse);
+      return value(key(name)).flatMap(TopicState::parse);
     }
 
     /** How far a partition is worked; empty if it never was, or its topic was another. */
     Optional<OffsetAndMetadata> worked(TopicPartition partition, String topicId) {
-      return Optional.ofNullable(values.get(key(partition)))
+      return value(key(partition))
           .flatMap(Content::parse)
           .filter(worked -> worked.topicId().equals(topicId))
           .map(Worked::position);
@@ -85,16 +103,29 @@ public final class ProgressTopic {
     }
   }
 
+  String name() {
+    return name;
+  }
+
   /** Reads all that is committed by now. */
-  Content read(Collection<TopicPartition> partitions) {
+  Content read(Admin admin) {
+    List<TopicPartition> partitions =
+        NewTopics.partitions(admin, name).stream()
+            .map(info -> new TopicPartition(name, info.partition()))
+            .toList();
     Content content = new Content();
     TopicScan scan = new TopicScan(reader);
     scan.read(
         scan.now(partitions, null, null),
         (ConsumerRecord<byte[], ByteBuffer> record) -> {
           if (record.key() != null && record.value() != null) {
-            content.values.put(
-                new String(record.key(), UTF_8), UTF_8.decode(record.value()).toString());
+            content.values.merge(
+                new String(record.key(), UTF_8),
+                new Content.Written(
+                    UTF_8.decode(record.value()).toString(),
+                    record.partition(),
+                    record.timestamp()),
+                Content.Written::orNewer);
           }
         });
     return content;

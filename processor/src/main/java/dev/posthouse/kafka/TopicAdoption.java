@@ -31,7 +31,6 @@ public final class TopicAdoption {
 
   private final Admin admin;
   private final ProgressTopic progress;
-  private final String progressTopic;
   private final ToLongFunction<OffsetAndMetadata> claimedEnd;
   private final InstantSource clock;
 
@@ -46,18 +45,15 @@ public final class TopicAdoption {
   public record Worked(String name, String group, Duration remembered, boolean mine) {}
 
   /**
-   * @param progressTopic the name of the topic of progress
    * @param claimedEnd the offset behind the last record of which a position speaks
    */
   public TopicAdoption(
       Admin admin,
       ProgressTopic progress,
-      String progressTopic,
       ToLongFunction<OffsetAndMetadata> claimedEnd,
       InstantSource clock) {
     this.admin = admin;
     this.progress = progress;
-    this.progressTopic = progressTopic;
     this.claimedEnd = claimedEnd;
     this.clock = clock;
   }
@@ -69,7 +65,7 @@ public final class TopicAdoption {
    *     process works; the message names the command that decides
    */
   public KnownTopics adopt(List<Worked> topics) {
-    ProgressTopic.Content content = content();
+    ProgressTopic.Content content = progress.read(admin);
     Map<String, TopicState> states = new HashMap<>();
     List<EncodedRecord> news = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
@@ -156,10 +152,22 @@ public final class TopicAdoption {
     Map<TopicPartition, OffsetAndMetadata> lost = new HashMap<>();
     for (TopicPartition partition : view.begins().keySet()) {
       OffsetAndMetadata committed = view.committed().get(partition);
-      content
-          .worked(partition, view.id())
-          .filter(worked -> committed == null || isBehind(committed, worked))
-          .ifPresent(worked -> lost.put(partition, worked));
+      OffsetAndMetadata position =
+          content
+              .worked(partition, view.id())
+              .filter(worked -> committed == null || isBehind(committed, worked))
+              .orElse(committed);
+      if (position == null) {
+        continue; // never worked
+      }
+      // Beyond the end of a log that was truncated, a consumer would begin at its start again.
+      OffsetAndMetadata within =
+          position.offset() > view.end(partition)
+              ? new OffsetAndMetadata(view.end(partition))
+              : position;
+      if (!within.equals(committed)) {
+        lost.put(partition, within);
+      }
     }
     if (lost.isEmpty()) {
       return;
@@ -220,19 +228,12 @@ public final class TopicAdoption {
         .forEach((partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset)));
     positions.forEach(
         (partition, position) -> news.add(records().worked(partition, view.id(), position)));
-    news.add(records().known(topic.name(), state(view, content().topic(topic.name()))));
+    news.add(records().known(topic.name(), state(view, progress.read(admin).topic(topic.name()))));
     AdminAnswer.await(admin.alterConsumerGroupOffsets(topic.group(), positions).all());
     progress.write(news);
   }
 
-  private ProgressTopic.Content content() {
-    return progress.read(
-        NewTopics.partitions(admin, progressTopic).stream()
-            .map(info -> new TopicPartition(progressTopic, info.partition()))
-            .toList());
-  }
-
   private Progress records() {
-    return new Progress(progressTopic, new KnownTopics(Map.of()));
+    return new Progress(progress.name(), new KnownTopics(Map.of()));
   }
 }

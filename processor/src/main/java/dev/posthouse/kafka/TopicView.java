@@ -105,7 +105,7 @@ record TopicView(
     return Objects.requireNonNull(begins.get(partition));
   }
 
-  private long end(TopicPartition partition) {
+  long end(TopicPartition partition) {
     return Objects.requireNonNull(ends.get(partition));
   }
 }

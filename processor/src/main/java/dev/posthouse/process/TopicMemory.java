@@ -1,11 +1,13 @@
 package dev.posthouse.process;
 
 import dev.posthouse.attempt.ClaimedEnd;
+import dev.posthouse.kafka.KeptJobs;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.ProgressTopic;
 import dev.posthouse.kafka.TopicAdoption;
 import dev.posthouse.kafka.TopicWatch;
+import dev.posthouse.retry.RetryStation;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.wire.Topics;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -31,7 +34,7 @@ public final class TopicMemory {
     this.settings = settings;
     this.topics = new Topics(settings.topics().prefix());
     this.kafka = new KafkaProperties(settings);
-    this.progress = new ProgressTopic(kafka.reader(), kafka.submitter());
+    this.progress = new ProgressTopic(topics.progress(), kafka.reader(), kafka.submitter());
   }
 
   /** All topics that jobs are worked from, and which of them a process works with those roles. */
@@ -67,20 +70,35 @@ public final class TopicMemory {
         .findFirst();
   }
 
+  /** The topics in which the stations of those roles keep jobs. */
+  public List<String> keeping(Role.Selection selection) {
+    return selection.roles().contains(Role.RETRY)
+        ? List.of(RetryStation.changelog(group("retry")))
+        : List.of();
+  }
+
   private String group(String station) {
     return topics.prefix() + station;
   }
 
   /** Finds out how far they are worked. */
   public TopicAdoption adoption(Admin admin) {
-    return new TopicAdoption(admin, progress, topics.progress(), ClaimedEnd::of, Clock.systemUTC());
+    return new TopicAdoption(admin, progress, ClaimedEnd::of, Clock.systemUTC());
+  }
+
+  /** Finds out whether the jobs are still there that stations keep. */
+  public KeptJobs kept(Admin admin) {
+    return new KeptJobs(admin, progress);
   }
 
   /** Watches them; not started. */
   TopicWatch watch(KnownTopics known) {
     return new TopicWatch(
         known,
-        topics(Role.Selection.ALL).stream().map(TopicAdoption.Worked::name).toList(),
+        Stream.concat(
+                topics(Role.Selection.ALL).stream().map(TopicAdoption.Worked::name),
+                keeping(Role.Selection.ALL).stream())
+            .toList(),
         () -> Admin.create(kafka.adminProperties()),
         progress,
         new Progress(topics.progress(), known),

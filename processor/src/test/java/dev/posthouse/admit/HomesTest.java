@@ -10,7 +10,10 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-/** P2: an id is worked once, in whatever partition it lies, and however many the topic gets. */
+/**
+ * P1 and P2: an id is worked once, in whatever partition it lies, however many the topic gets, and
+ * wherever it was copied.
+ */
 class HomesTest {
   private static final int JOBS = 50;
 

@@ -68,7 +68,7 @@ class LostOffsetsIT {
               .partitionsToOffsetAndMetadata()
               .get()
               .keySet()
-              .forEach(partition -> back.put(partition, new OffsetAndMetadata(0)));
+              .forEach(partition -> back.put(partition, new OffsetAndMetadata(offset)));
           await()
               .atMost(Duration.ofSeconds(40))
               .ignoreExceptions()
@@ -112,10 +112,41 @@ class LostOffsetsIT {
     }
   }
 
+  /** The jobs that wait lie nowhere else. */
+  @Test
+  void aProcessDoesNotStartWhenWhatKeptItsWaitingJobsIsGone() throws Exception {
+    try (TestBench bench = bench()) {
+      String kept = bench.topics.prefix() + "retry-waiting-changelog";
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL);
+          Admin admin = admin(bench)) {
+        await()
+            .atMost(Duration.ofSeconds(40))
+            .until(() -> new TopicMemory(bench.settings).kept(admin).knows(kept));
+      }
+      try (Admin admin = admin(bench)) {
+        admin.deleteTopics(List.of(kept)).all().get();
+        await().until(() -> !admin.listTopics().names().get().contains(kept));
+
+        assertThatThrownBy(() -> Node.start(bench.settings, Role.Selection.ALL).close())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("posthouse topics adopt " + kept + " --skip");
+
+        new TopicMemory(bench.settings).kept(admin).giveUp(kept);
+      }
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+        JourneyIT.awaitAll(bench, bench.submit("after", JOBS));
+      }
+    }
+  }
+
+  private TestBench bench() {
+    RetryPolicy retry = new RetryPolicy(8, Duration.ofMillis(50), Duration.ofSeconds(1));
+    return new TestBench(state, 2, 32, retry);
+  }
+
   /** A bench whose jobs have ended, some of them after a retry, and whose process has stopped. */
   private TestBench worked() {
-    RetryPolicy retry = new RetryPolicy(8, Duration.ofMillis(50), Duration.ofSeconds(1));
-    TestBench bench = new TestBench(state, 2, 32, retry);
+    TestBench bench = bench();
     bench.provider("claude").script(FaultScript.failing(Fault.of(FaultKind.OVERLOADED, 0.3)));
     try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       JourneyIT.awaitAll(bench, bench.submit("worked", JOBS));

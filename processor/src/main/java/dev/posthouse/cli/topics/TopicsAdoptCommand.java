@@ -67,6 +67,9 @@ final class TopicsAdoptCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Settings settings = SettingsReader.check(config, terminal.environment()).settings();
     TopicMemory memory = new TopicMemory(settings);
+    if (memory.keeping(Role.Selection.ALL).contains(topic)) {
+      return giveUp(settings, memory);
+    }
     TopicAdoption.Worked worked =
         memory
             .topic(topic)
@@ -95,6 +98,21 @@ final class TopicsAdoptCommand implements Callable<Integer> {
                     ? ": what lies there counts as worked"
                     : ": all that lies there will be worked")
                 + "; the next start goes by it");
+    return 0;
+  }
+
+  private int giveUp(Settings settings, TopicMemory memory) throws CommandFailedException {
+    if (choice.work) {
+      throw new CommandFailedException(
+          "the jobs that waited in topic %s are gone with it; restore it, or give --skip"
+              .formatted(topic));
+    }
+    try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
+      memory.kept(admin).giveUp(topic);
+    }
+    terminal
+        .out()
+        .println(topic + ": whatever waited there is given up; the next start goes by it");
     return 0;
   }
 }
