@@ -25,14 +25,11 @@ public final class KeptJobs {
    * Sees to it that nothing is begun on the remains.
    *
    * @param changelogs in which stations of this process keep jobs
+   * @param content what the topic of progress tells
    * @throws IllegalStateException if one was deleted; the message names the command that gives it
    *     up
    */
-  public void require(List<String> changelogs) {
-    if (changelogs.isEmpty()) {
-      return;
-    }
-    ProgressTopic.Content content = progress.read(admin);
+  public void require(List<String> changelogs, ProgressTopic.Content content) {
     for (String topic : changelogs) {
       Optional<TopicState> known = content.topic(topic);
       if (known.isPresent() && !known.get().id().equals(id(topic))) {

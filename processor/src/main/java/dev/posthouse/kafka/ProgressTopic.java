@@ -61,7 +61,7 @@ public final class ProgressTopic {
   record Worked(String topicId, OffsetAndMetadata position) {}
 
   /** What lies on the topic. */
-  static final class Content {
+  public static final class Content {
     private final Map<String, Written> values = new HashMap<>();
 
     /**
@@ -108,7 +108,7 @@ public final class ProgressTopic {
   }
 
   /** Reads all that is committed by now. */
-  Content read(Admin admin) {
+  public Content read(Admin admin) {
     List<TopicPartition> partitions =
         NewTopics.partitions(admin, name).stream()
             .map(info -> new TopicPartition(name, info.partition()))

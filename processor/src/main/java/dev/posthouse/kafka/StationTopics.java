@@ -86,7 +86,7 @@ final class StationTopics implements AutoCloseable {
   void start() {
     try (Admin admin = admins.get()) {
       Map<String, TopicDescription> found = describe(admin);
-      stores.check(ids(found), ends(admin, found));
+      var _ = stores.check(ids(found), ends(admin, found));
     }
     loop.start();
   }
@@ -117,9 +117,9 @@ final class StationTopics implements AutoCloseable {
   private synchronized void check(Admin admin) {
     Map<String, TopicDescription> found = describe(admin);
     int needed =
-        sources.stream()
-            .filter(found::containsKey)
-            .mapToInt(topic -> found.get(topic).partitions().size())
+        found.entrySet().stream()
+            .filter(topic -> sources.contains(topic.getKey()))
+            .mapToInt(topic -> topic.getValue().partitions().size())
             .max()
             .orElse(0);
     List<String> faults = new ArrayList<>();

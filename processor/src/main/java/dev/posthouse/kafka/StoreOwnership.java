@@ -163,7 +163,8 @@ final class StoreOwnership {
       return List.of();
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(path -> TASK.matcher(path.getFileName().toString()).matches()).toList();
+      return all.filter(path -> TASK.matcher(folder.relativize(path).toString()).matches())
+          .toList();
     }
   }
 

@@ -61,11 +61,11 @@ public final class TopicAdoption {
   /**
    * Sees to it that the groups go on where their topics are worked to.
    *
+   * @param content what the topic of progress tells
    * @throws IllegalStateException if it cannot be known what of a topic was worked that this
    *     process works; the message names the command that decides
    */
-  public KnownTopics adopt(List<Worked> topics) {
-    ProgressTopic.Content content = progress.read(admin);
+  public KnownTopics adopt(List<Worked> topics, ProgressTopic.Content content) {
     Map<String, TopicState> states = new HashMap<>();
     List<EncodedRecord> news = new ArrayList<>();
     List<String> unknown = new ArrayList<>();

@@ -64,7 +64,7 @@ public final class TopicSetup {
     }
     needed.stream()
         .filter(topic -> partitionsOf.getOrDefault(topic.name(), Integer.MAX_VALUE) < wanted(topic))
-        .filter(topic -> enlarged(topic, partitionsOf.get(topic.name())))
+        .filter(topic -> enlarged(topic, partitionsOf.getOrDefault(topic.name(), 0)))
         .forEach(topic -> changed.add(topic.name()));
     if (!changed.isEmpty()) {
       NewTopics.awaitLeaders(admin, changed);

@@ -65,8 +65,7 @@ public final class Node implements AutoCloseable {
       requirePermission(admin, settings, selection);
       found = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
       stores = stores(settings, ClusterId.of(admin));
-      memory.kept(admin).require(memory.keeping(selection));
-      known = memory.adoption(admin).adopt(memory.topics(selection));
+      known = memory.recall(admin, selection);
     }
     Tracing tracing = Tracing.start(settings.tracing());
     Node node = new Node(StateDirectory.claim(stores), tracing, settings.console());

@@ -81,6 +81,17 @@ public final class TopicMemory {
     return topics.prefix() + station;
   }
 
+  /**
+   * What is known of the topics, once it is certain where a process with those roles goes on.
+   *
+   * @throws IllegalStateException if it is not; the message names the command that decides
+   */
+  KnownTopics recall(Admin admin, Role.Selection selection) {
+    ProgressTopic.Content content = progress.read(admin);
+    kept(admin).require(keeping(selection), content);
+    return adoption(admin).adopt(topics(selection), content);
+  }
+
   /** Finds out how far they are worked. */
   public TopicAdoption adoption(Admin admin) {
     return new TopicAdoption(admin, progress, ClaimedEnd::of, Clock.systemUTC());

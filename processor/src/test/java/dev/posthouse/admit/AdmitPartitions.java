@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.Headers;
@@ -106,7 +107,8 @@ final class AdmitPartitions {
   void put(Lying record) {
     records.add(record);
     AdmitProcessor processor = processors.computeIfAbsent(record.partition(), this::processor);
-    MockProcessorContext<byte[], Outgoing> context = contexts.get(record.partition());
+    MockProcessorContext<byte[], Outgoing> context =
+        Objects.requireNonNull(contexts.get(record.partition()));
     context.resetForwards();
     context.setRecordMetadata(TOPICS.requests(), record.partition(), offset++);
     context.setCurrentSystemTimeMs(now.toEpochMilli());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -83,11 +84,12 @@ class TopicsCommandIT {
 
   private long committed() throws Exception {
     try (Admin admin = Admin.create(kafka.adminProperties())) {
-      return admin
-          .listConsumerGroupOffsets(prefix + "attempt.claude")
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .get(new TopicPartition(topic, 0))
+      return Objects.requireNonNull(
+              admin
+                  .listConsumerGroupOffsets(prefix + "attempt.claude")
+                  .partitionsToOffsetAndMetadata()
+                  .get()
+                  .get(new TopicPartition(topic, 0)))
           .offset();
     }
   }
