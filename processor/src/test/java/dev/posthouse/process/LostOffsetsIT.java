@@ -27,6 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** P1, though Kafka has forgotten, or somebody has changed, how far the topics are worked. */
 class LostOffsetsIT {
@@ -53,11 +55,10 @@ class LostOffsetsIT {
     }
   }
 
-  /**
-   * The day after tomorrow's window of ids is over too: only the offsets are left to know it by.
-   */
-  @Test
-  void jobsThatHaveEndedAreNotWorkedAgainWhenOffsetsWereSetBack() throws Exception {
+  /** To the start, by a tool; and beyond the end, as if the logs had been truncated. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000_000})
+  void jobsThatHaveEndedAreNotWorkedAgainWhenOffsetsWereSet(long offset) throws Exception {
     try (TestBench bench = worked()) {
       long calls = bench.callsSeen();
       try (Admin admin = admin(bench)) {
