@@ -55,7 +55,8 @@ class ArchitectureTest {
           List.of("process"),
           List.of("cli.terminal"),
           List.of("cli.cluster"),
-          List.of("cli.jobs", "cli.models", "cli.providers", "cli.triage", "cli.local"),
+          List.of(
+              "cli.jobs", "cli.models", "cli.providers", "cli.topics", "cli.triage", "cli.local"),
           List.of("cli.letters", "cli.bench"),
           List.of("cli.demo"),
           List.of("cli"));

@@ -3,16 +3,14 @@ package dev.posthouse.admit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Failure;
-import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.JobId;
 import dev.posthouse.job.JobRecords;
-import dev.posthouse.job.OwnFault;
 import dev.posthouse.job.Rejection;
 import dev.posthouse.job.TopicRecord;
 import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.JobHeaders;
-import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
@@ -26,12 +24,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a job of each request record: decode, find its id, validate, deduplicate, choose the chain.
@@ -39,53 +37,56 @@ import org.slf4j.LoggerFactory;
  * <p>Each record ends in exactly one of a job, a dead letter, a duplicate's event, or itself in
  * another partition. For a job id is looked for in the store of one partition, the one that its
  * hash names. Producers that send without a key, or hash keys differently (librdkafka does unless
- * told otherwise), put records elsewhere; those are sent once more, to the partition where their id
- * belongs.
+ * told otherwise), put records elsewhere; those are sent on to the partition where their id
+ * belongs, and while ids are remembered that had another home before the topic grew, from there to
+ * that one ({@link Homes}).
  *
  * <p>Tested by {@code AdmitStationTest}.
  */
 final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
-  private static final Logger log = LoggerFactory.getLogger(AdmitProcessor.class);
-
   static final String SEEN_STORE = "seen";
 
   /** What a meter says where there is no route, or no failure. */
   private static final String NONE = "none";
 
   private final Topics topics;
-  private final int partitions;
+  private final Homes homes;
   private final RequestDecoder decoder;
   private final RequestRules rules;
   private final NewJobs jobs;
   private final RecordEncoder encoder;
   private final Duration dedupeWindow;
+  private final Progress progress;
   private final Steps steps;
   private final Meters meters;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable SeenJobs seen;
 
   /**
-   * @param partitions of the request topic
+   * @param homes of the ids
+   * @param progress tells how far the topic is worked
    * @param steps traces the jobs
    * @param meters of the process
    */
   AdmitProcessor(
       Topics topics,
-      int partitions,
+      Homes homes,
       RequestDecoder decoder,
       RequestRules rules,
       NewJobs jobs,
       RecordEncoder encoder,
       Duration dedupeWindow,
+      Progress progress,
       Steps steps,
       Meters meters) {
     this.topics = topics;
-    this.partitions = partitions;
+    this.homes = homes;
     this.decoder = decoder;
     this.rules = rules;
     this.jobs = jobs;
     this.encoder = encoder;
     this.dedupeWindow = dedupeWindow;
+    this.progress = progress;
     this.steps = steps;
     this.meters = meters;
   }
@@ -98,56 +99,57 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    Arrival arrival = Arrival.of(record, context().recordMetadata().orElseThrow(), topics);
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    Arrival arrival = Arrival.of(record, place, homes.topicId());
     switch (decoder.decode(topics.requests(), arrival.value())) {
       case RequestDecoder.Decoded.Faulty(Failure failure, String claimed) ->
-          reject(arrival.traced(steps, false), claimed, null, failure);
+          reject(arrival.unmarked().traced(steps, false), claimed, null, failure);
       case RequestDecoder.Decoded.Request(JobRequest request) ->
           consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
+    context().forward(progress.workedUpTo(place, now()));
   }
 
   private void consider(Arrival arrival, JobRequest request) {
-    String id = JobId.of(request.getId(), arrival.key(), arrival.source());
+    String id = id(request.getId(), arrival.key(), arrival);
     boolean named = request.getId() != null || arrival.key() != null;
     String from = request.getId() == null && arrival.key() != null ? "key" : "id";
-    Optional<Failure> fault = fault(id, from, request);
+    Optional<Failure> fault = rules.fault(id, from, request);
     if (fault.isPresent()) {
       reject(arrival, request.getId(), request, fault.get());
-    } else if (named && !arrival.sentOn() && home(id) != arrival.partition()) {
-      sendOn(arrival, id);
-    } else if (named && seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
-      arrival.step().job(id, request.getGeneration(), request.getRoute());
-      send(JobRecords.duplicate(id, request.getGeneration(), arrival.source(), now()), arrival);
-      end(arrival, NONE, "duplicate");
+    } else if (named) {
+      seek(arrival, request, id);
     } else {
       admit(arrival, request, id);
     }
   }
 
-  /** A fault of our own must cost this job alone: all behind it would wait for ever. */
-  private Optional<Failure> fault(String id, String from, JobRequest request) {
-    try {
-      List<String> faults = rules.faults(id, from, request);
-      return faults.isEmpty()
-          ? Optional.empty()
-          : Optional.of(
-              Failure.of(
-                  FailureKind.INVALID_REQUEST,
-                  "The request is invalid. " + String.join(". ", faults)));
-    } catch (RuntimeException | StackOverflowError e) {
-      log.atError()
-          .addKeyValue("jobId", id)
-          .addKeyValue("exception", e.getClass().getName())
-          .addKeyValue("at", OwnFault.place(e))
-          .log("A request could not be checked by a fault of Posthouse; it is a dead letter");
-      return Optional.of(OwnFault.failure(e, " while it checked the request"));
+  /** Admits the job where nobody can know it any more. */
+  private void seek(Arrival arrival, JobRequest request, String id) {
+    OptionalInt reached = homes.reached(id, arrival.partition(), arrival.sentBy());
+    if (reached.isEmpty()) {
+      sendOn(arrival.unmarked(), id, homes.newest(id));
+    } else if (seen().contains(id, request.getGeneration(), now().toEpochMilli())) {
+      arrival.step().job(id, request.getGeneration(), request.getRoute());
+      send(JobRecords.duplicate(id, request.getGeneration(), arrival.source(), now()), arrival);
+      end(arrival, NONE, "duplicate");
+    } else {
+      Homes.Home before = homes.before(id, arrival.partition(), reached.getAsInt(), now());
+      if (before == null) {
+        admit(arrival, request, id);
+      } else {
+        sendOn(arrival, id, before);
+      }
     }
   }
 
-  private void sendOn(Arrival arrival, String id) {
-    RecordSource.write(arrival.headers(), arrival.source());
-    Outgoing sameBytes = new Outgoing(topics.requests(), Objects.requireNonNull(arrival.value()));
+  private void sendOn(Arrival arrival, String id, Homes.Home home) {
+    RecordSource.write(arrival.headers(), arrival.source(), homes.topicId(), home.partitions());
+    Outgoing sameBytes =
+        new Outgoing(
+            topics.requests(),
+            Objects.requireNonNull(arrival.value()),
+            OptionalInt.of(home.partition()));
     // Dated as it was: what its deadline counts from.
     context()
         .forward(
@@ -184,8 +186,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private void reject(
       Arrival arrival, @Nullable String given, @Nullable JobRequest request, Failure failure) {
     // What cannot serve as an id names no job; the record's place always can.
-    String claimed = JobId.of(given, arrival.key(), arrival.source());
-    String id = RequestRules.canBeId(claimed) ? claimed : JobId.of(null, null, arrival.source());
+    String claimed = id(given, arrival.key(), arrival);
+    String id = RequestRules.canBeId(claimed) ? claimed : id(null, null, arrival);
     byte[] key = arrival.key();
     boolean unusable = key != null && !RequestRules.canBeId(new String(key, UTF_8));
     Rejection rejection =
@@ -201,6 +203,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     arrival.step().job(id, request == null ? 1 : request.getGeneration(), null);
     arrival.step().fail(failure);
     meters.count(Meter.REQUESTS, 1, NONE, "rejected", failure.kind().wireName());
+  }
+
+  private String id(@Nullable String given, byte @Nullable [] key, Arrival arrival) {
+    return JobId.ofRequest(given, key, arrival.source(), homes.topicId());
   }
 
   private void end(Arrival arrival, String route, String outcome) {
@@ -223,10 +229,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private static JobHeaders headers(Arrival arrival) {
     return new JobHeaders(arrival.headers(), TraceParent.of(arrival.headers()));
-  }
-
-  private int home(String id) {
-    return KeyHash.home(id.getBytes(UTF_8), partitions);
   }
 
   private Instant now() {

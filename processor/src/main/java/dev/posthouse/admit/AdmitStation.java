@@ -76,13 +76,14 @@ public final class AdmitStation {
         () ->
             new AdmitProcessor(
                 topics,
-                found.requestPartitions(),
+                new Homes(resources.requests(), settings.dedupeWindow()),
                 new RequestDecoder(
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
                 new RequestRules(routes.keySet(), providers),
                 new NewJobs(routes, availability),
                 new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
+                resources.progress(),
                 steps,
                 meters),
         REQUESTS);

@@ -4,9 +4,9 @@ import dev.posthouse.tracing.Received;
 import dev.posthouse.tracing.Step;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.Source;
-import dev.posthouse.wire.Topics;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,23 +20,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step its step here, as its trace has it, with a copy of the headers without our own
  * @param submittedAt the record's timestamp
- * @param source where it first lay
  * @param place where it lies
- * @param sentOn whether it came from another partition; if so, it is not sent on once more, so that
- *     no record can circle, whatever two processes think of the number of partitions
+ * @param mark of a record that was sent on from another partition; null for one that was not
  */
 record Arrival(
     byte @Nullable [] key,
     byte @Nullable [] value,
     Step step,
     Instant submittedAt,
-    Source source,
     Source place,
-    boolean sentOn) {
+    @Nullable RecordSource mark) {
 
   /** The user's headers and the trace context, which travel on. */
   Headers headers() {
     return step.headers();
+  }
+
+  /** Where it first lay. */
+  Source source() {
+    return mark == null ? place : mark.source();
+  }
+
+  /** By which number of partitions it was sent here; empty if it was not, or nobody says. */
+  OptionalInt sentBy() {
+    return mark == null ? OptionalInt.empty() : mark.partitions();
+  }
+
+  /** The same, with a mark that turned out not to be true left out. */
+  Arrival unmarked() {
+    return mark == null ? this : new Arrival(key, value, step, submittedAt, place, null);
   }
 
   int partition() {
@@ -47,26 +59,28 @@ record Arrival(
   Arrival traced(Steps steps, boolean replay) {
     Received received = received(place, headers());
     // One that was sent on has its new trace already.
-    Step begun = replay && !sentOn ? steps.beginAnew(received) : steps.begin(received);
-    return new Arrival(key, value, begun, submittedAt, source, place, sentOn);
+    Step begun = replay && mark == null ? steps.beginAnew(received) : steps.begin(received);
+    return new Arrival(key, value, begun, submittedAt, place, mark);
   }
 
-  static Arrival of(Record<byte[], byte[]> record, RecordMetadata place, Topics topics) {
+  /**
+   * A record that was read.
+   *
+   * @param topicId of the request topic
+   */
+  static Arrival of(Record<byte[], byte[]> record, RecordMetadata place, String topicId) {
     Headers headers = new RecordHeaders(record.headers().toArray());
-    // Only what was sent on has our header, and that has a key and came from the same topic.
-    Optional<Source> origin =
-        RecordSource.take(headers)
-            .filter(source -> record.key() != null)
-            .filter(source -> source.getTopic().equals(topics.requests()));
+    Optional<RecordSource> mark =
+        RecordSource.take(headers, place.topic(), topicId)
+            .filter(_ -> record.key() != null); // what was sent on has its id as key
     Source here = new Source(place.topic(), place.partition(), place.offset());
     return new Arrival(
         record.key(),
         record.value(),
         Steps.UNTRACED.begin(received(here, headers)),
         Instant.ofEpochMilli(record.timestamp()),
-        origin.orElse(here),
         here,
-        origin.isPresent());
+        mark.orElse(null));
   }
 
   private static Received received(Source place, Headers headers) {

@@ -1,10 +1,16 @@
 package dev.posthouse.admit;
 
+import dev.posthouse.job.Failure;
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.OwnFault;
 import dev.posthouse.wire.JobRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a request must satisfy to become a job. Each fault names its field and what to write.
@@ -12,6 +18,7 @@ import java.util.TreeSet;
  * <p>Tested by {@code RejectionTest}.
  */
 final class RequestRules {
+  private static final Logger log = LoggerFactory.getLogger(RequestRules.class);
 
   /** As long as a Kafka topic's name may be; ids serve as keys everywhere. */
   static final int MAX_ID = 249;
@@ -25,6 +32,32 @@ final class RequestRules {
   RequestRules(Collection<String> routes, Collection<String> providers) {
     this.routes = new TreeSet<>(routes);
     this.providers = new TreeSet<>(providers);
+  }
+
+  /**
+   * Why a request cannot become a job; empty if it can. A fault of our own must cost this job
+   * alone: all behind it would wait for ever.
+   *
+   * @param id given by the request, its key or its place
+   * @param from where it was given, for messages: {@code id} or {@code key}
+   */
+  Optional<Failure> fault(String id, String from, JobRequest request) {
+    try {
+      List<String> faults = faults(id, from, request);
+      return faults.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Failure.of(
+                  FailureKind.INVALID_REQUEST,
+                  "The request is invalid. " + String.join(". ", faults)));
+    } catch (RuntimeException | StackOverflowError e) {
+      log.atError()
+          .addKeyValue("jobId", id)
+          .addKeyValue("exception", e.getClass().getName())
+          .addKeyValue("at", OwnFault.place(e))
+          .log("A request could not be checked by a fault of Posthouse; it is a dead letter");
+      return Optional.of(OwnFault.failure(e, " while it checked the request"));
+    }
   }
 
   /**

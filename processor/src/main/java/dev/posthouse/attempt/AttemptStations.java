@@ -94,7 +94,8 @@ public final class AttemptStations {
             () ->
                 new KafkaProducer<>(
                     transactional, new ByteArraySerializer(), new ByteArraySerializer()),
-            measured::transaction);
+            measured::transaction,
+            resources.progress());
     Consumer<byte[], byte[]> consumer;
     try {
       consumer =

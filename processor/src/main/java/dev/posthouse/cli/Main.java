@@ -12,6 +12,7 @@ import dev.posthouse.cli.models.ModelsCommand;
 import dev.posthouse.cli.providers.ProvidersCommand;
 import dev.posthouse.cli.terminal.MomentText;
 import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.cli.topics.TopicsCommand;
 import dev.posthouse.cli.triage.TriageCommand;
 import dev.posthouse.settings.DurationText;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class Main {
         .addSubcommand(new CancelCommand(terminal))
         .addSubcommand(DeadLettersCommand.withAll(terminal))
         .addSubcommand(ProvidersCommand.withAll(terminal))
+        .addSubcommand(TopicsCommand.withAll(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(

@@ -5,6 +5,7 @@ import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ record NeededTopic(String name, OptionalInt partitions, Map<String, String> conf
     // cancellation.
     all.add(of(topics.cancellations(), WEEK, RECORD_BYTES));
     all.add(compacted(topics.replays(), OptionalInt.empty()));
+    all.add(progress(topics.progress()));
     // One partition, so that all processes see what was said in one order.
     all.add(compacted(topics.providerState(), OptionalInt.of(1)));
     return all;
@@ -72,6 +74,17 @@ record NeededTopic(String name, OptionalInt partitions, Map<String, String> conf
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             Integer.toString(RECORD_BYTES)));
+  }
+
+  /**
+   * Written with every transaction and read as a whole at each start: the cleaner never touches the
+   * newest segment, so that one is small.
+   */
+  private static NeededTopic progress(String name) {
+    Map<String, String> config = new HashMap<>(compacted(name, OptionalInt.empty()).config());
+    config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 20));
+    config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    return new NeededTopic(name, OptionalInt.empty(), config);
   }
 
   NewTopic toCreate(TopicSettings settings) {

@@ -1,9 +1,12 @@
 package dev.posthouse.kafka;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -24,6 +27,9 @@ public final class StreamsStation implements Station {
   /** A pause before a failed thread is replaced, so that a lasting fault does not spin. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** How long the cluster may take to say how many partitions topics have. */
+  private static final Duration ASK_LIMIT = Duration.ofSeconds(5);
+
   /** What the last commits and leaving the group may take. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -41,6 +47,7 @@ public final class StreamsStation implements Station {
 
   private final String name;
   private final KafkaStreams streams;
+  private final StationTopics topics;
 
   /**
    * @param name for the log
@@ -52,15 +59,35 @@ public final class StreamsStation implements Station {
     copy.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
     this.streams = new KafkaStreams(topology, copy);
+    StreamsConfig config = new StreamsConfig(copy);
+    String application = config.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+    this.topics =
+        new StationTopics(
+            name,
+            application,
+            topology,
+            new StoreOwnership(
+                Path.of(config.getString(StreamsConfig.STATE_DIR_CONFIG)), application),
+            () -> Admin.create(quick(config.getAdminConfigs(name + "-topics"))));
     streams.setUncaughtExceptionHandler(
         failure -> {
           log.atError()
               .addKeyValue("station", name)
               .setCause(failure)
               .log("A thread failed; its transaction is aborted, and a new thread does it again");
+          // Of the failures that last, one can be mended here: the topics have grown.
+          topics.check();
           LockSupport.parkNanos(PAUSE.toNanos());
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
+  }
+
+  /** A thread that failed is not kept from its successor by a cluster that is away. */
+  private static Map<String, Object> quick(Map<String, Object> admin) {
+    int limit = Math.toIntExact(ASK_LIMIT.toMillis());
+    admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
+    admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limit);
+    return admin;
   }
 
   /**
@@ -94,16 +121,18 @@ public final class StreamsStation implements Station {
 
   @Override
   public void start() {
+    topics.start();
     streams.start();
   }
 
   @Override
   public boolean isRunning() {
-    return streams.state() == KafkaStreams.State.RUNNING;
+    return streams.state() == KafkaStreams.State.RUNNING && topics.areFit();
   }
 
   @Override
   public void close() {
+    topics.close();
     if (!streams.close(STOP_LIMIT)) {
       log.atWarn()
           .addKeyValue("station", name)

@@ -49,14 +49,15 @@ public final class SupervisedLoop implements AutoCloseable {
           return; // that is how it was asked
         }
         failed.accept(e);
-        pause();
+        pause(PAUSE);
       }
     }
   }
 
-  private void pause() {
+  /** For work that lasts: waits a while, or until it is asked to end. */
+  public void pause(Duration howLong) {
     try {
-      var _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = closing.await(howLong.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       // Whoever interrupts means the work that failed; only closing ends the loop.
     }

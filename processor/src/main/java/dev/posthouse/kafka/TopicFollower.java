@@ -2,8 +2,10 @@ package dev.posthouse.kafka;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -17,19 +19,35 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * consumer group and commits nothing, so that following changes nothing for anybody. What only lies
  * there now is read by {@link TopicScan}.
  *
+ * <p>Of topics that are followed as a whole, new partitions are read too, from their beginning, as
+ * soon as the consumer knows them.
+ *
  * <p>Not safe for use by several threads.
  */
 public final class TopicFollower implements AutoCloseable {
   /** Nobody has to be told: it would wait for the broker to answer the fetch under way. */
   private static final Duration CLOSE_LIMIT = Duration.ZERO;
 
+  /** How often the topics that are followed as a whole are looked at for more partitions. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> ends;
+  private final Set<String> topics;
+  private long looked = System.nanoTime();
   private boolean caughtUp;
 
   private TopicFollower(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
     this.consumer = consumer;
     this.ends = ends;
+    this.topics =
+        ends.keySet().stream()
+            .collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()))
+            .entrySet()
+            .stream()
+            .filter(topic -> consumer.partitionsFor(topic.getKey()).size() == topic.getValue())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
   }
 
   /**
@@ -99,7 +117,28 @@ public final class TopicFollower implements AutoCloseable {
 
   /** What came; waits for the first up to the time given. */
   public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+    if (System.nanoTime() - looked > LOOK.toNanos()) {
+      looked = System.nanoTime();
+      takeNewPartitions();
+    }
     return consumer.poll(atMost);
+  }
+
+  /** Costs no request: the client has the partitions of what it reads in memory. */
+  private void takeNewPartitions() {
+    Set<TopicPartition> all =
+        topics.stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .collect(Collectors.toCollection(HashSet::new));
+    Set<TopicPartition> before = consumer.assignment();
+    Set<TopicPartition> more = new HashSet<>(all);
+    more.removeAll(before);
+    if (!more.isEmpty()) {
+      all.addAll(before);
+      consumer.assign(all); // those that stay keep their positions
+      consumer.seekToBeginning(more);
+    }
   }
 
   /** Whether all that was there when following began has been read. */

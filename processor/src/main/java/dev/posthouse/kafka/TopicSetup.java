@@ -44,7 +44,8 @@ public final class TopicSetup {
   }
 
   /**
-   * Creates the topics that are missing, and checks those that are there.
+   * Creates the topics that are missing, enlarges those that have fewer partitions than the
+   * settings say, and checks those that are there.
    *
    * @param providers names of the providers, each of which has a topic
    * @throws IllegalStateException if topics are missing and may not be created, or do not fit
@@ -54,22 +55,55 @@ public final class TopicSetup {
   public Found ensure(Collection<String> providers) {
     Topics topics = new Topics(settings.prefix());
     List<NeededTopic> needed = NeededTopic.all(topics, providers);
-    List<NeededTopic> missing = missing(needed);
+    Map<String, Integer> partitionsOf = new TreeMap<>();
+    List<NeededTopic> missing = missing(needed, partitionsOf);
+    List<String> changed = new ArrayList<>();
     if (!missing.isEmpty()) {
       create(missing);
-      NewTopics.awaitLeaders(admin, missing.stream().map(NeededTopic::name).toList());
+      missing.forEach(topic -> changed.add(topic.name()));
+    }
+    needed.stream()
+        .filter(topic -> partitionsOf.getOrDefault(topic.name(), Integer.MAX_VALUE) < wanted(topic))
+        .filter(topic -> enlarged(topic, partitionsOf.getOrDefault(topic.name(), 0)))
+        .forEach(topic -> changed.add(topic.name()));
+    if (!changed.isEmpty()) {
+      NewTopics.awaitLeaders(admin, changed);
     }
     int partitions = NewTopics.partitions(admin, topics.requests()).size();
     return new Found(partitions, new RecordLimits(topics, maxMessageBytes(needed)).check());
   }
 
-  private List<NeededTopic> missing(List<NeededTopic> needed) {
+  /** As many as the settings say, unless it is a topic whose number is its own. */
+  private int wanted(NeededTopic topic) {
+    return topic.partitions().orElse(0) > 0 ? 0 : settings.partitions();
+  }
+
+  /** Whether the topic has more partitions now; a topic that is too small does no harm. */
+  private boolean enlarged(NeededTopic topic, int now) {
+    boolean enlarged = new MorePartitions(admin).to(topic.name(), settings.partitions()).isEmpty();
+    if (!enlarged) {
+      log.atWarn()
+          .addKeyValue("topic", topic.name())
+          .addKeyValue("partitions", now)
+          .log(
+              "A topic has fewer partitions than topics.partitions says, and this client may not"
+                  + " enlarge it. Let an administrator run: "
+                  + MorePartitions.command(topic.name(), settings.partitions()));
+    }
+    return enlarged;
+  }
+
+  /**
+   * @param partitionsOf takes in how many partitions those have that are there
+   */
+  private List<NeededTopic> missing(List<NeededTopic> needed, Map<String, Integer> partitionsOf) {
     Map<String, KafkaFuture<TopicDescription>> found =
         admin.describeTopics(needed.stream().map(NeededTopic::name).toList()).topicNameValues();
     List<NeededTopic> missing = new ArrayList<>();
     for (NeededTopic topic : needed) {
       try {
-        AdminAnswer.await(Objects.requireNonNull(found.get(topic.name())));
+        TopicDescription there = AdminAnswer.await(Objects.requireNonNull(found.get(topic.name())));
+        partitionsOf.put(topic.name(), there.partitions().size());
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       } catch (AuthorizationException e) {

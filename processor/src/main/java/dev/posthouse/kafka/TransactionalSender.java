@@ -1,6 +1,7 @@
 package dev.posthouse.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ public final class TransactionalSender implements AutoCloseable {
 
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final BiConsumer<TransactionResult, Duration> observer;
+  private final @Nullable Progress progress;
   private Producer<byte[], byte[]> producer;
 
   /**
@@ -52,8 +54,21 @@ public final class TransactionalSender implements AutoCloseable {
   public TransactionalSender(
       Supplier<Producer<byte[], byte[]>> producers,
       BiConsumer<TransactionResult, Duration> observer) {
+    this(producers, observer, null);
+  }
+
+  /**
+   * As the other; the offsets that are sent stand on the topic of progress too.
+   *
+   * @param progress makes their records; null for none
+   */
+  public TransactionalSender(
+      Supplier<Producer<byte[], byte[]>> producers,
+      BiConsumer<TransactionResult, Duration> observer,
+      @Nullable Progress progress) {
     this.producers = producers;
     this.observer = observer;
+    this.progress = progress;
     this.producer = open();
   }
 
@@ -67,7 +82,12 @@ public final class TransactionalSender implements AutoCloseable {
       List<ProducerRecord<byte[], byte[]>> records,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {
-    return send(records, to -> to.sendOffsetsToTransaction(offsets, group));
+    List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(records);
+    if (progress != null) {
+      offsets.forEach(
+          (partition, position) -> all.add(progress.worked(partition, position).toProducer()));
+    }
+    return send(all, to -> to.sendOffsetsToTransaction(offsets, group));
   }
 
   private TransactionResult send(

@@ -1,9 +1,13 @@
 package dev.posthouse.process;
 
 import dev.posthouse.console.Console;
+import dev.posthouse.kafka.ClusterId;
 import dev.posthouse.kafka.Denial;
+import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Permission;
 import dev.posthouse.kafka.Permissions;
+import dev.posthouse.kafka.Progress;
+import dev.posthouse.kafka.RequestTopic;
 import dev.posthouse.kafka.StateDirectory;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
@@ -19,6 +23,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -52,16 +57,20 @@ public final class Node implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException if the cluster cannot be reached
    */
   public static Node start(Settings settings, Role.Selection selection) {
-    TopicSetup.Found topics;
+    TopicSetup.Found found;
+    KnownTopics known;
+    Path stores;
+    TopicMemory memory = new TopicMemory(settings);
     try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
       requirePermission(admin, settings, selection);
-      topics = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
+      found = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
+      stores = stores(settings, ClusterId.of(admin));
+      known = memory.recall(admin, selection);
     }
     Tracing tracing = Tracing.start(settings.tracing());
-    Node node =
-        new Node(StateDirectory.claim(settings.stateDirectory()), tracing, settings.console());
+    Node node = new Node(StateDirectory.claim(stores), tracing, settings.console());
     try {
-      node.begin(settings, selection, topics);
+      node.begin(settings, selection, found, known, memory);
       return node;
     } catch (RuntimeException e) {
       try {
@@ -71,6 +80,11 @@ public final class Node implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** No other cluster's, and no other prefix's, wherever the folder is. */
+  private static Path stores(Settings settings, String clusterId) {
+    return settings.stateDirectory().resolve(settings.topics().prefix() + clusterId);
   }
 
   private static void requirePermission(Admin admin, Settings settings, Role.Selection selection) {
@@ -83,12 +97,21 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void begin(Settings settings, Role.Selection selection, TopicSetup.Found topics) {
+  private void begin(
+      Settings settings,
+      Role.Selection selection,
+      TopicSetup.Found found,
+      KnownTopics known,
+      TopicMemory memory) {
+    stations.standOn(memory.watch(known));
+    Topics topics = new Topics(settings.topics().prefix());
     StationResources resources =
         new StationResources(
             new KafkaProperties(settings),
-            new Topics(settings.topics().prefix()),
             topics,
+            found,
+            new RequestTopic(known, topics.requests()),
+            new Progress(topics.progress(), known),
             new WireSerdes(settings.wire()),
             meters,
             tracing);

@@ -30,6 +30,8 @@ final class NodePermissions {
     NodePermissions permissions = new NodePermissions(settings);
     permissions.read(permissions.topics.providerState());
     permissions.write(permissions.topics.providerState());
+    permissions.read(permissions.topics.progress());
+    permissions.write(permissions.topics.progress());
     selection.roles().forEach(role -> permissions.add(role, selection));
     return new ArrayList<>(permissions.needed);
   }

@@ -3,6 +3,7 @@ package dev.posthouse.process;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
+import dev.posthouse.kafka.TopicWatch;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
@@ -25,6 +26,7 @@ final class Stations implements AutoCloseable {
 
   private final List<Provider> providers = new ArrayList<>();
   private Optional<CancellationTail> tail = Optional.empty();
+  private Optional<TopicWatch> watch = Optional.empty();
   private Optional<StateExchange> exchange = Optional.empty();
   private Optional<ModelWatch> models = Optional.empty();
 
@@ -36,6 +38,10 @@ final class Stations implements AutoCloseable {
 
   void standOn(Provider provider) {
     providers.add(provider);
+  }
+
+  void standOn(TopicWatch topics) {
+    watch = Optional.of(topics);
   }
 
   void standOn(CancellationTail cancellations) {
@@ -51,6 +57,7 @@ final class Stations implements AutoCloseable {
   }
 
   void start() {
+    watch.ifPresent(TopicWatch::start);
     stations.values().forEach(Station::start);
   }
 
@@ -82,5 +89,6 @@ final class Stations implements AutoCloseable {
     tail.ifPresent(CancellationTail::close);
     providers.forEach(Provider::close);
     exchange.ifPresent(StateExchange::close);
+    watch.ifPresent(TopicWatch::close);
   }
 }

@@ -7,6 +7,7 @@ import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.Progress;
 import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final ReopenSchedule reopenings;
   private final Dispatcher dispatcher;
   private final WaitingMeter meter;
+  private final Progress progress;
   private final Deserializer<Job> deserializer;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable WaitingJobs waiting;
@@ -61,6 +64,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * @param reopenings of the jobs' providers
    * @param dispatcher of what leaves
    * @param meter of what stays
+   * @param progress tells how far the topic is worked
    */
   RetryProcessor(
       String topic,
@@ -68,12 +72,14 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       ReopenSchedule reopenings,
       Dispatcher dispatcher,
       WaitingMeter meter,
+      Progress progress,
       Deserializer<Job> deserializer) {
     this.topic = topic;
     this.cancellations = cancellations;
     this.reopenings = reopenings;
     this.dispatcher = dispatcher;
     this.meter = meter;
+    this.progress = progress;
     this.deserializer = deserializer;
   }
 
@@ -86,7 +92,12 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    long offset = context().recordMetadata().orElseThrow().offset();
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    receive(record, place.offset());
+    context().forward(progress.workedUpTo(place, now()));
+  }
+
+  private void receive(Record<byte[], byte[]> record, long offset) {
     StoredRecord stored = dispatcher.stored(record, now());
     Job job = read(record.value());
     if (job == null) {

@@ -31,6 +31,15 @@ public final class RetryStation {
   private RetryStation() {}
 
   /**
+   * The topic in which the jobs lie that wait.
+   *
+   * @param application the station's id
+   */
+  public static String changelog(String application) {
+    return application + "-" + RetryProcessor.WAITING_STORE + "-changelog";
+  }
+
+  /**
    * Makes the station; it is not started.
    *
    * @param providers those of the settings, which have a topic
@@ -83,6 +92,7 @@ public final class RetryStation {
                     new RecordEncoder(
                         topics, serdes.serializer(), resources.found().maxRecordBytes())),
                 meter,
+                resources.progress(),
                 serdes.deserializer(Job.class)),
         RETRIES);
     topology.addStateStore(

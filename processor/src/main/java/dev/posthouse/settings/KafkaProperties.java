@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -39,6 +40,12 @@ public final class KafkaProperties {
 
   /** How long those that are left may not know that one is missed; two dozen may be lost. */
   private static final Duration WORKER_HEARTBEAT = Duration.ofMillis(250);
+
+  /**
+   * How old a client's knowledge of the topics may be: new partitions are worked, and written to,
+   * within that and a rebalance. Kafka's own five minutes are long for jobs that lie there.
+   */
+  private static final Duration METADATA_MAX_AGE = Duration.ofSeconds(10);
 
   /** Above the largest record that any topic takes: what is too large is for the topic to say. */
   private static final int MAX_REQUEST_BYTES = 64 << 20;
@@ -84,6 +91,7 @@ public final class KafkaProperties {
     suited.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     suited.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
     suited.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
     if (classicProtocol()) {
       // With the newer protocol these belong to the broker, and the client refuses them.
       suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(WORKER_SESSION_TIMEOUT));
@@ -112,6 +120,7 @@ public final class KafkaProperties {
     // A few dozen answers a batch instead of a few.
     suited.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
     suited.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
     // compression.type stays none: consumers may be in any language, and several clients lack all
     // codecs but gzip. "compression.type: lz4" halves the topics where every consumer knows it.
     Map<String, Object> properties = suit(ClientProperties.PRODUCER, suited);
@@ -158,6 +167,7 @@ public final class KafkaProperties {
     suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
     suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT) / 3);
     suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
+    suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
     Map<String, Object> properties = new HashMap<>(suited);
     // All of the user's: Streams hands on to its inner clients what each of them knows.
     properties.putAll(user);
@@ -196,7 +206,10 @@ public final class KafkaProperties {
 
   /** For a consumer that assigns partitions to itself and commits nothing. */
   public Map<String, Object> reader() {
-    Map<String, Object> properties = suit(ClientProperties.CONSUMER, Map.of());
+    Map<String, Object> properties =
+        suit(
+            ClientProperties.CONSUMER,
+            Map.of(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE)));
     // Without a group there is no protocol for one.
     properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

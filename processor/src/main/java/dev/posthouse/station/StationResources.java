@@ -1,5 +1,7 @@
 package dev.posthouse.station;
 
+import dev.posthouse.kafka.Progress;
+import dev.posthouse.kafka.RequestTopic;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.KafkaProperties;
@@ -15,6 +17,8 @@ import dev.posthouse.wire.Topics;
  * @param kafka the properties of clients
  * @param topics their names
  * @param found what is known of the topics
+ * @param requests what is known of the request topic by now
+ * @param progress tells how far topics are worked
  * @param serdes of the records
  * @param meters of the process
  * @param tracing of its jobs
@@ -23,6 +27,8 @@ public record StationResources(
     KafkaProperties kafka,
     Topics topics,
     TopicSetup.Found found,
+    RequestTopic requests,
+    Progress progress,
     WireSerdes serdes,
     Meters meters,
     Tracing tracing) {

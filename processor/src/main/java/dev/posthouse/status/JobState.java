@@ -15,7 +15,9 @@ public enum JobState {
   /** Answered: its result is there. */
   COMPLETED,
   /** Ended without an answer: its dead letter is there. */
-  DEAD;
+  DEAD,
+  /** Its request was dropped: the id was taken, by a job of which nothing else is known here. */
+  DUPLICATE;
 
   /** The name on the wire and in queries, for example {@code at_provider}. */
   public String wireName() {
@@ -25,7 +27,7 @@ public enum JobState {
   /** Whether nothing more happens to it. */
   public boolean hasEnded() {
     return switch (this) {
-      case COMPLETED, DEAD -> true;
+      case COMPLETED, DEAD, DUPLICATE -> true;
       case SUBMITTED, AT_PROVIDER, WAITING -> false;
     };
   }

@@ -55,11 +55,11 @@ final class Timeline {
     List<GenerationStatus> generations =
         new ArrayList<>(before == null ? List.of() : before.getGenerations());
     int place = place(generations, event.getGeneration());
-    if (place < 0 && isRemark(event)) {
+    if (place < 0 && JobEventType.CANCEL_REQUESTED.is(event)) {
       return Optional.empty();
     }
     if (place < 0) {
-      generations.add(changed(begin(event), event));
+      generations.add(first(event));
       generations.sort(Comparator.comparingInt(GenerationStatus::getGeneration));
     } else {
       generations.set(place, changed(generations.get(place), event));
@@ -86,6 +86,17 @@ final class Timeline {
       }
     }
     return -1;
+  }
+
+  /** A request that was dropped has no job of its own; but whoever sent it will ask for it. */
+  private GenerationStatus first(JobEvent event) {
+    GenerationStatus status = changed(begin(event), event);
+    return JobEventType.DUPLICATE.is(event)
+        ? GenerationStatus.newBuilder(status)
+            .setState(JobState.DUPLICATE.wireName())
+            .setSource(event.getSource())
+            .build()
+        : status;
   }
 
   /** An event that is about a job, and not a step of it: of itself, it proves no job. */
@@ -117,7 +128,11 @@ final class Timeline {
   }
 
   private static boolean hasEnded(GenerationStatus generation) {
-    return JobState.ofWireName(generation.getState()).map(JobState::hasEnded).orElse(false);
+    // What was taken for a duplicate only may turn out to be at work, by its next event.
+    return JobState.ofWireName(generation.getState())
+        .filter(state -> state != JobState.DUPLICATE)
+        .map(JobState::hasEnded)
+        .orElse(false);
   }
 
   private static boolean isAdmission(JobEvent event) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.settings.WireSettings;
 import dev.posthouse.wire.JobEvent;
@@ -112,7 +111,7 @@ class AdmitStationTest {
 
     assertThat(bench.sent().jobs())
         .extracting(Job::getJobId)
-        .containsExactly("body", "key", "llm.requests-0-2");
+        .containsExactly("body", "key", "llm.requests-0-2-topic-of");
   }
 
   @Test
@@ -192,29 +191,6 @@ class AdmitStationTest {
   }
 
   @Test
-  void aRecordInAForeignPartitionIsSentOnOnceWithItsPlaceAndItsHeaders() {
-    try (AdmitBench wide = new AdmitBench(8, AdmitBench.JSON)) {
-      String id = idThatBelongsElsewhere();
-      Headers headers = new RecordHeaders().add("traceparent", "00-a-b-01".getBytes(UTF_8));
-
-      wide.send("another key", "{\"id\":\"%s\",\"prompt\":\"Why?\"}".formatted(id), headers);
-
-      AdmitBench.Sent sent = wide.sent();
-      assertThat(sent.sentOn())
-          .singleElement()
-          .satisfies(record -> assertThat(record.key()).isEqualTo(id.getBytes(UTF_8)));
-      assertThat(sent.jobs())
-          .singleElement()
-          .satisfies(
-              job -> {
-                assertThat(job.getJobId()).isEqualTo(id);
-                assertThat(job.getSource()).isEqualTo(new Source("llm.requests", 0, 0L));
-              });
-      assertThat(sent.jobRecords().getFirst().headers()).isEqualTo(headers);
-    }
-  }
-
-  @Test
   void aRecordWithoutIdAndKeyIsAtHomeWhereItLies() {
     try (AdmitBench wide = new AdmitBench(8, AdmitBench.JSON)) {
       for (int i = 0; i < 20; i++) {
@@ -224,21 +200,6 @@ class AdmitStationTest {
       AdmitBench.Sent sent = wide.sent();
       assertThat(sent.sentOn()).isEmpty();
       assertThat(sent.jobs()).hasSize(20);
-    }
-  }
-
-  @Test
-  void aDuplicateThatWasSentOnIsKnownByThePlaceWhereItFirstLay() {
-    try (AdmitBench wide = new AdmitBench(8, AdmitBench.JSON)) {
-      String request = "{\"id\":\"%s\",\"prompt\":\"Why?\"}".formatted(idThatBelongsElsewhere());
-      wide.send(null, request);
-      wide.send(null, request);
-
-      AdmitBench.Sent sent = wide.sent();
-      assertThat(sent.jobs()).hasSize(1);
-      assertThat(sent.events("duplicate"))
-          .extracting(JobEvent::getSource)
-          .containsExactly(new Source("llm.requests", 0, 2L)); // 1 is the first one, sent on
     }
   }
 
@@ -289,13 +250,5 @@ class AdmitStationTest {
     assertThat(bench.sent().jobs())
         .extracting(Job::getSubmittedAt)
         .containsExactly(StationDriver.START);
-  }
-
-  private static String idThatBelongsElsewhere() {
-    for (int i = 0; ; i++) {
-      if (KeyHash.home(("job-" + i).getBytes(UTF_8), 8) != 0) {
-        return "job-" + i;
-      }
-    }
   }
 }

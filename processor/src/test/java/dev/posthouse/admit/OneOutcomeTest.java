@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** P1 at the first station: whatever comes, exactly one thing becomes of it. */
 class OneOutcomeTest {
-  private static final AdmitBench bench = new AdmitBench(8, AdmitBench.JSON);
+  private static final AdmitBench bench = new AdmitBench();
   private static long offset;
 
   @AfterContainer
@@ -76,10 +76,9 @@ class OneOutcomeTest {
     bench.driver.send(key, value, new RecordHeaders(), Instant.ofEpochMilli(Math.max(0, at)));
 
     AdmitBench.Sent sent = bench.sent();
-    offset += sent.sentOn().size();
     int duplicates = sent.events("duplicate").size();
     assertThat(sent.jobs().size() + sent.deadLetters().size() + duplicates).isOne();
-    assertThat(sent.sentOn()).hasSizeLessThanOrEqualTo(1);
+    assertThat(sent.sentOn()).isEmpty(); // of several partitions: HomesTest
     assertThat(sent.events())
         .singleElement()
         .satisfies(

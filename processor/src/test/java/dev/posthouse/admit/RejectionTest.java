@@ -255,7 +255,7 @@ class RejectionTest {
 
     assertThat(bench.sent().deadLetters())
         .extracting(DeadLetter::getJobId)
-        .containsExactly("llm.requests-0-0", "job-1");
+        .containsExactly("llm.requests-0-0-topic-of", "job-1");
   }
 
   @Test

@@ -51,7 +51,7 @@ class RejectionWordsTest {
   void aRequestWithoutAUsableIdIsNamedAsBefore(String json) {
     bench.send("key", json);
 
-    assertThat(letter().getJobId()).isIn("key", "llm.requests-0-0");
+    assertThat(letter().getJobId()).isIn("key", "llm.requests-0-0-topic-of");
   }
 
   @Test

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 
 class OffsetMapCodecTest {
@@ -61,6 +62,20 @@ class OffsetMapCodecTest {
       Optional<OffsetMap> read = OffsetMapCodec.decode(map.base(), damaged);
       assertThat(read.isEmpty() || read.get().equals(map)).isTrue();
     }
+  }
+
+  @Test
+  void aPositionSpeaksOfRecordsUpToTheLastThatIsFinishedOrBegun() {
+    BitSet finished = new BitSet();
+    finished.set(1, 4);
+    BitSet begun = new BitSet();
+    begun.set(6);
+
+    String metadata = OffsetMapCodec.encode(new OffsetMap(5, finished, begun));
+
+    assertThat(ClaimedEnd.of(new OffsetAndMetadata(5, metadata))).isEqualTo(12);
+    assertThat(ClaimedEnd.of(new OffsetAndMetadata(5))).isEqualTo(5);
+    assertThat(ClaimedEnd.of(new OffsetAndMetadata(5, "of another tool"))).isEqualTo(5);
   }
 
   @Test

@@ -49,7 +49,8 @@ class MainTest {
         "providers",
         "providers list",
         "providers park",
-        "providers resume"
+        "providers resume",
+        "topics adopt"
       })
   void everyCommandHasHelpWithAnExample(String command) {
     Captured captured = Captured.run((command + " --help").split(" "));
@@ -80,7 +81,8 @@ class MainTest {
         "dead-letters import",
         "providers list",
         "providers park",
-        "providers resume"
+        "providers resume",
+        "topics adopt"
       })
   void noLineOfTheHelpIsWiderThan80Columns(String command) {
     Captured captured = Captured.onTerminal(80, (command + " --help").split(" ", -1));

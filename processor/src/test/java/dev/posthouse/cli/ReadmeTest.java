@@ -163,6 +163,7 @@ class ReadmeTest {
             TOPICS.retries(),
             TOPICS.providerState(),
             TOPICS.cancellations(),
+            TOPICS.progress(),
             TOPICS.replays())
         .contains(topic);
   }

@@ -169,7 +169,7 @@ class AdmitIT {
   }
 
   /** Every record but the first of its job has been seen, and known again. */
-  private static void awaitDuplicates(TestBench bench, int count) {
+  static void awaitDuplicates(TestBench bench, int count) {
     try (KafkaConsumer<byte[], byte[]> events =
         new KafkaConsumer<>(
             new KafkaProperties(bench.settings).reader(),

@@ -64,7 +64,7 @@ class JobStatesTest {
       case SUBMITTED -> Holder.ADMIT;
       case AT_PROVIDER -> Holder.ATTEMPT;
       case WAITING -> Holder.RETRY;
-      case COMPLETED -> Holder.NOBODY;
+      case COMPLETED, DUPLICATE -> Holder.NOBODY;
       case DEAD -> Holder.REPLAY;
     };
   }
@@ -76,6 +76,7 @@ class JobStatesTest {
       case WAITING -> TOPICS.retries();
       case COMPLETED -> TOPICS.results();
       case DEAD -> TOPICS.deadLetters();
+      case DUPLICATE -> "none";
     };
   }
 
@@ -86,6 +87,7 @@ class JobStatesTest {
       case WAITING -> "it waits until it is due, or until a provider opens";
       case COMPLETED -> "it is answered";
       case DEAD -> "it ended without an answer";
+      case DUPLICATE -> "its request was dropped: the id is known, and nothing more of its job";
     };
   }
 
@@ -274,6 +276,7 @@ class JobStatesTest {
           case WAITING -> "deferred";
           case COMPLETED -> "completed";
           case DEAD -> "dead";
+          case DUPLICATE -> "duplicate";
         };
     JobStatus status = timeline.with(null, event(event, NOW.plusSeconds(5)), 1).orElseThrow();
     assertThat(state(status)).isEqualTo(state);

@@ -119,12 +119,25 @@ class StatusStationTest {
   }
 
   @Test
-  void aRemarkAboutAJobThatIsNotKnownMakesNone() {
-    publish(event("job-1", 1, "duplicate"));
-    publish(event("job-2", 1, "cancel_requested"));
+  void aCancellationOfAJobThatIsNotKnownMakesNone() {
+    publish(event("job-1", 1, "cancel_requested"));
 
     assertThat(view("job-1")).isNull();
-    assertThat(view("job-2")).isNull();
+  }
+
+  /** Nothing on the request topic ends in silence. */
+  @Test
+  void aRequestThatWasDroppedIsSeenThoughItsJobIsNotKnown() {
+    publish(event("job-1", 1, "duplicate"));
+
+    assertThat(generation("job-1", 1).getState()).isEqualTo("duplicate");
+    assertThat(generation("job-1", 1).getSteps())
+        .extracting(JobStep::getType)
+        .containsExactly("duplicate");
+
+    publish(event("job-1", 1, "attempt_failed"));
+    publish(event("job-1", 1, "completed"));
+    assertThat(generation("job-1", 1).getState()).as("it worked after all").isEqualTo("completed");
   }
 
   @Test

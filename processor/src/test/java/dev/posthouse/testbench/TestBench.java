@@ -64,6 +64,23 @@ public final class TestBench implements AutoCloseable {
       int partitions,
       int concurrency,
       RetryPolicy retry) {
+    this(
+        bootstrapServers,
+        KafkaFixture.uniquePrefix(),
+        stateDirectory,
+        partitions,
+        concurrency,
+        retry);
+  }
+
+  /** With a prefix that another bench has, or had, or that one has on another cluster. */
+  public TestBench(
+      String bootstrapServers,
+      String prefix,
+      Path stateDirectory,
+      int partitions,
+      int concurrency,
+      RetryPolicy retry) {
     Map<String, Api> apis = new LinkedHashMap<>();
     apis.put("claude", Api.ANTHROPIC);
     apis.put("gpt", Api.OPENAI);
@@ -74,7 +91,7 @@ public final class TestBench implements AutoCloseable {
                 bootstrapServers,
                 null,
                 simulators,
-                KafkaFixture.uniquePrefix(),
+                prefix,
                 partitions,
                 concurrency,
                 retry,

@@ -59,4 +59,11 @@ public record Topics(String prefix) {
   public String providerState() {
     return prefix + "provider-state";
   }
+
+  /**
+   * How far each partition is worked, and what is known of the topics themselves: Posthouse's own.
+   */
+  public String progress() {
+    return prefix + "progress";
+  }
 }

@@ -60,6 +60,8 @@ final class StatusReport {
                       case COMPLETED -> "answered by " + provider;
                       case DEAD ->
                           "dead: " + Objects.requireNonNullElse(generation.getKind(), "unknown");
+                      case DUPLICATE ->
+                          "dropped as a duplicate: the id is known, and nothing more of its job";
                     })
             .orElse(generation.getState());
     boolean open = generation.getEndedAt() == null;

@@ -1,0 +1,118 @@
+package dev.posthouse.process;
+
+import dev.posthouse.attempt.ClaimedEnd;
+import dev.posthouse.kafka.KeptJobs;
+import dev.posthouse.kafka.KnownTopics;
+import dev.posthouse.kafka.Progress;
+import dev.posthouse.kafka.ProgressTopic;
+import dev.posthouse.kafka.TopicAdoption;
+import dev.posthouse.kafka.TopicWatch;
+import dev.posthouse.retry.RetryStation;
+import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.wire.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Which topics jobs are worked from, by which groups, and what is remembered of them.
+ *
+ * <p>Tested by {@code GrowthIT}.
+ */
+public final class TopicMemory {
+  private final Settings settings;
+  private final Topics topics;
+  private final KafkaProperties kafka;
+  private final ProgressTopic progress;
+
+  public TopicMemory(Settings settings) {
+    this.settings = settings;
+    this.topics = new Topics(settings.topics().prefix());
+    this.kafka = new KafkaProperties(settings);
+    this.progress = new ProgressTopic(topics.progress(), kafka.reader(), kafka.submitter());
+  }
+
+  /** All topics that jobs are worked from, and which of them a process works with those roles. */
+  public List<TopicAdoption.Worked> topics(Role.Selection selection) {
+    List<TopicAdoption.Worked> all = new ArrayList<>();
+    all.add(
+        new TopicAdoption.Worked(
+            topics.requests(),
+            group("admit"),
+            settings.admit().dedupeWindow(),
+            selection.roles().contains(Role.ADMIT)));
+    all.add(
+        new TopicAdoption.Worked(
+            topics.retries(),
+            group("retry"),
+            Duration.ZERO,
+            selection.roles().contains(Role.RETRY)));
+    for (String provider : settings.providers().keySet()) {
+      all.add(
+          new TopicAdoption.Worked(
+              topics.provider(provider),
+              group("attempt." + provider),
+              Duration.ZERO,
+              selection.works(provider)));
+    }
+    return all;
+  }
+
+  /** One of them; empty if jobs are not worked from a topic of that name. */
+  public Optional<TopicAdoption.Worked> topic(String name) {
+    return topics(Role.Selection.ALL).stream()
+        .filter(topic -> topic.name().equals(name))
+        .findFirst();
+  }
+
+  /** The topics in which the stations of those roles keep jobs. */
+  public List<String> keeping(Role.Selection selection) {
+    return selection.roles().contains(Role.RETRY)
+        ? List.of(RetryStation.changelog(group("retry")))
+        : List.of();
+  }
+
+  private String group(String station) {
+    return topics.prefix() + station;
+  }
+
+  /**
+   * What is known of the topics, once it is certain where a process with those roles goes on.
+   *
+   * @throws IllegalStateException if it is not; the message names the command that decides
+   */
+  KnownTopics recall(Admin admin, Role.Selection selection) {
+    ProgressTopic.Content content = progress.read(admin);
+    kept(admin).require(keeping(selection), content);
+    return adoption(admin).adopt(topics(selection), content);
+  }
+
+  /** Finds out how far they are worked. */
+  public TopicAdoption adoption(Admin admin) {
+    return new TopicAdoption(admin, progress, ClaimedEnd::of, Clock.systemUTC());
+  }
+
+  /** Finds out whether the jobs are still there that stations keep. */
+  public KeptJobs kept(Admin admin) {
+    return new KeptJobs(admin, progress);
+  }
+
+  /** Watches them; not started. */
+  TopicWatch watch(KnownTopics known) {
+    return new TopicWatch(
+        known,
+        Stream.concat(
+                topics(Role.Selection.ALL).stream().map(TopicAdoption.Worked::name),
+                keeping(Role.Selection.ALL).stream())
+            .toList(),
+        () -> Admin.create(kafka.adminProperties()),
+        progress,
+        new Progress(topics.progress(), known),
+        Clock.systemUTC());
+  }
+}
