@@ -137,7 +137,8 @@ final class StoreOwnership {
   private Map<TopicPartition, Long> positions() throws IOException {
     Map<TopicPartition, Long> positions =
         new TreeMap<>(
-            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+            Comparator.comparing(TopicPartition::topic)
+                .thenComparingInt(TopicPartition::partition));
     try {
       for (Path task : tasks()) {
         Path checkpoint = task.resolve(CHECKPOINT);

@@ -1,6 +1,7 @@
 package dev.posthouse.admit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.kafka.KeyHash;
@@ -38,7 +39,9 @@ class HomesTest {
     assertThat(sentOn).hasSize(3 * JOBS);
     assertThat(sentOn)
         .allSatisfy(
-            record -> assertThat(record.partition()).isEqualTo(KeyHash.home(record.key(), 4)));
+            record ->
+                assertThat(record.partition())
+                    .isEqualTo(KeyHash.home(requireNonNull(record.key()), 4)));
   }
 
   /** 6 partitions, then 8: three of four ids have another home. */

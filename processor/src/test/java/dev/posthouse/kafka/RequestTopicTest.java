@@ -27,7 +27,7 @@ class RequestTopicTest {
     assertThat(topic.partitions()).isEqualTo(12);
     assertThat(topic.before(12, NOW, WINDOW)).containsExactly(8);
     assertThat(topic.before(8, NOW, WINDOW)).isEmpty();
-    assertThat(topic.before(12, NOW, Duration.ofHours(48))).containsExactly(8, 6);
+    assertThat(topic.before(12, NOW, Duration.ofDays(2))).containsExactly(8, 6);
     assertThat(topic.before(12, NOW.plus(WINDOW), WINDOW)).containsExactly(8);
     assertThat(topic.before(12, NOW.plus(WINDOW).plus(RequestTopic.SLACK), WINDOW)).isEmpty();
   }
