@@ -23,12 +23,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "models",
     description = {
-      "Shows what is known of the providers' models: what they take and cost, and when they"
-          + " retire.",
+      "Shows the providers' models: what they take and cost.",
       "",
-      "From the table that ships with Posthouse, under what the settings say. ? stands for what"
-          + " nobody says. With --ask also from the vendors' own lists, with the keys found here."
-          + " Exit code 0, whatever it shows."
+      "It also tells when they retire. From the table that ships with Posthouse, under what the"
+          + " settings say. ? stands for what nobody says. With --ask also from the vendors' own"
+          + " lists, with the keys found here. Exit code 0, whatever it shows."
     },
     footer = {"", "Example: posthouse models --config posthouse.yaml --ask"})
 public final class ModelsCommand implements Callable<Integer> {
