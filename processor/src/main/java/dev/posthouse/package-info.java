@@ -31,8 +31,7 @@
  *   <li>{@link dev.posthouse.cli.jobs}: submit, results, status, cancel; {@link
  *       dev.posthouse.cli.letters}: dead letters; {@link dev.posthouse.cli.models}; {@link
  *       dev.posthouse.cli.providers}; {@link dev.posthouse.cli.topics}; {@link
- *       dev.posthouse.cli.triage}: whose fault it is that jobs
- *       fail
+ *       dev.posthouse.cli.triage}: whose fault it is that jobs fail
  *   <li>{@link dev.posthouse.cli.local}: servers on this machine; {@link dev.posthouse.cli.bench},
  *       {@link dev.posthouse.cli.demo}: what runs on them
  *   <li>{@link dev.posthouse.cli}: the command itself, run and config

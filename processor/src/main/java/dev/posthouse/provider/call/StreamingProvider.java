@@ -126,7 +126,7 @@ public final class StreamingProvider implements Provider {
     return Failure.of(
         FailureKind.NOT_SUPPORTED,
         ("%s reads no %s, so nothing was sent. Give the picture in another form, or put a provider"
-             + " of another vendor into the route.")
+                + " of another vendor into the route.")
             .formatted(settings.api().vendor(), type));
   }
 
