@@ -3,6 +3,7 @@ package dev.posthouse.process;
 import dev.posthouse.console.Console;
 import dev.posthouse.kafka.ClusterId;
 import dev.posthouse.kafka.Denial;
+import dev.posthouse.kafka.KafkaContact;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Permission;
 import dev.posthouse.kafka.Permissions;
@@ -91,10 +92,13 @@ public final class Node implements AutoCloseable {
     List<Permission> lacking =
         new Permissions(admin).lacking(NodePermissions.of(settings, selection));
     if (!lacking.isEmpty()) {
-      String bootstrap =
-          String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-      throw new IllegalStateException(Denial.of(lacking, bootstrap, settings.topics().prefix()));
+      throw new IllegalStateException(
+          Denial.of(lacking, bootstrap(settings), settings.topics().prefix()));
     }
+  }
+
+  private static String bootstrap(Settings settings) {
+    return String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
   }
 
   private void begin(
@@ -115,6 +119,9 @@ public final class Node implements AutoCloseable {
             new WireSerdes(settings.wire()),
             meters,
             tracing);
+    stations.add(
+        StationWatch.KAFKA,
+        KafkaContact.of(Admin.create(resources.kafka().adminProperties()), bootstrap(settings)));
     new StationMaker(settings, selection, stateDirectory.path(), resources, console).make(stations);
     console.started();
     stations.measure(meters);
@@ -131,6 +138,11 @@ public final class Node implements AutoCloseable {
   /** Where it answers over HTTP. */
   public URI url() {
     return console.url();
+  }
+
+  /** From now on no provider is called; what is under way goes on. Returns at once. */
+  public void beginNothingMore() {
+    stations.beginNothingMore();
   }
 
   /** Stops the stations, and only then what it needs to tell of them. */

@@ -47,6 +47,12 @@ public final class KafkaProperties {
    */
   private static final Duration METADATA_MAX_AGE = Duration.ofSeconds(10);
 
+  /**
+   * How long one call of a worker's consumer may hold it up, instead of a minute: what such a call
+   * asks is tried again, and meanwhile the worker does not count as working.
+   */
+  private static final Duration WORKER_API_TIMEOUT = Duration.ofSeconds(20);
+
   /** Above the largest record that any topic takes: what is too large is for the topic to say. */
   private static final int MAX_REQUEST_BYTES = 64 << 20;
 
@@ -90,6 +96,7 @@ public final class KafkaProperties {
     // Buffered beside the jobs in flight: 8 MiB bounds the memory that no partition's limit counts.
     suited.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     suited.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    suited.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(WORKER_API_TIMEOUT));
     suited.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
     if (classicProtocol()) {
@@ -121,6 +128,9 @@ public final class KafkaProperties {
     suited.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
     suited.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
+    // What begins, ends or fills a transaction holds up its worker, a minute by default. Beyond the
+    // transaction's own time there is nothing to wait for: it is settled with the broker instead.
+    suited.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(TRANSACTION_TIMEOUT));
     // compression.type stays none: consumers may be in any language, and several clients lack all
     // codecs but gzip. "compression.type: lz4" halves the topics where every consumer knows it.
     Map<String, Object> properties = suit(ClientProperties.PRODUCER, suited);
