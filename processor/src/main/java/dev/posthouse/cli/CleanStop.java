@@ -24,6 +24,7 @@ final class CleanStop {
   private final Thread starter = Thread.currentThread();
   private final CompletableFuture<Optional<Node>> start = new CompletableFuture<>();
   private volatile boolean stopping;
+  private volatile boolean failed;
 
   private CleanStop(Logger log, Runnable end) {
     this.log = log;
@@ -48,6 +49,7 @@ final class CleanStop {
 
   /** There is nothing to close: the start has failed, or was given up. */
   void notStarted() {
+    failed = !stopping;
     start.complete(Optional.empty());
   }
 
@@ -57,6 +59,9 @@ final class CleanStop {
   }
 
   private void stop() {
+    if (failed) {
+      return; // a start that failed ends the process with a code of its own
+    }
     stopping = true;
     long began = System.nanoTime();
     if (!start.isDone()) {
