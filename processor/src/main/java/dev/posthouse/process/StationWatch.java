@@ -23,8 +23,11 @@ final class StationWatch implements AutoCloseable {
   /** The name of the station that knows whether Kafka answers. */
   static final String KAFKA = "kafka";
 
-  /** Longer than stations take to join their groups, and than a rebalance lasts. */
-  static final Duration GRACE = Duration.ofSeconds(15);
+  /**
+   * Longer than stations take to join their groups, than a rebalance lasts, and than it takes to
+   * know that Kafka is away.
+   */
+  static final Duration GRACE = Duration.ofSeconds(25);
 
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
