@@ -1,6 +1,7 @@
 package dev.posthouse.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.dev.KafkaFixture;
@@ -137,7 +138,7 @@ class OutcomeCommitsIT {
         new KafkaConsumer<>(
             kafka.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       reader.assign(List.of(results));
-      long end = reader.endOffsets(List.of(results)).get(results);
+      long end = requireNonNull(reader.endOffsets(List.of(results)).get(results));
       while (reader.position(results) < end) {
         reader.poll(Duration.ofMillis(100)).forEach(found::add);
       }
