@@ -3,8 +3,8 @@ package dev.posthouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.posthouse.dev.EmbeddedKafka;
-import dev.posthouse.dev.StablePort;
+import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.dev.TestBroker;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.SimulatedProvider;
@@ -40,11 +40,11 @@ class BrokerRestartIT {
   private static final Duration LONG = Duration.ofSeconds(12);
 
   @TempDir Path state;
-  private EmbeddedKafka kafka;
+  private TestBroker kafka;
 
   @BeforeEach
   void start() {
-    kafka = EmbeddedKafka.start(null, StablePort.find());
+    kafka = KafkaFixture.own();
   }
 
   @AfterEach
