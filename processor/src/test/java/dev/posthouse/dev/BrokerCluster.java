@@ -33,15 +33,20 @@ public final class BrokerCluster implements TestBroker {
   }
 
   /**
-   * Starts it, and returns once it serves.
+   * Starts it on the loopback address, and returns once it serves.
    *
    * @param version for example {@code 4.2.1}
    * @param size how many brokers
    */
   public static BrokerCluster start(String version, int size) {
+    return start(version, size, "127.0.0.1");
+  }
+
+  /** Starts it on an address of this machine. */
+  public static BrokerCluster start(String version, int size, String host) {
     try {
       BrokerCluster cluster = new BrokerCluster(Files.createTempDirectory("posthouse-brokers"));
-      cluster.create(version, size);
+      cluster.create(version, size, host);
       cluster.resume();
       return cluster;
     } catch (IOException e) {
@@ -49,7 +54,7 @@ public final class BrokerCluster implements TestBroker {
     }
   }
 
-  private void create(String version, int size) throws IOException {
+  private void create(String version, int size, String host) throws IOException {
     String clusterId = Uuid.randomUuid().toString();
     int[] controllers = IntStream.range(0, size).map(_ -> StablePort.find()).toArray();
     String voters =
@@ -61,12 +66,16 @@ public final class BrokerCluster implements TestBroker {
       int port = StablePort.find();
       Map<String, Object> properties =
           new HashMap<>(BrokerProperties.singleNode(own, port, controllers[i]));
+      String listener = "PLAINTEXT://%s:%d".formatted(host, port);
       properties.put("node.id", i + 1);
+      properties.put(
+          "listeners", listener + ",CONTROLLER://127.0.0.1:%d".formatted(controllers[i]));
+      properties.put("advertised.listeners", listener);
       properties.put("controller.quorum.voters", voters);
       if (size > 1) {
         replicate(properties, Math.min(size, 3));
       }
-      brokers.add(new BrokerProcess(version, own, clusterId, port, properties));
+      brokers.add(new BrokerProcess(version, own, clusterId, host + ":" + port, properties));
     }
   }
 

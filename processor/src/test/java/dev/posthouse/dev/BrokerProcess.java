@@ -22,7 +22,7 @@ public final class BrokerProcess implements AutoCloseable {
 
   private final Path folder;
   private final String classPath;
-  private final int port;
+  private final String address;
   private @Nullable Process process;
 
   /**
@@ -32,9 +32,13 @@ public final class BrokerProcess implements AutoCloseable {
    * @param properties of the broker; {@code log.dirs} is its own matter
    */
   BrokerProcess(
-      String version, Path folder, String clusterId, int port, Map<String, Object> properties) {
+      String version,
+      Path folder,
+      String clusterId,
+      String address,
+      Map<String, Object> properties) {
     this.folder = folder;
-    this.port = port;
+    this.address = address;
     classPath = BrokerJars.classPath(version);
     Properties file = new Properties();
     properties.forEach((key, value) -> file.setProperty(key, value.toString()));
@@ -53,7 +57,7 @@ public final class BrokerProcess implements AutoCloseable {
 
   /** The address that clients are given. */
   public String address() {
-    return "127.0.0.1:" + port;
+    return address;
   }
 
   /** Starts it if it does not run; does not wait until it serves. */
@@ -73,6 +77,31 @@ public final class BrokerProcess implements AutoCloseable {
     end(Process::destroyForcibly);
   }
 
+  /** SIGSTOP: it is silent, and its connections stay open, as behind a network that was cut. */
+  public synchronized void suspend() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  public synchronized void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("broker " + address + " does not run");
+    }
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).start();
+      if (awaitEnd(kill) != 0) {
+        throw new IllegalStateException("broker " + address + " took no SIG" + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void end(java.util.function.Consumer<Process> way) {
     Process running = process;
     if (running != null) {
@@ -80,11 +109,6 @@ public final class BrokerProcess implements AutoCloseable {
       way.accept(running);
       int _ = awaitEnd(running);
     }
-  }
-
-  /** Whether its JVM runs. */
-  public synchronized boolean runs() {
-    return process != null && process.isAlive();
   }
 
   /** What it has said. */

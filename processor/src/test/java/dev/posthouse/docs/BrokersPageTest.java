@@ -39,7 +39,7 @@ class BrokersPageTest {
   private static final String FOOT =
       """
 
-      One version alone: `mvn verify -Pbrokers -Dbrokers=4.2.2`; then the page has that row only. Red in `AcknowledgedCommitsIT` is
+      One version without the table: `POSTHOUSE_TEST_KAFKA=4.4.0 mvn verify`, for all integration tests. Red in `AcknowledgedCommitsIT` is
       [KAFKA-20734](https://issues.apache.org/jira/browse/KAFKA-20734): such a broker forgets commits that it has acknowledged, of any
       transactional application, and by chance a run may pass. A process that finds such brokers, or a `transaction.version` below 2
       as those of 3.9 have it, says so at its start and works all the same.
