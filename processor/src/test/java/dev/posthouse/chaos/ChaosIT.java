@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.dev.BrokerCluster;
 import dev.posthouse.testbench.Alone;
+import dev.posthouse.testbench.Shows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,12 @@ class ChaosIT {
   @TempDir Path folder;
   private final List<Netns> networks = new ArrayList<>();
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults =
+          "processes and brokers killed, standing still, cut off and restarted, drawn by a seed",
+      counts = PROCESSES + " processes, 3 brokers, three minutes",
+      control = "CrashTableIT.theControlIsAProcessorWithoutTransactions")
   @Test
   void everyJobEndsOnceWhateverHappens() throws InterruptedException {
     boolean cuts = Netns.possible();

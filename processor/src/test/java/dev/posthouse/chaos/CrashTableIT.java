@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.posthouse.dev.BrokerCluster;
 import dev.posthouse.docs.Document;
 import dev.posthouse.testbench.Alone;
+import dev.posthouse.testbench.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -59,6 +61,11 @@ class CrashTableIT {
     void take(Fleet fleet) throws InterruptedException;
   }
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults = "a process is killed with its calls in flight, on three brokers",
+      counts = "4,000 calls in flight",
+      control = "CrashTableIT.theControlIsAProcessorWithoutTransactions")
   @Test
   @Order(1)
   void aWorkerIsKilled() throws InterruptedException {
@@ -207,8 +214,12 @@ class CrashTableIT {
   }
 
   @AfterAll
-  static void write() throws IOException {
+  static void stopBrokers() {
     kafka.close();
+  }
+
+  @AfterEach
+  void write() throws IOException {
     Files.writeString(
         PAGE,
         CrashRow.page(rows, AppInfoParser.getVersion(), LocalDate.now(ZoneOffset.UTC).toString()));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -19,6 +20,7 @@ import org.xml.sax.SAXException;
  * What the tests against one version of Kafka came to.
  *
  * @param version of Kafka
+ * @param clients the version of Kafka's clients, which is that of the embedded broker
  * @param java the version that ran them, and the broker
  * @param day when
  * @param seconds from the first to the last, those side by side added up
@@ -26,13 +28,20 @@ import org.xml.sax.SAXException;
  * @param failed each that did not pass, and why
  */
 record BrokerReport(
-    String version, String java, String day, long seconds, int tests, List<String> failed) {
+    String version,
+    String clients,
+    String java,
+    String day,
+    long seconds,
+    int tests,
+    List<String> failed) {
   static final Comparator<BrokerReport> BY_VERSION =
       Comparator.comparing(
           report ->
               Arrays.stream(report.version.split("\\.")).mapToInt(Integer::parseInt).toArray(),
           Arrays::compare);
 
+  private static final Pattern CLIENTS = Pattern.compile("kafka-clients-([\\d.]+)\\.jar");
   private static final int REASON_LENGTH = 160;
 
   /**
@@ -46,6 +55,7 @@ record BrokerReport(
       int tests = 0;
       double seconds = 0;
       String java = "";
+      String clients = "";
       String day = "";
       for (Path file :
           files.filter(file -> file.getFileName().toString().startsWith("TEST-")).toList()) {
@@ -55,6 +65,7 @@ record BrokerReport(
                 .parse(file.toFile())
                 .getDocumentElement();
         java = property(suite, "java.version");
+        clients = clients(suite);
         day = Files.getLastModifiedTime(file).toString().substring(0, "2026-11-29".length());
         for (Element test : elements(suite, "testcase")) {
           if (!elements(test, "skipped").isEmpty()) {
@@ -68,10 +79,18 @@ record BrokerReport(
         }
       }
       return new BrokerReport(
-          folder.getFileName().toString(), java, day, Math.round(seconds), tests, failed);
+          folder.getFileName().toString(), clients, java, day, Math.round(seconds), tests, failed);
     } catch (IOException | ParserConfigurationException | SAXException e) {
       throw new IllegalStateException("The reports in " + folder + " cannot be read", e);
     }
+  }
+
+  private static String clients(Element suite) {
+    return Stream.of("surefire.test.class.path", "java.class.path")
+        .flatMap(name -> CLIENTS.matcher(property(suite, name)).results())
+        .map(found -> found.group(1))
+        .findFirst()
+        .orElse("");
   }
 
   private static String property(Element suite, String name) {
@@ -99,9 +118,10 @@ record BrokerReport(
 
   /** Its row in the table. */
   String row() {
-    return "| %s | %d | %d | %d | %s | %s | %s |"
+    return "| %s | %s | %d | %d | %d | %s | %s | %s |"
         .formatted(
             version,
+            clients,
             tests,
             tests - failed.size(),
             seconds,

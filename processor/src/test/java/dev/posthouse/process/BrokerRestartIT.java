@@ -11,6 +11,7 @@ import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.Longest;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.nio.file.Path;
@@ -52,6 +53,11 @@ class BrokerRestartIT {
     kafka.close();
   }
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults = "the broker stops in the midst of transactions",
+      counts = COUNT + " jobs",
+      control = "CrashIT.theReaderSeesWhatAProcessorWithoutTransactionsDoesTwice")
   @Test
   void aBounceInTheMidstOfTransactionsLosesAndDoublesNothing() {
     try (TestBench bench = bench();
@@ -66,6 +72,11 @@ class BrokerRestartIT {
     }
   }
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults = "the broker is away for longer than a transaction may last",
+      counts = COUNT + " jobs",
+      control = "CrashIT.theReaderSeesWhatAProcessorWithoutTransactionsDoesTwice")
   @Test
   void answersThatComeWhileTheBrokerIsAwayForLongAreKept() {
     try (TestBench bench = bench();
