@@ -34,7 +34,7 @@ record CrashRow(
       """
       # The crash table
 
-      Made by `CrashTableIT` on %s, with three brokers of Kafka %s and every process in a JVM of its own on one machine with %d
+      Made by `CrashTableIT` on DAY, with three brokers of Kafka KAFKA and every process in a JVM of its own on one machine with CPUS
       processors; do not edit. The command:
 
           mvn verify -Psoak -pl schemas,processor -Dit.test=CrashTableIT
@@ -43,7 +43,7 @@ record CrashRow(
       again, each call after half a second to two. A plain consumer of committed records counts outcomes, the provider counts calls:
       neither has code of Posthouse. "In flight" are the calls that the provider had not answered at the fault: of the
       killed process in the first row, of one process of three in the others. "Called again" are all calls beyond a job's first, and
-      "untold" those of which no history tells. A process that is killed is missed after the session time-out, here %d s, which is part of the
+      "untold" those of which no history tells. A process that is killed is missed after the session time-out, here SESSION s, which is part of the
       seconds to the last outcome; so is the answering. "Load" is the machine's average over a minute: other work ran beside it.
 
       | fault | jobs | in flight | lost | doubled | called again | untold | s to the last outcome | load |
@@ -70,8 +70,10 @@ record CrashRow(
   }
 
   static String page(List<CrashRow> rows, String kafka, String day) {
-    return HEAD.formatted(
-            day, kafka, Runtime.getRuntime().availableProcessors(), Fleet.SESSION.toSeconds())
+    return HEAD.replace("DAY", day)
+            .replace("KAFKA", kafka)
+            .replace("CPUS", Integer.toString(Runtime.getRuntime().availableProcessors()))
+            .replace("SESSION", Long.toString(Fleet.SESSION.toSeconds()))
         + rows.stream().map(CrashRow::line).collect(Collectors.joining());
   }
 

@@ -11,7 +11,7 @@ import org.testcontainers.kafka.KafkaContainer;
  * of its own), or names the {@code host:port} of a cluster that runs already.
  */
 public final class KafkaFixture {
-  private static final String CONTAINER_IMAGE = "apache/kafka:4.2.2";
+  private static final String CONTAINER_IMAGE = "apache/kafka:4.2.1";
   private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
   private static final AtomicInteger tests = new AtomicInteger();
 
