@@ -1,6 +1,7 @@
 package dev.posthouse.process;
 
 import dev.posthouse.console.Console;
+import dev.posthouse.kafka.BrokerWarnings;
 import dev.posthouse.kafka.ClusterId;
 import dev.posthouse.kafka.Denial;
 import dev.posthouse.kafka.KafkaContact;
@@ -64,6 +65,7 @@ public final class Node implements AutoCloseable {
     TopicMemory memory = new TopicMemory(settings);
     try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
       requirePermission(admin, settings, selection);
+      BrokerWarnings.log(admin);
       found = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
       stores = stores(settings, ClusterId.of(admin));
       known = memory.recall(admin, selection);

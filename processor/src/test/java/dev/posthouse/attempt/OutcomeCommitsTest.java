@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.attempt.FakeKafka.Fault;
 import dev.posthouse.attempt.PartitionLedger.RecordState;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.testbench.Shows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -55,6 +56,10 @@ class OutcomeCommitsTest {
     assertThat(outcomes.isEmpty()).isTrue();
   }
 
+  @Shows(
+      promises = {"P5"},
+      faults = "the answer to a commit is lost",
+      counts = "1 transaction")
   @Test
   void aTransactionThatWasCommittedUnheardIsNotSentAgain() {
     deliver(3);
