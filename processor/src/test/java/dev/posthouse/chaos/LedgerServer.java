@@ -81,7 +81,7 @@ final class LedgerServer implements AutoCloseable {
       calls.merge(job.group(1), 1, Integer::sum);
       AtomicInteger open =
           inFlight.computeIfAbsent(
-              exchange.getRequestURI().getPath().split("/")[1], _ -> new AtomicInteger());
+              exchange.getRequestURI().getPath().split("/", -1)[1], _ -> new AtomicInteger());
       open.incrementAndGet();
       try {
         think();
