@@ -1,5 +1,7 @@
 package dev.posthouse.chaos;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.posthouse.cli.Main;
 import dev.posthouse.testbench.JavaProcess;
 import java.io.IOException;
@@ -156,7 +158,8 @@ final class Fleet implements AutoCloseable {
           .until(
               () -> {
                 ConsumerGroupDescription found =
-                    admin.describeConsumerGroups(Set.of(group)).all().get().get(group);
+                    requireNonNull(
+                        admin.describeConsumerGroups(Set.of(group)).all().get().get(group));
                 return found.members().stream()
                         .filter(member -> !member.assignment().topicPartitions().isEmpty())
                         .count()

@@ -27,7 +27,7 @@ final class BrokerJars {
           <dependency>
             <groupId>org.apache.kafka</groupId>
             <artifactId>kafka_2.13</artifactId>
-            <version>%s</version>
+            <version>VERSION</version>
           </dependency>
           <dependency>
             <groupId>org.slf4j</groupId>
@@ -60,7 +60,7 @@ final class BrokerJars {
 
   private static void fetch(String version, Path jars) throws IOException, InterruptedException {
     Files.createDirectories(jars);
-    Path pom = Files.writeString(jars.resolve("pom.xml"), POM.formatted(version));
+    Path pom = Files.writeString(jars.resolve("pom.xml"), POM.replace("VERSION", version));
     Path output = jars.resolve("mvn.log");
     Process maven =
         new ProcessBuilder(

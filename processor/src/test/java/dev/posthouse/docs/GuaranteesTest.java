@@ -104,7 +104,7 @@ class GuaranteesTest {
         .isNotEmpty()
         .allSatisfy(
             check -> {
-              String[] control = check.shows.control().split("\\.");
+              String[] control = check.shows.control().split("\\.", -1);
               assertThat(source(control[0])).content().contains("void " + control[1] + "(");
             });
   }
