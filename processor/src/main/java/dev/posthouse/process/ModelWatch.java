@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class ModelWatch implements AutoCloseable {
   private final List<ProviderSettings> providers;
   private final ModelSettings settings;
   private final VendorModels vendors;
+  private final Predicate<ProviderSettings> asked;
   private final InstantSource clock;
   private final Map<String, Long> ends = new ConcurrentHashMap<>();
   private final Thread thread;
@@ -40,15 +42,19 @@ final class ModelWatch implements AutoCloseable {
       Collection<ProviderSettings> providers,
       ModelSettings settings,
       VendorModels vendors,
+      Predicate<ProviderSettings> asked,
       InstantSource clock) {
     this.providers = List.copyOf(providers);
     this.settings = settings;
     this.vendors = vendors;
+    this.asked = asked;
     this.clock = clock;
     this.thread = Thread.ofVirtual().name("models").unstarted(this::work);
   }
 
   /**
+   * Asks vendors at their own addresses alone: gateways know nothing of retirements.
+   *
    * @param providers those that this process calls
    */
   static ModelWatch start(
@@ -57,7 +63,27 @@ final class ModelWatch implements AutoCloseable {
       VendorModels vendors,
       InstantSource clock,
       Meters meters) {
-    ModelWatch watch = new ModelWatch(providers, settings, vendors, clock);
+    return start(
+        providers,
+        settings,
+        vendors,
+        provider -> settings.vendorLists() && provider.baseUrl() == null,
+        clock,
+        meters);
+  }
+
+  /**
+   * @param providers those that this process calls
+   * @param asked whose vendors are asked
+   */
+  static ModelWatch start(
+      Collection<ProviderSettings> providers,
+      ModelSettings settings,
+      VendorModels vendors,
+      Predicate<ProviderSettings> asked,
+      InstantSource clock,
+      Meters meters) {
+    ModelWatch watch = new ModelWatch(providers, settings, vendors, asked, clock);
     for (ProviderSettings provider : watch.providers) {
       watch.note(provider, settings.catalog());
       meters.gauge(
@@ -84,7 +110,7 @@ final class ModelWatch implements AutoCloseable {
   }
 
   private void look(ProviderSettings provider) throws InterruptedException {
-    Map<String, @Nullable Object> told = settings.vendorLists() ? vendors.told(provider) : Map.of();
+    Map<String, @Nullable Object> told = asked.test(provider) ? vendors.told(provider) : Map.of();
     ModelCatalog catalog = settings.catalog().told(provider.model(), told);
     note(provider, catalog);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);

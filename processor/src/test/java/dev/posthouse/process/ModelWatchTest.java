@@ -59,7 +59,7 @@ class ModelWatchTest {
     }
   }
 
-  private ModelWatch start(URI url, boolean vendorLists) {
+  private ModelWatch start(URI url, boolean asked) {
     ProviderSettings provider =
         new ProviderSettings(
             "gpt",
@@ -73,8 +73,9 @@ class ModelWatchTest {
             Defaults.LIMITS);
     return ModelWatch.start(
         List.of(provider),
-        new ModelSettings(ModelCatalog.shipped(), true, vendorLists, 60),
+        new ModelSettings(ModelCatalog.shipped(), true, true, 60),
         new VendorModels(_ -> null),
+        _ -> asked,
         CLOCK,
         new Meters(registry));
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -136,6 +137,8 @@ class SlowJobIT {
               });
       assertThat(bare).hasSize(1);
       admin.alterConsumerGroupOffsets(group, bare).all().get();
+      // Else what it holds would be put back.
+      admin.deleteTopics(List.of(bench.topics.progress())).all().get();
     }
   }
 }

@@ -36,7 +36,7 @@ class WarmFirstIT {
     try (TestBench bench =
         new TestBench(
             state, 4, 256, new RetryPolicy(4, Duration.ofMillis(50), Duration.ofSeconds(1)))) {
-      bench.provider("claude").script(answeringAfter(Duration.ofMillis(500)));
+      bench.provider("claude").script(answeringAfter(Duration.ofSeconds(3)));
       Settings settings =
           new TunedSettings(bench.settings).model("claude", "claude-haiku-4-5").settings();
 

@@ -1,8 +1,9 @@
 package dev.posthouse.provider.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
@@ -21,11 +22,17 @@ final class ConnectionPools implements AutoCloseable {
   /** Longer than any connection is kept without use; most servers keep them for less. */
   static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
 
+  /**
+   * How long a connection of a single call is kept after it. Not zero: OkHttp would close it with
+   * the last byte of the body, and over HTTP/2 the end of the stream may come after that byte.
+   */
+  private static final Duration AFTER_SINGLE_USE = Duration.ofSeconds(5);
+
   /** Up to this many calls in flight, one pool serves best: all calls find its connections. */
   private static final int CALLS_PER_POOL = 100;
 
   private final List<OkHttpClient> clients;
-  private final OkHttpClient fresh;
+  private final OkHttpClient client;
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
@@ -37,15 +44,15 @@ final class ConnectionPools implements AutoCloseable {
     // Calls are not spread evenly, since some are slow: each pool may keep more than its share.
     int idle = pools == 1 ? concurrency : 2 * Math.ceilDiv(concurrency, pools);
     clients =
-        Stream.generate(() -> client.newBuilder().connectionPool(pool(idle)).build())
+        Stream.generate(
+                () -> on(client, new ConnectionPool(idle, KEEP_ALIVE.toMillis(), MILLISECONDS)))
             .limit(pools)
             .toList();
-    // A pool that keeps nothing has nothing that could be used again.
-    fresh = client.newBuilder().connectionPool(pool(0)).build();
+    this.client = client;
   }
 
-  private static ConnectionPool pool(int idle) {
-    return new ConnectionPool(idle, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
+  private static OkHttpClient on(OkHttpClient client, ConnectionPool pool) {
+    return client.newBuilder().connectionPool(pool).build();
   }
 
   /** The client for the next call. */
@@ -53,14 +60,13 @@ final class ConnectionPools implements AutoCloseable {
     return clients.get(Math.floorMod(turn.getAndIncrement(), clients.size()));
   }
 
-  /** For a call that must not meet a connection that was used before. */
+  /** For one call that must not meet a connection that was used before: on a pool of its own. */
   OkHttpClient fresh() {
-    return fresh;
+    return on(client, new ConnectionPool(1, AFTER_SINGLE_USE.toMillis(), MILLISECONDS));
   }
 
   @Override
   public void close() {
-    fresh.connectionPool().evictAll();
     clients.forEach(client -> client.connectionPool().evictAll());
   }
 }

@@ -61,6 +61,17 @@ class Http2ConnectionsTest {
     assertThat(server.getRequestCount()).isEqualTo(2);
   }
 
+  /** The body is whole before the server says that the stream has ended. */
+  @Test
+  void theAnswerToARequestThatWasSentAgainIsReadToItsEnd() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      server.enqueue(reset(REFUSED_STREAM));
+      server.enqueue(answer());
+
+      assertThat(calls.call("text " + i)).isEqualTo(RawServer.BODY);
+    }
+  }
+
   @Test
   void aStreamThatIsRefusedTwiceIsGivenUp() {
     server.enqueue(reset(REFUSED_STREAM));
