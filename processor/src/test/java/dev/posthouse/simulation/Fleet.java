@@ -1,0 +1,136 @@
+package dev.posthouse.simulation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of a simulation, their disks, and the brokers they share. */
+final class Fleet {
+  private static final ThreadLocal<Fleet> CURRENT = new ThreadLocal<>();
+
+  private final World world;
+  private final Schedule schedule;
+  private final SimulatedKafka kafka;
+  private final SimulatedVendors vendors;
+  private final Invariants invariants;
+  private final Map<Machine, Link> links = new LinkedHashMap<>();
+  private final Map<Integer, Disk> disks = new LinkedHashMap<>();
+  private final Map<Integer, @Nullable SimulatedProcess> running = new LinkedHashMap<>();
+  private final Map<Integer, Integer> lives = new LinkedHashMap<>();
+  private boolean quiet;
+
+  Fleet(
+      World world,
+      Schedule schedule,
+      SimulatedKafka kafka,
+      SimulatedVendors vendors,
+      Invariants invariants) {
+    this.world = world;
+    this.schedule = schedule;
+    this.kafka = kafka;
+    this.vendors = vendors;
+    this.invariants = invariants;
+    CURRENT.set(this);
+  }
+
+  static Fleet of(World world) {
+    Fleet fleet = CURRENT.get();
+    if (fleet == null || fleet.world != world) {
+      throw new IllegalStateException("no fleet in this world");
+    }
+    return fleet;
+  }
+
+  SimulatedKafka kafka() {
+    return kafka;
+  }
+
+  Link link(Machine machine) {
+    return Objects.requireNonNull(links.get(machine));
+  }
+
+  Disk disk(Machine machine) {
+    return disk(machine.number());
+  }
+
+  Disk disk(int number) {
+    return disks.computeIfAbsent(number, _ -> new Disk());
+  }
+
+  /** Starts a process, if it does not run. */
+  void start(int number) {
+    if (running.get(number) != null) {
+      return;
+    }
+    int life = lives.merge(number, 1, Integer::sum) - 1;
+    long skew =
+        schedule.skewMillis() == 0
+            ? 0
+            : Math.floorMod(schedule.seed() * 31 + number * 17L, 2 * schedule.skewMillis())
+                - schedule.skewMillis();
+    Machine machine = new Machine(world, number, life, skew);
+    links.put(machine, new Link(world, machine, () -> kill(machine)));
+    SimulatedProcess process = new SimulatedProcess(world, this, machine, vendors, invariants);
+    running.put(number, process);
+    world.happens(machine, "starts");
+    process.start();
+  }
+
+  /** Kills a process. */
+  void kill(int number) {
+    SimulatedProcess process = running.get(number);
+    if (process != null) {
+      kill(process.machine());
+    }
+  }
+
+  private void kill(Machine machine) {
+    if (machine.isStopped()) {
+      return;
+    }
+    world.happens(machine, "dies");
+    machine.stop();
+    kafka.forget(machine);
+    invariants.died(machine);
+    running.remove(machine.number());
+    if (quiet) {
+      return;
+    }
+    world.at(
+        world.nanos() + 500_000_000L + machine.random().nextLong(3_000_000_000L),
+        () -> start(machine.number()));
+  }
+
+  /** Tells a process to end, and starts it again later. */
+  void restart(int number, long laterNanos) {
+    SimulatedProcess process = running.get(number);
+    if (process != null) {
+      world.happens(process.machine(), "is told to end");
+      process.stop(
+          () -> {
+            running.remove(number);
+            kafka.forget(process.machine());
+            world.at(world.nanos() + laterNanos, () -> start(number));
+          });
+    }
+  }
+
+  @Nullable SimulatedProcess process(int number) {
+    return running.get(number);
+  }
+
+  List<SimulatedProcess> all() {
+    List<SimulatedProcess> all = new ArrayList<>();
+    running.values().forEach(process -> all.add(Objects.requireNonNull(process)));
+    return all;
+  }
+
+  /** From now on nothing goes wrong any more. */
+  void calm() {
+    links.values().forEach(Link::disarm);
+    vendors.calm();
+  }
+}

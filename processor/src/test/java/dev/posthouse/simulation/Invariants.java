@@ -1,0 +1,214 @@
+package dev.posthouse.simulation;
+
+import dev.posthouse.job.FailureKind;
+import dev.posthouse.wire.Call;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.Source;
+import dev.posthouse.wire.internal.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold after each step, as a reader of committed records and the vendors' ledger see it.
+ * The numbers are those of the guarantees.
+ */
+final class Invariants {
+  private static final Deserializer<JobResult> RESULTS =
+      SimulatedProcess.SERDES.deserializer(JobResult.class);
+  private static final Deserializer<DeadLetter> LETTERS =
+      SimulatedProcess.SERDES.deserializer(DeadLetter.class);
+  private static final Deserializer<Job> JOBS = SimulatedProcess.SERDES.deserializer(Job.class);
+
+  private final World world;
+  private final Map<String, Ending> endings = new LinkedHashMap<>();
+  private final Map<String, Ledger> ledgers = new LinkedHashMap<>();
+  private final Map<String, Long> quiet = new LinkedHashMap<>();
+  private final Set<String> expected = new LinkedHashSet<>();
+  private final Map<String, String> prompts = new LinkedHashMap<>();
+  private int letters;
+
+  /** How a job ended. */
+  private record Ending(boolean answered, List<Call> history, String kind) {
+    int interrupted() {
+      return (int)
+          history.stream()
+              .filter(call -> call.getFailure() != null)
+              .filter(
+                  call ->
+                      call.getFailure().getKind().equals(FailureKind.INTERRUPTED.wireName())
+                          || call.getFailure().getKind().equals(FailureKind.CANCELLED.wireName()))
+              .count();
+    }
+  }
+
+  /** What the vendors know of a job. */
+  private static final class Ledger {
+    int calls;
+    int answers;
+  }
+
+  Invariants(World world) {
+    this.world = world;
+  }
+
+  static String name(String id, int generation) {
+    return id + " (" + generation + ")";
+  }
+
+  static String place(Source source) {
+    return source.getTopic() + "-" + source.getPartition() + "-" + source.getOffset();
+  }
+
+  /**
+   * A request was sent that must have one end.
+   *
+   * @param prompt by which the vendors know it; null if it is none
+   */
+  void expect(String name, @Nullable String prompt) {
+    expected.add(name);
+    if (prompt != null) {
+      prompts.put(name, prompt);
+    }
+  }
+
+  Set<String> unended() {
+    Set<String> open = new LinkedHashSet<>(expected);
+    open.removeAll(endings.keySet());
+    return open;
+  }
+
+  int letters() {
+    return letters;
+  }
+
+  /** A record that a reader of committed records will see. */
+  void visible(Log.Entry entry, @Nullable Transaction transaction) {
+    String topic = entry.partition.topic();
+    if (topic.equals(SimulatedProcess.TOPICS.results())) {
+      JobResult result = RESULTS.deserialize(topic, entry.value);
+      ended(
+          name(result.getJobId(), result.getGeneration()),
+          new Ending(true, result.getHistory(), "completed"));
+    } else if (topic.equals(SimulatedProcess.TOPICS.deadLetters())) {
+      letters++;
+      ended(LETTERS.deserialize(topic, entry.value));
+    } else if (topic.startsWith(SimulatedProcess.TOPICS.provider(""))
+        && transaction != null
+        && transaction.id.startsWith(SimulatedProcess.TOPICS.prefix() + "retry")) {
+      released(JOBS.deserialize(topic, entry.value), Instant.ofEpochMilli(entry.timestamp));
+    }
+  }
+
+  private void ended(DeadLetter letter) {
+    String kind = letter.getReason().getKind();
+    boolean isNoJob = kind.equals(FailureKind.UNDECODABLE.wireName());
+    ended(
+        isNoJob ? place(letter.getSource()) : name(letter.getJobId(), letter.getGeneration()),
+        new Ending(false, letter.getHistory(), kind));
+  }
+
+  /** P1: every record on the request topic ends once. */
+  private void ended(String name, Ending ending) {
+    world.happens("reader", "sees the end of " + name, ending.kind);
+    Ending before = endings.putIfAbsent(name, ending);
+    if (before != null) {
+      world.violated("P1", () -> name + " ended twice: " + before.kind + ", then " + ending.kind);
+    }
+    if (!expected.contains(name)) {
+      world.violated("P1", () -> name + " ended, and nobody sent it; it ended as " + ending.kind);
+    }
+    checkCalls(name);
+  }
+
+  /** P3: a job is never retried before it is due. */
+  private void released(Job job, Instant at) {
+    Instant due = job.getNotBefore();
+    if (due != null && at.isBefore(due)) {
+      world.violated("P3", () -> job.getJobId() + " is due at " + due + " and was sent at " + at);
+    }
+  }
+
+  /** A call reaches a vendor. */
+  void called(String prompt, int generation, String provider, Machine machine) {
+    String call = name(prompt, generation);
+    world.happens(machine, "calls " + provider, call);
+    Ledger ledger = ledgers.computeIfAbsent(call, _ -> new Ledger());
+    ledger.calls++;
+    String open = World.thread().begunInTransaction();
+    if (open != null) {
+      world.violated("P5", () -> call + " is called for while " + open + " is open");
+    }
+    Long until = quiet.get(provider + machine);
+    if (until != null && world.nanos() < until) {
+      world.violated("P6", () -> machine + " calls " + provider + ", which asked it for quiet");
+    }
+    prompts.forEach(
+        (name, of) -> {
+          if (name(of, generation).equals(call) && endings.containsKey(name)) {
+            checkCalls(name);
+          }
+        });
+  }
+
+  void answered(String prompt, int generation, Machine machine) {
+    String call = name(prompt, generation);
+    world.happens(machine, "is answered", call);
+    Objects.requireNonNull(ledgers.get(call)).answers++;
+  }
+
+  void askedForQuiet(String provider, Machine machine, Duration time) {
+    quiet.merge(provider + machine, world.nanos() + time.toNanos() - 2_000_000, Math::max);
+  }
+
+  void died(Machine machine) {
+    quiet.keySet().removeIf(key -> key.endsWith(machine.toString()));
+  }
+
+  /**
+   * P5: each call that was made stands in the job's history, and each answer that was paid for and
+   * did not become the result belongs to a call that was interrupted.
+   */
+  private void checkCalls(String name) {
+    Ending ending = Objects.requireNonNull(endings.get(name));
+    String prompt = prompts.get(name);
+    Ledger ledger =
+        prompt == null ? null : ledgers.get(prompt + name.substring(name.indexOf(" (")));
+    if (ledger == null) {
+      return;
+    }
+    if (ledger.calls > ending.history.size()) {
+      world.violated(
+          "P5",
+          () ->
+              name
+                  + " was called for "
+                  + ledger.calls
+                  + " times, and its history has "
+                  + ending.history.size());
+    }
+    int lost = ledger.answers - (ending.answered ? 1 : 0);
+    if (lost > ending.interrupted()) {
+      world.violated(
+          "P5", () -> lost + " answers for " + name + " were thrown away, ended " + ending.kind);
+    }
+  }
+
+  /** When nothing went wrong, nothing is interrupted. */
+  void checkUndisturbed() {
+    endings.forEach(
+        (name, ending) -> {
+          if (ending.interrupted() > 0) {
+            world.violated("P5", () -> name + " was interrupted, and nothing went wrong");
+          }
+        });
+  }
+}

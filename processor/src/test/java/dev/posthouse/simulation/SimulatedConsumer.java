@@ -1,0 +1,329 @@
+package dev.posthouse.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for {@code KafkaConsumer}: reads what is committed. */
+public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> {
+  private static final long API_NANOS = 60_000_000_000L;
+  private static final Node BROKER = new Node(1, "broker", 9092);
+
+  private final World world = World.current();
+  private final SimulatedThread owner = World.thread();
+  private final Fleet fleet = Fleet.of(world);
+  private final SimulatedKafka kafka = fleet.kafka();
+  private final Link link = fleet.link(owner.machine());
+  private final @Nullable Membership membership;
+  private final Set<TopicPartition> assigned = new TreeSet<>(Partitions.ORDER);
+  private final Set<TopicPartition> paused = new HashSet<>();
+  private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+  private boolean polling;
+  private boolean wakeup;
+  private int turn;
+
+  public SimulatedConsumer(
+      Map<String, Object> properties, Deserializer<K> keys, Deserializer<V> values) {
+    super("earliest");
+    Object group = properties.get(ConsumerConfig.GROUP_ID_CONFIG);
+    Object session = properties.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+    membership =
+        group == null
+            ? null
+            : new Membership(
+                kafka.group(group.toString()),
+                owner.machine(),
+                session == null ? 45_000_000_000L : Long.parseLong(session.toString()) * 1_000_000,
+                assigned,
+                this::forget);
+    kafka.opened(owner.machine(), this);
+  }
+
+  private void forget(TopicPartition partition) {
+    positions.remove(partition);
+    paused.remove(partition);
+  }
+
+  static List<PartitionInfo> partitionsOf(SimulatedKafka kafka, String topic) {
+    List<PartitionInfo> partitions = new ArrayList<>();
+    for (int i = 0; i < kafka.partitions(topic); i++) {
+      partitions.add(new PartitionInfo(topic, i, BROKER, new Node[] {BROKER}, new Node[] {BROKER}));
+    }
+    return partitions;
+  }
+
+  @Override
+  public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+    if (membership == null) {
+      throw new IllegalStateException("no group");
+    }
+    membership.subscribe(topics.iterator().next(), listener);
+  }
+
+  @Override
+  public void assign(Collection<TopicPartition> partitions) {
+    assigned.clear();
+    assigned.addAll(partitions);
+  }
+
+  @Override
+  public Set<TopicPartition> assignment() {
+    return Set.copyOf(assigned);
+  }
+
+  /**
+   * Returns what there is, and waits for the first. A poll that finds nothing may last longer than
+   * it was asked to, as on a machine that is busy.
+   */
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    long until = world.nanos() + stretched(timeout.toNanos());
+    owner.waitFor(20_000 + world.random(owner.machine(), 300_000), false);
+    while (true) {
+      if (wakeup) {
+        wakeup = false;
+        throw new WakeupException();
+      }
+      if (!owner.machine().isCut()) {
+        link.passing(Link.Request.POLL);
+        if (membership != null) {
+          membership.advance();
+        }
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = fetch();
+        if (!records.isEmpty()) {
+          return new ConsumerRecords<>(records, Map.of());
+        }
+      }
+      if (world.nanos() >= until) {
+        return ConsumerRecords.empty();
+      }
+      polling = true;
+      owner.waitFor(until - world.nanos(), false);
+      polling = false;
+    }
+  }
+
+  private long stretched(long nanos) {
+    return nanos == 0 ? 0 : nanos * (1 + owner.machine().random().nextInt(8));
+  }
+
+  private Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> fetch() {
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new LinkedHashMap<>();
+    List<TopicPartition> all = new ArrayList<>(assigned);
+    if (all.isEmpty()) {
+      return records;
+    }
+    java.util.Collections.rotate(all, turn++);
+    int most = 1 + owner.machine().random().nextInt(8);
+    for (TopicPartition partition : all) {
+      if (!paused.contains(partition) && most > 0) {
+        List<ConsumerRecord<byte[], byte[]>> fetched = fetch(partition, most);
+        if (!fetched.isEmpty()) {
+          records.put(partition, fetched);
+          most -= fetched.size();
+        }
+      }
+    }
+    return records;
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> fetch(TopicPartition partition, int most) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    Log log = kafka.log(partition);
+    long position = now(partition);
+    if (position > log.end()) {
+      position = 0; // out of range: by auto.offset.reset, from the beginning
+    }
+    long stable = log.stable();
+    while (position < stable && records.size() < most) {
+      Log.Entry entry = log.at(position++);
+      if (entry.state == Log.State.COMMITTED) {
+        records.add(record(entry));
+      }
+    }
+    positions.put(partition, position);
+    return records;
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(Log.Entry entry) {
+    byte[] key = entry.key;
+    byte[] value = entry.value;
+    return new ConsumerRecord<>(
+        entry.partition.topic(),
+        entry.partition.partition(),
+        entry.offset,
+        entry.timestamp,
+        TimestampType.CREATE_TIME,
+        key == null ? -1 : key.length,
+        value == null ? -1 : value.length,
+        key,
+        value,
+        new RecordHeaders(entry.headers),
+        java.util.Optional.empty());
+  }
+
+  private long now(TopicPartition partition) {
+    Long position = positions.get(partition);
+    if (position != null) {
+      return position;
+    }
+    OffsetAndMetadata committed = membership == null ? null : membership.committed(partition);
+    return committed == null ? 0 : committed.offset();
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+    if (membership == null) {
+      throw new IllegalStateException("no group");
+    }
+    link.request(Link.Request.COMMITTED, API_NANOS);
+    long giveUp = world.nanos() + API_NANOS;
+    // Offsets of an open transaction: the brokers say to ask again.
+    while (partitions.stream().anyMatch(membership::isPending)) {
+      if (world.nanos() > giveUp) {
+        throw new TimeoutException("the offsets are not settled");
+      }
+      owner.waitFor(100_000_000L, false);
+    }
+    Map<TopicPartition, OffsetAndMetadata> found = new LinkedHashMap<>();
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata offset = membership.committed(partition);
+      if (offset != null) {
+        found.put(partition, offset);
+      }
+    }
+    link.answer(Link.Request.COMMITTED, API_NANOS);
+    return found;
+  }
+
+  @Override
+  public ConsumerGroupMetadata groupMetadata() {
+    if (membership == null) {
+      throw new IllegalStateException("no group");
+    }
+    return membership.metadata();
+  }
+
+  /** Commits without a transaction; for views. */
+  void commitOutside(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (membership != null) {
+      link.request(Link.Request.COMMITTED, API_NANOS);
+      membership.commit(offsets);
+    }
+  }
+
+  @Override
+  public void seek(TopicPartition partition, long offset) {
+    positions.put(partition, offset);
+  }
+
+  @Override
+  public void seekToBeginning(Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> positions.put(partition, 0L));
+  }
+
+  @Override
+  public void seekToEnd(Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> positions.put(partition, kafka.log(partition).stable()));
+  }
+
+  @Override
+  public long position(TopicPartition partition) {
+    return now(partition);
+  }
+
+  @Override
+  public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> begins = new LinkedHashMap<>();
+    partitions.forEach(partition -> begins.put(partition, 0L));
+    return begins;
+  }
+
+  @Override
+  public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+    link.request(Link.Request.COMMITTED, API_NANOS);
+    Map<TopicPartition, Long> ends = new LinkedHashMap<>();
+    partitions.forEach(partition -> ends.put(partition, kafka.log(partition).stable()));
+    return ends;
+  }
+
+  @Override
+  public List<PartitionInfo> partitionsFor(String topic) {
+    return partitionsOf(kafka, topic);
+  }
+
+  @Override
+  public void pause(Collection<TopicPartition> partitions) {
+    paused.addAll(partitions);
+  }
+
+  @Override
+  public void resume(Collection<TopicPartition> partitions) {
+    paused.removeAll(partitions);
+  }
+
+  void wakeFor(TopicPartition partition) {
+    if (polling && assigned.contains(partition)) {
+      owner.wake();
+    }
+  }
+
+  void wakeUpPoll() {
+    if (polling) {
+      owner.wake();
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    wakeup = true;
+    wakeUpPoll();
+  }
+
+  @Override
+  public void close() {
+    kafka.closed(owner.machine(), this);
+    if (membership != null) {
+      membership.leave();
+    }
+    assigned.clear();
+  }
+
+  @Override
+  public void close(CloseOptions options) {
+    close();
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    close();
+  }
+
+  Set<TopicPartition> partitions() {
+    return new LinkedHashSet<>(assigned);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.posthouse.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.posthouse.kafka.KeyHash;
+import dev.posthouse.simulation.Schedule.Form;
+import dev.posthouse.simulation.Schedule.Job;
+import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Topics;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one schedule from its beginning to where nothing is left to do. */
+public final class Simulation {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** What the slowest of sessions, transactions and rebalances need after the last fault. */
+  private static final long PATIENCE = 60 * SECOND;
+
+  private static final Topics TOPICS = SimulatedProcess.TOPICS;
+
+  private final Schedule schedule;
+  private final World world;
+  private final Invariants invariants;
+  private final SimulatedKafka kafka;
+  private final SimulatedVendors vendors;
+  private final Fleet fleet;
+  private final Disturbances disturbances;
+
+  private Simulation(Schedule schedule, boolean traced) {
+    this.schedule = schedule;
+    this.world = new World(schedule.seed(), traced);
+    this.invariants = new Invariants(world);
+    this.kafka =
+        new SimulatedKafka(world, Group.Protocol.valueOf(schedule.protocol()), invariants::visible);
+    this.vendors = new SimulatedVendors(world, invariants);
+    this.fleet = new Fleet(world, schedule, kafka, vendors, invariants);
+    this.disturbances = new Disturbances(world, schedule, fleet, kafka, vendors, invariants);
+  }
+
+  /**
+   * Runs a schedule.
+   *
+   * @param traced whether its history is to be written down
+   */
+  public static Verdict run(Schedule schedule, boolean traced) {
+    return new Simulation(schedule, traced).run();
+  }
+
+  private Verdict run() {
+    createTopics();
+    for (int i = 0; i < schedule.processes(); i++) {
+      int number = i;
+      world.at(
+          Math.floorMod(schedule.seed() * 7 + number * 13L, 10) * SECOND / 10,
+          () -> fleet.start(number));
+    }
+    long lastSent = 0;
+    long lastDeadline = 0;
+    for (Job job : schedule.jobs()) {
+      world.at(job.at(), () -> send(job));
+      lastSent = Math.max(lastSent, job.at());
+      lastDeadline = Math.max(lastDeadline, job.at() + job.deadlineMillis() * 1_000_000);
+    }
+    long quiet = Math.max(disturbances.plan(), lastSent) + SECOND;
+    world.runUntil(quiet);
+    fleet.calm();
+    disturbances.end();
+    long limit = Math.max(quiet, lastDeadline) + PATIENCE;
+    while (world.violation() == null && !isDone() && world.nanos() < limit) {
+      world.runUntil(world.nanos() + SECOND / 2);
+    }
+    if (world.violation() == null) {
+      atQuiet();
+    }
+    return new Verdict(world.violation(), world.hash(), world.steps(), world.history());
+  }
+
+  private boolean isDone() {
+    return invariants.unended().isEmpty() && disturbances.isOver();
+  }
+
+  private void atQuiet() {
+    if (!invariants.unended().isEmpty()) {
+      world.violated("progress", () -> "never ended: " + invariants.unended());
+    }
+    // Whoever stood still or was cut off comes back, and must not end anything once more.
+    world.runUntil(world.nanos() + (Math.floorMod(schedule.seed(), 8) == 0 ? 25 : 3) * SECOND);
+    if (schedule.faults().isEmpty()) {
+      invariants.checkUndisturbed();
+    }
+  }
+
+  private void createTopics() {
+    for (String topic :
+        new String[] {
+          TOPICS.requests(),
+          TOPICS.retries(),
+          TOPICS.results(),
+          TOPICS.deadLetters(),
+          TOPICS.events(),
+          TOPICS.cancellations(),
+          TOPICS.replays()
+        }) {
+      kafka.createTopic(topic, schedule.partitions());
+    }
+    SimulatedProcess.PROVIDERS.forEach(
+        provider -> kafka.createTopic(TOPICS.provider(provider), schedule.partitions()));
+    kafka.createTopic(TOPICS.providerState(), 1);
+  }
+
+  private void send(Job job) {
+    String prompt = "job " + job.number();
+    int named = job.form() == Form.AGAIN ? job.number() - 1 : job.number();
+    @Nullable String id = job.form() == Form.NAMELESS ? null : "job-" + named;
+    byte[] value =
+        job.form() == Form.UNDECODABLE
+            ? "no request".getBytes(UTF_8)
+            : SimulatedProcess.SERDES
+                .serializer()
+                .serialize(
+                    TOPICS.requests(),
+                    JobRequest.newBuilder()
+                        .setId(job.form() == Form.KEYED ? null : id)
+                        .setPrompt(prompt)
+                        .setDeadline(world.instant().plusMillis(job.deadlineMillis()))
+                        .build());
+    byte @Nullable [] key =
+        id == null || job.form() == Form.UNDECODABLE ? null : id.getBytes(UTF_8);
+    int partitions = kafka.partitions(TOPICS.requests());
+    int partition =
+        key == null
+            ? job.number() % partitions
+            : job.form() == Form.ELSEWHERE
+                ? (KeyHash.home(key, partitions) + 1) % partitions
+                : KeyHash.home(key, partitions);
+    Log.Entry sent =
+        kafka.send(
+            new ProducerRecord<>(TOPICS.requests(), partition, key, value, new RecordHeaders()),
+            world.millis());
+    String place = TOPICS.requests() + "-" + partition + "-" + sent.offset;
+    world.happens("producer", "sends " + prompt, job.form());
+    switch (job.form()) {
+      case UNDECODABLE -> invariants.expect(place, null);
+      case NAMELESS -> invariants.expect(Invariants.name(place, 1), prompt);
+      case KEYED, ELSEWHERE, AGAIN -> invariants.expect(Invariants.name("job-" + named, 1), null);
+    }
+  }
+}
