@@ -1,12 +1,25 @@
 package dev.posthouse.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.posthouse.simulation.Link.Request;
 import dev.posthouse.simulation.Link.Trouble;
 import dev.posthouse.simulation.Schedule.Fault;
+import dev.posthouse.wire.JobCancel;
+import dev.posthouse.wire.Topics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Has happen what a schedule says that goes wrong. */
 final class Disturbances {
+  private static final Topics TOPICS = SimulatedProcess.TOPICS;
+
+  /** The numbers of machines on which somebody replays. */
+  private static final int FIRST_REPLAYER = 100;
+
   private static final Request[] REQUESTS = {
     Request.COMMIT,
     Request.OFFSETS,
@@ -27,6 +40,7 @@ final class Disturbances {
   private final SimulatedKafka kafka;
   private final SimulatedVendors vendors;
   private final Invariants invariants;
+  private int replayers;
 
   Disturbances(
       World world,
@@ -58,10 +72,6 @@ final class Disturbances {
     for (int i = 0; i < schedule.processes(); i++) {
       fleet.start(i);
     }
-  }
-
-  boolean isOver() {
-    return true;
   }
 
   private void strike(Fault fault) {
@@ -97,7 +107,12 @@ final class Disturbances {
       case PROVIDER_DOWN -> vendors.down(provider(fault), fault.nanos());
       case PROVIDER_SLOW -> vendors.slow(provider(fault), fault.nanos());
       case PROVIDER_SILENT -> vendors.silent(provider(fault), fault.nanos());
-      case CANCEL, REPLAY, GROW, FORGET_OFFSETS, FOREIGN_STORES, COPY_REQUESTS -> {}
+      case CANCEL -> cancel(fault);
+      case REPLAY -> replay(fault);
+      case GROW -> grow(fault);
+      case FORGET_OFFSETS -> fleet.standStill(fault.nanos());
+      case FOREIGN_STORES -> {} // from the beginning
+      case COPY_REQUESTS -> copyRequests(fault);
     }
   }
 
@@ -121,11 +136,70 @@ final class Disturbances {
                 .arm(
                     among[(fault.choice() >> 2) % among.length],
                     trouble,
+                    fault.choice() % 5 < 2 ? SimulatedThread.LOOP : "",
                     fault.count(),
                     fault.nanos()));
   }
 
-  Invariants invariants() {
-    return invariants;
+  private void cancel(Fault fault) {
+    String id = "job-" + schedule.jobs().get(fault.choice() % schedule.jobs().size()).number();
+    invariants.cancelled(id);
+    kafka.send(
+        TOPICS.cancellations(),
+        id.getBytes(UTF_8),
+        SimulatedProcess.SERDES
+            .serializer()
+            .serialize(
+                TOPICS.cancellations(),
+                JobCancel.newBuilder()
+                    .setJobId(id)
+                    .setAt(world.instant())
+                    .setActor("simulation")
+                    .build()));
+  }
+
+  /** One or two at the same time, one of which may be killed in the midst of it. */
+  private void replay(Fault fault) {
+    int number = FIRST_REPLAYER + replayers++;
+    new Replayer(world, fleet, number).start(fault);
+    if (fault.choice() % 2 == 0) {
+      new Replayer(world, fleet, FIRST_REPLAYER + replayers++).start(fault);
+    }
+  }
+
+  private void grow(Fault fault) {
+    String topic =
+        switch (fault.choice() % 3) {
+          case 0 -> TOPICS.provider(provider(fault));
+          case 1 -> TOPICS.retries();
+          default -> TOPICS.requests();
+        };
+    kafka.grow(topic, schedule.partitions() + 1 + fault.count() % 3, fault.nanos() / 4);
+  }
+
+  /** Each named request once more, somewhere on its topic, with the headers that it had. */
+  private void copyRequests(Fault fault) {
+    List<Log.Entry> all = new ArrayList<>();
+    for (Log log : kafka.logs(TOPICS.requests())) {
+      for (long offset = 0; offset < log.stable(); offset++) {
+        Log.Entry entry = log.at(offset);
+        if (entry.state == Log.State.COMMITTED && entry.key != null) {
+          all.add(entry);
+        }
+      }
+    }
+    int to = fault.choice();
+    for (Log.Entry entry : all) {
+      var _ =
+          kafka.send(
+              new ProducerRecord<>(
+                  TOPICS.requests(),
+                  to++ % kafka.partitions(TOPICS.requests()),
+                  entry.timestamp,
+                  entry.key,
+                  entry.value,
+                  new RecordHeaders(entry.headers)),
+              entry.timestamp);
+    }
   }
 }

@@ -17,17 +17,19 @@ final class Fleet {
   private final SimulatedVendors vendors;
   private final Invariants invariants;
   private final Map<Machine, Link> links = new LinkedHashMap<>();
-  private final Map<Integer, Disk> disks = new LinkedHashMap<>();
+  private final Map<Integer, Disk> disks;
   private final Map<Integer, @Nullable SimulatedProcess> running = new LinkedHashMap<>();
   private final Map<Integer, Integer> lives = new LinkedHashMap<>();
-  private boolean quiet;
+  private boolean standsStill;
 
   Fleet(
       World world,
       Schedule schedule,
       SimulatedKafka kafka,
       SimulatedVendors vendors,
-      Invariants invariants) {
+      Invariants invariants,
+      Map<Integer, Disk> disks) {
+    this.disks = disks;
     this.world = world;
     this.schedule = schedule;
     this.kafka = kafka;
@@ -62,9 +64,18 @@ final class Fleet {
 
   /** Starts a process, if it does not run. */
   void start(int number) {
-    if (running.get(number) != null) {
+    if (running.get(number) != null || standsStill) {
       return;
     }
+    Machine machine = machine(number);
+    SimulatedProcess process = new SimulatedProcess(world, this, machine, vendors);
+    running.put(number, process);
+    world.happens(machine, "starts");
+    process.start();
+  }
+
+  /** A machine with its link to the brokers. */
+  Machine machine(int number) {
     int life = lives.merge(number, 1, Integer::sum) - 1;
     long skew =
         schedule.skewMillis() == 0
@@ -73,10 +84,7 @@ final class Fleet {
                 - schedule.skewMillis();
     Machine machine = new Machine(world, number, life, skew);
     links.put(machine, new Link(world, machine, () -> kill(machine)));
-    SimulatedProcess process = new SimulatedProcess(world, this, machine, vendors, invariants);
-    running.put(number, process);
-    world.happens(machine, "starts");
-    process.start();
+    return machine;
   }
 
   /** Kills a process. */
@@ -95,13 +103,26 @@ final class Fleet {
     machine.stop();
     kafka.forget(machine);
     invariants.died(machine);
-    running.remove(machine.number());
-    if (quiet) {
-      return;
+    if (running.remove(machine.number()) != null) {
+      world.at(
+          world.nanos() + 500_000_000L + machine.random().nextLong(3_000_000_000L),
+          () -> start(machine.number()));
     }
+  }
+
+  /** Nobody works for so long that the brokers forget what the groups had read. */
+  void standStill(long nanos) {
+    standsStill = true;
+    List<Integer> numbers = List.copyOf(running.keySet());
+    numbers.forEach(this::kill);
+    long beyondSessions = 12_000_000_000L;
     world.at(
-        world.nanos() + 500_000_000L + machine.random().nextLong(3_000_000_000L),
-        () -> start(machine.number()));
+        world.nanos() + nanos + beyondSessions,
+        () -> {
+          kafka.groups().forEach(Group::forgetOffsets);
+          standsStill = false;
+          numbers.forEach(this::start);
+        });
   }
 
   /** Tells a process to end, and starts it again later. */

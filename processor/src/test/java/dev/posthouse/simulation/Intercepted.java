@@ -72,7 +72,7 @@ public final class Intercepted {
 
   /** Stands for {@code unstarted} of the builders of threads. */
   public static Thread unstarted(Thread.Builder builder, Runnable body) {
-    String name = builder instanceof Thread.Builder.OfVirtual ? "call" : "loop";
+    String name = builder instanceof Thread.Builder.OfVirtual ? "call" : SimulatedThread.LOOP;
     return new SimulatedThread(World.current(), machine(), name, body);
   }
 

@@ -3,9 +3,11 @@ package dev.posthouse.simulation;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.ProviderState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,11 +24,15 @@ import org.jspecify.annotations.Nullable;
  * The numbers are those of the guarantees.
  */
 final class Invariants {
-  private static final Deserializer<JobResult> RESULTS =
+  private final Deserializer<JobResult> results =
       SimulatedProcess.SERDES.deserializer(JobResult.class);
-  private static final Deserializer<DeadLetter> LETTERS =
+  private final Deserializer<DeadLetter> deadLetters =
       SimulatedProcess.SERDES.deserializer(DeadLetter.class);
-  private static final Deserializer<Job> JOBS = SimulatedProcess.SERDES.deserializer(Job.class);
+  private final Deserializer<JobRequest> requests =
+      SimulatedProcess.SERDES.deserializer(JobRequest.class);
+  private final Deserializer<ProviderState> states =
+      SimulatedProcess.SERDES.deserializer(ProviderState.class);
+  private final Deserializer<Job> jobs = SimulatedProcess.SERDES.deserializer(Job.class);
 
   private final World world;
   private final Map<String, Ending> endings = new LinkedHashMap<>();
@@ -34,7 +40,7 @@ final class Invariants {
   private final Map<String, Long> quiet = new LinkedHashMap<>();
   private final Set<String> expected = new LinkedHashSet<>();
   private final Map<String, String> prompts = new LinkedHashMap<>();
-  private int letters;
+  private final Set<String> replayed = new LinkedHashSet<>();
 
   /** How a job ended. */
   private record Ending(boolean answered, List<Call> history, String kind) {
@@ -80,31 +86,39 @@ final class Invariants {
     }
   }
 
+  /** Somebody cancels a job: whether it is answered all the same depends on who is first. */
+  void cancelled(String id) {
+    world.happens("somebody", "cancels " + id);
+  }
+
   Set<String> unended() {
     Set<String> open = new LinkedHashSet<>(expected);
     open.removeAll(endings.keySet());
     return open;
   }
 
-  int letters() {
-    return letters;
-  }
-
   /** A record that a reader of committed records will see. */
   void visible(Log.Entry entry, @Nullable Transaction transaction) {
     String topic = entry.partition.topic();
     if (topic.equals(SimulatedProcess.TOPICS.results())) {
-      JobResult result = RESULTS.deserialize(topic, entry.value);
+      JobResult result = results.deserialize(topic, entry.value);
       ended(
           name(result.getJobId(), result.getGeneration()),
           new Ending(true, result.getHistory(), "completed"));
     } else if (topic.equals(SimulatedProcess.TOPICS.deadLetters())) {
-      letters++;
-      ended(LETTERS.deserialize(topic, entry.value));
+      ended(deadLetters.deserialize(topic, entry.value));
+    } else if (topic.equals(SimulatedProcess.TOPICS.providerState())) {
+      ProviderState state = states.deserialize(topic, entry.value);
+      if (state.getUntil() != null) {
+        world.expectAt(
+            Duration.between(World.BEGIN, state.getUntil()).toNanos()
+                + Math.floorMod(state.hashCode(), 400_000));
+      }
+    } else if (topic.equals(SimulatedProcess.TOPICS.requests()) && isOf(transaction, "replay")) {
+      replayed(requests.deserialize(topic, entry.value));
     } else if (topic.startsWith(SimulatedProcess.TOPICS.provider(""))
-        && transaction != null
-        && transaction.id.startsWith(SimulatedProcess.TOPICS.prefix() + "retry")) {
-      released(JOBS.deserialize(topic, entry.value), Instant.ofEpochMilli(entry.timestamp));
+        && isOf(transaction, "retry")) {
+      released(jobs.deserialize(topic, entry.value), Instant.ofEpochMilli(entry.timestamp));
     }
   }
 
@@ -114,6 +128,26 @@ final class Invariants {
     ended(
         isNoJob ? place(letter.getSource()) : name(letter.getJobId(), letter.getGeneration()),
         new Ending(false, letter.getHistory(), kind));
+  }
+
+  private static boolean isOf(@Nullable Transaction transaction, String station) {
+    return transaction != null
+        && transaction.id.startsWith(SimulatedProcess.TOPICS.prefix() + station);
+  }
+
+  /** P2: a dead letter is replayed once, as a generation of its own. */
+  private void replayed(JobRequest request) {
+    String name = name(request.getId(), request.getGeneration());
+    world.happens("reader", "sees the replay as " + name);
+    if (!replayed.add(place(request.getReplayOf()))) {
+      world.violated("P2", () -> "a letter is replayed twice, the second time as " + name);
+    }
+    if (!expected.add(name)) {
+      world.violated("P2", () -> name + " is a replay, and there was one of that name");
+    }
+    if (request.getPrompt() != null) {
+      prompts.put(name, request.getPrompt());
+    }
   }
 
   /** P1: every record on the request topic ends once. */
@@ -148,7 +182,7 @@ final class Invariants {
       world.violated("P5", () -> call + " is called for while " + open + " is open");
     }
     Long until = quiet.get(provider + machine);
-    if (until != null && world.nanos() < until) {
+    if (until != null && machine.millis() < until) {
       world.violated("P6", () -> machine + " calls " + provider + ", which asked it for quiet");
     }
     prompts.forEach(
@@ -166,7 +200,7 @@ final class Invariants {
   }
 
   void askedForQuiet(String provider, Machine machine, Duration time) {
-    quiet.merge(provider + machine, world.nanos() + time.toNanos() - 2_000_000, Math::max);
+    quiet.merge(provider + machine, machine.millis() + time.toMillis() - 2, Math::max);
   }
 
   void died(Machine machine) {

@@ -43,16 +43,21 @@ final class Link {
   private static final class Armed {
     final Request request;
     final Trouble trouble;
+    final String thread;
     final long nanos;
     int left;
 
-    Armed(Request request, Trouble trouble, int left, long nanos) {
+    Armed(Request request, Trouble trouble, String thread, int left, long nanos) {
+      this.thread = thread;
       this.request = request;
       this.trouble = trouble;
       this.left = left;
       this.nanos = nanos;
     }
   }
+
+  /** After so long a client gives up; a short one, as a user may set it. */
+  private static final long LOST_NANOS = 6_000_000_000L;
 
   private static final long SLOW_NANOS = 400_000_000L;
   private static final long USUAL_NANOS = 2_000_000L;
@@ -78,11 +83,12 @@ final class Link {
   /**
    * The next requests of that sort meet trouble.
    *
+   * @param thread those of threads of that name alone; empty for all
    * @param times how many of them
    * @param nanos how long a pause lasts
    */
-  void arm(Request request, Trouble trouble, int times, long nanos) {
-    armed.add(new Armed(request, trouble, times, nanos));
+  void arm(Request request, Trouble trouble, String thread, int times, long nanos) {
+    armed.add(new Armed(request, trouble, thread, times, nanos));
   }
 
   /** Nothing goes wrong any more. */
@@ -144,14 +150,16 @@ final class Link {
 
   private void lose(Request request, long timeoutNanos) {
     world.happens(machine, "lost", request);
-    World.thread().waitFor(timeoutNanos, false);
+    World.thread().waitFor(Math.min(timeoutNanos, LOST_NANOS), false);
     throw new TimeoutException("no answer to " + request);
   }
 
   private long strikes(Request request, Trouble trouble) {
     for (Iterator<Armed> all = armed.iterator(); all.hasNext(); ) {
       Armed one = all.next();
-      if (one.request == request && one.trouble == trouble) {
+      if (one.request == request
+          && one.trouble == trouble
+          && World.thread().getName().startsWith(one.thread)) {
         if (--one.left <= 0) {
           all.remove();
         }

@@ -127,6 +127,11 @@ public record Schedule(
     }
   }
 
+  /** The same, and nothing goes wrong. */
+  public Schedule withoutFaults() {
+    return new Schedule(seed, processes, partitions, protocol, skewMillis, jobs, List.of());
+  }
+
   /** The same without one of its faults. */
   public Schedule withoutFault(int index) {
     List<Fault> fewer = new ArrayList<>(faults);

@@ -32,11 +32,15 @@ final class ScheduleMaker {
     int processes = 1 + random.nextInt(3);
     List<Job> jobs = new ArrayList<>();
     int count = 2 + random.nextInt(9);
+    boolean together = random.nextInt(3) == 0;
+    long begin = SECOND / 2 + random.nextLong(8 * SECOND);
     for (int i = 0; i < count; i++) {
       jobs.add(
           new Job(
               i,
-              SECOND / 2 + random.nextLong(12 * SECOND),
+              together
+                  ? begin + random.nextLong(SECOND)
+                  : SECOND / 2 + random.nextLong(12 * SECOND),
               form(random, i),
               random.nextInt(3) == 0
                   ? 1_000 + random.nextLong(20_000)

@@ -29,26 +29,32 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for {@code KafkaConsumer}: reads what is committed. */
-public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> {
+public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
   private static final long API_NANOS = 60_000_000_000L;
+  private static final long LONGEST_POLL_NANOS = 800_000_000L;
   private static final Node BROKER = new Node(1, "broker", 9092);
 
   private final World world = World.current();
-  private final SimulatedThread owner = World.thread();
+  private final Machine machine = World.thread().machine();
   private final Fleet fleet = Fleet.of(world);
   private final SimulatedKafka kafka = fleet.kafka();
-  private final Link link = fleet.link(owner.machine());
+  private final Link link = fleet.link(machine);
+  private final Deserializer<K> keyDeserializer;
+  private final Deserializer<V> valueDeserializer;
   private final @Nullable Membership membership;
   private final Set<TopicPartition> assigned = new TreeSet<>(Partitions.ORDER);
   private final Set<TopicPartition> paused = new HashSet<>();
   private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
-  private boolean polling;
+  private @Nullable SimulatedThread polling;
   private boolean wakeup;
   private int turn;
+  private int empty;
 
   public SimulatedConsumer(
       Map<String, Object> properties, Deserializer<K> keys, Deserializer<V> values) {
     super("earliest");
+    keyDeserializer = keys;
+    valueDeserializer = values;
     Object group = properties.get(ConsumerConfig.GROUP_ID_CONFIG);
     Object session = properties.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
     membership =
@@ -56,11 +62,11 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
             ? null
             : new Membership(
                 kafka.group(group.toString()),
-                owner.machine(),
+                machine,
                 session == null ? 45_000_000_000L : Long.parseLong(session.toString()) * 1_000_000,
                 assigned,
                 this::forget);
-    kafka.opened(owner.machine(), this);
+    kafka.opened(machine, this);
   }
 
   private void forget(TopicPartition partition) {
@@ -100,48 +106,55 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
    * it was asked to, as on a machine that is busy.
    */
   @Override
-  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    long until = world.nanos() + stretched(timeout.toNanos());
-    owner.waitFor(20_000 + world.random(owner.machine(), 300_000), false);
+  public ConsumerRecords<K, V> poll(Duration timeout) {
+    long longest = world.nanos() + stretched(timeout.toNanos());
+    long until = empty % 2 == 1 ? world.dueBy(longest) : longest;
+    SimulatedThread thread = World.thread();
+    thread.waitFor(20_000 + world.random(machine, 300_000), false);
     while (true) {
       if (wakeup) {
         wakeup = false;
         throw new WakeupException();
       }
-      if (!owner.machine().isCut()) {
+      if (!machine.isCut()) {
         link.passing(Link.Request.POLL);
         if (membership != null) {
           membership.advance();
         }
-        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = fetch();
+        Map<TopicPartition, List<ConsumerRecord<K, V>>> records = fetch();
         if (!records.isEmpty()) {
+          empty = 0;
           return new ConsumerRecords<>(records, Map.of());
         }
       }
       if (world.nanos() >= until) {
+        empty++;
         return ConsumerRecords.empty();
       }
-      polling = true;
-      owner.waitFor(until - world.nanos(), false);
-      polling = false;
+      polling = thread;
+      thread.waitFor(until - world.nanos(), false);
+      polling = null;
     }
   }
 
+  /** The longer nothing has come, the longer; whatever comes ends it. */
   private long stretched(long nanos) {
-    return nanos == 0 ? 0 : nanos * (1 + owner.machine().random().nextInt(8));
+    int most = empty < 3 ? 8 : 40;
+    long stretched = nanos * (1 + machine.random().nextInt(most));
+    return Math.min(stretched, Math.max(nanos, LONGEST_POLL_NANOS));
   }
 
-  private Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> fetch() {
-    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new LinkedHashMap<>();
+  private Map<TopicPartition, List<ConsumerRecord<K, V>>> fetch() {
+    Map<TopicPartition, List<ConsumerRecord<K, V>>> records = new LinkedHashMap<>();
     List<TopicPartition> all = new ArrayList<>(assigned);
     if (all.isEmpty()) {
       return records;
     }
     java.util.Collections.rotate(all, turn++);
-    int most = 1 + owner.machine().random().nextInt(8);
+    int most = 1 + machine.random().nextInt(8);
     for (TopicPartition partition : all) {
       if (!paused.contains(partition) && most > 0) {
-        List<ConsumerRecord<byte[], byte[]>> fetched = fetch(partition, most);
+        List<ConsumerRecord<K, V>> fetched = fetch(partition, most);
         if (!fetched.isEmpty()) {
           records.put(partition, fetched);
           most -= fetched.size();
@@ -151,8 +164,8 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
     return records;
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> fetch(TopicPartition partition, int most) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private List<ConsumerRecord<K, V>> fetch(TopicPartition partition, int most) {
+    List<ConsumerRecord<K, V>> records = new ArrayList<>();
     Log log = kafka.log(partition);
     long position = now(partition);
     if (position > log.end()) {
@@ -169,7 +182,8 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
     return records;
   }
 
-  private static ConsumerRecord<byte[], byte[]> record(Log.Entry entry) {
+  private ConsumerRecord<K, V> record(Log.Entry entry) {
+    String topic = entry.partition.topic();
     byte[] key = entry.key;
     byte[] value = entry.value;
     return new ConsumerRecord<>(
@@ -180,8 +194,8 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
         TimestampType.CREATE_TIME,
         key == null ? -1 : key.length,
         value == null ? -1 : value.length,
-        key,
-        value,
+        keyDeserializer.deserialize(topic, key),
+        valueDeserializer.deserialize(topic, value),
         new RecordHeaders(entry.headers),
         java.util.Optional.empty());
   }
@@ -207,7 +221,7 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
       if (world.nanos() > giveUp) {
         throw new TimeoutException("the offsets are not settled");
       }
-      owner.waitFor(100_000_000L, false);
+      World.thread().waitFor(100_000_000L, false);
     }
     Map<TopicPartition, OffsetAndMetadata> found = new LinkedHashMap<>();
     for (TopicPartition partition : partitions) {
@@ -287,14 +301,14 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
   }
 
   void wakeFor(TopicPartition partition) {
-    if (polling && assigned.contains(partition)) {
-      owner.wake();
+    if (polling != null && assigned.contains(partition)) {
+      polling.wake();
     }
   }
 
   void wakeUpPoll() {
-    if (polling) {
-      owner.wake();
+    if (polling != null) {
+      polling.wake();
     }
   }
 
@@ -306,7 +320,7 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<byte[], byte[]> 
 
   @Override
   public void close() {
-    kafka.closed(owner.machine(), this);
+    kafka.closed(machine, this);
     if (membership != null) {
       membership.leave();
     }

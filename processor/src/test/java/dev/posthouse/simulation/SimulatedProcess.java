@@ -78,19 +78,16 @@ final class SimulatedProcess {
   private final Fleet fleet;
   private final Machine machine;
   private final SimulatedVendors vendors;
-  private final Invariants invariants;
   private final List<Station> stations = new ArrayList<>();
   private @Nullable StateExchange exchange;
   private @Nullable CancellationTail tail;
   private boolean ending;
 
-  SimulatedProcess(
-      World world, Fleet fleet, Machine machine, SimulatedVendors vendors, Invariants invariants) {
+  SimulatedProcess(World world, Fleet fleet, Machine machine, SimulatedVendors vendors) {
     this.world = world;
     this.fleet = fleet;
     this.machine = machine;
     this.vendors = vendors;
-    this.invariants = invariants;
   }
 
   private static Map<String, ProviderSettings> settings() {

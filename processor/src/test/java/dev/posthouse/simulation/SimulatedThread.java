@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * clock reaches the moment for which it waits.
  */
 final class SimulatedThread extends Thread {
+  /** The name of threads that do one thing over and over: of the attempt station above all. */
+  static final String LOOP = "loop";
+
   private final World world;
   private final Machine machine;
   private final Coroutine coroutine;

@@ -21,6 +21,10 @@ final class SimulatedVendors {
 
   private final World world;
   private final Invariants invariants;
+
+  /** Of so many calls five fail. */
+  private final int odds;
+
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, Integer> calls = new LinkedHashMap<>();
 
@@ -33,6 +37,7 @@ final class SimulatedVendors {
   SimulatedVendors(World world, Invariants invariants) {
     this.world = world;
     this.invariants = invariants;
+    this.odds = world.seed() % 4 == 0 ? 9 : 24;
   }
 
   private Server server(String provider) {
@@ -124,7 +129,7 @@ final class SimulatedVendors {
     if (world.nanos() < server.downUntil) {
       return random.nextBoolean() ? FailureKind.OVERLOADED : FailureKind.SERVER_ERROR;
     }
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(odds)) {
       case 0 -> FailureKind.OVERLOADED;
       case 1 -> FailureKind.RATE_LIMITED;
       case 2 -> FailureKind.NETWORK;

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.simulation.Schedule.Form;
 import dev.posthouse.simulation.Schedule.Job;
+import dev.posthouse.simulation.Schedule.Kind;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +31,14 @@ public final class Simulation {
   private final Fleet fleet;
   private final Disturbances disturbances;
 
-  private Simulation(Schedule schedule, boolean traced) {
+  private Simulation(Schedule schedule, boolean traced, Map<Integer, Disk> disks) {
     this.schedule = schedule;
     this.world = new World(schedule.seed(), traced);
     this.invariants = new Invariants(world);
     this.kafka =
         new SimulatedKafka(world, Group.Protocol.valueOf(schedule.protocol()), invariants::visible);
     this.vendors = new SimulatedVendors(world, invariants);
-    this.fleet = new Fleet(world, schedule, kafka, vendors, invariants);
+    this.fleet = new Fleet(world, schedule, kafka, vendors, invariants, disks);
     this.disturbances = new Disturbances(world, schedule, fleet, kafka, vendors, invariants);
   }
 
@@ -45,7 +48,21 @@ public final class Simulation {
    * @param traced whether its history is to be written down
    */
   public static Verdict run(Schedule schedule, boolean traced) {
-    return new Simulation(schedule, traced).run();
+    Map<Integer, Disk> disks = new LinkedHashMap<>();
+    if (schedule.faults().stream().anyMatch(fault -> fault.kind() == Kind.FOREIGN_STORES)) {
+      Simulation elsewhere = new Simulation(schedule.withoutFaults(), false, disks);
+      var _ = elsewhere.run();
+      elsewhere.endInOrder();
+    }
+    return new Simulation(schedule, traced, disks).run();
+  }
+
+  /** All processes end, so that their stores lie on the disks. */
+  private void endInOrder() {
+    for (int i = 0; i < schedule.processes(); i++) {
+      fleet.restart(i, Long.MAX_VALUE / 4);
+    }
+    world.runUntil(world.nanos() + PATIENCE);
   }
 
   private Verdict run() {
@@ -78,7 +95,7 @@ public final class Simulation {
   }
 
   private boolean isDone() {
-    return invariants.unended().isEmpty() && disturbances.isOver();
+    return invariants.unended().isEmpty();
   }
 
   private void atQuiet() {
@@ -111,8 +128,8 @@ public final class Simulation {
   }
 
   private void send(Job job) {
-    String prompt = "job " + job.number();
     int named = job.form() == Form.AGAIN ? job.number() - 1 : job.number();
+    String prompt = (job.form() == Form.NAMELESS ? "nameless " : "job ") + named;
     @Nullable String id = job.form() == Form.NAMELESS ? null : "job-" + named;
     byte[] value =
         job.form() == Form.UNDECODABLE
@@ -144,7 +161,7 @@ public final class Simulation {
     switch (job.form()) {
       case UNDECODABLE -> invariants.expect(place, null);
       case NAMELESS -> invariants.expect(Invariants.name(place, 1), prompt);
-      case KEYED, ELSEWHERE, AGAIN -> invariants.expect(Invariants.name("job-" + named, 1), null);
+      case KEYED, ELSEWHERE, AGAIN -> invariants.expect(Invariants.name("job-" + named, 1), prompt);
     }
   }
 }

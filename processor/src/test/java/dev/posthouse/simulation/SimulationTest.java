@@ -2,48 +2,54 @@ package dev.posthouse.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.simulation.Schedule.Kind;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+/**
+ * The guarantees through thousands of schedules of faults, each made of a seed. {@code
+ * -Dsimulation.schedules} says how many, {@code -Dsimulation.seed} which is the first.
+ */
 class SimulationTest {
-  static final List<Kind> KINDS =
-      List.of(
-          Kind.KILL,
-          Kind.KILL_AT,
-          Kind.PAUSE,
-          Kind.PAUSE_AT,
-          Kind.LOSE,
-          Kind.REFUSE,
-          Kind.CUT,
-          Kind.SLOW,
-          Kind.RESTART,
-          Kind.JOIN,
-          Kind.REBALANCE,
-          Kind.FENCE,
-          Kind.SKEW,
-          Kind.PROVIDER_DOWN,
-          Kind.PROVIDER_SLOW,
-          Kind.PROVIDER_SILENT);
+  private static final Logger log = LoggerFactory.getLogger(SimulationTest.class);
+  private static final Simulator PRODUCTION = new Simulator(Map.of());
 
+  /** P1, P2, P3, P5, P6 and P8. */
   @Test
-  void one() {
-    Simulator simulator = new Simulator(Map.of());
-    long begin = System.nanoTime();
-    int count = Integer.getInteger("simulation.schedules", 1);
-    long steps = 0;
-    for (long seed = Long.getLong("simulation.seed", 1L); count > 0; seed++, count--) {
-      Schedule schedule = ScheduleMaker.of(seed, KINDS);
-      Verdict verdict = simulator.run(schedule, false);
-      steps += verdict.steps();
-      if (verdict.violation() != null || Boolean.getBoolean("simulation.trace")) {
-        verdict = simulator.run(schedule, true);
-        System.out.println(schedule);
-        verdict.history().forEach(System.out::println);
-        assertThat(verdict.violation()).isNull();
-      }
+  void noScheduleViolatesAnything() throws InterruptedException {
+    Schedules schedules = new Schedules(PRODUCTION, Schedules.USUAL);
+
+    Schedule violating =
+        schedules.run(
+            Long.getLong("simulation.seed", 1), Long.getLong("simulation.schedules", 5_000));
+
+    log.info("{}", schedules);
+    assertThat(report(violating)).isEmpty();
+  }
+
+  private static String report(Schedule violating) {
+    if (violating == null) {
+      return "";
     }
-    System.out.println((System.nanoTime() - begin) / 1e6 + " ms, " + steps + " steps");
+    String invariant = PRODUCTION.run(violating, false).invariant();
+    return new Shrinker(PRODUCTION, invariant).report(violating);
+  }
+
+  /** Without that, no seed could be a test. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void theSameSeedIsTheSameHistory(long seed) {
+    Schedule schedule = new Schedules(PRODUCTION, Schedules.USUAL).of(seed);
+
+    Verdict first = PRODUCTION.run(schedule, false);
+    Verdict traced = PRODUCTION.run(schedule, true);
+    Verdict afresh = new Simulator(Map.of()).run(schedule, false);
+
+    assertThat(traced.hash()).isEqualTo(first.hash()).isEqualTo(afresh.hash());
+    assertThat(traced.steps()).isEqualTo(first.steps()).isEqualTo(afresh.steps());
+    assertThat(traced.history()).hasSizeGreaterThan(20);
   }
 }

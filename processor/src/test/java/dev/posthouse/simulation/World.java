@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class World {
           Comparator.comparingLong(Event::at)
               .thenComparingLong(Event::tie)
               .thenComparingLong(Event::number));
+  private final TreeSet<Long> moments = new TreeSet<>();
   private final @Nullable List<String> history;
   private long now;
   private long number;
@@ -144,6 +146,19 @@ final class World {
     } finally {
       running = null;
     }
+  }
+
+  /** At that moment something is due: threads like to wake just then. */
+  void expectAt(long nanos) {
+    if (nanos > now) {
+      moments.add(nanos);
+    }
+  }
+
+  /** The next moment at which something is due, if it comes by then; else that. */
+  long dueBy(long until) {
+    Long next = moments.higher(now);
+    return next == null || next > until ? until : next;
   }
 
   /** Writes down what happens. */
