@@ -67,13 +67,6 @@ final class Disturbances {
     return Math.min(over, Schedule.QUIET_NANOS);
   }
 
-  /** Nothing goes wrong any more: who does not run is started. */
-  void end() {
-    for (int i = 0; i < schedule.processes(); i++) {
-      fleet.start(i);
-    }
-  }
-
   private void strike(Fault fault) {
     world.happens("fault", fault.kind().name(), fault);
     switch (fault.kind()) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Fleet {
   private static final ThreadLocal<Fleet> CURRENT = new ThreadLocal<>();
 
+  private static final long BEYOND_SESSIONS_NANOS = 12_000_000_000L;
+
   private final World world;
   private final Schedule schedule;
   private final SimulatedKafka kafka;
@@ -20,7 +22,7 @@ final class Fleet {
   private final Map<Integer, Disk> disks;
   private final Map<Integer, @Nullable SimulatedProcess> running = new LinkedHashMap<>();
   private final Map<Integer, Integer> lives = new LinkedHashMap<>();
-  private boolean standsStill;
+  private int standstills;
 
   Fleet(
       World world,
@@ -64,7 +66,7 @@ final class Fleet {
 
   /** Starts a process, if it does not run. */
   void start(int number) {
-    if (running.get(number) != null || standsStill) {
+    if (running.get(number) != null || standstills > 0) {
       return;
     }
     Machine machine = machine(number);
@@ -112,17 +114,22 @@ final class Fleet {
 
   /** Nobody works for so long that the brokers forget what the groups had read. */
   void standStill(long nanos) {
-    standsStill = true;
-    List<Integer> numbers = List.copyOf(running.keySet());
-    numbers.forEach(this::kill);
-    long beyondSessions = 12_000_000_000L;
+    standstills++;
+    List.copyOf(running.keySet()).forEach(this::kill);
     world.at(
-        world.nanos() + nanos + beyondSessions,
+        world.nanos() + nanos + BEYOND_SESSIONS_NANOS,
         () -> {
           kafka.groups().forEach(Group::forgetOffsets);
-          standsStill = false;
-          numbers.forEach(this::start);
+          standstills--;
+          startAll();
         });
+  }
+
+  /** Starts all that belong to the fleet and do not run. */
+  void startAll() {
+    for (int i = 0; i < schedule.processes(); i++) {
+      start(i);
+    }
   }
 
   /** Tells a process to end, and starts it again later. */

@@ -83,7 +83,7 @@ public final class Simulation {
     long quiet = Math.max(disturbances.plan(), lastSent) + SECOND;
     world.runUntil(quiet);
     fleet.calm();
-    disturbances.end();
+    fleet.startAll();
     long limit = Math.max(quiet, lastDeadline) + PATIENCE;
     while (world.violation() == null && !isDone() && world.nanos() < limit) {
       world.runUntil(world.nanos() + SECOND / 2);
