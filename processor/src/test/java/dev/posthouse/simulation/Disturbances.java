@@ -97,7 +97,13 @@ final class Disturbances {
           machine(
               fault,
               machine -> machine.skew(schedule.skewMillis() == 0 ? 0 : fault.choice() % 2_000));
-      case PROVIDER_DOWN -> vendors.down(provider(fault), fault.nanos());
+      case PROVIDER_DOWN -> {
+        if (fault.choice() % 3 == 0) {
+          SimulatedProcess.PROVIDERS.forEach(all -> vendors.down(all, fault.nanos()));
+        } else {
+          vendors.down(provider(fault), fault.nanos());
+        }
+      }
       case PROVIDER_SLOW -> vendors.slow(provider(fault), fault.nanos());
       case PROVIDER_SILENT -> vendors.silent(provider(fault), fault.nanos());
       case CANCEL -> cancel(fault);

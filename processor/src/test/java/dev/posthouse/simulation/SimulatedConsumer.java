@@ -108,7 +108,7 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
   @Override
   public ConsumerRecords<K, V> poll(Duration timeout) {
     long longest = world.nanos() + stretched(timeout.toNanos());
-    long until = empty % 2 == 1 ? world.dueBy(longest) : longest;
+    long until = machine.random().nextBoolean() ? world.dueBy(longest) : longest;
     SimulatedThread thread = World.thread();
     thread.waitFor(20_000 + world.random(machine, 300_000), false);
     while (true) {

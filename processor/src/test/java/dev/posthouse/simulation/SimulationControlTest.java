@@ -26,6 +26,7 @@ class SimulationControlTest {
   enum TakenBack {
     /** ff813d0: a job is called for only when the mark that it is begun is committed. */
     CALLED_BEFORE_ITS_MARK_IS_COMMITTED(
+        Schedules.USUAL,
         Set.of("P5"),
         new Mutation(
             "attempt/WorkerStep",
@@ -33,11 +34,13 @@ class SimulationControlTest {
             "calls.begin(partitions.all()); calls.start();")),
     /** c5ef4e1: calls went out although the provider had asked for quiet since their permits. */
     CALLED_ALTHOUGH_QUIET_WAS_ASKED_FOR_SINCE(
+        EnumSet.of(Kind.PROVIDER_SILENT, Kind.SLOW, Kind.LOSE),
         Set.of("P6"),
         new Mutation(
             "attempt/JobCall", "permit.openFrom()", "new dev.posthouse.job.Opening.Open()")),
     /** 3b2b12f: of a transaction whose end is unknown the broker is asked. */
     UNKNOWN_END_TAKEN_FOR_ABORTED(
+        EnumSet.of(Kind.LOSE),
         Set.of("P1", "P5", "P2", "no thread dies"),
         new Mutation(
             "attempt/OutcomeCommits",
@@ -45,6 +48,7 @@ class SimulationControlTest {
             "boolean committed = false;")),
     /** The same, the other way round: its outcomes are lost. */
     UNKNOWN_END_TAKEN_FOR_COMMITTED(
+        EnumSet.of(Kind.LOSE, Kind.FENCE),
         Set.of("progress", "P5"),
         new Mutation(
             "attempt/OutcomeCommits",
@@ -52,6 +56,7 @@ class SimulationControlTest {
             "boolean committed = true;")),
     /** ff813d0: what is finished above the committed offset stands in its metadata. */
     FINISHED_ABOVE_THE_OFFSET_FORGOTTEN(
+        Schedules.USUAL,
         Set.of("P1", "P5"),
         new Mutation(
             "attempt/CommittedOffsets",
@@ -59,15 +64,18 @@ class SimulationControlTest {
             "return OffsetMap.claimingNothing(committed.offset());")),
     /** ff813d0: an outcome whose transaction was aborted is sent again. */
     ABORTED_OUTCOME_THROWN_AWAY(
+        Schedules.USUAL,
         Set.of("progress", "P5"),
         new Mutation(
             "attempt/OutcomeCommits", "outcomes.kept(batch);", "outcomes.committed(batch);")),
     /** f0fb6e9: a call that ends after its partition was assigned anew is forgotten. */
     CALL_OF_A_FORMER_EPOCH_COUNTED(
+        EnumSet.of(Kind.PAUSE, Kind.CUT, Kind.REBALANCE),
         Set.of("P1", "P5", "no thread dies"),
         new Mutation("attempt/WorkerStep", "if (!partitions.isCurrent(owned)) {", "if (false) {")),
     /** fb97da5: a waiting job was deleted under the key with which it had just been put back. */
     WAITING_JOB_DELETED_AFTER_IT_WAS_PUT_BACK(
+        EnumSet.of(Kind.PROVIDER_DOWN),
         Set.of("progress"),
         new Mutation(
             "retry/WaitingJobs",
@@ -86,17 +94,27 @@ class SimulationControlTest {
             "due.truncatedTo(java.time.temporal.ChronoUnit.MILLIS)")),
     /** efa5cec: the marks of what was replayed are read under the fence, and not before. */
     REPLAYED_WITHOUT_A_LOOK_AT_THE_MARKS(
-        Set.of("P2"), new Mutation("replay/ReplayDoor", "if (mark != null) {", "if (false) {")),
+        EnumSet.of(Kind.REPLAY),
+        Set.of("P2"),
+        new Mutation("replay/ReplayDoor", "if (mark != null) {", "if (false) {")),
     /** 5b7fc1e: a record whose id belongs to another partition is sent there. */
     ADMITTED_WHERE_ITS_ID_IS_NOT_KNOWN(
-        Set.of("P1"),
+        EnumSet.of(Kind.REBALANCE),
+        Set.of("P1", "P5"),
         new Mutation(
             "admit/AdmitProcessor", "home(id) != arrival.partition()", "arrival.partition() < 0"));
 
+    private final Set<Kind> kinds;
     private final Set<String> seenIn;
     private final List<Mutation> mutations;
 
-    TakenBack(Set<String> seenIn, Mutation... mutations) {
+    /**
+     * @param kinds what has to go wrong for it to be missed; of all that may, so that it is found
+     *     in seconds
+     * @param seenIn the invariants that are violated without it
+     */
+    TakenBack(Set<Kind> kinds, Set<String> seenIn, Mutation... mutations) {
+      this.kinds = kinds;
       this.seenIn = seenIn;
       this.mutations = List.of(mutations);
     }
@@ -107,7 +125,7 @@ class SimulationControlTest {
   void aMendThatIsTakenBackIsFoundMissing(TakenBack mend) throws InterruptedException {
     Simulator simulator = new Simulator(Mutation.compile(mend.mutations));
 
-    Verdict verdict = firstViolation(simulator, Schedules.USUAL);
+    Verdict verdict = firstViolation(simulator, mend.kinds);
 
     assertThat(verdict.invariant()).as("%s: %s", mend, verdict.violation()).isIn(mend.seenIn);
   }

@@ -1,6 +1,7 @@
 package dev.posthouse.simulation;
 
 import java.io.File;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
   private final String application;
   private final TopicPartition partition;
   private final SimulatedTopology topology;
+  private final World world = World.current();
   private final SimulatedKafka kafka;
   private final Machine machine;
   private final Consumer<ProducerRecord<byte[], byte[]>> producer;
@@ -88,6 +90,11 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
   }
 
   private void log(TopicPartition changelog, byte[] key, byte @Nullable [] value) {
+    if (key.length == 2 * Long.BYTES) {
+      // A time and an offset: somebody waits, and it is at the very moment that races are lost.
+      long due = ByteBuffer.wrap(key).getLong() - machine.skewMillis() - World.BEGIN.toEpochMilli();
+      world.expectAt(due * 1_000_000 + machine.random().nextLong(600_000));
+    }
     producer.accept(
         new ProducerRecord<>(
             changelog.topic(), changelog.partition(), machine.millis(), key, value));
