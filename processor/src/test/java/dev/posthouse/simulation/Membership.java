@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,7 +44,7 @@ final class Membership {
     this.sessionNanos = sessionNanos;
     this.assigned = assigned;
     this.forget = forget;
-    this.metadata = new ConsumerGroupMetadata(group.toString(), -1, "", Optional.empty());
+    this.metadata = metadata(group, -1, "");
   }
 
   void subscribe(String to, ConsumerRebalanceListener rebalances) {
@@ -149,12 +150,16 @@ final class Membership {
   }
 
   private ConsumerRebalanceListener listener() {
-    return java.util.Objects.requireNonNull(listener);
+    return Objects.requireNonNull(listener);
   }
 
   private ConsumerGroupMetadata metadata(int of) {
-    return new ConsumerGroupMetadata(
-        group.toString(), of, java.util.Objects.requireNonNull(memberId), Optional.empty());
+    return metadata(group, of, Objects.requireNonNull(memberId));
+  }
+
+  @SuppressWarnings("removal") // until there is another way to make one
+  private static ConsumerGroupMetadata metadata(Group group, int of, String member) {
+    return new ConsumerGroupMetadata(group.toString(), of, member, Optional.empty());
   }
 
   ConsumerGroupMetadata metadata() {

@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for {@code KafkaConsumer}: reads what is committed. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // there is one thread at a time
 public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
   private static final long API_NANOS = 60_000_000_000L;
   private static final long LONGEST_POLL_NANOS = 800_000_000L;
@@ -329,11 +330,6 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
 
   @Override
   public void close(CloseOptions options) {
-    close();
-  }
-
-  @Override
-  public void close(Duration timeout) {
     close();
   }
 

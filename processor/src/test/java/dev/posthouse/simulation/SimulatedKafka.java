@@ -77,7 +77,7 @@ final class SimulatedKafka {
   }
 
   Log log(TopicPartition partition) {
-    return topics.get(partition.topic()).get(partition.partition());
+    return logs(partition.topic()).get(partition.partition());
   }
 
   List<Log> logs(String topic) {

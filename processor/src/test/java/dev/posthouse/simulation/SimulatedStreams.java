@@ -17,7 +17,6 @@ public final class SimulatedStreams {
   private @Nullable StreamsUncaughtExceptionHandler handler;
   private boolean closing;
   private boolean running;
-  private @Nullable StreamsLoop loop;
 
   public SimulatedStreams(SimulatedTopology topology, Properties properties) {
     World world = World.current();
@@ -34,7 +33,6 @@ public final class SimulatedStreams {
   private void run(SimulatedTask task) {
     while (!closing) {
       StreamsLoop current = new StreamsLoop(task.topology, task.properties);
-      loop = current;
       try {
         running = true;
         current.run(() -> closing);

@@ -23,6 +23,7 @@ class SimulationControlTest {
   private static final long SEEDS = Long.getLong("simulation.control", 5_000);
 
   /** A mend of the past, and in what it is seen that it is missing. */
+  @SuppressWarnings("ImmutableEnumChecker") // its sets and lists do not change
   enum TakenBack {
     /** ff813d0: a job is called for only when the mark that it is begun is committed. */
     CALLED_BEFORE_ITS_MARK_IS_COMMITTED(
@@ -131,6 +132,7 @@ class SimulationControlTest {
   }
 
   /** What happens in the life of a cluster, and in what it is seen that it is not provided for. */
+  @SuppressWarnings("ImmutableEnumChecker") // its set does not change
   enum Hole {
     MORE_PARTITIONS(Kind.GROW, Set.of("progress")),
     EXPIRED_OFFSETS(Kind.FORGET_OFFSETS, Set.of("P1", "P5")),

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -87,7 +87,8 @@ final class SimulationLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    byte[] bytes = Optional.ofNullable(instead.get(name)).orElseGet(() -> read(name));
+    byte[] changed = instead.get(name);
+    byte[] bytes = changed == null ? read(name) : changed;
     if (bytes == null) {
       throw new ClassNotFoundException(name);
     }
@@ -95,7 +96,7 @@ final class SimulationLoader extends ClassLoader {
     return defineClass(name, suited, 0, suited.length);
   }
 
-  private byte[] read(String name) {
+  private byte @Nullable [] read(String name) {
     try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
       return in == null ? null : in.readAllBytes();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.posthouse.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +31,7 @@ class SimulationTest {
     assertThat(report(violating)).isEmpty();
   }
 
-  private static String report(Schedule violating) {
+  private static String report(@Nullable Schedule violating) {
     if (violating == null) {
       return "";
     }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -103,7 +104,7 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
   /** Brings the stores up to date, from what lies on the disk and what the changelog has more. */
   void open(@Nullable StoreImage image) {
     if (image != null) {
-      image.stores().forEach((name, entries) -> stores.get(name).entries.putAll(entries));
+      image.stores().forEach((name, entries) -> store(name).entries.putAll(entries));
     }
     for (Map.Entry<String, SimulatedStore> store : stores.entrySet()) {
       Log log = kafka.log(changelog(store.getKey()));
@@ -232,9 +233,13 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // as Streams does
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Streams has it
   public <S extends StateStore> S getStateStore(String name) {
-    return (S) stores.get(name);
+    return (S) store(name);
+  }
+
+  private SimulatedStore store(String name) {
+    return Objects.requireNonNull(stores.get(name));
   }
 
   @Override

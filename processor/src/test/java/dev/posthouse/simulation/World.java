@@ -122,10 +122,10 @@ final class World {
       now = Math.max(now, next.at);
       steps++;
       SimulatedThread thread = next.thread;
-      if (thread == null) {
-        next.action.run();
-      } else {
+      if (thread != null) {
         resume(thread, next);
+      } else if (next.action != null) {
+        next.action.run();
       }
     }
   }
