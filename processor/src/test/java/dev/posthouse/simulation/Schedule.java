@@ -2,7 +2,6 @@ package dev.posthouse.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What is to happen in a simulation: which processes there are, which jobs are sent, and what goes
@@ -56,8 +55,7 @@ public record Schedule(
   public record Job(int number, long at, Form form, long deadlineMillis) {
     @Override
     public String toString() {
-      return "%8.3f s  job %d, %s, deadline %d ms"
-          .formatted(at / 1e9, number, form, deadlineMillis);
+      return "job %d at %d %s deadline %d".formatted(number, at, form, deadlineMillis);
     }
   }
 
@@ -121,9 +119,8 @@ public record Schedule(
   public record Fault(long at, Kind kind, int process, long nanos, int count, int choice) {
     @Override
     public String toString() {
-      return "%8.3f s  %s, process %d, %.3f s, %d times, choice %d"
-          .formatted(
-              at / 1e9, kind.name().toLowerCase(Locale.ROOT), process, nanos / 1e9, count, choice);
+      return "fault at %d %s process %d nanos %d count %d choice %d"
+          .formatted(at, kind, process, nanos, count, choice);
     }
   }
 
@@ -146,14 +143,51 @@ public record Schedule(
     return new Schedule(seed, processes, partitions, protocol, skewMillis, fewer, faults);
   }
 
+  /** As {@link #parse} reads it. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "seed %d: %d processes, %d partitions, %s rebalances, clocks within %d ms%n"
-            .formatted(seed, processes, partitions, protocol.toLowerCase(Locale.ROOT), skewMillis));
+        "seed %d processes %d partitions %d protocol %s skewMillis %d%n"
+            .formatted(seed, processes, partitions, protocol, skewMillis));
     jobs.forEach(job -> text.append(job).append('\n'));
     faults.forEach(fault -> text.append(fault).append('\n'));
     return text.toString();
+  }
+
+  /** Reads what {@link #toString} wrote: so a schedule that failed once is kept. */
+  public static Schedule parse(String text) {
+    List<String[]> lines =
+        text.lines().filter(line -> !line.isBlank()).map(line -> line.split(" ", -1)).toList();
+    String[] head = lines.getFirst();
+    List<Job> jobs = new ArrayList<>();
+    List<Fault> faults = new ArrayList<>();
+    for (String[] line : lines.subList(1, lines.size())) {
+      if (line[0].equals("job")) {
+        jobs.add(
+            new Job(
+                Integer.parseInt(line[1]),
+                Long.parseLong(line[3]),
+                Form.valueOf(line[4]),
+                Long.parseLong(line[6])));
+      } else {
+        faults.add(
+            new Fault(
+                Long.parseLong(line[2]),
+                Kind.valueOf(line[3]),
+                Integer.parseInt(line[5]),
+                Long.parseLong(line[7]),
+                Integer.parseInt(line[9]),
+                Integer.parseInt(line[11])));
+      }
+    }
+    return new Schedule(
+        Long.parseLong(head[1]),
+        Integer.parseInt(head[3]),
+        Integer.parseInt(head[5]),
+        head[7],
+        Long.parseLong(head[9]),
+        jobs,
+        faults);
   }
 }

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -131,6 +132,22 @@ class SimulationControlTest {
     assertThat(verdict.invariant()).as("%s: %s", mend, verdict.violation()).isIn(mend.seenIn);
   }
 
+  @Test
+  void theShortestHistoryOfAFailureIsTold() throws InterruptedException {
+    TakenBack mend = TakenBack.FINISHED_ABOVE_THE_OFFSET_FORGOTTEN;
+    Simulator simulator = new Simulator(Mutation.compile(mend.mutations));
+    Schedule violating = violating(simulator, mend.kinds);
+    String invariant = simulator.run(violating, false).invariant();
+    Shrinker shrinker = new Shrinker(simulator, invariant);
+
+    Schedule shortest = shrinker.shortest(violating);
+
+    assertThat(simulator.run(shortest, false).invariant()).isEqualTo(invariant);
+    assertThat(shortest.jobs().size()).isLessThan(violating.jobs().size());
+    assertThat(shrinker.report(violating))
+        .contains(invariant + ":", shortest.toString(), "-Dsimulation.seed=" + violating.seed());
+  }
+
   /** What happens in the life of a cluster, and in what it is seen that it is not provided for. */
   @SuppressWarnings("ImmutableEnumChecker") // its set does not change
   enum Hole {
@@ -158,11 +175,15 @@ class SimulationControlTest {
 
   private static Verdict firstViolation(Simulator simulator, Set<Kind> kinds)
       throws InterruptedException {
+    return simulator.run(violating(simulator, kinds), false);
+  }
+
+  private static Schedule violating(Simulator simulator, Set<Kind> kinds)
+      throws InterruptedException {
     Schedules schedules = new Schedules(simulator, kinds);
     Schedule violating = schedules.run(1, SEEDS);
     assertThat(violating).as("nothing was found in %s", schedules).isNotNull();
-    Verdict verdict = simulator.run(violating, false);
-    log.info("Found by seed {}, in {}: {}", violating.seed(), schedules, verdict.violation());
-    return verdict;
+    log.info("Found by seed {}, in {}", violating.seed(), schedules);
+    return violating;
   }
 }

@@ -2,10 +2,16 @@ package dev.posthouse.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +43,25 @@ class SimulationTest {
     }
     String invariant = PRODUCTION.run(violating, false).invariant();
     return new Shrinker(PRODUCTION, invariant).report(violating);
+  }
+
+  /**
+   * Schedules that found something once: the shortest that did, as the failure printed it, each a
+   * file below {@code simulation} among the resources.
+   */
+  @ParameterizedTest
+  @MethodSource("kept")
+  void aScheduleThatFailedOnceHolds(Path file) throws IOException {
+    Schedule schedule = Schedule.parse(Files.readString(file));
+
+    assertThat(schedule.toString()).isEqualTo(Files.readString(file));
+    assertThat(PRODUCTION.run(schedule, false).violation()).isNull();
+  }
+
+  static List<Path> kept() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/simulation"))) {
+      return files.sorted().toList();
+    }
   }
 
   /** Without that, no seed could be a test. */
