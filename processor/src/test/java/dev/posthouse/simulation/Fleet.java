@@ -21,6 +21,7 @@ final class Fleet {
   private final Map<Machine, Link> links = new LinkedHashMap<>();
   private final Map<Integer, Disk> disks;
   private final Map<Integer, @Nullable SimulatedProcess> running = new LinkedHashMap<>();
+  private final Map<String, StreamsTask> tasks = new LinkedHashMap<>();
   private final Map<Integer, Integer> lives = new LinkedHashMap<>();
   private int standstills;
 
@@ -144,6 +145,16 @@ final class Fleet {
             world.at(world.nanos() + laterNanos, () -> start(number));
           });
     }
+  }
+
+  /** A task of a Streams station works a partition now. */
+  void works(String application, int partition, StreamsTask task) {
+    tasks.put(application + partition, task);
+  }
+
+  /** The task that was the last to be given a partition; null if none was. */
+  @Nullable StreamsTask task(String application, int partition) {
+    return tasks.get(application + partition);
   }
 
   @Nullable SimulatedProcess process(int number) {

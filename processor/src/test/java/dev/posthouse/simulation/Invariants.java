@@ -5,8 +5,10 @@ import dev.posthouse.wire.Call;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.JobStatus;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.JsonFormat;
 import dev.posthouse.wire.internal.ProviderState;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -244,5 +247,32 @@ final class Invariants {
             world.violated("P5", () -> name + " was interrupted, and nothing went wrong");
           }
         });
+  }
+
+  /**
+   * The view of jobs tells how each ended.
+   *
+   * @param view what is kept of a job, by its id; null if nothing is
+   * @return what it tells otherwise; empty if nothing
+   */
+  String differences(Function<String, byte @Nullable []> view) {
+    StringBuilder differences = new StringBuilder();
+    endings.forEach(
+        (name, ending) -> {
+          int end = name.indexOf(" (");
+          byte[] known = end < 0 ? null : view.apply(name.substring(0, end));
+          String expected = ending.answered ? "completed" : "dead";
+          if (end >= 0
+              && (known == null || !states(known).contains(name.substring(end) + expected))) {
+            differences.append(name).append(" is ").append(expected).append("; ");
+          }
+        });
+    return differences.toString();
+  }
+
+  private static List<String> states(byte[] view) {
+    return JsonFormat.read(view, JobStatus.class).getGenerations().stream()
+        .map(generation -> " (" + generation.getGeneration() + ")" + generation.getState())
+        .toList();
   }
 }

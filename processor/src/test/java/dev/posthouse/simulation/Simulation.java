@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one schedule from its beginning to where nothing is left to do. */
@@ -104,9 +105,28 @@ public final class Simulation {
     }
     // Whoever stood still or was cut off comes back, and must not end anything once more.
     world.runUntil(world.nanos() + (Math.floorMod(schedule.seed(), 8) == 0 ? 25 : 3) * SECOND);
+    long limit = world.nanos() + PATIENCE;
+    while (!differences().isEmpty() && world.nanos() < limit && world.violation() == null) {
+      world.runUntil(world.nanos() + SECOND);
+    }
+    if (!differences().isEmpty()) {
+      world.violated("view", () -> "the view does not tell that " + differences());
+    }
     if (schedule.faults().isEmpty()) {
       invariants.checkUndisturbed();
     }
+  }
+
+  private String differences() {
+    return invariants.differences(
+        id -> {
+          byte[] key = id.getBytes(UTF_8);
+          int partition = KeyHash.home(key, kafka.partitions(TOPICS.events()));
+          StreamsTask task = fleet.task(TOPICS.prefix() + "status", partition);
+          return task == null
+              ? null
+              : task.<SimulatedStore.KeyValues>getStateStore("jobs").get(Bytes.wrap(key));
+        });
   }
 
   private void createTopics() {

@@ -176,6 +176,7 @@ final class StreamsLoop implements ConsumerRebalanceListener {
       StreamsTask task =
           new StreamsTask(application, partition, topology, kafka, machine, this::send);
       task.open(image(partition));
+      fleet.works(application, partition.partition(), task);
       tasks.put(partition, task);
       OffsetAndMetadata offset = committed.get(partition);
       consumer.seek(partition, offset == null ? 0 : offset.offset());
