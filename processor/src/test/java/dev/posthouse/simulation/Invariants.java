@@ -37,10 +37,15 @@ final class Invariants {
       SimulatedProcess.SERDES.deserializer(ProviderState.class);
   private final Deserializer<Job> jobs = SimulatedProcess.SERDES.deserializer(Job.class);
 
+  /** By then every process that runs has heard what another has found. */
+  private static final long HEARD_NANOS = 2_000_000_000L;
+
   private final World world;
   private final Map<String, Ending> endings = new LinkedHashMap<>();
   private final Map<String, Ledger> ledgers = new LinkedHashMap<>();
   private final Map<String, Long> quiet = new LinkedHashMap<>();
+  private final Map<String, Asked> asked = new LinkedHashMap<>();
+  private final boolean undisturbed;
   private final Set<String> expected = new LinkedHashSet<>();
   private final Map<String, String> prompts = new LinkedHashMap<>();
   private final Set<String> replayed = new LinkedHashSet<>();
@@ -59,14 +64,21 @@ final class Invariants {
     }
   }
 
+  /** For how long a provider has asked some process for quiet, by the world's clock. */
+  private record Asked(long at, long until) {}
+
   /** What the vendors know of a job. */
   private static final class Ledger {
     int calls;
     int answers;
   }
 
-  Invariants(World world) {
+  /**
+   * @param undisturbed whether processes and brokers do what they should, and clocks agree
+   */
+  Invariants(World world, boolean undisturbed) {
     this.world = world;
+    this.undisturbed = undisturbed;
   }
 
   static String name(String id, int generation) {
@@ -184,16 +196,30 @@ final class Invariants {
     if (open != null) {
       world.violated("P5", () -> call + " is called for while " + open + " is open");
     }
-    Long until = quiet.get(provider + machine);
-    if (until != null && machine.millis() < until) {
-      world.violated("P6", () -> machine + " calls " + provider + ", which asked it for quiet");
-    }
+    checkQuiet(provider, machine);
     prompts.forEach(
         (name, of) -> {
           if (name(of, generation).equals(call) && endings.containsKey(name)) {
             checkCalls(name);
           }
         });
+  }
+
+  /**
+   * P6: whoever was asked for quiet keeps it at once, and the others when they have heard of it.
+   */
+  private void checkQuiet(String provider, Machine machine) {
+    Long until = quiet.get(provider + machine);
+    if (until != null && machine.millis() < until) {
+      world.violated("P6", () -> machine + " calls " + provider + ", which asked it for quiet");
+    }
+    Asked all = asked.get(provider);
+    if (undisturbed
+        && all != null
+        && world.nanos() > all.at + HEARD_NANOS
+        && world.nanos() < all.until - HEARD_NANOS / 1000) {
+      world.violated("P6", () -> machine + " calls " + provider + ", which asked for quiet");
+    }
   }
 
   void answered(String prompt, int generation, Machine machine) {
@@ -203,6 +229,11 @@ final class Invariants {
   }
 
   void askedForQuiet(String provider, Machine machine, Duration time) {
+    long until = world.nanos() + time.toNanos();
+    asked.merge(
+        provider,
+        new Asked(world.nanos(), until),
+        (before, now) -> before.until >= now.until ? before : now);
     quiet.merge(provider + machine, machine.millis() + time.toMillis() - 2, Math::max);
   }
 

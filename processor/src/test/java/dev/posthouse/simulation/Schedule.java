@@ -104,7 +104,12 @@ public record Schedule(
     /** The disks hold stores of another cluster, where the same ids were worked. */
     FOREIGN_STORES,
     /** All requests are copied, with their headers, as when a topic is restored. */
-    COPY_REQUESTS
+    COPY_REQUESTS;
+
+    /** Whether it is a provider's trouble, and no process's or broker's. */
+    public boolean isOfProvider() {
+      return this == PROVIDER_DOWN || this == PROVIDER_SLOW || this == PROVIDER_SILENT;
+    }
   }
 
   /**

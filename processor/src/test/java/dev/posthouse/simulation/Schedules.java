@@ -1,6 +1,7 @@
 package dev.posthouse.simulation;
 
 import dev.posthouse.simulation.Schedule.Kind;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ final class Schedules {
   private final Map<Kind, Integer> faults = new EnumMap<>(Kind.class);
   private long steps;
   private long count;
+  private long cpuNanos;
 
   Schedules(Simulator simulator, Set<Kind> kinds) {
     this.simulator = simulator;
@@ -61,6 +63,8 @@ final class Schedules {
                       }
                     } catch (RuntimeException | Error e) {
                       failure.set(e);
+                    } finally {
+                      spent();
                     }
                   }));
     }
@@ -88,9 +92,14 @@ final class Schedules {
     schedule.faults().forEach(fault -> faults.merge(fault.kind(), 1, Integer::sum));
   }
 
+  private synchronized void spent() {
+    cpuNanos += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   /** How much was run, for people. */
   @Override
   public synchronized String toString() {
-    return "%,d schedules, %,d steps, faults: %s".formatted(count, steps, faults);
+    return "%,d schedules, %,d steps, %d s of processor time, faults: %s"
+        .formatted(count, steps, cpuNanos / 1_000_000_000, faults);
   }
 }

@@ -35,7 +35,11 @@ public final class Simulation {
   private Simulation(Schedule schedule, boolean traced, Map<Integer, Disk> disks) {
     this.schedule = schedule;
     this.world = new World(schedule.seed(), traced);
-    this.invariants = new Invariants(world);
+    this.invariants =
+        new Invariants(
+            world,
+            schedule.skewMillis() == 0
+                && schedule.faults().stream().allMatch(fault -> fault.kind().isOfProvider()));
     this.kafka =
         new SimulatedKafka(world, Group.Protocol.valueOf(schedule.protocol()), invariants::visible);
     this.vendors = new SimulatedVendors(world, invariants);

@@ -94,6 +94,11 @@ class SimulationControlTest {
             "retry/DueKey",
             "Moments.roundedUp(due)",
             "due.truncatedTo(java.time.temporal.ChronoUnit.MILLIS)")),
+    /** 22d5eac: what one process finds out of a provider is told to the others. */
+    QUIET_NOT_TOLD_TO_THE_OTHERS(
+        EnumSet.of(Kind.PROVIDER_SILENT),
+        Set.of("P6"),
+        new Mutation("health/StateExchange", "unpublished.put(provider, health);", "")),
     /** efa5cec: the marks of what was replayed are read under the fence, and not before. */
     REPLAYED_WITHOUT_A_LOOK_AT_THE_MARKS(
         EnumSet.of(Kind.REPLAY),
