@@ -295,7 +295,10 @@ final class Invariants {
           String expected = ending.answered ? "completed" : "dead";
           if (end >= 0
               && (known == null || !states(known).contains(name.substring(end) + expected))) {
-            differences.append(name).append(" is ").append(expected).append("; ");
+            differences
+                .append(name + " is " + expected + ", but that it is")
+                .append(known == null ? " unknown" : states(known))
+                .append("; ");
           }
         });
     return differences.toString();

@@ -174,10 +174,13 @@ final class Membership {
     return group.isPending(partition);
   }
 
-  void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    if (memberId != null && group.isCurrent(memberId, generation)) {
+  /** Commits outside transactions; returns whether the member is of the present generation. */
+  boolean commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    boolean current = memberId != null && group.isCurrent(memberId, metadata.generationId());
+    if (current) {
       group.commit(offsets);
     }
+    return current;
   }
 
   void leave() {

@@ -243,12 +243,10 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
     return membership.metadata();
   }
 
-  /** Commits without a transaction; for views. */
-  void commitOutside(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    if (membership != null) {
-      link.request(Link.Request.COMMITTED, API_NANOS);
-      membership.commit(offsets);
-    }
+  /** Commits without a transaction, for views; returns whether the partitions are still its own. */
+  boolean commitOutside(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    link.request(Link.Request.COMMITTED, API_NANOS);
+    return membership != null && membership.commit(offsets);
   }
 
   @Override

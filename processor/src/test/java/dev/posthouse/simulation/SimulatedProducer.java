@@ -38,6 +38,7 @@ public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
   private final @Nullable String id;
   private final long transactionTimeout;
   private final List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
+  private long lastDelivery;
   private int epoch = -1;
   private @Nullable Transaction transaction;
   private @Nullable KafkaException fault;
@@ -94,8 +95,10 @@ public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
   private void sendAlone(
       ProducerRecord<byte[], byte[]> record, @Nullable Callback callback, long giveUp) {
     Machine machine = owner.machine();
+    long soon = world.nanos() + 200_000 + world.random(machine, 3_000_000);
+    lastDelivery = Math.max(soon, lastDelivery + 1); // what was sent first arrives first
     world.at(
-        world.nanos() + 200_000 + world.random(machine, 3_000_000),
+        lastDelivery,
         () -> {
           if (machine.isStopped()) {
             return;

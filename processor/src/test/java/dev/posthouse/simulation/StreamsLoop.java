@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -128,7 +129,9 @@ final class StreamsLoop implements ConsumerRebalanceListener {
         });
     if (!exactlyOnce) {
       if (!offsets.isEmpty()) {
-        consumer.commitOutside(offsets);
+        if (!consumer.commitOutside(offsets)) {
+          throw new CommitFailedException("another has the partitions"); // and no image is kept
+        }
         tasks.forEach((partition, task) -> fleet.disk(machine).keep(name(partition), task.image()));
       }
       return;
