@@ -182,7 +182,8 @@ final class SimulatedProcess {
                 1 + random.nextInt(6),
                 Duration.ofSeconds(10),
                 2000,
-                32L << 20),
+                32L << 20,
+                Duration.ofSeconds(3)),
             machine);
     for (ProviderSettings provider : SETTINGS.values()) {
       stations.add(attempts.create(provider, vendors.caller(provider.name())));
