@@ -3,6 +3,9 @@ package dev.posthouse.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.simulation.Schedule.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +138,24 @@ class SimulationControlTest {
     Verdict verdict = firstViolation(simulator, mend.kinds);
 
     assertThat(verdict.invariant()).as("%s: %s", mend, verdict.violation()).isIn(mend.seenIn);
+  }
+
+  /**
+   * Found by a simulation, and open: Kafka Streams fences a process that has lost its partitions by
+   * the offsets in its transactions. One that was just given a partition, has read nothing of it
+   * yet and releases what waits there sends none; if it stands still in that transaction for longer
+   * than its session and less than the transaction's time-out, its successor releases the same
+   * jobs.
+   */
+  @Test
+  void whatOnlyAPunctuationWroteIsNotFenced() throws IOException {
+    Schedule schedule =
+        Schedule.parse(
+            Files.readString(
+                Path.of(
+                    "src/test/resources/simulation/open/released-by-a-punctuation-and-not-fenced.txt")));
+
+    assertThat(new Simulator(Map.of()).run(schedule, false).invariant()).isIn("P1", "P5");
   }
 
   @Test

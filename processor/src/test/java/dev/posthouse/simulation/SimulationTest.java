@@ -60,7 +60,7 @@ class SimulationTest {
 
   static List<Path> kept() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/test/resources/simulation"))) {
-      return files.sorted().toList();
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 

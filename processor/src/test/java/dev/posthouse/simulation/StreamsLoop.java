@@ -120,15 +120,16 @@ final class StreamsLoop implements ConsumerRebalanceListener {
   private void commit() {
     lastCommit = world.nanos();
     Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
-    tasks.forEach(
-        (partition, task) -> {
-          long position = task.takePosition();
-          if (position >= 0) {
-            offsets.put(partition, new OffsetAndMetadata(position));
-          }
-        });
+    boolean news = false;
+    for (Map.Entry<TopicPartition, StreamsTask> task : tasks.entrySet()) {
+      long position = task.getValue().position();
+      news |= task.getValue().takeNews();
+      if (position >= 0) {
+        offsets.put(task.getKey(), new OffsetAndMetadata(position));
+      }
+    }
     if (!exactlyOnce) {
-      if (!offsets.isEmpty()) {
+      if (news) {
         if (!consumer.commitOutside(offsets)) {
           throw new CommitFailedException("another has the partitions"); // and no image is kept
         }
@@ -136,13 +137,15 @@ final class StreamsLoop implements ConsumerRebalanceListener {
       }
       return;
     }
-    if (offsets.isEmpty() && !open) {
+    if (!news && !open) {
       return;
     }
     if (!open) {
       producer.beginTransaction();
     }
-    producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+    if (!offsets.isEmpty()) { // without any, Kafka's client asks nobody
+      producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+    }
     producer.commitTransaction();
     open = false;
   }

@@ -48,6 +48,7 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
   private final List<Punctuation> punctuations = new ArrayList<>();
   private @Nullable ConsumerRecord<byte[], byte[]> current;
   private long next = -1;
+  private boolean news;
 
   private static final class Punctuation {
     final long interval;
@@ -146,6 +147,7 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
     }
     current = record;
     next = record.offset() + 1;
+    news = true;
     @SuppressWarnings("unchecked") // as Streams does
     ConsumerRecord<Object, Object> any = (ConsumerRecord<Object, Object>) (Object) record;
     long at = topology.times().extract(any, 0);
@@ -168,11 +170,20 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
     return any;
   }
 
-  /** The offset behind what was processed; -1 if nothing was since the last commit. */
-  long takePosition() {
-    long position = next;
-    next = -1;
-    return position;
+  /**
+   * The offset behind what was processed; -1 if nothing was since the task is here. As Streams
+   * does, each commit carries it, also where only punctuations have written: so they are fenced
+   * too.
+   */
+  long position() {
+    return next;
+  }
+
+  /** Whether anything was processed since this was last asked. */
+  boolean takeNews() {
+    boolean was = news;
+    news = false;
+    return was;
   }
 
   boolean isIdle() {
