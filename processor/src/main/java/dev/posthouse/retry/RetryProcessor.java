@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps failed jobs until they are due and then sends them to their provider. One that is due when
  * it arrives is sent on at once. While every provider of its chain is shut a job stays here, where
  * it costs next to nothing, and is looked at again when the first of them may open.
+ *
+ * <p>Nothing leaves the store before a record was read of the partition: see {@link FenceRecord}.
  */
 final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   static final String WAITING_STORE = "waiting";
@@ -55,6 +57,17 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** How often providers had opened when it began. */
   private long roundForOpenings;
 
+  /** Whether what waits may leave. */
+  private enum Fence {
+    /** Nothing was read yet, nor anything done. */
+    UNKNOWN,
+    /** A record is on its way to where it will be read. */
+    ASKED,
+    /** A record was read, so each commit carries its offset; or nothing waited before one was. */
+    STANDS
+  }
+
+  private Fence fence = Fence.UNKNOWN;
   private boolean sweeping;
   private final WakingPace pace = new WakingPace();
 
@@ -87,13 +100,17 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   public void init(ProcessorContext<byte[], Outgoing> processorContext) {
     context = processorContext;
     waiting = new WaitingJobs(processorContext.getStateStore(WAITING_STORE));
+    fence = Fence.UNKNOWN; // also if Streams takes up the same task again
     processorContext.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::scan);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    receive(record, place.offset());
+    fence = Fence.STANDS;
+    if (!FenceRecord.is(record)) {
+      receive(record, place.offset());
+    }
     context().forward(progress.workedUpTo(place, now()));
   }
 
@@ -122,9 +139,24 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private void scan(long now) {
-    sweep();
-    waiting().takeDue(now, SCAN_BUDGET, this::release);
+    if (fence == Fence.UNKNOWN) {
+      lookAtFence(now);
+    }
+    if (fence == Fence.STANDS) {
+      sweep();
+      waiting().takeDue(now, SCAN_BUDGET, this::release);
+    }
     meter.count(context().taskId().partition(), waiting().count());
+  }
+
+  private void lookAtFence(long now) {
+    if (waiting().isEmpty()) {
+      fence = Fence.STANDS;
+    } else {
+      int partition = context().taskId().partition();
+      context().forward(FenceRecord.of(topic, partition, Instant.ofEpochMilli(now)));
+      fence = Fence.ASKED;
+    }
   }
 
   @Override
