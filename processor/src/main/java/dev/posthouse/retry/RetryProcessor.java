@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * it arrives is sent on at once. While every provider of its chain is shut a job stays here, where
  * it costs next to nothing, and is looked at again when the first of them may open.
  *
- * <p>Nothing leaves the store before a record was read of the partition: see {@link FenceRecord}.
+ * <p>Nothing leaves the store before a record was read of the partition: see {@link Fence}.
  */
 final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   static final String WAITING_STORE = "waiting";
@@ -57,17 +57,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** How often providers had opened when it began. */
   private long roundForOpenings;
 
-  /** Whether what waits may leave. */
-  private enum Fence {
-    /** Nothing was read yet, nor anything done. */
-    UNKNOWN,
-    /** A record is on its way to where it will be read. */
-    ASKED,
-    /** A record was read, so each commit carries its offset; or nothing waited before one was. */
-    STANDS
-  }
-
-  private Fence fence = Fence.UNKNOWN;
+  private Fence fence;
   private boolean sweeping;
   private final WakingPace pace = new WakingPace();
 
@@ -88,6 +78,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Progress progress,
       Deserializer<Job> deserializer) {
     this.topic = topic;
+    this.fence = new Fence(topic);
     this.cancellations = cancellations;
     this.reopenings = reopenings;
     this.dispatcher = dispatcher;
@@ -100,15 +91,14 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   public void init(ProcessorContext<byte[], Outgoing> processorContext) {
     context = processorContext;
     waiting = new WaitingJobs(processorContext.getStateStore(WAITING_STORE));
-    fence = Fence.UNKNOWN; // also if Streams takes up the same task again
+    fence = new Fence(topic); // also if Streams takes up the same task again
     processorContext.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::scan);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    fence = Fence.STANDS;
-    if (!FenceRecord.is(record)) {
+    if (fence.passes(record)) {
       receive(record, place.offset());
     }
     context().forward(progress.workedUpTo(place, now()));
@@ -139,24 +129,11 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private void scan(long now) {
-    if (fence == Fence.UNKNOWN) {
-      lookAtFence(now);
-    }
-    if (fence == Fence.STANDS) {
+    if (fence.stands(waiting(), context())) {
       sweep();
       waiting().takeDue(now, SCAN_BUDGET, this::release);
     }
     meter.count(context().taskId().partition(), waiting().count());
-  }
-
-  private void lookAtFence(long now) {
-    if (waiting().isEmpty()) {
-      fence = Fence.STANDS;
-    } else {
-      int partition = context().taskId().partition();
-      context().forward(FenceRecord.of(topic, partition, Instant.ofEpochMilli(now)));
-      fence = Fence.ASKED;
-    }
   }
 
   @Override
