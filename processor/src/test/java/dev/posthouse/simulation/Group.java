@@ -207,6 +207,11 @@ final class Group {
     return offsets.get(partition);
   }
 
+  /** All that is committed. */
+  Map<TopicPartition, OffsetAndMetadata> committed() {
+    return Map.copyOf(offsets);
+  }
+
   boolean isEmpty() {
     return members.isEmpty();
   }

@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * What production code calls in a simulation instead of the JDK's methods of the same names: time,
@@ -13,6 +15,11 @@ import java.util.random.RandomGenerator;
  */
 public final class Intercepted {
   private Intercepted() {}
+
+  /** Stands for {@code Admin.create}. */
+  public static Admin admin(Map<String, Object> properties) {
+    return SimulatedAdmin.create(properties);
+  }
 
   public static long nanoTime() {
     return World.current().nanos();

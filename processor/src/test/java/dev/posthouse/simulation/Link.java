@@ -19,6 +19,7 @@ final class Link {
     ABORT,
     INIT,
     COMMITTED,
+    ADMIN,
     POLL
   }
 

@@ -15,13 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the schedules of many seeds, on all cores, up to the first that violates anything. */
 final class Schedules {
-  /**
-   * What may go wrong in every schedule: all that the brokers and processes of a day go through.
-   */
-  static final Set<Kind> USUAL =
-      Collections.unmodifiableSet(
-          EnumSet.complementOf(
-              EnumSet.of(Kind.GROW, Kind.FORGET_OFFSETS, Kind.FOREIGN_STORES, Kind.COPY_REQUESTS)));
+  /** What may go wrong in every schedule: in a day of brokers and processes, or in their life. */
+  static final Set<Kind> USUAL = Collections.unmodifiableSet(EnumSet.allOf(Kind.class));
 
   private final Simulator simulator;
   private final List<Kind> kinds;
@@ -76,6 +71,18 @@ final class Schedules {
       throw new IllegalStateException(failed);
     }
     return violating.get();
+  }
+
+  /**
+   * What {@link Shrinker} says of the first schedule that violates anything; empty if none does.
+   */
+  String firstFailure(long first, long most) throws InterruptedException {
+    Schedule violating = run(first, most);
+    if (violating == null) {
+      return "";
+    }
+    String invariant = simulator.run(violating, false).invariant();
+    return new Shrinker(simulator, invariant).report(violating);
   }
 
   private void run(Schedule schedule, AtomicReference<@Nullable Schedule> violating) {

@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
   private static final long API_NANOS = 60_000_000_000L;
   private static final long LONGEST_POLL_NANOS = 800_000_000L;
+
+  /** Who reads by himself fetches what there is. */
+  private static final int ALL = 500;
+
   private static final Node BROKER = new Node(1, "broker", 9092);
 
   private final World world = World.current();
@@ -152,7 +156,7 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
       return records;
     }
     java.util.Collections.rotate(all, turn++);
-    int most = 1 + machine.random().nextInt(8);
+    int most = membership == null ? ALL : 1 + machine.random().nextInt(8);
     for (TopicPartition partition : all) {
       if (!paused.contains(partition) && most > 0) {
         List<ConsumerRecord<K, V>> fetched = fetch(partition, most);

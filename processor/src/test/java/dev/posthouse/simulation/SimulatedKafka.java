@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class SimulatedKafka {
 
   private final World world;
   private final Group.Protocol protocol;
+  private final int cluster;
   private final Map<String, List<Log>> topics = new LinkedHashMap<>();
   private final Map<String, Group> groups = new LinkedHashMap<>();
   private final Transactions transactions;
@@ -25,10 +27,15 @@ final class SimulatedKafka {
   private final BiConsumer<Log.Entry, @Nullable Transaction> visible;
 
   /**
+   * @param cluster which it is of several
    * @param visible is shown each record that readers of committed records will see
    */
   SimulatedKafka(
-      World world, Group.Protocol protocol, BiConsumer<Log.Entry, @Nullable Transaction> visible) {
+      World world,
+      Group.Protocol protocol,
+      int cluster,
+      BiConsumer<Log.Entry, @Nullable Transaction> visible) {
+    this.cluster = cluster;
     this.world = world;
     this.protocol = protocol;
     this.visible = visible;
@@ -55,6 +62,11 @@ final class SimulatedKafka {
     while (logs.size() < partitions) {
       logs.add(new Log(new TopicPartition(topic, logs.size())));
     }
+  }
+
+  /** Other brokers have other topics of the same name. */
+  Uuid id(String topic) {
+    return new Uuid(cluster * 0x9E3779B97F4A7C15L, topic.hashCode());
   }
 
   boolean hasTopic(String topic) {

@@ -10,8 +10,12 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.CancellationTail;
+import dev.posthouse.kafka.KnownTopics;
+import dev.posthouse.kafka.Progress;
+import dev.posthouse.kafka.RequestTopic;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.kafka.TopicWatch;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.retry.RetryStation;
 import dev.posthouse.settings.AdmitSettings;
@@ -37,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a fleet, put together as {@code StationMaker} does, with every role. */
@@ -48,6 +53,7 @@ final class SimulatedProcess {
   private static final Meters METERS = Meters.unread();
   private static final int MAX_RECORD_BYTES = 1 << 20;
 
+  static final Duration DEDUPE_WINDOW = Duration.ofHours(24);
   static final Duration RETRY_BASE = Duration.ofMillis(300);
 
   private static final HealthSettings HEALTH =
@@ -81,6 +87,7 @@ final class SimulatedProcess {
   private final List<Station> stations = new ArrayList<>();
   private @Nullable StateExchange exchange;
   private @Nullable CancellationTail tail;
+  private @Nullable TopicWatch watch;
   private boolean ending;
 
   SimulatedProcess(World world, Fleet fleet, Machine machine, SimulatedVendors vendors) {
@@ -123,11 +130,24 @@ final class SimulatedProcess {
 
   private void run() {
     KafkaProperties kafka = new KafkaProperties(Map.of("bootstrap.servers", "broker:9092"));
+    SimulatedMemory memory = new SimulatedMemory(kafka, machine);
+    KnownTopics known;
+    try {
+      known = memory.recall();
+    } catch (KafkaException | IllegalStateException e) {
+      world.note(machine, "cannot start: " + e);
+      fleet.kill(machine.number()); // and whoever looks after it starts it again
+      return;
+    }
+    watch = memory.watch(known);
+    watch.start();
     StationResources resources =
         new StationResources(
             kafka,
             TOPICS,
             new TopicSetup.Found(fleet.kafka().partitions(TOPICS.requests()), MAX_RECORD_BYTES),
+            new RequestTopic(known, TOPICS.requests()),
+            new Progress(TOPICS.progress(), known),
             SERDES,
             METERS,
             Tracing.OFF);
@@ -156,7 +176,7 @@ final class SimulatedProcess {
             resources,
             Map.of(ROUTE.name(), ROUTE),
             PROVIDERS,
-            new AdmitSettings(Duration.ofHours(24), 900 << 10),
+            new AdmitSettings(DEDUPE_WINDOW, 900 << 10),
             health,
             kafka.streams(resources.group("admit"), 1)));
     stations.add(
@@ -222,6 +242,9 @@ final class SimulatedProcess {
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+    if (watch != null) {
+      watch.close();
     }
     if (tail != null) {
       tail.close();

@@ -38,6 +38,7 @@ public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
   private final @Nullable String id;
   private final long transactionTimeout;
   private final List<ProducerRecord<byte[], byte[]>> unsent = new ArrayList<>();
+  private final List<CompletableFuture<RecordMetadata>> underWay = new ArrayList<>();
   private long lastDelivery;
   private int epoch = -1;
   private @Nullable Transaction transaction;
@@ -81,7 +82,10 @@ public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
   public Future<RecordMetadata> send(
       ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
     if (id == null) {
-      sendAlone(record, callback, world.nanos() + MAX_BLOCK_NANOS * 2);
+      CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
+      underWay.add(sent);
+      sendAlone(record, callback, sent, world.nanos() + MAX_BLOCK_NANOS * 2);
+      return sent;
     } else {
       throwFault();
       unsent.add(record);
@@ -93,7 +97,10 @@ public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
   }
 
   private void sendAlone(
-      ProducerRecord<byte[], byte[]> record, @Nullable Callback callback, long giveUp) {
+      ProducerRecord<byte[], byte[]> record,
+      @Nullable Callback callback,
+      CompletableFuture<RecordMetadata> sent,
+      long giveUp) {
     Machine machine = owner.machine();
     long soon = world.nanos() + 200_000 + world.random(machine, 3_000_000);
     lastDelivery = Math.max(soon, lastDelivery + 1); // what was sent first arrives first
@@ -105,13 +112,18 @@ public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
           }
           if (machine.isCut() || machine.pausedUntil() > world.nanos()) {
             if (world.nanos() < giveUp) {
-              sendAlone(record, callback, giveUp);
-            } else if (callback != null) {
-              callback.onCompletion(null, new TimeoutException("not delivered"));
+              sendAlone(record, callback, sent, giveUp);
+              return;
+            }
+            TimeoutException failure = new TimeoutException("not delivered");
+            sent.completeExceptionally(failure);
+            if (callback != null) {
+              callback.onCompletion(null, failure);
             }
             return;
           }
           var _ = kafka.send(record, machine.millis());
+          sent.complete(null);
           if (callback != null) {
             callback.onCompletion(null, null);
           }
@@ -143,7 +155,12 @@ public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
 
   @Override
   public void flush() {
-    if (id != null) {
+    if (id == null) {
+      while (!underWay.stream().allMatch(CompletableFuture::isDone)) {
+        World.thread().waitFor(1_000_000, false);
+      }
+      underWay.clear();
+    } else {
       link.request(Link.Request.SEND, MAX_BLOCK_NANOS);
       throwFault();
       fatal(this::append);

@@ -3,9 +3,11 @@ package dev.posthouse.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
@@ -62,6 +64,11 @@ public final class SimulatedTopology {
     values = (Serializer<Object>) (Object) valueSerializer;
     partitioner = (StreamPartitioner<Object, Object>) (Object) chooses;
     return this;
+  }
+
+  public TopologyDescription describe() {
+    return new SimulatedDescription(
+        source(), stores.stream().map(StoreBuilder::name).collect(Collectors.toSet()));
   }
 
   String source() {

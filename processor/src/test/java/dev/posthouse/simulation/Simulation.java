@@ -2,11 +2,13 @@ package dev.posthouse.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.simulation.Schedule.Form;
 import dev.posthouse.simulation.Schedule.Job;
 import dev.posthouse.simulation.Schedule.Kind;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,7 +43,11 @@ public final class Simulation {
             schedule.skewMillis() == 0
                 && schedule.faults().stream().allMatch(fault -> fault.kind().isOfProvider()));
     this.kafka =
-        new SimulatedKafka(world, Group.Protocol.valueOf(schedule.protocol()), invariants::visible);
+        new SimulatedKafka(
+            world,
+            Group.Protocol.valueOf(schedule.protocol()),
+            disks.isEmpty() ? 1 : 2,
+            invariants::visible);
     this.vendors = new SimulatedVendors(world, invariants);
     this.fleet = new Fleet(world, schedule, kafka, vendors, invariants, disks);
     this.disturbances = new Disturbances(world, schedule, fleet, kafka, vendors, invariants);
@@ -149,6 +155,16 @@ public final class Simulation {
     SimulatedProcess.PROVIDERS.forEach(
         provider -> kafka.createTopic(TOPICS.provider(provider), schedule.partitions()));
     kafka.createTopic(TOPICS.providerState(), 1);
+    kafka.createTopic(TOPICS.progress(), 1);
+  }
+
+  /** Of a record that names none. */
+  private String idOf(int partition, long offset) {
+    return JobId.ofRequest(
+        null,
+        null,
+        new Source(TOPICS.requests(), partition, offset),
+        kafka.id(TOPICS.requests()).toString());
   }
 
   private void send(Job job) {
@@ -184,7 +200,7 @@ public final class Simulation {
     world.happens("producer", "sends " + prompt, job.form());
     switch (job.form()) {
       case UNDECODABLE -> invariants.expect(place, null);
-      case NAMELESS -> invariants.expect(Invariants.name(place, 1), prompt);
+      case NAMELESS -> invariants.expect(Invariants.name(idOf(partition, sent.offset), 1), prompt);
       case KEYED, ELSEWHERE, AGAIN -> invariants.expect(Invariants.name("job-" + named, 1), prompt);
     }
   }

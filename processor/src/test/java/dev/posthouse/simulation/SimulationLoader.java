@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -29,6 +30,7 @@ final class SimulationLoader extends ClassLoader {
   /** Classes that stand for others. */
   private static final Map<String, String> CLASSES =
       Map.of(
+          "java/nio/file/Files", HERE + "SimulatedFiles",
           "org/apache/kafka/clients/consumer/KafkaConsumer", HERE + "SimulatedConsumer",
           "org/apache/kafka/clients/producer/KafkaProducer", HERE + "SimulatedProducer",
           "org/apache/kafka/streams/KafkaStreams", HERE + "SimulatedStreams",
@@ -39,9 +41,14 @@ final class SimulationLoader extends ClassLoader {
           "org/slf4j/LoggerFactory", HERE + "TracedLoggers",
           "dev/posthouse/provider/factory/WarmUp", HERE + "NoWarmUp");
 
+  /** Classes that speak to the brokers in synchronized methods. */
+  private static final Set<String> WAITING_IN_MONITORS =
+      Set.of("dev/posthouse/kafka/StationTopics");
+
   /** Methods of the JDK, by class and name, that {@link Intercepted} has for them. */
   private static final Map<String, String> METHODS =
       Map.ofEntries(
+          Map.entry("org/apache/kafka/clients/admin/Admin.create", "admin"),
           Map.entry("java/lang/System.nanoTime", "nanoTime"),
           Map.entry("java/lang/System.currentTimeMillis", "currentTimeMillis"),
           Map.entry("java/time/Instant.now", "now"),
@@ -118,15 +125,35 @@ final class SimulationLoader extends ClassLoader {
   }
 
   private static final class Redirect extends ClassVisitor {
+    private String loaded = "";
+
     Redirect(ClassVisitor next) {
       super(Opcodes.ASM9, next);
+    }
+
+    @Override
+    public void visit(
+        int version,
+        int access,
+        String name,
+        String signature,
+        String superName,
+        String[] interfaces) {
+      loaded = name;
+      super.visit(version, access, name, signature, superName, interfaces);
+    }
+
+    /** A simulated thread that waits in such a method would keep all others from running. */
+    private int unlocked(int access) {
+      return WAITING_IN_MONITORS.contains(loaded) ? access & ~Opcodes.ACC_SYNCHRONIZED : access;
     }
 
     @Override
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       return new MethodVisitor(
-          Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+          Opcodes.ASM9,
+          super.visitMethod(unlocked(access), name, descriptor, signature, exceptions)) {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String method, String type, boolean isInterface) {

@@ -8,41 +8,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The guarantees through thousands of schedules of faults, each made of a seed. {@code
- * -Dsimulation.schedules} says how many, {@code -Dsimulation.seed} which is the first.
- */
+/** The guarantees through some schedules of faults; {@link SimulationIT} runs thousands. */
 class SimulationTest {
-  private static final Logger log = LoggerFactory.getLogger(SimulationTest.class);
   private static final Simulator PRODUCTION = new Simulator(Map.of());
 
   /** P1, P2, P3, P5, P6 and P8. */
   @Test
   void noScheduleViolatesAnything() throws InterruptedException {
-    Schedules schedules = new Schedules(PRODUCTION, Schedules.USUAL);
-
-    Schedule violating =
-        schedules.run(
-            Long.getLong("simulation.seed", 1), Long.getLong("simulation.schedules", 5_000));
-
-    log.info("{}", schedules);
-    assertThat(report(violating)).isEmpty();
-  }
-
-  private static String report(@Nullable Schedule violating) {
-    if (violating == null) {
-      return "";
-    }
-    String invariant = PRODUCTION.run(violating, false).invariant();
-    return new Shrinker(PRODUCTION, invariant).report(violating);
+    assertThat(new Schedules(PRODUCTION, Schedules.USUAL).firstFailure(1, 200)).isEmpty();
   }
 
   /**
