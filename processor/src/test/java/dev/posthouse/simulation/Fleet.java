@@ -120,6 +120,7 @@ final class Fleet {
     world.at(
         world.nanos() + nanos + BEYOND_SESSIONS_NANOS,
         () -> {
+          var _ = kafka.transactions().timeOut(""); // in days they all have
           kafka.groups().forEach(Group::forgetOffsets);
           standstills--;
           startAll();
