@@ -135,8 +135,7 @@ final class SimulatedProcess {
     try {
       known = memory.recall();
     } catch (KafkaException | IllegalStateException e) {
-      world.note(machine, "cannot start: " + e);
-      fleet.kill(machine.number()); // and whoever looks after it starts it again
+      cannotStart(e);
       return;
     }
     watch = memory.watch(known);
@@ -208,7 +207,17 @@ final class SimulatedProcess {
     for (ProviderSettings provider : SETTINGS.values()) {
       stations.add(attempts.create(provider, vendors.caller(provider.name())));
     }
-    stations.forEach(Station::start);
+    try {
+      stations.forEach(Station::start);
+    } catch (KafkaException e) {
+      cannotStart(e);
+    }
+  }
+
+  /** It ends, and whoever looks after it starts it again. */
+  private void cannotStart(RuntimeException why) {
+    world.note(machine, "cannot start: " + why);
+    fleet.kill(machine.number());
   }
 
   /** Stands for the consumer that production makes for this. */
