@@ -11,6 +11,7 @@ import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.Progress;
+import dev.posthouse.kafka.PromptCommit;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
@@ -60,6 +61,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final Steps steps;
   private final Meters meters;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
+  private final PromptCommit commits = new PromptCommit();
   private @Nullable SeenJobs seen;
 
   /**
@@ -108,6 +110,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
           consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
     context().forward(progress.workedUpTo(place, now()));
+    commits.ask(context());
   }
 
   private void consider(Arrival arrival, JobRequest request) {

@@ -124,14 +124,14 @@ final class Assignment implements ConsumerRebalanceListener {
   private void forget(OwnedPartition owned) {
     WorkerStep.Lost lost = step.forget(owned);
     all.remove(owned);
-    if (lost.calls() + lost.outcomes() > 0) {
+    if (lost.calls() > 0) {
       log.atWarn()
           .addKeyValue("partition", owned.partition())
           .addKeyValue("calls", lost.calls())
-          .addKeyValue("outcomes", lost.outcomes())
+          .addKeyValue("answered", lost.answered())
           .log(
-              "A partition was lost before its calls had ended; its next owner makes them again"
-                  + " and counts them as interrupted");
+              "A partition was lost before its calls had ended and were committed; its next owner"
+                  + " makes them again and counts them as interrupted");
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.SupervisedLoop;
+import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +16,16 @@ import org.slf4j.LoggerFactory;
 final class AttemptStation implements Station {
   private static final Logger log = LoggerFactory.getLogger(AttemptStation.class);
 
+  /**
+   * Beyond this it does not count as working: a transaction that times out, and half as much again.
+   * Kafka's client may hold its caller for a minute.
+   */
+  private static final Duration STANDSTILL = Duration.ofSeconds(15);
+
   private final String topic;
   private final Supplier<AttemptWorker> workers;
   private final SupervisedLoop loop;
-  private volatile boolean running;
+  private volatile @Nullable AttemptWorker worker;
 
   /**
    * @param workers makes a worker with clients of its own
@@ -43,31 +51,43 @@ final class AttemptStation implements Station {
     loop.start();
   }
 
+  /** It has joined its group, and no call of Kafka's client holds it up. */
   @Override
   public boolean isRunning() {
-    return running;
+    AttemptWorker working = worker;
+    return working != null && working.sinceLastStep().compareTo(STANDSTILL) < 0;
+  }
+
+  @Override
+  public void beginNothingMore() {
+    loop.end();
+    AttemptWorker working = worker;
+    if (working != null) {
+      working.beginNothingMore();
+    }
   }
 
   /** Returns when the worker has drained: within the drain time and what the broker takes. */
   @Override
   public void close() {
+    beginNothingMore();
     loop.close();
   }
 
   private void work() {
-    AttemptWorker worker = workers.get();
+    AttemptWorker joining = workers.get();
     try {
-      worker.join(topic);
-      running = true;
+      joining.join(topic);
+      worker = joining;
       while (!loop.isClosing()) {
-        worker.turn();
+        joining.turn();
       }
-      worker.leave();
+      joining.leave();
     } catch (RuntimeException e) {
-      worker.close();
+      joining.close();
       throw e;
     } finally {
-      running = false;
+      worker = null;
     }
   }
 }

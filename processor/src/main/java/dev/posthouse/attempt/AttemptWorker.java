@@ -2,6 +2,7 @@ package dev.posthouse.attempt;
 
 import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.settings.AttemptSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -86,6 +87,16 @@ final class AttemptWorker {
     step.advanceJobs();
     sweep.leaveBusyProvider();
     applyBackPressure();
+  }
+
+  /** Starts no call from now on. May be called by any thread. */
+  void beginNothingMore() {
+    step.beginNothingMore();
+  }
+
+  /** How long the worker has not come on: it waits for Kafka's client. Any thread may ask. */
+  Duration sinceLastStep() {
+    return step.sinceLast();
   }
 
   /** Finishes what is in flight, within the drain time, and leaves the group. */

@@ -64,7 +64,7 @@ final class OutcomeCommits {
     return outcomes.anyOf(of);
   }
 
-  /** Forgets the outcomes of a lost partition; returns how many. */
+  /** Forgets the outcomes of a lost partition; returns how many calls had brought them. */
   int forget(OwnedPartition owned) {
     return outcomes.forget(owned);
   }

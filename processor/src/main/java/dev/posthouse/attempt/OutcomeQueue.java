@@ -47,11 +47,20 @@ final class OutcomeQueue implements FinishedJobs {
     return finished.stream().anyMatch(job -> partitions.contains(job.owned()));
   }
 
-  /** Forgets the outcomes of a lost partition; returns how many. */
+  /**
+   * Forgets the outcomes of a lost partition.
+   *
+   * @return how many calls that is: those that ended without one are not made again
+   */
   int forget(OwnedPartition owned) {
-    int before = finished.size();
+    int calls = 0;
+    for (FinishedJob job : finished) {
+      if (job.owned() == owned && owned.ledger().isBegun(job.offset())) {
+        calls++;
+      }
+    }
     finished.removeIf(job -> job.owned() == owned);
-    return before - finished.size();
+    return calls;
   }
 
   /**

@@ -88,6 +88,11 @@ final class PartitionLedger {
     begun.clear(bit(offset));
   }
 
+  /** Whether a provider was called for the record, as far as its next owner would know. */
+  boolean isBegun(long offset) {
+    return begun.get(bit(offset));
+  }
+
   /** The record's outcome goes into the transaction that {@link #position} will be part of. */
   void finish(long offset) {
     finished.set(bit(offset));

@@ -12,8 +12,11 @@ import org.apache.kafka.common.errors.InterruptException;
  * <p>Tested by {@code AttemptWorkerTest}.
  */
 final class WorkerStep {
-  /** How long a poll may block while nothing is going on; a new record ends it early. */
-  private static final Duration IDLE = Duration.ofMillis(100);
+  /**
+   * How long a poll may block while nothing is going on; a new record ends it early. It is what a
+   * stop may wait for, and each wake costs processor time that brings nothing.
+   */
+  private static final Duration IDLE = Duration.ofMillis(250);
 
   /** How long a poll may block while calls are in flight: the most it delays an outcome. */
   private static final Duration BUSY = Duration.ofMillis(5);
@@ -22,6 +25,11 @@ final class WorkerStep {
   private final CallScheduler calls;
   private final FinishedJobs outcomes;
   private final OutcomeCommits commits;
+  private volatile boolean ending;
+  private volatile long last = System.nanoTime();
+
+  /** Whether marks were committed of calls that then were not made. */
+  private boolean marksToTakeBack;
 
   WorkerStep(
       CurrentPartitions partitions,
@@ -32,6 +40,16 @@ final class WorkerStep {
     this.calls = calls;
     this.outcomes = outcomes;
     this.commits = commits;
+  }
+
+  /** Starts no call from now on. Any thread may call it. */
+  void beginNothingMore() {
+    ending = true;
+  }
+
+  /** How long ago the last step began. Any thread may ask. */
+  Duration sinceLast() {
+    return Duration.ofNanos(System.nanoTime() - last);
   }
 
   /** Moves all jobs by one step; never waits but for the broker. */
@@ -45,6 +63,7 @@ final class WorkerStep {
    * @param atMost how long to wait for a call to end, if none has
    */
   private void advanceJobs(Duration atMost) {
+    last = System.nanoTime();
     try {
       for (CallScheduler.Ended call = calls.pollEnded(atMost);
           call != null;
@@ -54,7 +73,9 @@ final class WorkerStep {
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
-    calls.begin(partitions.all());
+    if (!ending) {
+      calls.begin(partitions.all());
+    }
     if (isAnythingToCommit() && !commits.untilDue().isPositive()) {
       commit();
     }
@@ -72,8 +93,19 @@ final class WorkerStep {
     outcomes.add(call.outcome());
   }
 
+  /**
+   * Commits, and makes the calls whose marks that carried: unless the worker was told to end while
+   * the broker took its time. Then the marks are taken back by the last commit, so that nobody
+   * counts those calls as interrupted.
+   */
   private void commit() {
-    if (commits.commit(partitions.all())) {
+    if (!commits.commit(partitions.all())) {
+      return;
+    }
+    marksToTakeBack = ending && calls.anyBegun();
+    if (marksToTakeBack) {
+      calls.drop(partitions.all());
+    } else {
       calls.start();
     }
   }
@@ -91,7 +123,7 @@ final class WorkerStep {
     while (isUnsettled(leaving) && System.nanoTime() < deadline) {
       advanceJobs(BUSY);
     }
-    if (commits.isAnyWaiting(leaving)) {
+    if (commits.isAnyWaiting(leaving) || marksToTakeBack) {
       commit(); // and so begin the calls that other partitions have taken up meanwhile
     }
   }
@@ -106,8 +138,17 @@ final class WorkerStep {
     return new Lost(owned.abandon(), commits.forget(owned));
   }
 
-  /** Calls that were in flight, and outcomes that were not committed. */
-  record Lost(int calls, int outcomes) {}
+  /**
+   * Calls that the partition's next owner makes again.
+   *
+   * @param inFlight those that had not ended
+   * @param answered those whose outcome was not committed
+   */
+  record Lost(int inFlight, int answered) {
+    int calls() {
+      return inFlight + answered;
+    }
+  }
 
   private boolean isUnsettled(List<OwnedPartition> leaving) {
     return leaving.stream().anyMatch(owned -> owned.callsInFlight() > 0)

@@ -35,6 +35,9 @@ final class LogLevels {
     if (verbose || (wanted != null && !wanted.isBlank())) {
       String level = verbose ? "DEBUG" : wanted.toUpperCase(Locale.ROOT);
       set(level, level.equals("DEBUG") ? "INFO" : level);
+      if (level.equals("DEBUG")) {
+        System.setProperty("posthouse.log.network", "INFO");
+      }
     } else if (SERVING.contains(command.commandSpec().name())) {
       set("INFO", "WARN");
     } else if (SHOWING.contains(command.commandSpec().name())) {

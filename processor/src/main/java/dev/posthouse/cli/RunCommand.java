@@ -10,13 +10,13 @@ import dev.posthouse.settings.CheckedSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -64,29 +64,35 @@ final class RunCommand implements Callable<Integer> {
     // Not a constant: commands are made before the command line tells what to log.
     Logger log = LoggerFactory.getLogger(RunCommand.class);
     Role.Selection selection = selection(settings);
-    Node processor = start(settings, selection);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      log.atInfo().log("Stopping: calls in flight may end, nothing new begins");
-                      long started = System.nanoTime();
-                      processor.close();
-                      log.atInfo()
-                          .addKeyValue(
-                              "millis", Duration.ofNanos(System.nanoTime() - started).toMillis())
-                          .log("Stopped");
-                      endWithSuccess();
-                    }));
+    CleanStop stop = CleanStop.standBy(log, this::endWithSuccess);
+    log.atInfo()
+        .addKeyValue("kafka", bootstrap(settings))
+        .addKeyValue("prefix", settings.topics().prefix())
+        .log("Starting");
+    try {
+      stop.started(start(settings, selection));
+    } catch (CommandFailedException | RuntimeException e) {
+      stop.notStarted();
+      if (stop.isStopping()) {
+        return 0;
+      }
+      throw e;
+    }
     log.atInfo()
         .addKeyValue("roles", roles)
         .addKeyValue("providers", settings.providers().keySet())
         .addKeyValue("prefix", settings.topics().prefix())
         .log("Running");
-    new CountDownLatch(1).await();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      // Told to stop in the very moment that the start was over: the stop ends the process.
+    }
     return 0;
+  }
+
+  private static @Nullable String bootstrap(Settings settings) {
+    return settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
   }
 
   /** Java would end with 143 after a signal, which supervisors take for a failure. */
@@ -110,10 +116,7 @@ final class RunCommand implements Callable<Integer> {
     } catch (TimeoutException e) {
       throw new CommandFailedException(
           "cannot reach Kafka at %s: is it running? Check kafka.bootstrap.servers in %s (%s)"
-              .formatted(
-                  settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
-                  config,
-                  e.getMessage()),
+              .formatted(bootstrap(settings), config, e.getMessage()),
           e);
     } catch (AuthenticationException e) {
       throw new CommandFailedException(

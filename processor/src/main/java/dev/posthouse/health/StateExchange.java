@@ -6,12 +6,15 @@ import dev.posthouse.kafka.SupervisedLoop;
 import dev.posthouse.wire.internal.ProviderState;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -24,16 +27,18 @@ import org.slf4j.LoggerFactory;
  * Whoever reads a record that lacks something it knows, since two have written at once, writes
  * both: so the last record of each provider comes to hold all.
  *
- * <p>Writes at most ten records a second for each provider: what changes in between is written as
- * it is by then.
- *
- * <p>Tested by {@code HealthIT}.
+ * <p>What is found is written at once, and the others know it some milliseconds later: as soon as
+ * the broker has it and has handed it on. At most ten records a second for each provider: what
+ * changes in between is written as it is by then.
  */
 public final class StateExchange implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateExchange.class);
 
-  /** How long a poll may block: the most that a finding of this process waits to be published. */
-  private static final Duration TURN = Duration.ofMillis(100);
+  /** The least time between two records of one provider. */
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+
+  /** How long a poll may block: findings of this process and of others end it. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
 
   /** Before anybody is called, all that was published must be known. */
   private static final Duration START = Duration.ofSeconds(30);
@@ -47,6 +52,7 @@ public final class StateExchange implements AutoCloseable {
   private final StateReader reader;
   private final Producer<byte[], byte[]> producer;
   private final Map<String, ProviderHealth> unpublished = new ConcurrentHashMap<>();
+  private final Map<String, Long> published = new HashMap<>();
   private final SupervisedLoop loop =
       new SupervisedLoop(
           "provider-state",
@@ -78,7 +84,14 @@ public final class StateExchange implements AutoCloseable {
     this.clock = clock;
     this.producer =
         new KafkaProducer<>(
-            producerProperties, new ByteArraySerializer(), new ByteArraySerializer());
+            atOnce(producerProperties), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** A record is seldom, and others call the provider until they know it. */
+  private static Map<String, Object> atOnce(Map<String, Object> producerProperties) {
+    Map<String, Object> properties = new HashMap<>(producerProperties);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    return properties;
   }
 
   /**
@@ -97,18 +110,40 @@ public final class StateExchange implements AutoCloseable {
   /** To be published to the fleet, soon. Never waits. */
   public void publish(String provider, ProviderHealth health) {
     unpublished.put(provider, health);
+    reader.wakeup();
   }
 
   private void turn() {
-    for (ProviderState state : reader.poll(TURN)) {
+    for (ProviderState state : reader.poll(unpublished.isEmpty() ? IDLE : untilNext())) {
       merge(state);
     }
     for (String provider : List.copyOf(unpublished.keySet())) {
+      if (untilDue(provider).isPositive()) {
+        continue;
+      }
       ProviderHealth health = unpublished.remove(provider);
       if (health != null) {
+        published.put(provider, System.nanoTime());
         send(provider, health);
       }
     }
+  }
+
+  private Duration untilNext() {
+    return unpublished.keySet().stream()
+        .map(this::untilDue)
+        .min(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /** How long a provider's next record has to wait for its last one. */
+  private Duration untilDue(String provider) {
+    Long last = published.get(provider);
+    if (last == null) {
+      return Duration.ZERO;
+    }
+    Duration wait = INTERVAL.minusNanos(System.nanoTime() - last);
+    return wait.isNegative() ? Duration.ZERO : wait;
   }
 
   private void merge(ProviderState state) {
@@ -143,6 +178,8 @@ public final class StateExchange implements AutoCloseable {
 
   @Override
   public void close() {
+    loop.end();
+    reader.wakeup();
     if (loop.close(CLOSE)) {
       reader.close();
     }

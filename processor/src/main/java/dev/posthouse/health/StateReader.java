@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -59,10 +61,21 @@ public final class StateReader implements AutoCloseable {
     return all;
   }
 
-  /** What was published since; waits for the first up to the time given. */
+  /** Ends the poll that waits, or else the next one. Any thread may call it. */
+  void wakeup() {
+    follower.wakeup();
+  }
+
+  /** What was published since; waits for the first up to the time given, or until it is woken. */
   List<ProviderState> poll(Duration atMost) {
     List<ProviderState> states = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : follower.poll(atMost)) {
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = follower.poll(atMost);
+    } catch (WakeupException e) {
+      return states;
+    }
+    for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
         ProviderState state = deserializer.deserialize(topic, record.value());
         if (state != null) {

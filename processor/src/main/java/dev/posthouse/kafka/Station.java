@@ -9,6 +9,11 @@ public interface Station extends AutoCloseable {
   /** Whether it works: it has joined its group and is not failing over and over. */
   boolean isRunning();
 
+  /**
+   * Calls no provider from now on; what is under way goes on until {@link #close}. Returns at once.
+   */
+  default void beginNothingMore() {}
+
   /** Stops taking in jobs, ends what is under way within its time, and returns. */
   @Override
   void close();

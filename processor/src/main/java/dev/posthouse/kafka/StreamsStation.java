@@ -71,10 +71,7 @@ public final class StreamsStation implements Station {
             () -> Admin.create(quick(config.getAdminConfigs(name + "-topics"))));
     streams.setUncaughtExceptionHandler(
         failure -> {
-          log.atError()
-              .addKeyValue("station", name)
-              .setCause(failure)
-              .log("A thread failed; its transaction is aborted, and a new thread does it again");
+          tell(failure, String.valueOf(properties.get(StreamsConfig.STATE_DIR_CONFIG)));
           // Of the failures that last, one can be mended here: the topics have grown.
           topics.check();
           LockSupport.parkNanos(PAUSE.toNanos());
@@ -88,6 +85,23 @@ public final class StreamsStation implements Station {
     admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
     admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limit);
     return admin;
+  }
+
+  private void tell(Throwable failure, String stores) {
+    if (FullDisk.causes(failure)) {
+      log.atError()
+          .addKeyValue("station", name)
+          .addKeyValue("folder", stores)
+          .setCause(failure)
+          .log(
+              "The disk under the stores is full: the station stands still until there is space,"
+                  + " and goes on by itself then. Its jobs wait in Kafka; none is lost");
+    } else {
+      log.atError()
+          .addKeyValue("station", name)
+          .setCause(failure)
+          .log("A thread failed; its transaction is aborted, and a new thread does it again");
+    }
   }
 
   /**

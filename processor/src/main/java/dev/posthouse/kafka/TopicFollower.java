@@ -115,7 +115,11 @@ public final class TopicFollower implements AutoCloseable {
     return Map.copyOf(ends);
   }
 
-  /** What came; waits for the first up to the time given. */
+  /**
+   * What came; waits for the first up to the time given.
+   *
+   * @throws org.apache.kafka.common.errors.WakeupException if it was woken meanwhile
+   */
   public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
     if (System.nanoTime() - looked > LOOK.toNanos()) {
       looked = System.nanoTime();
@@ -139,6 +143,11 @@ public final class TopicFollower implements AutoCloseable {
       consumer.assign(all); // those that stay keep their positions
       consumer.seekToBeginning(more);
     }
+  }
+
+  /** Ends the poll that waits, or else the next one. Any thread may call it. */
+  public void wakeup() {
+    consumer.wakeup();
   }
 
   /** Whether all that was there when following began has been read. */

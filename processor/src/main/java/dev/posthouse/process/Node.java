@@ -1,8 +1,10 @@
 package dev.posthouse.process;
 
 import dev.posthouse.console.Console;
+import dev.posthouse.kafka.BrokerWarnings;
 import dev.posthouse.kafka.ClusterId;
 import dev.posthouse.kafka.Denial;
+import dev.posthouse.kafka.KafkaContact;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Permission;
 import dev.posthouse.kafka.Permissions;
@@ -63,6 +65,7 @@ public final class Node implements AutoCloseable {
     TopicMemory memory = new TopicMemory(settings);
     try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
       requirePermission(admin, settings, selection);
+      BrokerWarnings.log(admin);
       found = new TopicSetup(admin, settings.topics()).ensure(settings.providers().keySet());
       stores = stores(settings, ClusterId.of(admin));
       known = memory.recall(admin, selection);
@@ -91,10 +94,13 @@ public final class Node implements AutoCloseable {
     List<Permission> lacking =
         new Permissions(admin).lacking(NodePermissions.of(settings, selection));
     if (!lacking.isEmpty()) {
-      String bootstrap =
-          String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-      throw new IllegalStateException(Denial.of(lacking, bootstrap, settings.topics().prefix()));
+      throw new IllegalStateException(
+          Denial.of(lacking, bootstrap(settings), settings.topics().prefix()));
     }
+  }
+
+  private static String bootstrap(Settings settings) {
+    return String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
   }
 
   private void begin(
@@ -115,6 +121,9 @@ public final class Node implements AutoCloseable {
             new WireSerdes(settings.wire()),
             meters,
             tracing);
+    stations.add(
+        StationWatch.KAFKA,
+        KafkaContact.of(Admin.create(resources.kafka().adminProperties()), bootstrap(settings)));
     new StationMaker(settings, selection, stateDirectory.path(), resources, console).make(stations);
     console.started();
     stations.measure(meters);
@@ -131,6 +140,11 @@ public final class Node implements AutoCloseable {
   /** Where it answers over HTTP. */
   public URI url() {
     return console.url();
+  }
+
+  /** From now on no provider is called; what is under way goes on. Returns at once. */
+  public void beginNothingMore() {
+    stations.beginNothingMore();
   }
 
   /** Stops the stations, and only then what it needs to tell of them. */

@@ -24,6 +24,7 @@ final class Stations implements AutoCloseable {
   /** Replaced and never changed: the console looks while stations are added. */
   private volatile Map<String, Station> stations = Map.of();
 
+  private final StationWatch stationWatch = new StationWatch(() -> stations, System::nanoTime);
   private final List<Provider> providers = new ArrayList<>();
   private Optional<CancellationTail> tail = Optional.empty();
   private Optional<TopicWatch> watch = Optional.empty();
@@ -59,6 +60,7 @@ final class Stations implements AutoCloseable {
   void start() {
     watch.ifPresent(TopicWatch::start);
     stations.values().forEach(Station::start);
+    stationWatch.start();
   }
 
   /** Whether every one works. */
@@ -79,9 +81,15 @@ final class Stations implements AutoCloseable {
             meters.gauge(Meter.STATIONS_WORKING, () -> station.isRunning() ? 1 : 0, name));
   }
 
+  /** No station begins anything from now on. */
+  void beginNothingMore() {
+    stations.values().forEach(Station::beginNothingMore);
+  }
+
   /** Stops all stations at once, each within its time, and only then the providers' connections. */
   @Override
   public void close() {
+    stationWatch.close();
     try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
       stations.values().forEach(station -> stopping.execute(station::close));
     }

@@ -8,6 +8,7 @@ import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.Progress;
+import dev.posthouse.kafka.PromptCommit;
 import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private Fence fence;
   private boolean sweeping;
   private final WakingPace pace = new WakingPace();
+  private final PromptCommit commits = new PromptCommit();
 
   /**
    * @param topic of the records
@@ -125,6 +127,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       waiting().add(new DueKey(due, offset), stored);
     } else {
       dispatcher.send(context(), job, stored, offset);
+      commits.ask(context());
     }
   }
 
@@ -152,6 +155,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now());
     if (again.isEmpty()) {
       dispatcher.send(context(), job, stored, key.offset());
+      commits.ask(context());
     }
     return again;
   }

@@ -47,6 +47,12 @@ public final class KafkaProperties {
    */
   private static final Duration METADATA_MAX_AGE = Duration.ofSeconds(10);
 
+  /**
+   * How long one call of a worker's consumer may hold it up, instead of a minute: what such a call
+   * asks is tried again, and meanwhile the worker does not count as working.
+   */
+  private static final Duration WORKER_API_TIMEOUT = Duration.ofSeconds(20);
+
   /** Above the largest record that any topic takes: what is too large is for the topic to say. */
   private static final int MAX_REQUEST_BYTES = 64 << 20;
 
@@ -90,8 +96,11 @@ public final class KafkaProperties {
     // Buffered beside the jobs in flight: 8 MiB bounds the memory that no partition's limit counts.
     suited.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     suited.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-    suited.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    suited.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(WORKER_API_TIMEOUT));
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
+    // How long a partition that is resumed may wait for the fetch of others that brings nothing;
+    // an idle worker asks as often.
+    suited.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
     if (classicProtocol()) {
       // With the newer protocol these belong to the broker, and the client refuses them.
       suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(WORKER_SESSION_TIMEOUT));
@@ -121,6 +130,9 @@ public final class KafkaProperties {
     suited.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
     suited.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
+    // What begins, ends or fills a transaction holds up its worker, a minute by default. Beyond the
+    // transaction's own time there is nothing to wait for: it is settled with the broker instead.
+    suited.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(TRANSACTION_TIMEOUT));
     // compression.type stays none: consumers may be in any language, and several clients lack all
     // codecs but gzip. "compression.type: lz4" halves the topics where every consumer knows it.
     Map<String, Object> properties = suit(ClientProperties.PRODUCER, suited);
@@ -157,10 +169,13 @@ public final class KafkaProperties {
    */
   public Map<String, Object> streams(String application, int threads) {
     Map<String, Object> suited = new HashMap<>();
-    // What is forwarded is seen by others after a commit: two stations add 100 ms to a job at most.
+    // What is forwarded is seen by others after a commit. Stations ask for one themselves when a
+    // record comes after a pause; what follows it closely waits for this.
     suited.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50);
-    // The thread that polls also runs the punctuations: what is due waits 20 ms at most.
-    suited.put(StreamsConfig.POLL_MS_CONFIG, 20);
+    // A record ends a poll early. The thread that polls also commits and runs the punctuations, so
+    // this is the most that what is due waits for; at 20 ms, three idle stations took 3 % of a
+    // core.
+    suited.put(StreamsConfig.POLL_MS_CONFIG, 100);
     suited.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     // The default from Kafka 5 on; without it, Streams warns at each start.
     suited.put("processing.exception.handler.global.enabled", true);
@@ -192,6 +207,8 @@ public final class KafkaProperties {
   public Map<String, Object> view(String application, String address) {
     Map<String, Object> properties = streams(application, 1);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    // Nobody waits for it but those who ask where a job is.
+    properties.put(StreamsConfig.POLL_MS_CONFIG, 250);
     // A commit is only a place to begin again from: what follows it is read twice after a crash.
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
     // Exactly-once would imply it: an aborted outcome's events never happened.

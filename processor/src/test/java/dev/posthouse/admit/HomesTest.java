@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.kafka.KeyHash;
+import dev.posthouse.testbench.Shows;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -79,6 +80,10 @@ class HomesTest {
   /**
    * A mirrored, restored or copied topic holds each record that was sent on twice: with its mark.
    */
+  @Shows(
+      promises = {"P1", "P2"},
+      faults = "the request topic is copied with its headers",
+      counts = JOBS + " ids")
   @Test
   void aTopicThatWasCopiedWithItsHeadersGivesOneOutcomeForEachId() {
     AdmitPartitions original = new AdmitPartitions("topic", 6);

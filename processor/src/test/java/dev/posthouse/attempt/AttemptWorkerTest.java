@@ -91,6 +91,27 @@ class AttemptWorkerTest {
     assertThat(gate.inFlight()).isZero();
   }
 
+  /** The commit of its begun mark is under way when the process is told to stop. */
+  @Test
+  void noCallBeginsAfterTheStopThoughItsMarkWasJustCommittedAndTheMarkIsTakenBack() {
+    deliver(0);
+    kafka.duringCommit(worker::beginNothingMore);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(kafka.transactions).isEqualTo(1);
+            });
+
+    worker.leave();
+
+    assertThat(calls).hasValue(0);
+    assertThat(kafka.offsets.get(PARTITION))
+        .as("its next owner does not take it for interrupted")
+        .isEqualTo(new OffsetAndMetadata(0, ""));
+    assertThat(gate.inFlight()).isZero();
+  }
+
   @Test
   void aPartitionWhoseLogBeginsAnewIsWorkedFromThere() {
     deliver(0);

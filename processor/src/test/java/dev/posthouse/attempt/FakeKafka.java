@@ -53,10 +53,16 @@ final class FakeKafka {
   int largestRecord = Integer.MAX_VALUE;
   int transactions;
   private Supplier<Fault> faults = () -> Fault.NONE;
+  private Runnable during = () -> {};
 
   /** The fault of each transaction from now on. */
   void failing(Supplier<Fault> next) {
     faults = next;
+  }
+
+  /** What happens while the broker commits the next transaction. */
+  void duringCommit(Runnable meanwhile) {
+    during = meanwhile;
   }
 
   /** The fault of the next transaction only. */
@@ -138,6 +144,9 @@ final class FakeKafka {
     @Override
     public void commitTransaction() {
       requireHealthy();
+      Runnable meanwhile = during;
+      during = () -> {};
+      meanwhile.run();
       switch (fault) {
         case NONE -> {
           apply();

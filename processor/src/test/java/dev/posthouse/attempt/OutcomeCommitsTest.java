@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.attempt.FakeKafka.Fault;
 import dev.posthouse.attempt.PartitionLedger.RecordState;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.testbench.Shows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -55,6 +56,10 @@ class OutcomeCommitsTest {
     assertThat(outcomes.isEmpty()).isTrue();
   }
 
+  @Shows(
+      promises = {"P5"},
+      faults = "the answer to a commit is lost",
+      counts = "1 transaction")
   @Test
   void aTransactionThatWasCommittedUnheardIsNotSentAgain() {
     deliver(3);
@@ -160,7 +165,7 @@ class OutcomeCommitsTest {
     kafka.failOnce(Fault.GENERATION_OVER);
     assertThat(commits.commit(List.of(owned))).isFalse();
 
-    assertThat(outcomes.forget(owned)).isEqualTo(1);
+    assertThat(outcomes.forget(owned)).as("calls that are made again").isEqualTo(1);
     assertThat(outcomes.isEmpty()).isTrue();
 
     OwnedPartition next = new OwnedPartition(PARTITION, restoredMap());
@@ -169,6 +174,18 @@ class OutcomeCommitsTest {
         new FinishedJob(next, 0, 10, List.of(record("retries", 0, new byte[10])), List::of));
     assertThat(commits.commit(List.of(next))).isTrue();
     assertThat(visibleKeys()).containsExactly("0");
+  }
+
+  /** Of jobs that moved on uncalled, or were cancelled, nobody's call is interrupted. */
+  @Test
+  void outcomesWithoutACallAreNotCountedAsCallsWhenTheirPartitionIsLost() {
+    deliver(3);
+    owned.ledger().begin(1);
+    outcomes.add(answered(0));
+    outcomes.add(answered(1));
+    outcomes.add(answered(2));
+
+    assertThat(outcomes.forget(owned)).isEqualTo(1);
   }
 
   private void deliver(int count) {

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import dev.posthouse.attempt.FakeKafka.Fault;
 import dev.posthouse.attempt.PartitionLedger.RecordState;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.testbench.Shows;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -47,6 +48,13 @@ class TransactionsPropertyTest {
     LOG.setLevel(null);
   }
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults =
+          "aborts, lost answers to commits and lost partitions between any two steps, drawn by"
+              + " jqwik",
+      counts = "jqwik's cases, shrunk when one fails",
+      control = "TransactionsPropertyTest.withoutTheMetadataRecordsWouldHaveTwoOutcomes")
   @Property(tries = 200)
   void everyRecordHasOneOutcomeWhateverFails(@ForAll long seed) {
     Random random = new Random(seed);

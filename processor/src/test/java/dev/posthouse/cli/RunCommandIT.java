@@ -3,15 +3,25 @@ package dev.posthouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.posthouse.dev.EmbeddedKafka;
 import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.dev.StablePort;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.dev.simulator.SimulatedProviders;
 import dev.posthouse.settings.Api;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,6 +33,9 @@ class RunCommandIT {
       "localhost:1, default.api.timeout.ms: 1000, request.timeout.ms: 500";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Lines of a log while Kafka is away: ours, and some of the clients'. */
+  private static final int FEW = 30;
 
   private static final Map<String, Api> APIS = Map.of("claude", Api.ANTHROPIC, "gpt", Api.OPENAI);
 
@@ -57,6 +70,75 @@ class RunCommandIT {
       } finally {
         process.destroyForcibly();
       }
+    }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no SIGTERM")
+  void aProcessThatIsToldToStopWhileItStartsEndsWith0() throws Exception {
+    try (SimulatedProviders simulators = SimulatedProviders.start(0, 42, APIS)) {
+      Path log = folder.resolve("log");
+      Process process = start(settings("localhost:1", simulators), log);
+      try {
+        awaitLine(log, "Starting");
+
+        process.destroy();
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+        assertThat(Files.readString(log))
+            .contains("Stopping during the start", "Stopped")
+            .doesNotContain(" ERROR ", "posthouse run: ", "\tat ");
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** The cluster is gone for longer than what is stated. */
+  @Test
+  void aProcessWhoseKafkaIsGoneIsNotReadyAndSaysWhatThatMeansInFewWords() throws Exception {
+    EmbeddedKafka kafka = EmbeddedKafka.start(null, StablePort.find());
+    Path log = folder.resolve("log");
+    Process process = null;
+    try (kafka;
+        SimulatedProviders simulators = SimulatedProviders.start(0, 42, APIS)) {
+      process = start(settings(kafka.bootstrapServers(), simulators), log);
+      awaitLine(log, "Running");
+      URI ready = ready(log);
+      await().atMost(PATIENCE).until(() -> status(ready) == 200);
+      long before = lines(log);
+
+      kafka.pause();
+      await().atMost(PATIENCE).until(() -> status(ready) == 503);
+      awaitLine(log, "Kafka does not answer, and the process is not ready");
+
+      assertThat(lines(log) - before).as(Files.readString(log)).isLessThan(FEW);
+      kafka.resume();
+      await().atMost(PATIENCE).until(() -> status(ready) == 200);
+      awaitLine(log, "Kafka answers again");
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static URI ready(Path log) throws Exception {
+    Matcher url = Pattern.compile("url=\"?(http://[0-9.:]+)").matcher(Files.readString(log));
+    assertThat(url.find()).isTrue();
+    return URI.create(url.group(1) + "/health/ready");
+  }
+
+  private static int status(URI uri) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+    }
+  }
+
+  private static long lines(Path log) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.count();
     }
   }
 
@@ -127,6 +209,7 @@ class RunCommandIT {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
+            "-Dlogback.configurationFile=logback.xml", // and not one that tests have
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",

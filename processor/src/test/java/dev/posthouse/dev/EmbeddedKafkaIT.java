@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,24 +43,6 @@ class EmbeddedKafkaIT {
     try (EmbeddedKafka again = EmbeddedKafka.start(folder, StablePort.find())) {
       assertThat(committed(again, 2)).containsExactly("first", "second");
       assertThat(again.clusterId()).isEqualTo(clusterId);
-    }
-  }
-
-  /** Red in most runs on a broker of Kafka 4.3.1, which KAFKA-20734 makes forget commits. */
-  @Test
-  void keepsEveryCommitItAcknowledgedThoughItStopsInTheMidstOfTransactions() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(null, StablePort.find())) {
-      createTopic(kafka);
-      try (Writers writers = Writers.start(kafka.bootstrapServers(), TOPIC, 8)) {
-        for (int bounce = 0; bounce < 3; bounce++) {
-          writers.awaitCommits(100);
-          kafka.restart();
-        }
-        writers.awaitCommits(100);
-        Set<String> acknowledged = writers.stop();
-
-        assertThat(committed(kafka, acknowledged.size())).containsAll(acknowledged);
-      }
     }
   }
 

@@ -7,7 +7,8 @@ import org.testcontainers.kafka.KafkaContainer;
 /**
  * The one Kafka that all tests of this JVM share. The embedded broker unless the system property
  * {@code posthouse.test.kafka} or the variable {@code POSTHOUSE_TEST_KAFKA} says {@code container}
- * (needs Docker) or names the {@code host:port} of a cluster that runs already.
+ * (needs Docker), a version of Kafka, for example {@code 3.9.2} (fetched with Maven, in a process
+ * of its own), or names the {@code host:port} of a cluster that runs already.
  */
 public final class KafkaFixture {
   private static final String CONTAINER_IMAGE = "apache/kafka:4.2.1";
@@ -27,6 +28,19 @@ public final class KafkaFixture {
    */
   public static String uniquePrefix() {
     return "t%s-%d.".formatted(RUN, tests.incrementAndGet());
+  }
+
+  /**
+   * A Kafka of the test's own, which may stop it: the embedded broker, or one of the version that
+   * the shared one has if a version is what was asked for.
+   */
+  public static TestBroker own() {
+    String choice = choice();
+    return isVersion(choice) ? BrokerCluster.start(choice, 1) : TestBroker.embedded();
+  }
+
+  private static boolean isVersion(String choice) {
+    return choice.matches("\\d+\\.\\d+\\.\\d+");
   }
 
   private static final class Shared {
@@ -51,7 +65,14 @@ public final class KafkaFixture {
         closeAtExit(kafka);
         yield kafka.getBootstrapServers();
       }
-      default -> choice;
+      default -> {
+        if (!isVersion(choice)) {
+          yield choice;
+        }
+        BrokerCluster kafka = BrokerCluster.start(choice, 1);
+        closeAtExit(kafka);
+        yield kafka.bootstrapServers();
+      }
     };
   }
 

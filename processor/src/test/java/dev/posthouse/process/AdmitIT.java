@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.Longest;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.DeadLetter;
@@ -43,6 +44,10 @@ class AdmitIT {
   @TempDir Path state;
 
   /** P2, for producers that send without a key or hash keys in their own way. */
+  @Shows(
+      promises = {"P2"},
+      faults = "the same id in every partition",
+      counts = JOBS + " ids")
   @Test
   void oneIdInEveryPartitionIsWorkedOnce() {
     try (TestBench bench = new TestBench(state);

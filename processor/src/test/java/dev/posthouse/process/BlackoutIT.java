@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.Call;
@@ -24,6 +25,10 @@ class BlackoutIT {
 
   @TempDir private Path state;
 
+  @Shows(
+      promises = {"P8"},
+      faults = "all providers are down",
+      counts = "every job of the outage")
   @Test
   void jobsWaitWithoutSpendingAttemptsAndAreAnsweredAfterwards() {
     // Patient: a call that found no connection would be in a history, and not at a server.

@@ -3,14 +3,15 @@ package dev.posthouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.posthouse.dev.EmbeddedKafka;
-import dev.posthouse.dev.StablePort;
+import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.dev.TestBroker;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.Longest;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.nio.file.Path;
@@ -40,11 +41,11 @@ class BrokerRestartIT {
   private static final Duration LONG = Duration.ofSeconds(12);
 
   @TempDir Path state;
-  private EmbeddedKafka kafka;
+  private TestBroker kafka;
 
   @BeforeEach
   void start() {
-    kafka = EmbeddedKafka.start(null, StablePort.find());
+    kafka = KafkaFixture.own();
   }
 
   @AfterEach
@@ -52,6 +53,11 @@ class BrokerRestartIT {
     kafka.close();
   }
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults = "the broker stops in the midst of transactions",
+      counts = COUNT + " jobs",
+      control = "CrashIT.theReaderSeesWhatAProcessorWithoutTransactionsDoesTwice")
   @Test
   void aBounceInTheMidstOfTransactionsLosesAndDoublesNothing() {
     try (TestBench bench = bench();
@@ -66,6 +72,11 @@ class BrokerRestartIT {
     }
   }
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults = "the broker is away for longer than a transaction may last",
+      counts = COUNT + " jobs",
+      control = "CrashIT.theReaderSeesWhatAProcessorWithoutTransactionsDoesTwice")
   @Test
   void answersThatComeWhileTheBrokerIsAwayForLongAreKept() {
     try (TestBench bench = bench();

@@ -7,6 +7,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.SimulatedCall;
 import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.DeadLetter;
@@ -60,6 +61,10 @@ class CallCountIT {
   }
 
   /** P7: what no retry can mend is not retried. */
+  @Shows(
+      promises = {"P7"},
+      faults = "the provider refuses the request",
+      counts = "counted by the provider")
   @Test
   void aRequestThatIsAtFaultIsCalledForOnce() {
     try (TestBench bench = new TestBench(state, 4, 32, FOUR);
@@ -75,6 +80,10 @@ class CallCountIT {
   }
 
   /** P6: Retry-After is never undercut. */
+  @Shows(
+      promises = {"P6"},
+      faults = "a provider asks for silence",
+      counts = "counted by the provider")
   @Test
   void aProviderThatAsksForTwoSecondsOfSilenceHasThem() {
     Duration silence = Duration.ofSeconds(2);

@@ -14,6 +14,7 @@ import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.testbench.JavaProcess;
 import dev.posthouse.testbench.Longest;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.Call;
 import dev.posthouse.wire.FailureRecord;
@@ -95,6 +96,13 @@ class CrashIT {
    * P1: exactly one terminal record for each job, through a kill, a takeover and a rolling restart.
    * P5: each ambiguous call, and no other, is counted.
    */
+  @Shows(
+      promises = {"P1", "P5"},
+      faults =
+          "a process killed with all its permits in use, a takeover, three restarts in turn; a"
+              + " fifth of the calls fails in four ways",
+      counts = JOBS + " jobs, 5 processes",
+      control = "CrashIT.theReaderSeesWhatAProcessorWithoutTransactionsDoesTwice")
   @Test
   void everyJobEndsOnceThoughProcessorsAreKilledAndRestarted() throws InterruptedException {
     SimulatedProvider claude = bench.provider("claude");

@@ -9,6 +9,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,10 @@ class GrowthIT {
 
   @TempDir Path state;
 
+  @Shows(
+      promises = {"P1", "P2"},
+      faults = "every topic gets more partitions under load",
+      counts = JOBS + " jobs, " + BEFORE + " partitions become " + AFTER)
   @Test
   void everyTopicGrowsWhileJobsAreWorked() throws Exception {
     RetryPolicy retry = new RetryPolicy(8, Duration.ofMillis(50), Duration.ofSeconds(1));

@@ -10,6 +10,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.Longest;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.DeadLetter;
@@ -37,6 +38,10 @@ class HealthIT {
   @TempDir private Path second;
 
   /** P6: counted where it was asked for. */
+  @Shows(
+      promises = {"P6"},
+      faults = "one process of two is asked for silence",
+      counts = "2 processes")
   @Test
   void aSilenceThatOneProcessIsAskedForHoldsForBothWithinASecond() {
     try (TestBench bench = new TestBench(first);

@@ -9,6 +9,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,10 @@ class LostOffsetsIT {
   @TempDir Path state;
 
   /** What is left when a group was empty for {@code offsets.retention.minutes}: nothing. */
+  @Shows(
+      promises = {"P1"},
+      faults = "Kafka forgets the offsets of all groups",
+      counts = JOBS + " jobs")
   @Test
   void jobsThatHaveEndedAreNotWorkedAgainWhenTheGroupsAreForgotten() throws Exception {
     try (TestBench bench = worked()) {

@@ -23,6 +23,7 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.station.TestResources;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ class RebalanceStormIT {
 
   @TempDir Path state;
 
+  @Shows(
+      promises = {"P1", "P5"},
+      faults =
+          "workers leave in the midst of calls and are replaced until three quarters have ended; a"
+              + " tenth of the calls is refused",
+      counts = COUNT + " jobs, " + WORKERS + " workers",
+      control = "CrashIT.theReaderSeesWhatAProcessorWithoutTransactionsDoesTwice")
   @Test
   void everyJobEndsOnceWhileWorkersComeAndGo() {
     RetryPolicy retry = new RetryPolicy(6, Duration.ofMillis(50), Duration.ofSeconds(1));

@@ -18,6 +18,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,6 +110,10 @@ class SecrecyIT {
     bench.close();
   }
 
+  @Shows(
+      promises = {"P9"},
+      faults = "failures that quote the request; the same search finds the words where they belong",
+      counts = JOBS + " jobs")
   @Test
   void keysPromptsAndAnswersAreWhereTheyBelongAndNowhereElse() throws Exception {
     failInEveryWay();

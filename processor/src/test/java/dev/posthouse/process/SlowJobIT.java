@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ class SlowJobIT {
 
   @TempDir Path state;
 
+  @Shows(
+      promises = {"P4"},
+      faults = "one job holds its place while thousands behind it end, then a restart",
+      counts = "thousands of jobs in one partition",
+      control = "SlowJobIT.withoutTheMetadataOfTheCommitTheJobsBehindTheSlowOneAreCalledAgain")
   @Test
   void thousandsOfJobsOvertakeASlowOneAndAreNotCalledAgainAfterARestart() {
     int count = 2000;

@@ -7,6 +7,7 @@ import dev.posthouse.dev.EmbeddedKafka;
 import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,10 @@ class StoresIT {
   }
 
   /** Two clusters, one prefix, one folder: what each has seen is none of the other's business. */
+  @Shows(
+      promises = {"P1"},
+      faults = "stores of another cluster with the same prefix",
+      counts = JOBS + " jobs")
   @Test
   void storesOfAnotherClusterSwallowNoJob() {
     try (TestBench bench = bench()) {

@@ -4,6 +4,7 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.RateSettings;
 import dev.posthouse.wire.JobRequest;
@@ -31,7 +32,7 @@ public record HostedSettings(Api api, Hosting hosting, @Nullable URI baseUrl) {
         1000,
         ProviderContract.RELAXED,
         0,
-        null,
+        ModelTerms.USUAL,
         hosting,
         Defaults.DIALECT,
         RateSettings.NONE);

@@ -9,6 +9,7 @@ import dev.posthouse.job.Opening;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.station.TestResources;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.Source;
@@ -75,6 +76,10 @@ class RetryStationTest {
   }
 
   /** P3: a job is never retried before it is due. */
+  @Shows(
+      promises = {"P3"},
+      faults = "due times in any order",
+      counts = "on a turned clock")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void everyJobIsSentOnceInTheOrderOfItsTimeAndNeverEarly(long seed) {

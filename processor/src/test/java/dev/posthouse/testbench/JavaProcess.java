@@ -19,20 +19,30 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Starts one, until it ends or is closed. */
   public static JavaProcess start(Class<?> main, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                // It lives for seconds: what optimising compilers and parallel collectors cost
-                // does not pay, and the processors are shared with whoever started it.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+    return startWith(List.of(), System.getProperty("java.class.path"), main.getName(), arguments);
+  }
+
+  /**
+   * Starts one that may be of another class path.
+   *
+   * @param prefix a command that runs it, {@code ip netns exec} for example; or nothing
+   */
+  public static JavaProcess startWith(
+      List<String> prefix, String classPath, String main, String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            // It lives for seconds: what optimising compilers and parallel collectors cost
+            // does not pay, and the processors are shared with whoever started it.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            classPath,
+            main));
     command.addAll(List.of(arguments));
     try {
       return new JavaProcess(
@@ -55,6 +65,31 @@ public final class JavaProcess implements AutoCloseable {
   public void stop() throws InterruptedException {
     process.destroy();
     await();
+  }
+
+  /** SIGSTOP: it stands still, and its connections stay open. */
+  public void suspend() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int ended =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (ended != 0) {
+        throw new IllegalStateException("process " + process.pid() + " took no SIG" + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Waits for its end, and returns its exit code. */

@@ -12,6 +12,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
+import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.JobResult;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ class GenerationsIT {
 
   @TempDir Path state;
 
+  @Shows(
+      promises = {"P2"},
+      faults = "a job dies, is replayed, dies again",
+      counts = "3 generations",
+      control = "ReplayCrashIT.theReaderSeesWhatANaiveReplaySendsTwice")
   @Test
   void aJobThatDiesIsReplayedDiesAndIsReplayedHasThreeGenerationsWithOneEndEach() throws Exception {
     try (TestBench bench = new TestBench(state);

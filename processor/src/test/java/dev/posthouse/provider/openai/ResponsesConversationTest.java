@@ -171,7 +171,7 @@ class ResponsesConversationTest {
             new ProviderSettings(
                 name,
                 api,
-                "gpt-6-sol",
+                api == Api.ANTHROPIC ? "claude-haiku-4-5" : "gpt-6-sol",
                 simulated.baseUrl(name),
                 new Credential.None(),
                 "simulated",
