@@ -60,6 +60,9 @@ public final class RequestTopic {
   public List<Integer> before(int partitions, Instant now, Duration window) {
     List<TopicState.Count> counts = state().counts();
     List<Integer> before = new ArrayList<>();
+    if (counts.getLast().partitions() < partitions) {
+      before.add(counts.getLast().partitions()); // it has grown, and this process has yet to hear
+    }
     for (int i = counts.size() - 2; i >= 0; i--) {
       Instant until = counts.get(i + 1).since().plus(window).plus(SLACK);
       if (counts.get(i).partitions() < partitions && now.isBefore(until)) {

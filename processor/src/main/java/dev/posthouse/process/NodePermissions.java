@@ -55,6 +55,7 @@ final class NodePermissions {
       }
       case RETRY -> {
         read(topics.retries());
+        write(topics.retries());
         read(topics.cancellations());
         providers.forEach(provider -> write(topics.provider(provider)));
         endJobs();

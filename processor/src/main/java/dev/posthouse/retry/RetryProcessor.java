@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps failed jobs until they are due and then sends them to their provider. One that is due when
  * it arrives is sent on at once. While every provider of its chain is shut a job stays here, where
  * it costs next to nothing, and is looked at again when the first of them may open.
+ *
+ * <p>Nothing leaves the store before a record was read of the partition: see {@link Fence}.
  */
 final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   static final String WAITING_STORE = "waiting";
@@ -56,6 +58,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** How often providers had opened when it began. */
   private long roundForOpenings;
 
+  private Fence fence;
   private boolean sweeping;
   private final WakingPace pace = new WakingPace();
   private final PromptCommit commits = new PromptCommit();
@@ -77,6 +80,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Progress progress,
       Deserializer<Job> deserializer) {
     this.topic = topic;
+    this.fence = new Fence(topic);
     this.cancellations = cancellations;
     this.reopenings = reopenings;
     this.dispatcher = dispatcher;
@@ -89,13 +93,16 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   public void init(ProcessorContext<byte[], Outgoing> processorContext) {
     context = processorContext;
     waiting = new WaitingJobs(processorContext.getStateStore(WAITING_STORE));
+    fence = new Fence(topic); // also if Streams takes up the same task again
     processorContext.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::scan);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    receive(record, place.offset());
+    if (fence.passes(record)) {
+      receive(record, place.offset());
+    }
     context().forward(progress.workedUpTo(place, now()));
   }
 
@@ -125,8 +132,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private void scan(long now) {
-    sweep();
-    waiting().takeDue(now, SCAN_BUDGET, this::release);
+    if (fence.stands(waiting(), context())) {
+      sweep();
+      waiting().takeDue(now, SCAN_BUDGET, this::release);
+    }
     meter.count(context().taskId().partition(), waiting().count());
   }
 

@@ -52,6 +52,13 @@ final class WaitingJobs {
     return count;
   }
 
+  /** Whether no job waits; exactly, at the price of a look. */
+  boolean isEmpty() {
+    try (KeyValueIterator<Bytes, byte[]> all = store.range(DueKey.lowest(cursor), HINT)) {
+      return !all.hasNext() || all.next().key.equals(HINT);
+    }
+  }
+
   void add(DueKey key, StoredRecord stored) {
     store.put(key.toBytes(), stored.toBytes());
     count++;

@@ -41,6 +41,13 @@ class RequestTopicTest {
     assertThat(List.of(0, 5, 7, 11)).noneMatch(topic::mayHaveHad);
   }
 
+  /** A record that was sent on by a process that has heard, to one that has not. */
+  @Test
+  void whereATopicHasGrownUnheardItsPresentNumberIsAFormerOne() {
+    assertThat(topic(grown).before(13, NOW, WINDOW)).containsExactly(12, 8);
+    assertThat(topic(TopicState.first("id", 3, NOW)).before(4, NOW, WINDOW)).containsExactly(3);
+  }
+
   @Test
   void aTopicThatIsMadeAnewHasNoPast() {
     TopicState anew = grown.seen("another", 8, NOW);

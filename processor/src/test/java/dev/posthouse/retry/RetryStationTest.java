@@ -123,6 +123,51 @@ class RetryStationTest {
     assertThat(driver.take(TOPICS.provider("claude"))).hasSize(1);
   }
 
+  /** Else Kafka would not fence who has lost the partition: its transactions carry no offsets. */
+  @Test
+  void nothingThatWaitedInTheStoreLeavesBeforeARecordWasRead() {
+    addToStore("due", START);
+    addToStore("cancelled", START.plusSeconds(3600));
+    cancellations.cancel("cancelled", START);
+
+    driver.advance(RetryProcessor.SCAN_INTERVAL);
+    assertThat(driver.topics()).doesNotContain(TOPICS.provider("claude"), TOPICS.deadLetters());
+    assertThat(driver.take(TOPICS.retries())) // whence Kafka's driver has it read
+        .singleElement()
+        .satisfies(record -> assertThat(record.headers().lastHeader(Fence.HEADER)).isNotNull());
+    for (int i = 0; i < 40; i++) { // each within its budget
+      driver.advance(RetryProcessor.SCAN_INTERVAL);
+    }
+
+    assertThat(driver.take(TOPICS.provider("claude")))
+        .extracting(RetryStationTest::id)
+        .containsExactly("due");
+    assertThat(driver.take(TOPICS.deadLetters()))
+        .as("the cancelled job, and not the fence")
+        .hasSize(1);
+    assertThat(driver.take(TOPICS.retries())).as("one is enough").isEmpty();
+  }
+
+  @Test
+  void anyRecordThatWasReadLetsGoWhatWaitedInTheStore() {
+    addToStore("due", START);
+
+    add("other", START.plusSeconds(3600));
+    driver.advance(RetryProcessor.SCAN_INTERVAL);
+
+    assertThat(driver.take(TOPICS.provider("claude")))
+        .extracting(RetryStationTest::id)
+        .containsExactly("due");
+    assertThat(driver.take(TOPICS.retries())).isEmpty();
+  }
+
+  @Test
+  void whereNothingWaitsNoFenceIsWritten() {
+    driver.advance(Duration.ofMinutes(1));
+
+    assertThat(driver.topics()).isEmpty();
+  }
+
   @Test
   void aCancelledJobEndsAtOnceAndNotWhenItIsDue() {
     add("job-1", START.plusSeconds(3600));
@@ -404,6 +449,7 @@ class RetryStationTest {
             new DueKey(due, 42).toBytes(),
             new StoredRecord(null, new RecordHeaders(), new byte[] {1, 2}, null).toBytes());
 
+    driver.advance(RetryProcessor.SCAN_INTERVAL); // until something was read
     driver.advance(Duration.ofSeconds(2));
 
     assertThat(deadLetters()).extracting(DeadLetter::getSource).containsExactly(source(42));
@@ -421,6 +467,19 @@ class RetryStationTest {
 
   private void add(String id, @Nullable Instant due) {
     driver.send(id.getBytes(UTF_8), WaitingJobSamples.waiting(id, "claude", due));
+  }
+
+  /** As it lies there when a task is given the partition. */
+  private void addToStore(String id, Instant due) {
+    StoredRecord stored =
+        new StoredRecord(
+            id.getBytes(UTF_8),
+            new RecordHeaders(),
+            WaitingJobSamples.waiting(id, "claude", due),
+            null);
+    driver
+        .store(RetryProcessor.WAITING_STORE)
+        .put(new DueKey(due, id.length()).toBytes(), stored.toBytes());
   }
 
   private static String id(TestRecord<byte[], byte[]> record) {

@@ -1,0 +1,72 @@
+package dev.posthouse.simulation;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands for {@code KafkaStreams}: one thread that replaces itself when it fails. A model of Kafka
+ * Streams as it is with exactly-once processing, and no copy of it; see {@link StreamsLoop}.
+ */
+public final class SimulatedStreams {
+  private final SimulatedThread thread;
+  private @Nullable StreamsUncaughtExceptionHandler handler;
+  private boolean closing;
+  private boolean running;
+
+  public SimulatedStreams(SimulatedTopology topology, Properties properties) {
+    World world = World.current();
+    Machine machine = World.thread().machine();
+    Map<String, Object> copy = new TreeMap<>();
+    properties.forEach((key, value) -> copy.put(key.toString(), value));
+    thread =
+        new SimulatedThread(
+            world, machine, "streams", () -> run(new SimulatedTask(topology, copy)));
+  }
+
+  private record SimulatedTask(SimulatedTopology topology, Map<String, Object> properties) {}
+
+  private void run(SimulatedTask task) {
+    while (!closing) {
+      StreamsLoop current = new StreamsLoop(task.topology, task.properties);
+      try {
+        running = true;
+        current.run(() -> closing);
+      } catch (RuntimeException e) {
+        running = false;
+        World.current().note(World.thread().machine(), "streams thread fails: " + e);
+        current.fail();
+        if (handler != null) {
+          var _ = handler.handle(e);
+        }
+      }
+    }
+    running = false;
+  }
+
+  public void setUncaughtExceptionHandler(StreamsUncaughtExceptionHandler failed) {
+    handler = failed;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  public KafkaStreams.State state() {
+    return running ? KafkaStreams.State.RUNNING : KafkaStreams.State.REBALANCING;
+  }
+
+  public boolean close(Duration timeout) {
+    closing = true;
+    try {
+      return Intercepted.join(thread, timeout);
+    } catch (InterruptedException e) {
+      World.thread().interrupt();
+      return false;
+    }
+  }
+}

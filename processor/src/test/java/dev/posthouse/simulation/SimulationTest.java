@@ -1,0 +1,59 @@
+package dev.posthouse.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The guarantees through some schedules of faults; {@link SimulationIT} runs thousands. */
+class SimulationTest {
+  private static final Simulator PRODUCTION = new Simulator(Map.of());
+
+  /** P1, P2, P3, P5, P6 and P8. */
+  @Test
+  void noScheduleViolatesAnything() throws InterruptedException {
+    assertThat(new Schedules(PRODUCTION, Schedules.USUAL).firstFailure(1, 200)).isEmpty();
+  }
+
+  /**
+   * Schedules that found something once: the shortest that did, as the failure printed it, each a
+   * file below {@code simulation} among the resources.
+   */
+  @ParameterizedTest
+  @MethodSource("kept")
+  void aScheduleThatFailedOnceHolds(Path file) throws IOException {
+    Schedule schedule = Schedule.parse(Files.readString(file));
+
+    assertThat(schedule.toString()).isEqualTo(Files.readString(file));
+    assertThat(PRODUCTION.run(schedule, false).violation()).isNull();
+  }
+
+  static List<Path> kept() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/simulation"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** Without that, no seed could be a test. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void theSameSeedIsTheSameHistory(long seed) {
+    Schedule schedule = new Schedules(PRODUCTION, Schedules.USUAL).of(seed);
+
+    Verdict first = PRODUCTION.run(schedule, false);
+    Verdict traced = PRODUCTION.run(schedule, true);
+    Verdict afresh = new Simulator(Map.of()).run(schedule, false);
+
+    assertThat(traced.hash()).isEqualTo(first.hash()).isEqualTo(afresh.hash());
+    assertThat(traced.steps()).isEqualTo(first.steps()).isEqualTo(afresh.steps());
+    assertThat(traced.history()).hasSizeGreaterThan(20);
+  }
+}
