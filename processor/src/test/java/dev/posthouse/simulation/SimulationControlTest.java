@@ -153,7 +153,7 @@ class SimulationControlTest {
     /** Found by the simulation: what only punctuations wrote is not fenced. */
     RELEASED_BEFORE_ANYTHING_WAS_READ(
         EnumSet.of(Kind.PROVIDER_DOWN, Kind.RESTART, Kind.PAUSE_AT, Kind.KILL),
-        Set.of("P1", "P5"),
+        Set.of("P1", "P5", "view"),
         new Mutation("retry/Fence", "if (waiting.isEmpty()) {", "if (topic != null) {"));
 
     private final Set<Kind> kinds;
