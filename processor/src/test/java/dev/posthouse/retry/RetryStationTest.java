@@ -331,7 +331,8 @@ class RetryStationTest {
       add("job-" + i, START);
     }
     driver.advance(Duration.ofMinutes(2));
-    assertThat(driver.take(TOPICS.provider("claude"))).isEmpty();
+    // Whatever a scan left, since its time was used up, is looked at before they open.
+    assertThat(takenWithin(Duration.ofSeconds(2))).isZero();
 
     opens.clear();
     openings++;
