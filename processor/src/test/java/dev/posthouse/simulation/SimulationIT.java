@@ -21,7 +21,7 @@ class SimulationIT {
 
     String failure =
         schedules.firstFailure(
-            Long.getLong("simulation.seed", 1), Long.getLong("simulation.schedules", 1_000));
+            Long.getLong("simulation.seed", 1), Long.getLong("simulation.schedules", 300));
 
     log.info("{}", schedules);
     assertThat(failure).isEmpty();
