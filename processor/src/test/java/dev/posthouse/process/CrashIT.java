@@ -34,12 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Processors in JVMs of their own that are killed and restarted while they work. */
 @Order(Longest.FIRST)
-@Execution(ExecutionMode.CONCURRENT)
 class CrashIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int JOBS = 2000;
