@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The guarantees through thousands of schedules of faults, each made of a seed. {@code
- * -Dsimulation.schedules} says how many, {@code -Dsimulation.seed} which is the first.
+ * The guarantees through hundreds of schedules of faults, a million in the soak, each made of a
+ * seed. {@code -Dsimulation.schedules} says how many, {@code -Dsimulation.seed} which is the first.
  */
 class SimulationIT {
   private static final Logger log = LoggerFactory.getLogger(SimulationIT.class);

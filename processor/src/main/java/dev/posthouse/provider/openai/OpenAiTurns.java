@@ -88,7 +88,7 @@ final class OpenAiTurns {
   }
 
   /** There is no mark for a tool that failed, so it is said in words. */
-  private static String content(ToolResult result) {
+  static String content(ToolResult result) {
     return result.getFailed() ? "The tool failed: " + result.getContent() : result.getContent();
   }
 

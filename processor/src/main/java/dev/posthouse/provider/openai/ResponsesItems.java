@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.translation.Piece;
 import dev.posthouse.translation.Turn;
 import dev.posthouse.wire.ToolCall;
-import dev.posthouse.wire.ToolResult;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -38,7 +37,7 @@ final class ResponsesItems {
                     .addObject()
                     .put("type", "function_call_output")
                     .put("call_id", ids.apply(piece.result().getCallId()))
-                    .put("output", output(piece.result())));
+                    .put("output", OpenAiTurns.content(piece.result())));
     List<Piece> said =
         turn.pieces().stream().filter(piece -> !(piece instanceof Piece.Result)).toList();
     if (said.isEmpty()) {
@@ -88,10 +87,5 @@ final class ResponsesItems {
           .put("name", call.getName())
           .put("arguments", call.getArguments());
     }
-  }
-
-  /** There is no mark for a tool that failed, so it is said in words. */
-  private static String output(ToolResult result) {
-    return result.getFailed() ? "The tool failed: " + result.getContent() : result.getContent();
   }
 }
