@@ -4,7 +4,9 @@ import dev.posthouse.job.JobProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a user asked, on its way. */
 final class Job {
@@ -14,6 +16,7 @@ final class Job {
   private final int number;
   private final Instant submitted;
   private final List<JobProgress.FailedCall> failures = new ArrayList<>(0);
+  private final Set<String> called = new HashSet<>(2);
   private String provider;
   private Instant since;
   private int handovers;
@@ -71,6 +74,7 @@ final class Job {
 
   void failed(JobProgress.FailedCall call) {
     failures.add(call);
+    called.add(call.provider());
   }
 
   int failedCalls() {
@@ -78,7 +82,7 @@ final class Job {
   }
 
   boolean hasCalled(String name) {
-    return failures.stream().anyMatch(call -> call.provider().equals(name));
+    return called.contains(name);
   }
 
   JobProgress progress(List<String> chain) {

@@ -41,6 +41,7 @@ final class Worker {
   private final ProviderGate gate;
   private final RoutePolicy policy;
   private final Deque<Job> waiting = new ArrayDeque<>();
+  private int waitingAgain;
   private boolean turnPlanned;
   private Instant lastLook = Timeline.BEGIN;
 
@@ -55,14 +56,23 @@ final class Worker {
   }
 
   void receive(Job job) {
-    waiting.add(job);
+    add(job);
     turn();
+  }
+
+  private void add(Job job) {
+    waiting.add(job);
+    waitingAgain += job.hasCalled(name) ? 1 : 0;
+  }
+
+  private void left(Job job) {
+    waitingAgain -= job.hasCalled(name) ? 1 : 0;
   }
 
   private void turn() {
     leaveWhatIsShut();
     begin();
-    gate.waiting(waiting.size(), (int) waiting.stream().filter(job -> job.hasCalled(name)).count());
+    gate.waiting(waiting.size(), waitingAgain);
     leaveBusyProvider();
     if (!waiting.isEmpty() && !turnPlanned) {
       turnPlanned = true;
@@ -84,6 +94,7 @@ final class Worker {
     List<Job> staying = new ArrayList<>();
     for (int left = 0; left < JOBS_LEAVING_AT_ONCE && !waiting.isEmpty(); ) {
       Job job = waiting.remove();
+      left(job);
       Optional<Outcome> outcome = policy.whileShut(job.progress(posthouse.chain()), board, now());
       if (outcome.isPresent()) {
         left++;
@@ -93,7 +104,7 @@ final class Worker {
         staying.add(job);
       }
     }
-    waiting.addAll(staying);
+    staying.forEach(this::add);
   }
 
   private void leaveBusyProvider() {
@@ -115,6 +126,7 @@ final class Worker {
           .ifPresent(
               move -> {
                 all.remove();
+                left(job);
                 spare.take(move.provider());
                 world.tally().moved(job);
                 follow(job, move);
@@ -128,6 +140,7 @@ final class Worker {
       Job job = all.next();
       if (!now().isBefore(job.deadline())) {
         all.remove();
+        left(job);
         world.tally().lost(job);
         continue;
       }
@@ -138,6 +151,7 @@ final class Worker {
       Optional<Permit> permit = gate.tryEnter(again ? LOAD_AGAIN : LOAD);
       if (permit.isPresent()) {
         all.remove();
+        left(job);
         world.timeline().at(permit.get().from(), () -> call(job, permit.get()));
       } else if (again) {
         retries = false; // it may be the budget that has no room: others need not wait for that
