@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * The control: mends are taken back one at a time, and the simulation finds what they mended. What
  * it would not find, it does not guard.
  */
-class SimulationControlTest {
-  private static final Logger log = LoggerFactory.getLogger(SimulationControlTest.class);
+class SimulationControlIT {
+  private static final Logger log = LoggerFactory.getLogger(SimulationControlIT.class);
 
   /** A mend that is found missing within the schedules of so many seeds. */
   private static final long SEEDS = Long.getLong("simulation.control", 5_000);
@@ -35,6 +35,7 @@ class SimulationControlTest {
             "calls.begin(partitions.all()); calls.start();")),
     /** c5ef4e1: calls went out although the provider had asked for quiet since their permits. */
     CALLED_ALTHOUGH_QUIET_WAS_ASKED_FOR_SINCE(
+        45,
         EnumSet.of(Kind.PROVIDER_SILENT, Kind.SLOW, Kind.LOSE),
         Set.of("P6"),
         new Mutation(
@@ -76,6 +77,7 @@ class SimulationControlTest {
         new Mutation("attempt/WorkerStep", "if (!partitions.isCurrent(owned)) {", "if (false) {")),
     /** fb97da5: a waiting job was deleted under the key with which it had just been put back. */
     WAITING_JOB_DELETED_AFTER_IT_WAS_PUT_BACK(
+        260,
         EnumSet.of(Kind.PROVIDER_DOWN),
         Set.of("progress"),
         new Mutation(
@@ -152,20 +154,29 @@ class SimulationControlTest {
             "if (mark.isPresent()) {")),
     /** Found by the simulation: what only punctuations wrote is not fenced. */
     RELEASED_BEFORE_ANYTHING_WAS_READ(
+        110,
         EnumSet.of(Kind.PROVIDER_DOWN, Kind.RESTART, Kind.PAUSE_AT, Kind.KILL),
         Set.of("P1", "P5", "view"),
         new Mutation("retry/Fence", "if (waiting.isEmpty()) {", "if (topic != null) {"));
 
+    private final long from;
     private final Set<Kind> kinds;
     private final Set<String> seenIn;
     private final List<Mutation> mutations;
 
+    TakenBack(Set<Kind> kinds, Set<String> seenIn, Mutation... mutations) {
+      this(1, kinds, seenIn, mutations);
+    }
+
     /**
+     * @param from the first seed; of what needs many, one shortly before the one that found it when
+     *     this was written
      * @param kinds what has to go wrong for it to be missed; of all that may, so that it is found
      *     in seconds
      * @param seenIn the invariants that are violated without it
      */
-    TakenBack(Set<Kind> kinds, Set<String> seenIn, Mutation... mutations) {
+    TakenBack(long from, Set<Kind> kinds, Set<String> seenIn, Mutation... mutations) {
+      this.from = from;
       this.kinds = kinds;
       this.seenIn = seenIn;
       this.mutations = List.of(mutations);
@@ -177,7 +188,7 @@ class SimulationControlTest {
   void aMendThatIsTakenBackIsFoundMissing(TakenBack mend) throws InterruptedException {
     Simulator simulator = new Simulator(Mutation.compile(mend.mutations));
 
-    Verdict verdict = firstViolation(simulator, mend.kinds);
+    Verdict verdict = firstViolation(simulator, mend);
 
     assertThat(verdict.invariant()).as("%s: %s", mend, verdict.violation()).isIn(mend.seenIn);
   }
@@ -186,7 +197,7 @@ class SimulationControlTest {
   void theShortestHistoryOfAFailureIsTold() throws InterruptedException {
     TakenBack mend = TakenBack.FINISHED_ABOVE_THE_OFFSET_FORGOTTEN;
     Simulator simulator = new Simulator(Mutation.compile(mend.mutations));
-    Schedule violating = violating(simulator, mend.kinds);
+    Schedule violating = violating(simulator, mend);
     String invariant = simulator.run(violating, false).invariant();
     Shrinker shrinker = new Shrinker(simulator, invariant);
 
@@ -198,15 +209,15 @@ class SimulationControlTest {
         .contains(invariant + ":", shortest.toString(), "-Dsimulation.seed=" + violating.seed());
   }
 
-  private static Verdict firstViolation(Simulator simulator, Set<Kind> kinds)
+  private static Verdict firstViolation(Simulator simulator, TakenBack mend)
       throws InterruptedException {
-    return simulator.run(violating(simulator, kinds), false);
+    return simulator.run(violating(simulator, mend), false);
   }
 
-  private static Schedule violating(Simulator simulator, Set<Kind> kinds)
+  private static Schedule violating(Simulator simulator, TakenBack mend)
       throws InterruptedException {
-    Schedules schedules = new Schedules(simulator, kinds);
-    Schedule violating = schedules.run(1, SEEDS);
+    Schedules schedules = new Schedules(simulator, mend.kinds);
+    Schedule violating = schedules.run(mend.from, SEEDS);
     assertThat(violating).as("nothing was found in %s", schedules).isNotNull();
     log.info("Found by seed {}, in {}", violating.seed(), schedules);
     return violating;
