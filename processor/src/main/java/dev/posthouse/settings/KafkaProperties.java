@@ -247,6 +247,14 @@ public final class KafkaProperties {
     return properties;
   }
 
+  /** As {@link #lookUp()}, for one that asks besides how far a group is, and commits nothing. */
+  public Map<String, Object> lookUp(String group) {
+    Map<String, Object> properties = lookUp();
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return properties;
+  }
+
   /** For a producer outside transactions, which submits requests. */
   public Map<String, Object> submitter() {
     Map<String, Object> properties =

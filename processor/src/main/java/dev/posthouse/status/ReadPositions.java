@@ -1,9 +1,7 @@
 package dev.posthouse.status;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -11,48 +9,36 @@ import java.util.concurrent.ConcurrentHashMap;
  * threads.
  */
 final class ReadPositions {
-  /**
-   * The offsets behind the last event may belong to the marker of its transaction or to one that
-   * was aborted, and no record will ever come for them. If none has come for so long, none lies
-   * there.
-   */
-  static final Duration QUIET = Duration.ofSeconds(1);
+  /** Of a partition of which nothing was read yet. */
+  private static final long BEGIN = 0;
 
-  private final Map<Integer, Mark> marks = new ConcurrentHashMap<>();
-  private final InstantSource clock;
-
-  /**
-   * @param next the offset behind the last event
-   * @param at when that was read, or the partition came here
-   */
-  private record Mark(long next, Instant at) {}
-
-  ReadPositions(InstantSource clock) {
-    this.clock = clock;
-  }
+  private final Map<Integer, Long> next = new ConcurrentHashMap<>();
 
   /** The partition came here, and its store is whole. */
   void begin(int partition) {
-    marks.put(partition, new Mark(0, clock.instant()));
+    next.put(partition, BEGIN);
   }
 
   /** The event is in the store. */
   void passed(int partition, long offset) {
-    marks.put(partition, new Mark(offset + 1, clock.instant()));
+    next.put(partition, offset + 1);
   }
 
   /** The partition goes elsewhere. */
   void end(int partition) {
-    marks.remove(partition);
+    next.remove(partition);
   }
 
   boolean isHere(int partition) {
-    return marks.containsKey(partition);
+    return next.containsKey(partition);
   }
 
-  /** Whether the store has all events before an offset. */
-  boolean hasPassed(int partition, long end) {
-    Mark mark = marks.get(partition);
-    return mark != null && (mark.next >= end || mark.at.plus(QUIET).isBefore(clock.instant()));
+  /**
+   * The offset behind the last event that was read since the partition came here; none if none was,
+   * or if it is not here.
+   */
+  OptionalLong next(int partition) {
+    long read = next.getOrDefault(partition, BEGIN);
+    return read == BEGIN ? OptionalLong.empty() : OptionalLong.of(read);
   }
 }

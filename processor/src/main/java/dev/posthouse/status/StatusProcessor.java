@@ -36,7 +36,7 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
   private final Timeline timeline;
   private final Retention retention;
   private final Deserializer<JobEvent> deserializer;
-  private final ReadPositions progress;
+  private final ReadPositions positions;
   private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KnownJobs jobs;
   private @Nullable RecentJobs recent;
@@ -46,12 +46,12 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
       Timeline timeline,
       Retention retention,
       Deserializer<JobEvent> deserializer,
-      ReadPositions progress) {
+      ReadPositions positions) {
     this.topic = topic;
     this.timeline = timeline;
     this.retention = retention;
     this.deserializer = deserializer;
-    this.progress = progress;
+    this.positions = positions;
   }
 
   @Override
@@ -60,7 +60,7 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
     jobs = new KnownJobs(processorContext.getStateStore(JOBS_STORE), retention);
     recent = new RecentJobs(processorContext.getStateStore(RECENT_STORE));
     processorContext.schedule(DISMISS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::dismiss);
-    progress.begin(processorContext.taskId().partition());
+    positions.begin(processorContext.taskId().partition());
   }
 
   @Override
@@ -70,7 +70,7 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
     if (event != null) {
       add(event, place.offset());
     }
-    progress.passed(place.partition(), place.offset());
+    positions.passed(place.partition(), place.offset());
   }
 
   private void add(JobEvent event, long offset) {
@@ -87,7 +87,7 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
 
   @Override
   public void close() {
-    progress.end(Objects.requireNonNull(context).taskId().partition());
+    positions.end(Objects.requireNonNull(context).taskId().partition());
   }
 
   private void dismiss(long now) {

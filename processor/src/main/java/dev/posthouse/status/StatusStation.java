@@ -61,8 +61,8 @@ public final class StatusStation implements Station {
       Map<String, Object> properties) {
     Topics topics = resources.topics();
     WireSerdes serdes = resources.serdes();
-    ReadPositions progress = new ReadPositions(InstantSource.system());
-    Topology topology = topology(topics, keep, serdes, progress, InstantSource.system());
+    ReadPositions positions = new ReadPositions();
+    Topology topology = topology(topics, keep, serdes, positions, InstantSource.system());
     StreamsStation station = new StreamsStation(STATUS, topology, properties);
     Peers peers = new Peers();
     Supplier<Consumer<byte[], byte[]>> consumers =
@@ -71,7 +71,16 @@ public final class StatusStation implements Station {
                 resources.kafka().lookUp(),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-    CatchUp end = new CatchUp(consumers, topics.events(), progress);
+    String group = String.valueOf(properties.get(StreamsConfig.APPLICATION_ID_CONFIG));
+    CatchUp end =
+        new CatchUp(
+            () ->
+                new KafkaConsumer<>(
+                    resources.kafka().lookUp(group),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer()),
+            topics.events(),
+            positions);
     TerminalPlaces places =
         new TerminalPlaces(
             consumers,
@@ -88,7 +97,7 @@ public final class StatusStation implements Station {
       Topics topics,
       Duration keep,
       WireSerdes serdes,
-      ReadPositions progress,
+      ReadPositions positions,
       InstantSource clock) {
     Topology topology = new Topology();
     topology.addSource(
@@ -106,7 +115,7 @@ public final class StatusStation implements Station {
                 new Timeline(topics),
                 new Retention(keep),
                 serdes.deserializer(JobEvent.class),
-                progress),
+                positions),
         EVENTS);
     topology.addStateStore(store(StatusProcessor.JOBS_STORE), STATUS);
     topology.addStateStore(store(StatusProcessor.RECENT_STORE), STATUS);

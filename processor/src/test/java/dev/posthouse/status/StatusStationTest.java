@@ -32,7 +32,7 @@ class StatusStationTest {
 
   private final StationDriver driver =
       new StationDriver(
-          clock -> StatusStation.topology(TOPICS, KEEP, SERDES, new ReadPositions(clock), clock),
+          clock -> StatusStation.topology(TOPICS, KEEP, SERDES, new ReadPositions(), clock),
           TOPICS.events());
 
   @AfterEach

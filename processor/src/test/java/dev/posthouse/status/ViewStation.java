@@ -16,8 +16,7 @@ public final class ViewStation {
       Topics topics, WireSerdes serdes, InstantSource clock, Map<String, Object> properties) {
     return new StreamsStation(
         "status",
-        StatusStation.topology(
-            topics, Duration.ofHours(24), serdes, new ReadPositions(clock), clock),
+        StatusStation.topology(topics, Duration.ofHours(24), serdes, new ReadPositions(), clock),
         properties);
   }
 }
