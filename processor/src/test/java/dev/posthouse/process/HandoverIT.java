@@ -157,6 +157,11 @@ class HandoverIT {
                     name,
                     new Route(
                         name, List.of(name.split("-")), standard.retry(), Duration.ofMinutes(5))));
-    return new TunedSettings(bench.settings).speaking("gpt", api, model).routes(routes).settings();
+    return new TunedSettings(bench.settings)
+        .speaking("gpt", api, model)
+        .routes(routes)
+        // Each job is to fail at the first: none is sent to the second since a circuit is open.
+        .failuresInARow(100)
+        .settings();
   }
 }

@@ -124,6 +124,7 @@ class OutageIT {
     return new TunedSettings(bench.settings)
         .requestsPerMinute(CALLS_PER_MINUTE)
         .busyPatience(Route.BUSY_PATIENCE)
+        .usualHealth()
         .in(stateDirectory)
         .settings();
   }

@@ -97,8 +97,13 @@ public final class TestBench implements AutoCloseable {
                 retry,
                 stateDirectory)
             .toSettings();
-    // Where jobs are is known, however slow the machine is.
-    settings = new TunedSettings(usual).busyPatience(Duration.ofHours(1)).settings();
+    // Where jobs are is known, however slow the machine is; and no test waits for what another has
+    // shut.
+    settings =
+        new TunedSettings(usual)
+            .busyPatience(Duration.ofHours(1))
+            .triedAgainAfter(Duration.ofSeconds(2))
+            .settings();
     topics = new Topics(settings.topics().prefix());
     KafkaProperties kafka = new KafkaProperties(settings);
     try (Admin admin = Admin.create(kafka.adminProperties())) {

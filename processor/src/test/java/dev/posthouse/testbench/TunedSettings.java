@@ -4,6 +4,7 @@ import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
@@ -197,6 +198,32 @@ public record TunedSettings(Settings settings) {
     return health(circuit);
   }
 
+  /** A provider with few calls that was down is tried again after so long, however often it was. */
+  public TunedSettings triedAgainAfter(Duration openFor) {
+    HealthSettings.LowTraffic old = settings.health().circuit().lowTraffic();
+    return lowTraffic(new HealthSettings.LowTraffic(old.failuresInARow(), openFor, openFor));
+  }
+
+  /** Health as it is judged where the settings say nothing. */
+  public TunedSettings usualHealth() {
+    return health(Defaults.HEALTH.circuit());
+  }
+
+  private TunedSettings lowTraffic(HealthSettings.LowTraffic lowTraffic) {
+    HealthSettings.Circuit old = settings.health().circuit();
+    return health(
+        new HealthSettings.Circuit(
+            old.window(),
+            old.memory(),
+            old.minimumCalls(),
+            old.errorRate(),
+            old.openFor(),
+            old.openAtMost(),
+            old.probes(),
+            old.rampUp(),
+            lowTraffic));
+  }
+
   private TunedSettings health(HealthSettings.Circuit circuit) {
     return copy(
         settings.providers(),
@@ -228,19 +255,8 @@ public record TunedSettings(Settings settings) {
 
   /** At low traffic, so many failures in a row open a circuit. */
   public TunedSettings failuresInARow(int failures) {
-    HealthSettings.Circuit old = settings.health().circuit();
-    return health(
-        new HealthSettings.Circuit(
-            old.window(),
-            old.memory(),
-            old.minimumCalls(),
-            old.errorRate(),
-            old.openFor(),
-            old.openAtMost(),
-            old.probes(),
-            old.rampUp(),
-            new HealthSettings.LowTraffic(
-                failures, old.lowTraffic().openFor(), old.lowTraffic().openAtMost())));
+    HealthSettings.LowTraffic old = settings.health().circuit().lowTraffic();
+    return lowTraffic(new HealthSettings.LowTraffic(failures, old.openFor(), old.openAtMost()));
   }
 
   /** Other routes, by name. */
