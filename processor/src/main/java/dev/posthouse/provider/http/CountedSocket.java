@@ -12,7 +12,7 @@ import java.util.Set;
  * say so of a connection that broke, and only where nothing came may a request be sent again. The
  * word with which TLS ends a connection is nothing of an answer.
  *
- * <p>Tested by {@code IdleTlsConnectionsTest}.
+ * <p>Tested by {@code IdleTlsConnectionsIT}.
  */
 final class CountedSocket extends Socket {
 

@@ -7,7 +7,7 @@ import javax.net.SocketFactory;
 /**
  * Opens the sockets of a provider, and tells the use that asks for one which it is.
  *
- * <p>Tested by {@code IdleConnectionsTest}.
+ * <p>Tested by {@code IdleConnectionsIT}.
  */
 final class CountedSockets extends SocketFactory {
   @Override

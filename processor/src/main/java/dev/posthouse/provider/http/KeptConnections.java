@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * connection that it says it closes, has closed at such an age before, or has closed already, is
  * not used again.
  *
- * <p>Tested by {@code IdleConnectionsTest}.
+ * <p>Tested by {@code IdleConnectionsIT}.
  */
 final class KeptConnections {
 

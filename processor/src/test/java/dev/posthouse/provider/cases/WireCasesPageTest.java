@@ -80,8 +80,8 @@ class WireCasesPageTest {
     | any beginning of a stream | is no answer | `OpenAiReadingTest`, `AnthropicReadingTest`, `GeminiReadingTest` |
     | anything behind the end that takes it back | leaves no answer | `OpenAiReadingTest`, `AnthropicReadingTest`, `GeminiReadingTest` |
     | noise | neither hangs nor answers | `OpenAiReadingTest`, `AnthropicReadingTest`, `GeminiReadingTest` |
-    | a connection that the server has closed, or closes just then | no call is lost, none is worked on twice | `IdleConnectionsTest` |
-    | the same over TLS, whose servers say goodbye | the same | `IdleTlsConnectionsTest` |
+    | a connection that the server has closed, or closes just then | no call is lost, none is worked on twice | `IdleConnectionsIT` |
+    | the same over TLS, whose servers say goodbye | the same | `IdleTlsConnectionsIT` |
     | a stream of HTTP/2 that is refused, a connection that is shut | sent again once | `Http2ConnectionsTest` |
     | `Keep-Alive: timeout` | not used for longer | `KeepAliveTest` |
     | a server that says nothing of its patience | it is learnt, and forgotten slowly | `IdlePatienceTest` |

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Order;
 
 /** Without encryption. */
 @Order(Longest.FIRST)
-class IdleConnectionsTest extends IdleConnectionsContract {
+class IdleConnectionsIT extends IdleConnectionsContract {
   @Override
   @Nullable TestCertificate certificate() {
     return null;

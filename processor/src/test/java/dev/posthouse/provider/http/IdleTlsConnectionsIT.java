@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Order;
 
 /** The same over TLS, whose servers say so when they end a connection. */
 @Order(Longest.FIRST)
-class IdleTlsConnectionsTest extends IdleConnectionsContract {
+class IdleTlsConnectionsIT extends IdleConnectionsContract {
   @Override
   TestCertificate certificate() {
     return TestCertificate.OF_LOCALHOST;
