@@ -47,6 +47,7 @@ public final class Main {
         .addSubcommand(new BenchCommand(terminal))
         .addSubcommand(
             new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(terminal)))
+        .addSubcommand(new AclsCommand(terminal))
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new ResultsCommand(terminal))
         .addSubcommand(new ModelsCommand(terminal))

@@ -3,6 +3,7 @@ package dev.posthouse.cli;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.kafka.ConnectionFault;
 import dev.posthouse.kafka.Denial;
 import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -115,16 +116,18 @@ final class RunCommand implements Callable<Integer> {
       return Node.start(settings, selection);
     } catch (TimeoutException e) {
       throw new CommandFailedException(
-          "cannot reach Kafka at %s: is it running? Check kafka.bootstrap.servers in %s (%s)"
-              .formatted(bootstrap(settings), config, e.getMessage()),
-          e);
-    } catch (AuthenticationException e) {
-      throw new CommandFailedException(
-          "Kafka refuses the login: %s. Check sasl.* and ssl.* under kafka in %s"
-              .formatted(e.getMessage(), config),
+          "cannot reach Kafka at %s: is it running? Check kafka.bootstrap.servers in %s (%s). %s"
+              .formatted(
+                  bootstrap(settings),
+                  config,
+                  e.getMessage(),
+                  ConnectionFault.silence(settings.kafka())),
           e);
     } catch (AuthorizationException e) {
       throw new CommandFailedException(Denial.of(e), e);
+    } catch (KafkaException e) {
+      throw new CommandFailedException(
+          ConnectionFault.of(e, String.valueOf(bootstrap(settings))), e);
     } catch (IllegalStateException | IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }

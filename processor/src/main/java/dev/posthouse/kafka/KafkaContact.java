@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,9 +116,15 @@ public final class KafkaContact implements Station {
             .addKeyValue("seconds", sinceAnswer().toSeconds())
             .addKeyValue("cause", String.valueOf(e.getMessage()))
             .log(
-                "Kafka does not answer, and the process is not ready: no job comes in and none goes"
-                    + " out. Calls in flight go on, and what they bring is kept; if this lasts for"
-                    + " more than three minutes, they are made again. No job is lost");
+                (e instanceof AuthenticationException
+                        ? "Kafka refuses the login, and the process is not ready: mend sasl.* and"
+                            + " ssl.* under kafka in the settings, and restart; a certificate that"
+                            + " is renewed in its file needs no restart. No job comes in and none"
+                            + " goes out"
+                        : "Kafka does not answer, and the process is not ready: no job comes in and"
+                            + " none goes out")
+                    + ". Calls in flight go on, and what they bring is kept; if this lasts for more"
+                    + " than three minutes, they are made again. No job is lost");
       }
     }
   }

@@ -1,21 +1,34 @@
 package dev.posthouse.kafka;
 
 import java.util.Locale;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 
-/** Something that Kafka must let a client do. */
+/**
+ * Something that Kafka must let a client do.
+ *
+ * <p>Tested by {@code PermissionIT}.
+ */
 public sealed interface Permission {
 
   /** Reads or writes a topic. */
   record OnTopic(AclOperation operation, String topic) implements Permission {
     @Override
-    public String resource() {
-      return "topic " + topic;
+    public ResourcePattern pattern() {
+      return new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL);
     }
+  }
 
+  /** Does something with every topic whose name begins so. */
+  record OnTopicsOf(AclOperation operation, String prefix) implements Permission {
     @Override
-    public String grant() {
-      return option(operation) + " --topic '" + topic + "'";
+    public ResourcePattern pattern() {
+      return new ResourcePattern(ResourceType.TOPIC, prefix, PatternType.PREFIXED);
     }
   }
 
@@ -27,13 +40,8 @@ public sealed interface Permission {
     }
 
     @Override
-    public String resource() {
-      return "group " + group;
-    }
-
-    @Override
-    public String grant() {
-      return option(operation()) + " --group '" + group + "'";
+    public ResourcePattern pattern() {
+      return new ResourcePattern(ResourceType.GROUP, group, PatternType.LITERAL);
     }
   }
 
@@ -45,32 +53,63 @@ public sealed interface Permission {
     }
 
     @Override
-    public String resource() {
-      return "transactional id " + id;
+    public ResourcePattern pattern() {
+      return new ResourcePattern(ResourceType.TRANSACTIONAL_ID, id, PatternType.LITERAL);
+    }
+  }
+
+  /** Opens transactions under every id that begins so; each worker has one of its own. */
+  record OnTransactionalIdsOf(String prefix) implements Permission {
+    @Override
+    public AclOperation operation() {
+      return AclOperation.WRITE;
     }
 
     @Override
-    public String grant() {
-      return option(operation()) + " --transactional-id '" + id + "'";
+    public ResourcePattern pattern() {
+      return new ResourcePattern(ResourceType.TRANSACTIONAL_ID, prefix, PatternType.PREFIXED);
     }
   }
 
   /** What is done; describing comes with it. */
   AclOperation operation();
 
-  /** To what, for example {@code topic llm.results}. */
-  String resource();
+  /** To what. */
+  ResourcePattern pattern();
 
-  /** The arguments of {@code kafka-acls.sh} that say it. */
-  String grant();
+  /** To what, for example {@code topic llm.results} or {@code topics llm.admit-*}. */
+  default String resource() {
+    String type = pattern().resourceType().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return isPrefixed() ? type + "s " + pattern().name() + "*" : type + " " + pattern().name();
+  }
 
   /** As a person would say it, for example {@code READ topic llm.results}. */
   default String text() {
     return operation() + " " + resource();
   }
 
-  private static String option(AclOperation operation) {
-    String name = operation.name();
-    return "--operation " + name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+  /** The arguments of {@code kafka-acls.sh} that say it. */
+  default String grant() {
+    String option = pattern().resourceType().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String operation = operation().name();
+    return "--operation "
+        + operation.charAt(0)
+        + operation.substring(1).toLowerCase(Locale.ROOT)
+        + (isPrefixed() ? " --resource-pattern-type prefixed" : "")
+        + " --%s '%s'".formatted(option, pattern().name());
+  }
+
+  /**
+   * The entry in Kafka's list that says it.
+   *
+   * @param principal for example {@code User:alice}
+   */
+  default AclBinding binding(String principal) {
+    return new AclBinding(
+        pattern(), new AccessControlEntry(principal, "*", operation(), AclPermissionType.ALLOW));
+  }
+
+  private boolean isPrefixed() {
+    return pattern().patternType() == PatternType.PREFIXED;
   }
 }

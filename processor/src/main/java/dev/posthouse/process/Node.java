@@ -5,8 +5,10 @@ import dev.posthouse.kafka.BrokerWarnings;
 import dev.posthouse.kafka.ClusterId;
 import dev.posthouse.kafka.Denial;
 import dev.posthouse.kafka.KafkaContact;
+import dev.posthouse.kafka.KafkaUser;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Permission;
+import dev.posthouse.kafka.PermissionWatch;
 import dev.posthouse.kafka.Permissions;
 import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.RequestTopic;
@@ -26,6 +28,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -94,9 +97,22 @@ public final class Node implements AutoCloseable {
     List<Permission> lacking =
         new Permissions(admin).lacking(NodePermissions.of(settings, selection));
     if (!lacking.isEmpty()) {
-      throw new IllegalStateException(
-          Denial.of(lacking, bootstrap(settings), settings.topics().prefix()));
+      throw new IllegalStateException(denial(settings, lacking));
     }
+  }
+
+  private static String denial(Settings settings, List<Permission> lacking) {
+    return Denial.of(lacking, KafkaUser.of(settings.kafka()), bootstrap(settings));
+  }
+
+  /** From now on, since an administrator may take back what was granted. */
+  private static PermissionWatch permissions(Settings settings, Role.Selection selection) {
+    Admin admin = Admin.create(new KafkaProperties(settings).adminProperties());
+    List<Permission> needed = NodePermissions.of(settings, selection);
+    return new PermissionWatch(
+        () -> new Permissions(admin).lacking(needed),
+        lacking -> denial(settings, lacking),
+        () -> admin.close(Duration.ZERO));
   }
 
   private static String bootstrap(Settings settings) {
@@ -124,6 +140,7 @@ public final class Node implements AutoCloseable {
     stations.add(
         StationWatch.KAFKA,
         KafkaContact.of(Admin.create(resources.kafka().adminProperties()), bootstrap(settings)));
+    stations.add("permissions", permissions(settings, selection));
     new StationMaker(settings, selection, stateDirectory.path(), resources, console).make(stations);
     console.started();
     stations.measure(meters);

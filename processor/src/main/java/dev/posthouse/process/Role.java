@@ -7,14 +7,21 @@ import java.util.TreeSet;
 
 /** What a process does of the journey. */
 public enum Role {
-  /** Takes in requests. */
-  ADMIT,
-  /** Calls providers. */
-  ATTEMPT,
-  /** Keeps failed jobs until they are due. */
-  RETRY,
-  /** Tells where jobs are. */
-  STATUS;
+  ADMIT("takes in requests"),
+  ATTEMPT("calls providers"),
+  RETRY("keeps failed jobs until they are due"),
+  STATUS("tells where jobs are");
+
+  private final String does;
+
+  Role(String does) {
+    this.does = does;
+  }
+
+  /** What a process with this role does. */
+  String does() {
+    return does;
+  }
 
   /**
    * The roles of one process.

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -75,6 +76,7 @@ public final class KafkaProperties {
 
   private KafkaProperties(Map<String, String> kafka, TopicSettings topics, Path stateDirectory) {
     this.user = Map.copyOf(kafka);
+    TokenSources.allow(user);
     this.topics = topics;
     this.stateDirectory = stateDirectory.toString();
   }
@@ -184,6 +186,7 @@ public final class KafkaProperties {
     suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
     Map<String, Object> properties = new HashMap<>(suited);
+    renewCertificates(properties);
     // All of the user's: Streams hands on to its inner clients what each of them knows.
     properties.putAll(user);
     // Streams takes other values here than a consumer does.
@@ -269,11 +272,18 @@ public final class KafkaProperties {
   /** The suited values, and over them the user's, as far as they are meant for this client. */
   private Map<String, Object> suit(ClientProperties client, Map<String, Object> suited) {
     Map<String, Object> properties = new HashMap<>(suited);
+    renewCertificates(properties);
     properties.putAll(client.meantForIt(user));
     properties.put(
         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
         user.getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, ""));
     return properties;
+  }
+
+  private void renewCertificates(Map<String, Object> properties) {
+    if (user.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "").endsWith("SSL")) {
+      properties.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, RenewedCertificates.class);
+    }
   }
 
   private static void readCommitted(Map<String, Object> properties) {

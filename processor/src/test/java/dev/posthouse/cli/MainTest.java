@@ -223,7 +223,8 @@ class MainTest {
             "posthouse "
                 + command
                 + ": cannot reach Kafka at localhost:1 within 300ms: is it running? Give its"
-                + " address with --bootstrap, or as kafka.bootstrap.servers in --config");
+                + " address with --bootstrap, or as kafka.bootstrap.servers in --config. A broker"
+                + " is silent too if it expects another security.protocol there than PLAINTEXT");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.cli.letters.SeededLetters;
 import dev.posthouse.dev.SecuredKafka;
+import dev.posthouse.kafka.Permission;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.wire.Topics;
@@ -26,7 +27,6 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +42,13 @@ class PermissionIT {
   private static final String PREFIX = "p.";
   private static final Duration SOON = Duration.ofSeconds(15);
 
-  private static SecuredKafka kafka;
+  private final SecuredKafka kafka = SecuredKafka.shared();
 
   @TempDir Path folder;
 
   @BeforeAll
   static void start() throws Exception {
-    kafka = new SecuredKafka(List.of(NOBODY, READER, WRITER, WORKER));
+    SecuredKafka kafka = SecuredKafka.shared();
     try (Admin admin = Admin.create(new HashMap<>(kafka.client(SecuredKafka.ADMINISTRATOR)))) {
       var _ = new TopicSetup(admin, new TopicSettings(PREFIX, 1, 1)).ensure(Set.of("claude"));
       admin
@@ -58,17 +58,15 @@ class PermissionIT {
                   grant(WRITER, AclOperation.READ, ResourceType.TOPIC),
                   grant(WRITER, AclOperation.WRITE, ResourceType.TOPIC),
                   grant(WORKER, AclOperation.READ, ResourceType.TOPIC),
+                  changelogs("admit"),
+                  changelogs("retry"),
+                  changelogs("status"),
                   grant(WORKER, AclOperation.WRITE, ResourceType.TOPIC),
                   grant(WORKER, AclOperation.READ, ResourceType.GROUP),
                   grant(WORKER, AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID)))
           .all()
           .get();
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
   }
 
   @ParameterizedTest
@@ -88,13 +86,13 @@ class PermissionIT {
         "providers resume claude      | READ topic p.provider-state",
         "triage                       | READ topic p.events",
         "run                          | READ topic p.provider-state, READ group p.admit, WRITE"
-            + " transactional id p.retry-"
+            + " transactional ids p.retry-*"
       })
   void whoMayNothingIsToldWhatIsLackingAndHowToGrantIt(String command, String lacking)
       throws Exception {
     Captured captured = run(NOBODY, command);
 
-    assertDenied(captured, command, lacking);
+    assertDenied(captured, NOBODY, command, lacking);
   }
 
   @ParameterizedTest
@@ -112,7 +110,7 @@ class PermissionIT {
   void whoMayOnlyReadIsToldWhatIsLackingToWrite(String command, String lacking) throws Exception {
     Captured captured = run(READER, command);
 
-    assertDenied(captured, command, lacking);
+    assertDenied(captured, READER, command, lacking);
   }
 
   @ParameterizedTest
@@ -125,7 +123,7 @@ class PermissionIT {
   void whoMayNotOpenTransactionsIsToldTheirId() throws Exception {
     Captured captured = run(WRITER, "dead-letters import --execute");
 
-    assertDenied(captured, "dead-letters import", "WRITE transactional id p.replay");
+    assertDenied(captured, WRITER, "dead-letters import", "WRITE transactional id p.replay");
   }
 
   @Test
@@ -138,10 +136,10 @@ class PermissionIT {
         .doesNotContain("\tat ");
   }
 
-  private void assertDenied(Captured captured, String command, String lacking) {
+  private void assertDenied(Captured captured, String user, String command, String lacking) {
     assertThat(captured.out()).doesNotContain("\tat ");
     assertThat(captured.err())
-        .contains("Kafka at 127.0.0.1:", " does not permit this user to")
+        .contains("Kafka at 127.0.0.1:", " does not permit User:" + user + " to")
         .contains(Arrays.stream(lacking.split(", ", -1)).map(what -> "\n  " + what + "\n").toList())
         .contains("kafka-acls.sh --bootstrap-server 127.0.0.1:", "--operation ")
         .doesNotContain("\tat ", "Exception");
@@ -190,6 +188,11 @@ class PermissionIT {
 
   private static String letter() {
     return SeededLetters.exported(new Topics(PREFIX), 0);
+  }
+
+  private static AclBinding changelogs(String station) {
+    return new Permission.OnTopicsOf(AclOperation.CREATE, "p.other." + station + "-")
+        .binding("User:" + WORKER);
   }
 
   private static AclBinding grant(String user, AclOperation operation, ResourceType type) {

@@ -4,92 +4,251 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
-/** A broker that asks for a login and lets users do only what they were granted. */
-public final class SecuredKafka implements AutoCloseable {
+/**
+ * A broker that asks for a login and lets users do only what they were granted: by name and
+ * password, by SCRAM or a token over TLS, or by a certificate. Whoever comes without encryption
+ * administers it.
+ */
+public final class SecuredKafka {
   /** May do everything. */
   public static final String ADMINISTRATOR = "administrator";
 
-  private static final String LISTENER = "SASL_PLAINTEXT";
+  private static final int SCRAM_ITERATIONS = 4096;
 
   private final BrokerFolder folder = BrokerFolder.open(null);
-  private final int port = freePort();
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final TestAuthority authority;
+  private final TestIdentityProvider tokens = new TestIdentityProvider();
   private final KafkaRaftServer server;
 
-  /**
-   * Starts it.
-   *
-   * @param users who may log in, each with their name as the password
-   */
-  public SecuredKafka(Collection<String> users) {
+  private SecuredKafka() {
+    try {
+      authority = new TestAuthority(Files.createTempDirectory("posthouse-certificates-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    choosePorts();
+    int controller = Objects.requireNonNull(ports.remove("CONTROLLER"));
     Map<String, Object> properties =
-        new HashMap<>(BrokerProperties.singleNode(folder.path(), port, freePort()));
-    String controller = "CONTROLLER://";
-    String listeners = String.valueOf(properties.get("listeners"));
+        new HashMap<>(BrokerProperties.singleNode(folder.path(), port("PLAINTEXT"), controller));
+    properties.put("listeners", advertised() + ",CONTROLLER://127.0.0.1:" + controller);
+    properties.put("advertised.listeners", advertised());
     properties.put(
-        "listeners",
-        LISTENER
-            + "://127.0.0.1:"
-            + port
-            + ","
-            + listeners.substring(listeners.indexOf(controller)));
-    properties.put("advertised.listeners", LISTENER + "://127.0.0.1:" + port);
-    properties.put("inter.broker.listener.name", LISTENER);
+        "listener.security.protocol.map",
+        ports.keySet().stream()
+            .map(listener -> listener + ":" + listener)
+            .collect(Collectors.joining(",", "CONTROLLER:PLAINTEXT,", "")));
+    properties.put("listener.name.sasl_plaintext.sasl.enabled.mechanisms", "PLAIN");
     properties.put(
-        "listener.security.protocol.map", LISTENER + ":" + LISTENER + ",CONTROLLER:PLAINTEXT");
-    properties.put("sasl.enabled.mechanisms", "PLAIN");
-    properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+        "listener.name.sasl_plaintext.plain.sasl.jaas.config", plain(ADMINISTRATOR) + ";");
     properties.put(
-        "listener.name.sasl_plaintext.plain.sasl.jaas.config",
-        Stream.concat(Stream.of(ADMINISTRATOR), users.stream())
-            .map(user -> "user_%1$s=\"%1$s\"".formatted(user))
-            .collect(Collectors.joining(" ", login(ADMINISTRATOR) + " ", ";")));
+        "listener.name.sasl_plaintext.plain.sasl.server.callback.handler.class",
+        OwnNameAsPassword.class.getName());
+    properties.put("listener.name.sasl_ssl.sasl.enabled.mechanisms", "SCRAM-SHA-512,OAUTHBEARER");
+    properties.put(
+        "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+    tokens.trustedBy(properties, "listener.name.sasl_ssl.oauthbearer.");
+    properties.putAll(serverCertificate());
+    properties.put("listener.name.ssl.ssl.client.auth", "required");
     properties.put("authorizer.class.name", StandardAuthorizer.class.getName());
-    // The controller's listener is the broker's own and knows no users.
+    // The controller's listener, and the one without encryption, know no users.
     properties.put("super.users", "User:" + ADMINISTRATOR + ";User:ANONYMOUS");
     server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
   }
 
-  /** What a client needs to be this user. */
+  private Map<String, String> serverCertificate() {
+    return Map.of(
+        "ssl.keystore.type",
+        "PEM",
+        "ssl.keystore.location",
+        authority.issue("broker", "CN=localhost").both().toString(),
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.location",
+        authority.trust().toString());
+  }
+
+  private String advertised() {
+    return ports.entrySet().stream()
+        .map(listener -> listener.getKey() + "://127.0.0.1:" + listener.getValue())
+        .collect(Collectors.joining(","));
+  }
+
+  /** The one that all tests of this JVM share; starts it on the first call. */
+  public static SecuredKafka shared() {
+    return Shared.KAFKA;
+  }
+
+  private static final class Shared {
+    static final SecuredKafka KAFKA = new SecuredKafka();
+
+    static {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(KAFKA::stop));
+    }
+  }
+
+  /** Hands out tokens that it believes. */
+  public TestIdentityProvider tokens() {
+    return tokens;
+  }
+
+  /** Signs the certificates that it trusts, and its own. */
+  public TestAuthority authority() {
+    return authority;
+  }
+
+  /** Where clients without a login are its administrators. */
+  public String administration() {
+    return address("PLAINTEXT");
+  }
+
+  /** The address of a listener: PLAINTEXT, SASL_PLAINTEXT, SASL_SSL or SSL. */
+  public String address(String listener) {
+    return "127.0.0.1:" + port(listener);
+  }
+
+  private int port(String listener) {
+    return Objects.requireNonNull(ports.get(listener));
+  }
+
+  /** What a client needs to be this user by name and password. */
   public Map<String, String> client(String user) {
     return Map.of(
         "bootstrap.servers",
-        "127.0.0.1:" + port,
+        address("SASL_PLAINTEXT"),
         "security.protocol",
-        LISTENER,
+        "SASL_PLAINTEXT",
         "sasl.mechanism",
         "PLAIN",
         "sasl.jaas.config",
-        login(user) + ";");
+        plain(user) + ";");
   }
 
-  private static String login(String user) {
+  /** What a client needs to be this user by SCRAM, over TLS. */
+  public Map<String, String> scram(String user, String password) {
+    Map<String, String> client = new HashMap<>(encrypted("SASL_SSL"));
+    client.put("sasl.mechanism", "SCRAM-SHA-512");
+    client.put(
+        "sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+            .formatted(user, password));
+    return client;
+  }
+
+  /** What a client needs to be whom its certificate names. */
+  public Map<String, String> certificate(TestAuthority.Issued own) {
+    Map<String, String> client = new HashMap<>(encrypted("SSL"));
+    client.put("ssl.keystore.type", "PEM");
+    client.put("ssl.keystore.location", own.both().toString());
+    return client;
+  }
+
+  /** What a client needs to reach a listener, but for who it is. */
+  public Map<String, String> encrypted(String listener) {
+    return Map.of(
+        "bootstrap.servers",
+        address(listener),
+        "security.protocol",
+        listener,
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.location",
+        authority.trust().toString());
+  }
+
+  /** What a client needs to be this user by a token, over TLS. */
+  public Map<String, String> token(String user) {
+    Map<String, String> client = new HashMap<>(encrypted("SASL_SSL"));
+    client.putAll(tokens.client(user));
+    return client;
+  }
+
+  /** Gives a user a password for SCRAM, or another one. */
+  public void password(String user, String password)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = admin()) {
+      admin
+          .alterUserScramCredentials(
+              List.of(
+                  new UserScramCredentialUpsertion(
+                      user,
+                      new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS),
+                      password)))
+          .all()
+          .get();
+    }
+  }
+
+  /** Lets somebody do something. */
+  public void grant(Collection<AclBinding> bindings)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = admin()) {
+      admin.createAcls(bindings).all().get();
+    }
+  }
+
+  /** Takes it back. */
+  public void revoke(AclBinding binding) throws ExecutionException, InterruptedException {
+    try (Admin admin = admin()) {
+      AclBindingFilter one = binding.toFilter();
+      admin.deleteAcls(List.of(one)).all().get();
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", administration()));
+  }
+
+  private static String plain(String user) {
     return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%1$s\" password=\"%1$s\""
         .formatted(user);
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** All at once, or two could be the same. */
+  private void choosePorts() {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (String listener :
+          List.of("PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL", "SSL", "CONTROLLER")) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        ports.put(listener, socket.getLocalPort());
+      }
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  @Override
-  public void close() {
+  private void stop() {
     server.shutdown();
     server.awaitShutdown();
+    tokens.close();
     folder.close();
   }
 }

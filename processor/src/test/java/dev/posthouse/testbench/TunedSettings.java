@@ -26,6 +26,11 @@ public record TunedSettings(Settings settings) {
     Map<String, String> kafka = new LinkedHashMap<>(settings.kafka());
     kafka.put("main.consumer.session.timeout.ms", "3000");
     kafka.put("main.consumer.heartbeat.interval.ms", "500");
+    return kafka(kafka);
+  }
+
+  /** With other properties of Kafka's clients: another login, for example. */
+  public TunedSettings kafka(Map<String, String> kafka) {
     return new TunedSettings(
         new Settings(
             kafka,

@@ -1,7 +1,9 @@
 package dev.posthouse.cli.cluster;
 
 import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.kafka.ConnectionFault;
 import dev.posthouse.kafka.Denial;
+import dev.posthouse.kafka.KafkaUser;
 import dev.posthouse.kafka.NewTopics;
 import dev.posthouse.kafka.Permission;
 import dev.posthouse.kafka.Permissions;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -107,7 +110,9 @@ public final class Cluster {
   private void permit(Admin admin, List<Permission> needed) throws CommandFailedException {
     List<Permission> lacking = new Permissions(admin).lacking(needed);
     if (!lacking.isEmpty()) {
-      throw new CommandFailedException(Denial.of(lacking, connection.bootstrap()));
+      throw new CommandFailedException(
+          Denial.of(
+              lacking, KafkaUser.of(connection.kafka().adminProperties()), connection.bootstrap()));
     }
   }
 
@@ -140,15 +145,18 @@ public final class Cluster {
     String message =
         switch (cause) {
           case TimeoutException _ ->
-              "cannot reach %s within %s: is it running? Give its address with --bootstrap, or as kafka.bootstrap.servers in --config"
-                  .formatted(kafka, DurationText.format(connection.patience()));
+              "cannot reach %s within %s: is it running? Give its address with --bootstrap, or as kafka.bootstrap.servers in --config. %s"
+                  .formatted(
+                      kafka,
+                      DurationText.format(connection.patience()),
+                      ConnectionFault.silence(connection.kafka().adminProperties()));
           case ConfigException e ->
               "cannot connect to %s: %s. Check --bootstrap, --config and POSTHOUSE_BOOTSTRAP"
                   .formatted(kafka, e.getMessage());
-          case AuthenticationException e ->
-              "%s refuses the login: %s. Check sasl.* and ssl.* under kafka in --config"
-                  .formatted(kafka, e.getMessage());
           case AuthorizationException e -> Denial.of(e);
+          case ApiException e when !(e instanceof AuthenticationException) ->
+              "%s failed: %s".formatted(kafka, cause);
+          case KafkaException e -> ConnectionFault.of(e, connection.bootstrap());
           default -> "%s failed: %s".formatted(kafka, cause);
         };
     return new CommandFailedException(message, cause);

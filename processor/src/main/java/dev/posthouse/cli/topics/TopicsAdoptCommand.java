@@ -2,15 +2,23 @@ package dev.posthouse.cli.topics;
 
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.kafka.Denial;
+import dev.posthouse.kafka.KafkaUser;
+import dev.posthouse.kafka.Permission;
+import dev.posthouse.kafka.Permissions;
 import dev.posthouse.kafka.TopicAdoption;
+import dev.posthouse.process.AclRole;
 import dev.posthouse.process.Role;
 import dev.posthouse.process.TopicMemory;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
+import dev.posthouse.wire.Topics;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -83,6 +91,7 @@ final class TopicsAdoptCommand implements Callable<Integer> {
                                     .map(TopicAdoption.Worked::name)
                                     .collect(Collectors.joining(", ")))));
     try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
+      permit(admin, settings, worked);
       memory.adoption(admin).decide(worked, choice.skip);
     } catch (GroupNotEmptyException | UnknownMemberIdException e) {
       throw new CommandFailedException(
@@ -99,6 +108,22 @@ final class TopicsAdoptCommand implements Callable<Integer> {
                     : ": all that lies there will be worked")
                 + "; the next start goes by it");
     return 0;
+  }
+
+  private static void permit(Admin admin, Settings settings, TopicAdoption.Worked worked)
+      throws CommandFailedException {
+    List<Permission> lacking =
+        new Permissions(admin)
+            .lacking(
+                AclRole.toAdopt(
+                    new Topics(settings.topics().prefix()), worked.name(), worked.group()));
+    if (!lacking.isEmpty()) {
+      throw new CommandFailedException(
+          Denial.of(
+              lacking,
+              KafkaUser.of(settings.kafka()),
+              String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))));
+    }
   }
 
   private int giveUp(Settings settings, TopicMemory memory) throws CommandFailedException {

@@ -1,6 +1,7 @@
 package dev.posthouse.provider.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.provider.CallFailedException;
@@ -13,8 +14,15 @@ import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Hosting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +35,8 @@ final class KeyRotationTest extends HostedProviderTest {
   private static final Credential BOTH =
       new Credential.Several(
           List.of(new Credential.Variable("FIRST"), new Credential.Variable("SECOND")));
+
+  private static final int CALLERS = 16;
 
   @TempDir Path folder;
 
@@ -46,6 +56,54 @@ final class KeyRotationTest extends HostedProviderTest {
     assertThat(call(provider).credential()).isEqualTo("env:SECOND …bbbb");
     assertThat(server.received()).filteredOn(request -> isWith(FIRST, request)).hasSize(1);
     assertThat(server.connections()).isEqualTo(1);
+  }
+
+  /** As a tool does that renews keys: the former one is taken back once the new one is used. */
+  @Test
+  void aKeyThatIsRenewedInItsFileUnderLoadFailsNoCall() throws Exception {
+    AtomicBoolean takenBack = new AtomicBoolean();
+    AtomicInteger withSecond = new AtomicInteger();
+    server.answerEach(
+        request -> {
+          if (!isWith(FIRST, request)) {
+            withSecond.incrementAndGet();
+          } else if (takenBack.get()) {
+            return refusal();
+          }
+          return answer(Api.OPENAI);
+        });
+    Path file = Files.writeString(folder.resolve("key"), FIRST);
+    Provider provider = open(Api.OPENAI, Hosting.DIRECT, new Credential.File(file));
+    AtomicBoolean over = new AtomicBoolean();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> calling =
+          IntStream.range(0, CALLERS)
+              .mapToObj(
+                  _ ->
+                      callers.submit(
+                          () -> {
+                            int calls = 0;
+                            for (; !over.get(); calls++) {
+                              var _ = call(provider);
+                            }
+                            return calls;
+                          }))
+              .toList();
+
+      Path renewed = Files.writeString(folder.resolve("key.new"), SECOND);
+      Files.move(renewed, file, StandardCopyOption.ATOMIC_MOVE);
+      await().until(() -> withSecond.get() > 10 * CALLERS);
+      takenBack.set(true);
+      int before = withSecond.get();
+      await().until(() -> withSecond.get() > before + 10 * CALLERS);
+      over.set(true);
+
+      for (Future<Integer> caller : calling) {
+        assertThat(caller.get()).isPositive();
+      }
+    } finally {
+      over.set(true);
+    }
   }
 
   @Test
