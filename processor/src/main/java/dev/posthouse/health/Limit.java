@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.QuotaReport.Left;
 import java.time.Instant;
 
@@ -61,9 +62,9 @@ final class Limit {
   /**
    * Takes in what the provider reports is left.
    *
-   * @param asOf when the request was sent that the report answers
+   * @param report which the provider made of this limit, and of others
    */
-  void reported(Left left, Instant asOf, Instant now) {
-    quota.reported(left, asOf, share, now);
+  void reported(Left left, QuotaReport report, Instant now) {
+    quota.reported(left, report, share, now);
   }
 }

@@ -111,7 +111,7 @@ final class Rates {
 
   /** The provider reports what is left. */
   void reported(QuotaReport report, Instant now) {
-    report.left().forEach((unit, left) -> limit(unit).reported(left, report.asOf(), now));
+    report.left().forEach((unit, left) -> limit(unit).reported(left, report, now));
   }
 
   /** The call was made, and the provider reported its tokens. */

@@ -1,5 +1,6 @@
 package dev.posthouse.health;
 
+import dev.posthouse.job.QuotaReport;
 import dev.posthouse.job.QuotaReport.Left;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In between, a bucket fills evenly, and the vendors' do: of one that is full again after a
  * minute if it is empty, what is missing shows when it will be full. Where that does not fit, the
- * limit is one of fixed windows, and nothing comes back before the next begins. What others than
- * the fleet take is inferred from one report to the next. At most half of what comes in is left to
- * them: a process that seldom calls takes its fleet for strangers, and must not starve.
+ * limit is one of fixed windows, and nothing comes back before the next begins: unless the provider
+ * itself says when to come again, as with "nothing left for six minutes, retry after one second";
+ * by then its report is no longer believed. What others than the fleet take is inferred from one
+ * report to the next. At most half of what comes in is left to them: a process that seldom calls
+ * takes its fleet for strangers, and must not starve.
  *
  * <p>Not safe for use by several threads.
  */
@@ -42,7 +45,14 @@ final class ReportedQuota {
   private static final Duration FIRST = Duration.ofSeconds(5);
 
   /** What the provider reported, of the moment when the request was sent that it answered. */
-  private record Report(Left left, Instant asOf) {}
+  private record Report(Left left, Instant asOf, @Nullable Instant comeAgain) {
+    /** How long it is believed. */
+    Instant until() {
+      return comeAgain != null && comeAgain.isBefore(left.reset()) && fillPerSecond(this) == 0
+          ? comeAgain
+          : left.reset();
+    }
+  }
 
   /** Of the calls that were sent since the latest report, in their order. */
   private final SequencedSet<Reservation> sent = new LinkedHashSet<>();
@@ -84,7 +94,7 @@ final class ReportedQuota {
     double wanted = Math.min((count + takenUnits + sentUnits) / share, (double) left.limit());
     double missing = wanted - expected(report, now);
     if (share <= 0 || fill <= 0 || missing >= fill * seconds(now, left.reset())) {
-      return left.reset();
+      return report.until();
     }
     return now.plusMillis((long) Math.ceil(1000 * missing / fill));
   }
@@ -129,9 +139,10 @@ final class ReportedQuota {
   /**
    * Takes in what the provider reported.
    *
-   * @param when the request was sent that the report answers
+   * @param report which it made of this limit, and of others
    */
-  void reported(Left left, Instant when, double share, Instant now) {
+  void reported(Left left, QuotaReport report, double share, Instant now) {
+    Instant when = report.asOf();
     if (latest != null && when.isBefore(latest.asOf)) {
       return; // a later report has overtaken it
     }
@@ -141,11 +152,11 @@ final class ReportedQuota {
       double taken = expectedAlone(before, when) - left.remaining() - spent / share;
       inferUseByOthers(taken, before.asOf, when);
     }
-    latest = new Report(left, when);
+    latest = new Report(left, when, report.comeAgain());
   }
 
   private @Nullable Report known(Instant now) {
-    return latest == null || now.isBefore(latest.left.reset()) ? latest : null;
+    return latest == null || now.isBefore(latest.until()) ? latest : null;
   }
 
   private void inferUseByOthers(double taken, Instant from, Instant until) {

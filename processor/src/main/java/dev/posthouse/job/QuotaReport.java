@@ -2,6 +2,7 @@ package dev.posthouse.job;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider says is left of its account's limits, whoever spends them: this process, others
@@ -9,11 +10,18 @@ import java.util.Map;
  *
  * @param asOf when the request was sent that it was said to: what was sent before counts as spent
  * @param left of each limit that it named; never empty
+ * @param comeAgain from when it said, in the same breath, that it may be called again; null if it
+ *     did not
  */
-public record QuotaReport(Instant asOf, Map<Unit, Left> left) {
+public record QuotaReport(Instant asOf, Map<Unit, Left> left, @Nullable Instant comeAgain) {
 
   public QuotaReport {
     left = Map.copyOf(left);
+  }
+
+  /** Of a provider that does not say when to come again. */
+  public QuotaReport(Instant asOf, Map<Unit, Left> left) {
+    this(asOf, left, null);
   }
 
   /** What a limit counts. */

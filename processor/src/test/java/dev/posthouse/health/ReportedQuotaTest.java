@@ -43,6 +43,38 @@ class ReportedQuotaTest {
     assertThat(enterAll(gate)).hasSize(10);
   }
 
+  /**
+   * As a third party's mock says it in one answer, by the example of OpenAI's guide: {@code
+   * x-ratelimit-reset-tokens: 6m0s} and {@code Retry-After: 1}.
+   */
+  @Test
+  void whoSaysWhenToComeAgainIsCalledThenThoughItsWindowEndsLater() {
+    Instant now = fleet.clock.instant();
+    gate.reported(
+        new QuotaReport(
+            now,
+            Map.of(Unit.TOKENS, left(0, Duration.ofMinutes(6))),
+            now.plus(Duration.ofSeconds(1))));
+
+    assertThat(gate.tryEnter(new Load(60, 40, false))).isEmpty();
+    fleet.clock.advance(Duration.ofSeconds(1));
+    assertThat(gate.tryEnter(new Load(60, 40, false))).isPresent();
+  }
+
+  /** Of a bucket it is known what comes in: it is not emptied at once because one call may come. */
+  @Test
+  void ofABucketNoMoreIsTakenThanComesInWheneverItIsToBeCalledAgain() {
+    Instant now = fleet.clock.instant();
+    gate.reported(
+        new QuotaReport(
+            now,
+            Map.of(Unit.REQUESTS, left(0, Duration.ofMinutes(1))),
+            now.plus(Duration.ofSeconds(1))));
+
+    fleet.clock.advance(Duration.ofSeconds(1));
+    assertThat(enterAll(gate)).hasSize(10);
+  }
+
   @Test
   void noMoreGoesOutThanIsLeft() {
     publish(gate, Unit.REQUESTS, 7, Duration.ofSeconds(20));

@@ -55,7 +55,10 @@ public final class QuotaHeaders {
         left.putIfAbsent(one.unit, reported);
       }
     }
-    return left.isEmpty() ? Optional.empty() : Optional.of(new QuotaReport(sent, left));
+    Duration wait = RetryAfter.header(header, now);
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new QuotaReport(sent, left, wait == null ? null : now.plus(wait)));
   }
 
   private static @Nullable Left left(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,16 @@ public final class RetryAfter {
 
   /** From {@code retry-after-ms} or {@code retry-after}. */
   public static @Nullable Duration header(HttpError error, Instant now) {
-    return longer(millis(error.header("retry-after-ms")), value(error.header("retry-after"), now));
+    return header(error::header, now);
+  }
+
+  /**
+   * The same.
+   *
+   * @param header a header's value by its lower-case name, null if it is not there
+   */
+  static @Nullable Duration header(UnaryOperator<@Nullable String> header, Instant now) {
+    return longer(millis(header.apply("retry-after-ms")), value(header.apply("retry-after"), now));
   }
 
   /** From a message: "Please try again in 1.146s", "in 6m0s", "Retry after 20 seconds". */

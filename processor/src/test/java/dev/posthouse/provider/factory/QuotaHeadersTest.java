@@ -53,6 +53,20 @@ final class QuotaHeadersTest {
             Map.entry(Unit.TOKENS, new Left(150_000, 149_984, NOW.plusSeconds(360))));
   }
 
+  /** In one refusal: what is left, and when to come again. */
+  @Test
+  void whenToComeAgainIsPartOfTheReport() {
+    QuotaReport report =
+        read(Map.of(
+                "x-ratelimit-limit-tokens", "150000",
+                "x-ratelimit-remaining-tokens", "0",
+                "x-ratelimit-reset-tokens", "6m0s",
+                "retry-after", "1"))
+            .orElseThrow();
+
+    assertThat(report.comeAgain()).isEqualTo(NOW.plusSeconds(1));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "120ms, PT0.12S",
