@@ -194,7 +194,8 @@ class ThirdPartyServerIT {
   }
 
   private static boolean isGood(JsonNode call) {
-    return call.path("response").path("status").asInt() == 200 && !call.has("chaosAction");
+    JsonNode response = call.path("response");
+    return response.path("status").asInt() == 200 && !response.has("chaosAction");
   }
 
   private static Set<String> send(TestBench bench, String name, int count) {
