@@ -3,6 +3,7 @@ package dev.posthouse.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -31,6 +34,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>Tested by {@code LostOffsetsIT}.
  */
 public final class ProgressTopic {
+  /**
+   * Longer than a transaction of ours may last, 10 s, and than the interval at which brokers look
+   * for those that have lasted too long, 10 s.
+   */
+  private static final Duration SETTLED = Duration.ofSeconds(60);
+
   private static final String WORKED = "worked ";
   private static final String TOPIC = "topic ";
 
@@ -109,14 +118,46 @@ public final class ProgressTopic {
 
   /** Reads all that is committed by now. */
   public Content read(Admin admin) {
-    List<TopicPartition> partitions =
-        NewTopics.partitions(admin, name).stream()
-            .map(info -> new TopicPartition(name, info.partition()))
-            .toList();
-    Content content = new Content();
     TopicScan scan = new TopicScan(reader);
+    return read(scan, scan.now(partitions(admin), null, null));
+  }
+
+  /**
+   * Reads all that is committed, or may yet be: returns when the transactions have ended that are
+   * open now. Brokers end those of a process that was killed.
+   *
+   * @throws IllegalStateException if one has not ended in time; the message names the command that
+   *     ends it
+   */
+  Content readSettled(Admin admin) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions(admin).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    List<TopicScan.Stretch> all =
+        AdminAnswer.await(admin.listOffsets(latest).all()).entrySet().stream()
+            .map(end -> new TopicScan.Stretch(end.getKey(), 0, end.getValue().offset()))
+            .filter(stretch -> stretch.from() < stretch.to())
+            .toList();
+    try {
+      // Read up to the end, which a reader of committed records reaches behind those transactions.
+      return read(new TopicScan(reader, SETTLED), all);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "How far topics are worked is not known: a transaction on %1$s has been open for longer than %2$d s. See kafka-transactions.sh find-hanging --topic %1$s, abort it with kafka-transactions.sh abort, and start again"
+              .formatted(name, SETTLED.toSeconds()),
+          e);
+    }
+  }
+
+  private List<TopicPartition> partitions(Admin admin) {
+    return NewTopics.partitions(admin, name).stream()
+        .map(info -> new TopicPartition(name, info.partition()))
+        .toList();
+  }
+
+  private static Content read(TopicScan scan, List<TopicScan.Stretch> stretches) {
+    Content content = new Content();
     scan.read(
-        scan.now(partitions, null, null),
+        stretches,
         (ConsumerRecord<byte[], ByteBuffer> record) -> {
           if (record.key() != null && record.value() != null) {
             content.values.merge(

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,18 +67,20 @@ public final class TopicAdoption {
    *     process works; the message names the command that decides
    */
   public KnownTopics adopt(List<Worked> topics, ProgressTopic.Content content) {
+    Map<Worked, TopicView> views = views(topics);
+    ProgressTopic.Content settled = content;
+    if (views.entrySet().stream()
+        .anyMatch(seen -> isInDoubt(seen.getKey(), seen.getValue(), content))) {
+      // Behind a transaction of a process that was killed may lie what others have committed since.
+      settled = progress.readSettled(admin);
+      views = views(topics);
+    }
     Map<String, TopicState> states = new HashMap<>();
     List<EncodedRecord> news = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
-    for (Worked topic : topics) {
-      try {
-        if (!adopt(topic, content, states, news)) {
-          unknown.add(topic.name());
-        }
-      } catch (AuthorizationException e) {
-        if (topic.mine()) {
-          throw e;
-        }
+    for (Map.Entry<Worked, TopicView> seen : views.entrySet()) {
+      if (!adopt(seen.getKey(), seen.getValue(), settled, states, news)) {
+        unknown.add(seen.getKey().name());
       }
     }
     if (!unknown.isEmpty()) {
@@ -87,6 +90,21 @@ public final class TopicAdoption {
     return new KnownTopics(states);
   }
 
+  /** Without those of other processes that this one may not look at. */
+  private Map<Worked, TopicView> views(List<Worked> topics) {
+    Map<Worked, TopicView> views = new LinkedHashMap<>();
+    for (Worked topic : topics) {
+      try {
+        views.put(topic, TopicView.of(admin, topic.name(), topic.group()));
+      } catch (AuthorizationException e) {
+        if (topic.mine()) {
+          throw e;
+        }
+      }
+    }
+    return views;
+  }
+
   /**
    * @param states takes in what is known of the topic
    * @param news takes in what nobody knew before
@@ -94,12 +112,12 @@ public final class TopicAdoption {
    */
   private boolean adopt(
       Worked topic,
+      TopicView view,
       ProgressTopic.Content content,
       Map<String, TopicState> states,
       List<EncodedRecord> news) {
-    TopicView view = TopicView.of(admin, topic.name(), topic.group());
     Optional<TopicState> known = content.topic(topic.name());
-    if (known.filter(state -> state.id().equals(view.id())).isPresent()) {
+    if (isKnown(view, content)) {
       if (topic.mine()) {
         putBack(topic, view, content);
       }
@@ -148,27 +166,52 @@ public final class TopicAdoption {
         .toList();
   }
 
-  private void putBack(Worked topic, TopicView view, ProgressTopic.Content content) {
-    Map<TopicPartition, OffsetAndMetadata> lost = new HashMap<>();
+  private boolean isInDoubt(Worked topic, TopicView view, ProgressTopic.Content content) {
+    return topic.mine()
+        && (isKnown(view, content)
+            ? !lost(topic, view, content).isEmpty()
+            : !view.uncovered().isEmpty());
+  }
+
+  private static boolean isKnown(TopicView view, ProgressTopic.Content content) {
+    return content.topic(view.name()).filter(state -> state.id().equals(view.id())).isPresent();
+  }
+
+  /** Where the group does not go on where the topic is worked to, and nothing is known of it. */
+  private Map<TopicPartition, Optional<OffsetAndMetadata>> lost(
+      Worked topic, TopicView view, ProgressTopic.Content content) {
+    Map<TopicPartition, Optional<OffsetAndMetadata>> lost = new HashMap<>();
+    if (!topic.mine() || !isKnown(view, content)) {
+      return lost;
+    }
     for (TopicPartition partition : view.begins().keySet()) {
       OffsetAndMetadata committed = view.committed().get(partition);
-      OffsetAndMetadata position =
+      Optional<OffsetAndMetadata> position =
           content
               .worked(partition, view.id())
               .filter(worked -> committed == null || isBehind(committed, worked))
-              .orElse(committed);
-      if (position == null) {
-        continue; // never worked
-      }
-      // Beyond the end of a log that was truncated, a consumer would begin at its start again.
-      OffsetAndMetadata within =
-          position.offset() > view.end(partition)
-              ? new OffsetAndMetadata(view.end(partition))
-              : position;
-      if (!within.equals(committed)) {
-        lost.put(partition, within);
+              .or(() -> Optional.ofNullable(committed))
+              // Beyond the end of a log that was truncated, a consumer would begin at its start.
+              .map(
+                  found ->
+                      found.offset() > view.end(partition)
+                          ? new OffsetAndMetadata(view.end(partition))
+                          : found);
+      if (!position.equals(Optional.ofNullable(committed)) || isUncovered(view, partition)) {
+        lost.put(partition, position);
       }
     }
+    return lost;
+  }
+
+  private static boolean isUncovered(TopicView view, TopicPartition partition) {
+    return view.uncovered().contains(partition);
+  }
+
+  private void putBack(Worked topic, TopicView view, ProgressTopic.Content content) {
+    Map<TopicPartition, OffsetAndMetadata> lost = new HashMap<>();
+    lost(topic, view, content)
+        .forEach((partition, position) -> position.ifPresent(found -> lost.put(partition, found)));
     if (lost.isEmpty()) {
       return;
     }

@@ -18,14 +18,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,17 +51,60 @@ class LostOffsetsIT {
     try (TestBench bench = worked()) {
       long calls = bench.callsSeen();
       try (Admin admin = admin(bench)) {
-        // Streams leaves a member behind, which the broker misses after the session's time.
-        for (String group : groups(bench)) {
-          await()
-              .atMost(Duration.ofSeconds(40))
-              .ignoreExceptions()
-              .until(() -> admin.deleteConsumerGroups(List.of(group)).all().get() == null);
-        }
+        deleteGroups(bench, admin);
       }
 
       assertNothingIsWorkedAgain(bench, calls);
     }
+  }
+
+  /** Behind it lies what others have committed since, and readers do not see it yet. */
+  @Shows(
+      promises = {"P1"},
+      faults =
+          "a killed process leaves a transaction open, and the offsets of all groups are deleted"
+              + " before brokers end it",
+      counts = JOBS + " jobs")
+  @Test
+  void whatLiesBehindAnOpenTransactionIsWaitedFor() throws Exception {
+    try (TestBench bench = bench();
+        Admin admin = admin(bench);
+        KafkaProducer<byte[], byte[]> killed = producer(bench)) {
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+        JourneyIT.awaitAll(bench, bench.submit("before", JOBS / 2));
+        writeToProgress(bench, killed);
+        JourneyIT.awaitAll(bench, bench.submit("behind", JOBS / 2));
+      }
+      long calls = bench.callsSeen();
+      deleteGroups(bench, admin);
+
+      Thread.startVirtualThread(
+          () -> {
+            LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            killed.abortTransaction(); // as brokers do when its time is over
+          });
+
+      assertNothingIsWorkedAgain(bench, calls);
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(TestBench bench) {
+    Map<String, Object> properties =
+        new KafkaProperties(bench.settings).transactionalProducer(bench.topics.prefix() + "killed");
+    properties.put("transaction.timeout.ms", 300_000); // until the groups can be deleted
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static void writeToProgress(TestBench bench, KafkaProducer<byte[], byte[]> producer) {
+    producer.initTransactions();
+    producer.beginTransaction();
+    String topic = bench.topics.progress();
+    for (PartitionInfo partition : producer.partitionsFor(topic)) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topic, partition.partition(), new byte[1], new byte[1]));
+    }
+    producer.flush();
   }
 
   /** To the start, by a tool; and beyond the end, as if the logs had been truncated. */
@@ -150,14 +197,28 @@ class LostOffsetsIT {
     return new TestBench(state, 2, 32, retry);
   }
 
+  private static void deleteGroups(TestBench bench, Admin admin) {
+    // Streams leaves a member behind, which the broker misses after the session's time.
+    for (String group : groups(bench)) {
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .ignoreExceptions()
+          .until(() -> admin.deleteConsumerGroups(List.of(group)).all().get() == null);
+    }
+  }
+
   /** A bench whose jobs have ended, some of them after a retry, and whose process has stopped. */
   private TestBench worked() {
     TestBench bench = bench();
+    work(bench);
+    return bench;
+  }
+
+  private static void work(TestBench bench) {
     bench.provider("claude").script(FaultScript.failing(Fault.of(FaultKind.OVERLOADED, 0.3)));
     try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
       JourneyIT.awaitAll(bench, bench.submit("worked", JOBS));
     }
-    return bench;
   }
 
   /** New jobs are worked, which lie behind the old ones; so those were passed by. */

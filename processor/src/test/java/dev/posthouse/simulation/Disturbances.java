@@ -109,7 +109,7 @@ final class Disturbances {
       case CANCEL -> cancel(fault);
       case REPLAY -> replay(fault);
       case GROW -> grow(fault);
-      case FORGET_OFFSETS -> fleet.standStill(fault.nanos());
+      case FORGET_OFFSETS -> fleet.standStill(fault.nanos(), fault.choice() % 2 == 0);
       case FOREIGN_STORES -> {} // from the beginning
       case COPY_REQUESTS -> copyRequests(fault);
     }

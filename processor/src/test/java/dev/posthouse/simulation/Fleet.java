@@ -113,14 +113,21 @@ final class Fleet {
     }
   }
 
-  /** Nobody works for so long that the brokers forget what the groups had read. */
-  void standStill(long nanos) {
+  /**
+   * Nobody works for so long that the brokers forget what the groups had read, or somebody deletes
+   * that.
+   *
+   * @param ended whether it was so long that every transaction has ended
+   */
+  void standStill(long nanos, boolean ended) {
     standstills++;
     List.copyOf(running.keySet()).forEach(this::kill);
     world.at(
         world.nanos() + nanos + BEYOND_SESSIONS_NANOS,
         () -> {
-          var _ = kafka.transactions().timeOut(""); // in days they all have
+          if (ended) {
+            var _ = kafka.transactions().timeOut("");
+          }
           kafka.groups().forEach(Group::forgetOffsets);
           standstills--;
           startAll();

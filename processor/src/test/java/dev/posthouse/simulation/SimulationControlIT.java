@@ -134,7 +134,10 @@ class SimulationControlIT {
     LOST_OFFSETS_NOT_PUT_BACK(
         EnumSet.of(Kind.FORGET_OFFSETS),
         Set.of("P1", "P2", "P5"),
-        new Mutation("kafka/TopicAdoption", "if (lost.isEmpty()) {", "if (!lost.isEmpty()) {")),
+        new Mutation(
+            "kafka/TopicAdoption",
+            "if (lost.isEmpty()) {\n      return;",
+            "if (!lost.isEmpty()) {\n      return;")),
     /** 1fe911d: stores are believed only if they are those of these topics. */
     FOREIGN_STORES_BELIEVED(
         EnumSet.of(Kind.FOREIGN_STORES),
