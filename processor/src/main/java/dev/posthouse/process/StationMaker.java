@@ -116,7 +116,7 @@ final class StationMaker {
     return AdmitStation.create(
         resources,
         settings.routes(),
-        settings.providers().keySet(),
+        settings.providers(),
         settings.admit(),
         health,
         streams("admit"));

@@ -174,7 +174,7 @@ final class SimulatedProcess {
         AdmitStation.create(
             resources,
             Map.of(ROUTE.name(), ROUTE),
-            PROVIDERS,
+            SETTINGS,
             new AdmitSettings(DEDUPE_WINDOW, 900 << 10),
             health,
             kafka.streams(resources.group("admit"), 1)));
