@@ -9,8 +9,8 @@ public sealed interface Hosting {
   Hosting DIRECT = new Direct();
 
   /** Its name in the settings; {@code direct} for none. */
-  default String word() {
-    return switch (this) {
+  static String word(Hosting hosting) {
+    return switch (hosting) {
       case Direct _ -> "direct";
       case Bedrock _ -> "bedrock";
       case Vertex _ -> "vertex";

@@ -3,7 +3,6 @@ package dev.posthouse.translation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +22,6 @@ public sealed interface StoredLocation {
    */
   record InFolder(String path) implements StoredLocation {}
 
-  /** As Amazon's rules have it. */
-  Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-
   /** In bytes, as Amazon's rules have it; and long enough for any file system. */
   int LONGEST = 1_024;
 
@@ -33,10 +29,7 @@ public sealed interface StoredLocation {
   static Optional<String> fault(String location) {
     if (location.startsWith("s3://")) {
       String[] parts = location.substring(5).split("/", 2);
-      return parts.length < 2
-              || !BUCKET.matcher(parts[0]).matches()
-              || !isKey(parts[1])
-              || parts[1].endsWith("/")
+      return parts.length < 2 || !isBucket(parts[0]) || !isKey(parts[1]) || parts[1].endsWith("/")
           ? Optional.of("names no object; give s3://bucket/key, without percent-encoding")
           : Optional.empty();
     }
@@ -64,6 +57,11 @@ public sealed interface StoredLocation {
       return new InBucket(parts[0], parts[1]);
     }
     return new InFolder(location.substring(5));
+  }
+
+  /** By Amazon's rules. */
+  static boolean isBucket(String name) {
+    return name.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   }
 
   private static boolean isKey(String key) {

@@ -3,6 +3,7 @@ package dev.posthouse.translation;
 import dev.posthouse.model.MediaCatalog;
 import dev.posthouse.model.MediaCatalog.Format;
 import dev.posthouse.model.MediaCatalog.Row;
+import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
 import java.util.List;
 
@@ -17,7 +18,8 @@ public final class TextDocuments {
 
   /** The same turns, with the text of such documents in their place. */
   public static List<Turn> asText(List<Turn> turns, ProviderSettings provider, Adaptations notes) {
-    Format format = MediaCatalog.shipped().format(provider.api().word(), provider.hosting().word());
+    Format format =
+        MediaCatalog.shipped().format(provider.api().word(), Hosting.word(provider.hosting()));
     return turns.stream()
         .map(
             turn ->

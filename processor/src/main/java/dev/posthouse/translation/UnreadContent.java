@@ -36,7 +36,8 @@ public record UnreadContent(FailureKind kind, String words) {
     if (all.isEmpty()) {
       return Optional.empty();
     }
-    Format format = MediaCatalog.shipped().format(provider.api().word(), provider.hosting().word());
+    Format format =
+        MediaCatalog.shipped().format(provider.api().word(), Hosting.word(provider.hosting()));
     return all.stream()
         .flatMap(attached -> of(attached, provider, format).stream())
         .findFirst()

@@ -2,6 +2,7 @@ package dev.posthouse.simulation;
 
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.health.StateReader;
@@ -196,6 +197,7 @@ final class SimulatedProcess {
             Map.of(ROUTE.name(), new RoutePolicy(ROUTE, models)),
             health,
             cancellations,
+            Contents.none(),
             new AttemptSettings(
                 Duration.ofMillis(25),
                 1 + random.nextInt(6),
