@@ -17,7 +17,8 @@
  *   <li>{@link dev.posthouse.provider}: a provider's contract; above it {@code http}, {@code key}
  *       and {@code call}, then a package a vendor: {@code anthropic}, {@code openai}, {@code
  *       gemini}, beside {@code google}, which is common to two; {@code factory} puts them together;
- *       {@link dev.posthouse.health}: permits, circuits and what the fleet knows of them; {@link
+ *       {@link dev.posthouse.content}: what requests refer to, fetched from where it lies; {@link
+ *       dev.posthouse.health}: permits, circuits and what the fleet knows of them; {@link
  *       dev.posthouse.tracing}: a job's way as a trace
  *   <li>{@link dev.posthouse.station}: what every station is made from
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:

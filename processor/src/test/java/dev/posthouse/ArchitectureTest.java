@@ -43,7 +43,7 @@ class ArchitectureTest {
           List.of("model"),
           List.of("settings", "metrics"),
           List.of("translation", "kafka"),
-          List.of("health", "provider", "tracing"),
+          List.of("content", "health", "provider", "tracing"),
           List.of("provider.http"),
           List.of("provider.key"),
           List.of("provider.call"),

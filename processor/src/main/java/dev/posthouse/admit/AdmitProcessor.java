@@ -167,7 +167,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private void admit(Arrival arrival, JobRequest request, String id) {
     switch (jobs.of(request, id, arrival, now())) {
       case NewJobs.Made.New(Job job) -> admit(arrival, request, job);
-      case NewJobs.Made.Late(Failure failure) -> reject(arrival, request.getId(), request, failure);
+      case NewJobs.Made.None(Failure failure) -> reject(arrival, request.getId(), request, failure);
     }
   }
 

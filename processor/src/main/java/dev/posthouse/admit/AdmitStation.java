@@ -10,13 +10,13 @@ import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
+import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.station.StationResources;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -34,14 +34,14 @@ public final class AdmitStation {
   /**
    * Makes the station; it is not started.
    *
-   * @param providers names of all providers that a request may ask for
+   * @param providers all that a request may ask for, by name
    * @param availability of all providers
    * @param properties of the Streams application
    */
   public static Station create(
       StationResources resources,
       Map<String, Route> routes,
-      Collection<String> providers,
+      Map<String, ProviderSettings> providers,
       AdmitSettings settings,
       Availability availability,
       Map<String, Object> properties) {
@@ -54,7 +54,7 @@ public final class AdmitStation {
   static Topology topology(
       StationResources resources,
       Map<String, Route> routes,
-      Collection<String> providers,
+      Map<String, ProviderSettings> providers,
       AdmitSettings settings,
       Availability availability,
       InstantSource clock) {
@@ -79,8 +79,8 @@ public final class AdmitStation {
                 new Homes(resources.requests(), settings.dedupeWindow()),
                 new RequestDecoder(
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
-                new RequestRules(routes.keySet(), providers),
-                new NewJobs(routes, availability),
+                new RequestRules(routes.keySet(), providers.keySet()),
+                new NewJobs(routes, providers, availability),
                 new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
                 resources.progress(),

@@ -1,7 +1,6 @@
 package dev.posthouse.admit;
 
 import dev.posthouse.translation.Continuation;
-import dev.posthouse.wire.Image;
 import dev.posthouse.wire.Message;
 import dev.posthouse.wire.Part;
 import dev.posthouse.wire.Role;
@@ -20,15 +19,13 @@ import java.util.stream.Stream;
  */
 final class MessageRules {
 
-  /** The pictures that all three vendors read. */
-  private static final Set<String> MEDIA_TYPES =
-      Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
-
   private final List<String> faults;
+  private final ContentRules contents;
   private final Set<String> unanswered = new HashSet<>();
 
   MessageRules(List<String> faults) {
     this.faults = faults;
+    this.contents = new ContentRules(faults);
   }
 
   void check(List<Message> messages) {
@@ -57,47 +54,32 @@ final class MessageRules {
 
   private void check(String field, Part part, Role role) {
     long given =
-        Stream.of(part.getText(), part.getImage(), part.getToolCall(), part.getToolResult())
+        Stream.of(
+                part.getText(),
+                part.getImage(),
+                part.getDocument(),
+                part.getAudio(),
+                part.getToolCall(),
+                part.getToolResult())
             .filter(Objects::nonNull)
             .count();
     if (given != 1) {
       faults.add(
-          field + ": has " + given + " fields; give one of text, image, toolCall and toolResult");
+          field
+              + ": has "
+              + given
+              + " fields; give one of text, image, document, audio, toolCall and toolResult");
       return;
     }
     if (part.getText() != null && part.getText().isBlank()) {
       faults.add(field + ".text: is blank; give the text, or leave the part out");
     }
-    if (part.getImage() != null) {
-      check(field + ".image", part.getImage(), role);
-    }
+    contents.check(field, part, role);
     if (part.getToolCall() != null) {
       check(field + ".toolCall", part.getToolCall(), role);
     }
     if (part.getToolResult() != null) {
       check(field + ".toolResult", part.getToolResult(), role);
-    }
-  }
-
-  private void check(String field, Image image, Role role) {
-    if (role != Role.user) {
-      faults.add(field + ": stands in the assistant's message; give pictures in a user's");
-    }
-    if (!MEDIA_TYPES.contains(image.getMediaType())) {
-      faults.add(field + ".mediaType: give image/png, image/jpeg, image/gif or image/webp");
-    }
-    boolean data = image.getData() != null;
-    if (data == (image.getUrl() != null)) {
-      faults.add(field + ": give either data or url" + (data ? ", not both" : ""));
-    } else if (data && !image.getData().hasRemaining()) {
-      faults.add(field + ".data: is empty; give the picture");
-    } else if (!data && image.getUrl().startsWith("data:")) {
-      faults.add(
-          field
-              + ".url: is a data URL; give what follows \"base64,\" as data, and its type as"
-              + " mediaType");
-    } else if (!data && !image.getUrl().startsWith("https://")) {
-      faults.add(field + ".url: is no https address; give one, or the picture itself as data");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.posthouse.job.Availability;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.Route;
+import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Job;
 import java.time.Instant;
@@ -12,26 +13,33 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a valid request is as a job: its route, its deadline and its first provider.
+ * What a valid request is as a job: its route, its deadline, its chain and its first provider.
  *
  * <p>Tested by {@code AdmitStationTest}.
  */
 final class NewJobs {
   private final Map<String, Route> routes;
+  private final ContentReaders readers;
   private final Availability availability;
 
   /** What a request becomes. */
   sealed interface Made {
     record New(Job job) implements Made {}
 
-    record Late(Failure failure) implements Made {}
+    /** None: it comes too late, or nobody can read it. */
+    record None(Failure failure) implements Made {}
   }
 
   /**
+   * @param providers all that a job may go to, by name
    * @param availability of all providers
    */
-  NewJobs(Map<String, Route> routes, Availability availability) {
+  NewJobs(
+      Map<String, Route> routes,
+      Map<String, ProviderSettings> providers,
+      Availability availability) {
     this.routes = Map.copyOf(routes);
+    this.readers = new ContentReaders(providers);
     this.availability = availability;
   }
 
@@ -43,9 +51,13 @@ final class NewJobs {
         Objects.requireNonNullElseGet(
             request.getDeadline(), () -> arrival.submittedAt().plus(route.deadline()));
     if (!now.isBefore(deadline)) {
-      return new Made.Late(expired(route, deadline, request, arrival));
+      return new Made.None(expired(route, deadline, request, arrival));
     }
-    List<String> chain = request.getChain().isEmpty() ? route.chain() : request.getChain();
+    List<String> asked = request.getChain().isEmpty() ? route.chain() : request.getChain();
+    List<String> chain = readers.of(asked, request);
+    if (chain.isEmpty()) {
+      return new Made.None(readers.failure(asked, request));
+    }
     return new Made.New(
         Job.newBuilder()
             .setJobId(id)

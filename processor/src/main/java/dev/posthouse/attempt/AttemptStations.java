@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.job.Cancellations;
@@ -28,6 +29,7 @@ public final class AttemptStations {
   private final Map<String, RoutePolicy> policies;
   private final HealthBoard health;
   private final Cancellations cancellations;
+  private final Contents contents;
   private final AttemptSettings settings;
   private final Clock clock;
 
@@ -35,18 +37,21 @@ public final class AttemptStations {
    * @param policies by route
    * @param health of all providers
    * @param cancellations which jobs are cancelled
+   * @param contents fetches what requests refer to; closed by the caller, after the stations
    */
   public AttemptStations(
       StationResources resources,
       Map<String, RoutePolicy> policies,
       HealthBoard health,
       Cancellations cancellations,
+      Contents contents,
       AttemptSettings settings,
       Clock clock) {
     this.resources = resources;
     this.policies = Map.copyOf(policies);
     this.health = health;
     this.cancellations = cancellations;
+    this.contents = contents;
     this.settings = settings;
     this.clock = clock;
   }
@@ -73,6 +78,7 @@ public final class AttemptStations {
     ProviderGate gate = health.gate(provider.name());
     AttemptWorkers workers =
         new AttemptWorkers(
+            contents,
             new CalledProvider(provider, calls, gate, measured),
             new JobRouter(provider.name(), policies, health, gate.retries()),
             new RecordEncoder(

@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.SpareCapacity;
 import dev.posthouse.job.Cancellations;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Puts workers of one provider together: here is said what each part sees of the others. */
 final class AttemptWorkers {
+  private final Contents contents;
   private final CalledProvider provider;
   private final JobRouter router;
   private final RecordEncoder encoder;
@@ -24,11 +26,13 @@ final class AttemptWorkers {
   private final Clock clock;
 
   /**
+   * @param contents fetches what requests refer to
    * @param router where the provider's jobs go
    * @param cancellations which jobs are cancelled
    * @param spare the capacity that the other providers have for a job like that
    */
   AttemptWorkers(
+      Contents contents,
       CalledProvider provider,
       JobRouter router,
       RecordEncoder encoder,
@@ -36,6 +40,7 @@ final class AttemptWorkers {
       Function<Load, SpareCapacity> spare,
       AttemptSettings settings,
       Clock clock) {
+    this.contents = contents;
     this.provider = provider;
     this.router = router;
     this.encoder = encoder;
@@ -67,7 +72,7 @@ final class AttemptWorkers {
         new CallScheduler(
             provider.gate(),
             load,
-            new JobCall(call, cancellations, called, uncalled, clock),
+            new JobCall(contents, call, cancellations, called, uncalled, clock),
             warmFirst);
     OwnedPartitions partitions = new OwnedPartitions();
     OutcomeQueue outcomes = new OutcomeQueue(settings.commitCount());

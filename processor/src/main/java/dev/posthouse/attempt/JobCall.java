@@ -1,5 +1,7 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.content.ContentException;
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.Permit;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Cancellation;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /** Makes the call for one job that has its permit. Safe for use by many threads. */
 final class JobCall {
+  private final Contents contents;
   private final ProviderCall provider;
   private final Cancellations cancellations;
   private final CallOutcomes called;
@@ -24,16 +27,19 @@ final class JobCall {
   private final Clock clock;
 
   /**
+   * @param contents fetches what a request refers to
    * @param cancellations which jobs are cancelled
    * @param called what becomes of a job that was called for
    * @param uncalled what becomes of one that was not
    */
   JobCall(
+      Contents contents,
       ProviderCall provider,
       Cancellations cancellations,
       CallOutcomes called,
       UncalledOutcomes uncalled,
       Clock clock) {
+    this.contents = contents;
     this.provider = provider;
     this.cancellations = cancellations;
     this.called = called;
@@ -58,8 +64,13 @@ final class JobCall {
     }
     Instant deadline = delivery.job().getDeadline();
     Answer answer;
-    try {
-      answer = provider.make(delivery, Duration.between(startedAt, deadline), permit::started);
+    try (Contents.Loaded loaded = load(delivery.job(), deadline)) {
+      Duration limit = Duration.between(clock.instant(), deadline);
+      answer = provider.make(delivery, loaded.request(), limit, permit::started);
+    } catch (ContentException e) {
+      // The provider was not asked: this says nothing of it.
+      permit.unused();
+      return called.failed(delivery, startedAt, new CallFailedException(e.failure()));
     } catch (CallFailedException e) {
       if (!isCutByDeadline(e.failure(), deadline)) {
         permit.failed(e.failure());
@@ -75,6 +86,11 @@ final class JobCall {
     }
     permit.succeeded(answer.usage());
     return answered(delivery, startedAt, answer);
+  }
+
+  private Contents.Loaded load(Job job, Instant deadline)
+      throws ContentException, InterruptedException {
+    return contents.load(job.getRequest(), Duration.between(clock.instant(), deadline));
   }
 
   /** A job that is cancelled meanwhile need not wait. */

@@ -9,6 +9,7 @@ import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.tracing.CallSpan;
 import dev.posthouse.tracing.TracedModel;
+import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -37,16 +38,17 @@ final class ProviderCall {
   /**
    * Makes the call.
    *
+   * @param request the job's, with all that it refers to
    * @param limit the most time it may take
    * @param sent run when the request goes out
    * @throws CallFailedException if there is no whole answer
    * @throws InterruptedException if the partition was lost meanwhile, or the job cancelled
    */
-  Answer make(Delivery delivery, Duration limit, Runnable sent)
+  Answer make(Delivery delivery, JobRequest request, Duration limit, Runnable sent)
       throws CallFailedException, InterruptedException {
     try (CallSpan span = delivery.step().call(traced, delivery.job())) {
       try {
-        Answer answer = call(delivery.job(), limit, sent);
+        Answer answer = call(delivery.job(), request, limit, sent);
         span.answered(answer);
         return answer;
       } catch (CallFailedException e) {
@@ -57,10 +59,10 @@ final class ProviderCall {
   }
 
   /** A fault of our own must cost one job one attempt, not its neighbours theirs. */
-  private Answer call(Job job, Duration limit, Runnable sent)
+  private Answer call(Job job, JobRequest request, Duration limit, Runnable sent)
       throws CallFailedException, InterruptedException {
     try {
-      return provider.call(job.getRequest(), job.getCorrection(), limit, sent);
+      return provider.call(request, job.getCorrection(), limit, sent);
     } catch (RuntimeException | StackOverflowError e) {
       throw new CallFailedException(fault(job, e));
     }

@@ -261,7 +261,7 @@ final class ProviderAvailability {
   private static boolean isFaultOfProvider(FailureKind kind) {
     return switch (kind.origin()) {
       case PROVIDER, NETWORK -> true;
-      case KEY, PERMISSION, ACCOUNT, TIER, SETTINGS, POSTHOUSE, REQUEST, JOB -> false;
+      case KEY, PERMISSION, ACCOUNT, TIER, SETTINGS, STORE, POSTHOUSE, REQUEST, JOB -> false;
     };
   }
 }

@@ -37,6 +37,12 @@ public enum FailureKind {
   NOT_SUPPORTED(FaultOrigin.REQUEST, Reaction.MOVE_ON),
   /** The provider could not fetch what the request points to. */
   FETCH_FAILED(FaultOrigin.REQUEST, Reaction.RETRY),
+  /** What the request refers to is not in the content store. */
+  CONTENT_MISSING(FaultOrigin.REQUEST, Reaction.DEAD),
+  /** The content store refuses the key, or what the key may do. */
+  STORE_REFUSED(FaultOrigin.STORE, Reaction.RETRY),
+  /** The content store cannot be reached, breaks or is too slow. */
+  STORE_UNAVAILABLE(FaultOrigin.STORE, Reaction.RETRY),
   /** The request's tokens exceed the model's context. */
   CONTEXT_OVERFLOW(FaultOrigin.REQUEST, Reaction.LARGER_CONTEXT),
   /** The provider refused on grounds of content. */

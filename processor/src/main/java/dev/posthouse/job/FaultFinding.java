@@ -23,7 +23,10 @@ record FaultFinding(
 
   /** Whether the fault follows the job, whomever of the chain it calls. */
   boolean isOfJob(List<String> chain) {
-    return chain.stream().mapToInt(provider -> amongAnswers(provider, _ -> true)).sum()
+    // What a provider answers to others says nothing of the store that this job refers to.
+    return chain.stream()
+            .mapToInt(provider -> amongAnswers(provider, kind -> !isOfStore(kind)))
+            .sum()
         >= policy.attempts();
   }
 
@@ -38,7 +41,8 @@ record FaultFinding(
   /** Whether it has answered others of late: then it is no outage that the job waits for. */
   boolean answersOthers(String provider) {
     List<JobProgress.FailedCall> calls = progress.failuresOf(provider);
-    return availability.hasAnswered(provider, calls.get(Math.max(0, calls.size() - 2)).at(), now);
+    return !isOfStore(calls.getLast().kind())
+        && availability.hasAnswered(provider, calls.get(Math.max(0, calls.size() - 2)).at(), now);
   }
 
   /**
@@ -57,12 +61,16 @@ record FaultFinding(
     return among;
   }
 
-  /** Whether the provider, or the way there, refused a call or broke it without much ado. */
+  private static boolean isOfStore(FailureKind kind) {
+    return kind.origin() == FaultOrigin.STORE;
+  }
+
+  /** Whether the provider, the way there or a store refused a call or broke it without much ado. */
   private boolean isRefusal(FailureKind kind) {
     return switch (policy.reaction(kind)) {
       case RETRY, WAIT ->
           switch (kind.origin()) {
-            case PROVIDER, NETWORK, ACCOUNT -> true;
+            case PROVIDER, NETWORK, ACCOUNT, STORE -> true;
             case KEY, PERMISSION, TIER, SETTINGS, REQUEST, JOB, POSTHOUSE -> false;
           };
       case RETRY_ELSEWHERE,

@@ -20,6 +20,8 @@ public enum FaultOrigin {
   TIER,
   /** What the settings name, for example a model that does not exist. */
   SETTINGS,
+  /** The content store that a request refers to: an object store, or the shared folder. */
+  STORE,
   /** Posthouse itself, or a process of it that died. */
   POSTHOUSE,
   /** What a request asks for, or what a model makes of it: a call meets it. */

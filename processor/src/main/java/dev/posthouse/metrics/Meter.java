@@ -168,6 +168,29 @@ public enum Meter {
       "gen_ai.request.model",
       "gen_ai.response.model",
       "gen_ai.token.type"),
+  CONTENT_FETCHES(
+      "posthouse.content.fetches",
+      Kind.COUNTER,
+      "contents",
+      "Contents that were fetched from the content store for a call; kind is that of the failure,"
+          + " or none.",
+      "kind"),
+  CONTENT_BYTES(
+      "posthouse.content.bytes",
+      Kind.GAUGE,
+      "bytes",
+      "Fetched contents that the calls of this process hold now."),
+  CONTENT_BYTES_LIMIT(
+      "posthouse.content.bytes.limit",
+      Kind.GAUGE,
+      "bytes",
+      "How many they may hold together: contents.inMemory, or a share of the heap."),
+  CONTENT_WAITING(
+      "posthouse.content.waiting",
+      Kind.GAUGE,
+      "calls",
+      "Calls that have a permit and wait until others have given back the memory for their"
+          + " contents: why fewer are in flight than the provider's concurrency allows."),
   CACHE_WARMING(
       "posthouse.cache.warming",
       Kind.TIMER,

@@ -1,12 +1,5 @@
 package dev.posthouse.model;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,13 +9,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * What is known of models, by their names: the table that ships with the project, under what the
@@ -147,15 +133,12 @@ public final class ModelCatalog {
   }
 
   private static ModelCatalog ofTable() {
-    CatalogRow table = CatalogRow.of(TABLE, load());
+    CatalogRow table = CatalogFile.read(TABLE);
     Map<String, CatalogRow> named = new LinkedHashMap<>();
     CatalogRow.of("families", table.values().get("families"))
         .values()
         .forEach((name, row) -> named.put(name, CatalogRow.of(name, row)));
-    Map<String, String> sources = new LinkedHashMap<>();
-    CatalogRow.of("sources", table.values().get("sources"))
-        .values()
-        .forEach((word, address) -> sources.put(word, String.valueOf(address)));
+    Map<String, String> sources = CatalogFile.sources(table);
     List<Row> rows =
         named.values().stream()
             .map(
@@ -187,26 +170,5 @@ public final class ModelCatalog {
         globs.stream()
             .map(glob -> Pattern.quote(glob).replace("*", "\\E.*\\Q"))
             .collect(Collectors.joining("|")));
-  }
-
-  /** Every value as a text, as it is written: no number is rounded, no day made a moment. */
-  private static Object load() {
-    LoaderOptions options = new LoaderOptions();
-    DumperOptions unused = new DumperOptions();
-    Resolver texts =
-        new Resolver() {
-          @Override
-          protected void addImplicitResolvers() {
-            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
-            addImplicitResolver(Tag.NULL, EMPTY, null);
-          }
-        };
-    Yaml yaml =
-        new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, texts);
-    try (InputStream in = requireNonNull(ModelCatalog.class.getResourceAsStream(TABLE), TABLE)) {
-      return yaml.load(new InputStreamReader(in, UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

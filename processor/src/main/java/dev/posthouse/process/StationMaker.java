@@ -3,6 +3,7 @@ package dev.posthouse.process;
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
 import dev.posthouse.console.Console;
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.HealthMeters;
 import dev.posthouse.health.ProviderGate;
@@ -78,7 +79,9 @@ final class StationMaker {
       stations.add("retry", retry(health, cancellations));
     }
     stations.standOn(models());
-    AttemptStations attempts = attempts(health, cancellations);
+    Contents contents = Contents.of(settings.contents(), resources.meters());
+    stations.standOn(contents);
+    AttemptStations attempts = attempts(health, cancellations, contents);
     for (ProviderSettings provider : settings.providers().values()) {
       if (selection.works(provider.name())) {
         ProviderGate gate = health.gate(provider.name());
@@ -116,7 +119,7 @@ final class StationMaker {
     return AdmitStation.create(
         resources,
         settings.routes(),
-        settings.providers().keySet(),
+        settings.providers(),
         settings.admit(),
         health,
         streams("admit"));
@@ -152,7 +155,8 @@ final class StationMaker {
         resources, settings.providers().keySet(), cancellations, health, streams("retry"));
   }
 
-  private AttemptStations attempts(HealthBoard health, Cancellations cancellations) {
+  private AttemptStations attempts(
+      HealthBoard health, Cancellations cancellations, Contents contents) {
     Map<String, Model> models = new HashMap<>();
     settings.providers().forEach((name, provider) -> models.put(name, provider.toModel()));
     Map<String, RoutePolicy> policies = new HashMap<>();
@@ -160,7 +164,13 @@ final class StationMaker {
       policies.put(route.name(), new RoutePolicy(route, models));
     }
     return new AttemptStations(
-        resources, policies, health, cancellations, settings.attempt(), Clock.systemUTC());
+        resources,
+        policies,
+        health,
+        cancellations,
+        contents,
+        settings.attempt(),
+        Clock.systemUTC());
   }
 
   private Map<String, Object> streams(String station) {

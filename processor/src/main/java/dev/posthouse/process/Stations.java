@@ -1,5 +1,6 @@
 package dev.posthouse.process;
 
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
@@ -29,6 +30,7 @@ final class Stations implements AutoCloseable {
   private Optional<CancellationTail> tail = Optional.empty();
   private Optional<TopicWatch> watch = Optional.empty();
   private Optional<StateExchange> exchange = Optional.empty();
+  private Optional<Contents> contents = Optional.empty();
   private Optional<ModelWatch> models = Optional.empty();
 
   void add(String name, Station station) {
@@ -51,6 +53,10 @@ final class Stations implements AutoCloseable {
 
   void standOn(StateExchange health) {
     exchange = Optional.of(health);
+  }
+
+  void standOn(Contents fetched) {
+    contents = Optional.of(fetched);
   }
 
   void standOn(ModelWatch watch) {
@@ -96,6 +102,7 @@ final class Stations implements AutoCloseable {
     models.ifPresent(ModelWatch::close);
     tail.ifPresent(CancellationTail::close);
     providers.forEach(Provider::close);
+    contents.ifPresent(Contents::close);
     exchange.ifPresent(StateExchange::close);
     watch.ifPresent(TopicWatch::close);
   }

@@ -45,6 +45,10 @@ public final class Advice {
       case FETCH_FAILED ->
           "See that the addresses in it can be reached from outside, or put the pictures into the"
               + " request with --edit; then replay.";
+      case CONTENT_MISSING -> "Put what it refers to into the content store, then replay.";
+      case STORE_REFUSED -> "Mend the content store's key, or what it may read, then replay.";
+      case STORE_UNAVAILABLE ->
+          "The content store failed, not the job: replay it once that is well again.";
       case TOO_LARGE, CONTEXT_OVERFLOW ->
           "Shorten the request with --edit, or replay it at a provider with a larger limit with"
               + " --to-provider.";

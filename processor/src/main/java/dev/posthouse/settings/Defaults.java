@@ -115,6 +115,16 @@ public final class Defaults {
   public static final ModelSettings MODELS =
       new ModelSettings(ModelCatalog.shipped(), true, true, 60);
 
+  /** Where Amazon's own tools begin, and a name that other stores take for theirs. */
+  public static final String REGION = "us-east-1";
+
+  /**
+   * No store. Fifty megabytes are the largest document that a vendor reads; half a minute fetches
+   * it at 14 Mbit/s.
+   */
+  public static final ContentSettings CONTENTS =
+      new ContentSettings(null, null, 50L << 20, Duration.ofSeconds(30), 0);
+
   private Defaults() {}
 
   /**

@@ -8,6 +8,16 @@ public sealed interface Hosting {
   /** On the vendor's own, or wherever the base URL leads. */
   Hosting DIRECT = new Direct();
 
+  /** Its name in the settings; {@code direct} for none. */
+  static String word(Hosting hosting) {
+    return switch (hosting) {
+      case Direct _ -> "direct";
+      case Bedrock _ -> "bedrock";
+      case Vertex _ -> "vertex";
+      case Azure _ -> "azure";
+    };
+  }
+
   /** On the vendor's own, or wherever the base URL leads. */
   record Direct() implements Hosting {}
 

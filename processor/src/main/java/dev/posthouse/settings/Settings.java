@@ -23,6 +23,7 @@ import java.util.Map;
  * @param health when a provider counts as down, and how it is tried again
  * @param tracing whether jobs are traced
  * @param models what is known of models
+ * @param contents where contents lie that do not travel with their jobs
  */
 public record Settings(
     Map<String, String> kafka,
@@ -37,9 +38,10 @@ public record Settings(
     Path stateDirectory,
     HealthSettings health,
     TracingSettings tracing,
-    ModelSettings models) {
+    ModelSettings models,
+    ContentSettings contents) {
 
-  /** With what is known of models where the settings say nothing of them. */
+  /** With what is known of models where the settings say nothing of them, and no content store. */
   public Settings(
       Map<String, String> kafka,
       TopicSettings topics,
@@ -66,7 +68,8 @@ public record Settings(
         stateDirectory,
         health,
         tracing,
-        Defaults.MODELS);
+        Defaults.MODELS,
+        Defaults.CONTENTS);
   }
 
   public Settings {
@@ -82,7 +85,7 @@ public record Settings(
   /** Without the values of Kafka properties: some are passwords. */
   @Override
   public String toString() {
-    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s, tracing=%s, models=%s]"
+    return "Settings[kafka=%s, topics=%s, wire=%s, providers=%s, routes=%s, admit=%s, attempt=%s, status=%s, console=%s, stateDirectory=%s, health=%s, tracing=%s, models=%s, contents=%s]"
         .formatted(
             kafka.keySet(),
             topics,
@@ -96,6 +99,7 @@ public record Settings(
             stateDirectory,
             health,
             tracing,
-            models);
+            models,
+            contents);
   }
 }

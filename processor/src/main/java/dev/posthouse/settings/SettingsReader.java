@@ -82,6 +82,11 @@ public final class SettingsReader {
           "tracing",
           TracingReader.SHAPE,
           "Spans of each job's way. Properties of OpenTelemetry's SDK go here under its names");
+  private static final Key.Part CONTENTS =
+      SHAPE.section(
+          "contents",
+          ContentReader.SHAPE,
+          "Where contents lie that requests refer to by stored, and do not travel with their jobs");
   private static final Key.Text STATE_DIRECTORY =
       SHAPE.text(
           "stateDirectory",
@@ -187,7 +192,8 @@ public final class SettingsReader {
             stateDirectory(root),
             HealthReader.read(root.section(HEALTH)),
             TracingReader.read(root.section(TRACING)),
-            models);
+            models,
+            new ContentReader(environment).read(root.section(CONTENTS)));
     root.rejectUnknownKeys();
     return settings;
   }

@@ -70,7 +70,7 @@ public final class CallIds {
             ? piece
             : new Piece.Result(ToolResult.newBuilder(result).setCallId(own).build());
       }
-      case Piece.Text _, Piece.Picture _, Piece.Kept _ -> piece;
+      case Piece.Text _, Piece.Content _, Piece.Kept _ -> piece;
     };
   }
 

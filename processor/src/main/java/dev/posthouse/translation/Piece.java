@@ -1,29 +1,16 @@
 package dev.posthouse.translation;
 
-import dev.posthouse.wire.Image;
 import dev.posthouse.wire.Part;
 import dev.posthouse.wire.ToolCall;
 import dev.posthouse.wire.ToolResult;
-import java.util.Base64;
+import java.util.Optional;
 
 /** A piece of a turn. */
 public sealed interface Piece {
   record Text(String text) implements Piece {}
 
-  record Picture(Image image) implements Piece {
-
-    /** Whether it is in the request itself, and not only an address. */
-    public boolean inline() {
-      return image.getData() != null;
-    }
-
-    public String base64() {
-      var bytes = image.getData().duplicate();
-      var copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      return Base64.getEncoder().encodeToString(copy);
-    }
-  }
+  /** A picture, a document or a sound. */
+  record Content(Attached attached) implements Piece {}
 
   record Call(ToolCall call) implements Piece {}
 
@@ -36,8 +23,9 @@ public sealed interface Piece {
   record Kept(Continuation continuation) implements Piece {}
 
   static Piece of(Part part) {
-    if (part.getImage() != null) {
-      return new Picture(part.getImage());
+    Optional<Attached> attached = Attached.of(part);
+    if (attached.isPresent()) {
+      return new Content(attached.get());
     }
     if (part.getToolCall() != null) {
       return new Call(part.getToolCall());
@@ -48,6 +36,7 @@ public sealed interface Piece {
     if (part.getText() != null) {
       return new Text(part.getText());
     }
-    throw new InvalidRequest("A part of a message is empty. Give it a text, image or tool.");
+    throw new InvalidRequest(
+        "A part of a message is empty. Give it a text, image, document or tool.");
   }
 }

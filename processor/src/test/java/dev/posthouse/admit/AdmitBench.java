@@ -8,9 +8,12 @@ import dev.posthouse.job.Route;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.AdmitSettings;
+import dev.posthouse.settings.Api;
+import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
 import dev.posthouse.station.TestResources;
+import dev.posthouse.translation.Requests;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
@@ -40,6 +43,12 @@ final class AdmitBench implements AutoCloseable {
 
   private static final RetryPolicy RETRY =
       new RetryPolicy(4, Duration.ofMillis(50), Duration.ofSeconds(1));
+  private static final Map<String, ProviderSettings> PROVIDERS =
+      Map.of(
+          "claude", Requests.settings("claude", Api.ANTHROPIC),
+          "gpt", Requests.settings("gpt", Api.OPENAI),
+          "gemini", Requests.settings("gemini", Api.GEMINI));
+
   private static final Map<String, Route> ROUTES =
       Map.of(
           Route.DEFAULT,
@@ -96,7 +105,7 @@ final class AdmitBench implements AutoCloseable {
                     TestResources.withoutBroker(
                         TOPICS, new TopicSetup.Found(partitions, maxRecordBytes), serdes),
                     ROUTES,
-                    List.of("claude", "gpt", "gemini"),
+                    PROVIDERS,
                     new AdmitSettings(WINDOW, maxRequestBytes),
                     provider ->
                         shut.contains(provider) ? new Opening.Unknown() : new Opening.Open(),

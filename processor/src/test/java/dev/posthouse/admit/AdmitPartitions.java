@@ -145,7 +145,7 @@ final class AdmitPartitions {
             new Homes(new RequestTopic(known, TOPICS.requests()), WINDOW),
             new RequestDecoder(serdes.deserializer(JobRequest.class), 10_000),
             new RequestRules(Set.of(Route.DEFAULT), Set.of("claude")),
-            new NewJobs(Map.of(Route.DEFAULT, ROUTE), _ -> new Opening.Open()),
+            new NewJobs(Map.of(Route.DEFAULT, ROUTE), Map.of(), _ -> new Opening.Open()),
             new RecordEncoder(TOPICS, serdes.serializer(), 100_000),
             WINDOW,
             new Progress(TOPICS.progress(), known),

@@ -71,6 +71,49 @@ class AdmitStationTest {
             });
   }
 
+  /** Gemini alone reads sounds of this type: no call and no attempt is spent to find that out. */
+  @Test
+  void whoCannotReadAContentIsLeftOutOfTheChain() {
+    bench.send(
+        "job-1",
+        """
+        {"messages":[{"role":"user","parts":[{"audio":{"mediaType":"audio/flac","data":"AAAA"}}]}],
+         "chain":["claude","gpt","gemini"]}
+        """);
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.jobs())
+        .singleElement()
+        .satisfies(
+            job -> {
+              assertThat(job.getProvider()).isEqualTo("gemini");
+              assertThat(job.getChain()).containsExactly("gemini");
+              assertThat(job.getHistory()).isEmpty();
+            });
+    assertThat(sent.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void whatNobodyOfTheChainCanReadIsADeadLetterThatSaysWhy() {
+    bench.send(
+        "job-1",
+        """
+        {"messages":[{"role":"user","parts":[{"audio":{"mediaType":"audio/flac","data":"AAAA"}}]}]}
+        """);
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.jobs()).isEmpty();
+    assertThat(sent.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason().getKind()).isEqualTo("not_supported");
+              assertThat(letter.getReason().getMessage())
+                  .contains("claude reads no audio/flac; gpt reads no audio/flac")
+                  .contains("take a route with a provider that reads it");
+            });
+  }
+
   @Test
   void aRequestBeginsAtTheFirstProviderThatIsNotShut() {
     bench.shut.add("claude");

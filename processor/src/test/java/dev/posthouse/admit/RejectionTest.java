@@ -144,12 +144,12 @@ class RejectionTest {
             "a picture of nothing",
             parts("user", "{'image':{'mediaType':'image/png'}}"),
             "image",
-            "data or url"),
+            "give one"),
         invalid(
             "a picture twice",
             parts("user", "{'image':{'mediaType':'image/png','data':'AA==','url':'https://a/b'}}"),
             "image",
-            "not both"),
+            "has 2 of data, url, fileId and stored"),
         invalid(
             "a picture of a file",
             parts("user", "{'image':{'mediaType':'image/png','url':'file:///a'}}"),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.Load;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.ProviderHealth;
@@ -309,6 +310,7 @@ class AttemptWorkerTest {
   private AttemptWorker worker() {
     AttemptWorkers workers =
         new AttemptWorkers(
+            Contents.none(),
             new CalledProvider(Jobs.CLAUDE, new Counting(), gate, Jobs.METERS),
             new JobRouter(
                 Jobs.CLAUDE.name(),

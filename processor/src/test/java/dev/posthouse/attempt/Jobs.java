@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.ProviderGate;
 import dev.posthouse.health.RetryBudget;
 import dev.posthouse.job.Availability;
@@ -73,6 +74,7 @@ final class Jobs {
     JobRouter router = new JobRouter(CLAUDE.name(), Map.of(), availability, retries);
     Completion completion = new Completion(encoder, METERS);
     return new JobCall(
+        Contents.none(),
         new ProviderCall(provider, CLAUDE),
         cancellations,
         new CallOutcomes(router, new CallLog(CLAUDE, METERS), completion, clock),

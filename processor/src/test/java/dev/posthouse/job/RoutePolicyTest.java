@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowingConsumer;
@@ -114,9 +115,12 @@ class RoutePolicyTest {
             retry -> assertThat(retry.due()).isAfterOrEqualTo(NOW.plusSeconds(600)));
   }
 
-  /** A full tier costs no attempt: time ends that, see {@link FullTierTest}. */
+  /** A full tier costs no attempt: time ends that, see {@link FullTierTest}; so it does below. */
   @ParameterizedTest
-  @EnumSource(value = FailureKind.class, mode = EnumSource.Mode.EXCLUDE, names = "NO_ROOM")
+  @EnumSource(
+      value = FailureKind.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NO_ROOM", "STORE_REFUSED", "STORE_UNAVAILABLE"})
   void everyKindLeadsToAnEndAfterFinitelyManyCalls(FailureKind kind) {
     List<JobProgress.FailedCall> calls = new ArrayList<>();
     String provider = "a";
@@ -132,6 +136,43 @@ class RoutePolicyTest {
     } while (!(outcome instanceof Outcome.Dead));
 
     assertThat(made).isLessThanOrEqualTo(POLICY.attempts());
+  }
+
+  /** P8: what the providers answer to others says nothing of the store; its own time ends a job. */
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureKind.class,
+      names = {"STORE_REFUSED", "STORE_UNAVAILABLE"})
+  void aStoreThatFailsIsAskedEverMoreSeldomUntilTheDeadline(FailureKind kind) {
+    List<JobProgress.FailedCall> calls = new ArrayList<>();
+    String provider = "a";
+    Instant now = NOW;
+    Outcome outcome;
+    do {
+      calls.add(new JobProgress.FailedCall(provider, kind, now));
+      outcome =
+          ROUTE.afterFailure(
+              Failure.of(kind, "x"),
+              new JobProgress(provider, List.of("a", "b"), calls, DEADLINE),
+              _ -> new Opening.Open(),
+              now,
+              new SplittableRandom(1));
+      switch (outcome) {
+        case Outcome.MoveOn moveOn -> provider = moveOn.provider();
+        case Outcome.RetryAt retry -> {
+          provider = retry.provider();
+          now = retry.due().plusMillis(200);
+        }
+        case Outcome.Dead _, Outcome.Completed _ -> {}
+      }
+    } while (!(outcome instanceof Outcome.Dead) && calls.size() < 1_000);
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Dead.class,
+            dead -> assertThat(dead.failure().message()).contains(kind.wireName()));
+    assertThat(now).isAfter(NOW.plus(Duration.ofMinutes(20)));
+    assertThat(calls).hasSizeBetween(8, 60);
   }
 
   /** P7: another vendor judges by its own rules, the same vendor by the same ones. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.attempt.AttemptStations;
+import dev.posthouse.content.Contents;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
@@ -150,6 +151,7 @@ class RebalanceStormIT {
                 Objects.requireNonNull(settings.routes().get(Route.DEFAULT)), Map.of())),
         board,
         Cancellations.NONE,
+        Contents.none(),
         settings.attempt(),
         Clock.systemUTC());
   }

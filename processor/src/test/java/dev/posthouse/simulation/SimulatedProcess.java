@@ -2,6 +2,7 @@ package dev.posthouse.simulation;
 
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.health.StateReader;
@@ -174,7 +175,7 @@ final class SimulatedProcess {
         AdmitStation.create(
             resources,
             Map.of(ROUTE.name(), ROUTE),
-            PROVIDERS,
+            SETTINGS,
             new AdmitSettings(DEDUPE_WINDOW, 900 << 10),
             health,
             kafka.streams(resources.group("admit"), 1)));
@@ -196,6 +197,7 @@ final class SimulatedProcess {
             Map.of(ROUTE.name(), new RoutePolicy(ROUTE, models)),
             health,
             cancellations,
+            Contents.none(),
             new AttemptSettings(
                 Duration.ofMillis(25),
                 1 + random.nextInt(6),

@@ -4,6 +4,7 @@ import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.AttemptSettings;
+import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ModelTerms;
@@ -45,7 +46,28 @@ public record TunedSettings(Settings settings) {
             settings.stateDirectory(),
             settings.health(),
             settings.tracing(),
-            settings.models()));
+            settings.models(),
+            settings.contents()));
+  }
+
+  /** Contents that requests refer to are fetched from there. */
+  public TunedSettings contents(ContentSettings contents) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            settings.wire(),
+            settings.providers(),
+            settings.routes(),
+            settings.admit(),
+            settings.attempt(),
+            settings.status(),
+            settings.console(),
+            settings.stateDirectory(),
+            settings.health(),
+            settings.tracing(),
+            settings.models(),
+            contents));
   }
 
   /** Calls in flight may take so long when a process stops. */
@@ -328,6 +350,7 @@ public record TunedSettings(Settings settings) {
             stateDirectory,
             health,
             tracing,
-            settings.models()));
+            settings.models(),
+            settings.contents()));
   }
 }

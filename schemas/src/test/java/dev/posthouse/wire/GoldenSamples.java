@@ -45,10 +45,18 @@ final class GoldenSamples {
         "What is this?",
         Part.newBuilder().setText("a picture:").build(),
         Part.newBuilder()
-            .setImage(new Image("image/png", ByteBuffer.wrap(new byte[] {0, -1, 7}), null))
+            .setImage(
+                Image.newBuilder()
+                    .setMediaType("image/png")
+                    .setData(ByteBuffer.wrap(new byte[] {0, -1, 7}))
+                    .build())
             .build(),
         Part.newBuilder()
-            .setImage(new Image("image/jpeg", null, "https://pictures.example/1.jpg"))
+            .setImage(
+                Image.newBuilder()
+                    .setMediaType("image/jpeg")
+                    .setUrl("https://pictures.example/1.jpg")
+                    .build())
             .build());
   }
 

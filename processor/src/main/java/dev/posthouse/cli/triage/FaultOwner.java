@@ -24,7 +24,7 @@ enum FaultOwner {
       case PROVIDER -> THEIRS;
       case NETWORK -> BETWEEN;
       case TIER -> NOBODYS;
-      case KEY, PERMISSION, ACCOUNT, SETTINGS, POSTHOUSE -> OURS;
+      case KEY, PERMISSION, ACCOUNT, SETTINGS, STORE, POSTHOUSE -> OURS;
       case REQUEST, JOB -> REQUESTS;
     };
   }

@@ -176,6 +176,9 @@ record Verdict(State state, FaultOwner fault, String sentence) {
       case TOO_LARGE -> "they are larger than the provider takes.";
       case NOT_SUPPORTED -> "they ask for what the provider does not serve.";
       case FETCH_FAILED -> "the provider cannot fetch what they point to.";
+      case CONTENT_MISSING -> "they refer to what is not in the content store.";
+      case STORE_REFUSED -> "the content store refuses the key of the settings.";
+      case STORE_UNAVAILABLE -> "the content store cannot be reached, or is too slow.";
       case CONTEXT_OVERFLOW -> "they exceed the model's context.";
       case REFUSED -> "the model refuses what they ask.";
       case TRUNCATED -> "their output limit cuts answers off.";
@@ -210,7 +213,11 @@ record Verdict(State state, FaultOwner fault, String sentence) {
       case INTERRUPTED -> "Look for crashes and kills of the workers (memory, deployments).";
       case INTERNAL ->
           "Please report it with the failure's message (posthouse results" + " --dead-letters).";
+      case STORE_REFUSED ->
+          "Mend contents.objects, or what its key may read; the provider is well.";
+      case STORE_UNAVAILABLE -> "Look after the content store; the provider is well.";
       case INVALID_REQUEST,
+          CONTENT_MISSING,
           TOO_LARGE,
           NOT_SUPPORTED,
           FETCH_FAILED,

@@ -3,6 +3,7 @@ package dev.posthouse.dev.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,21 +66,34 @@ final class AnthropicReader {
     for (JsonNode block : message.path("content")) {
       switch (block.path("type").asText()) {
         case "image" -> {
-          picture(block.path("source"));
+          source(block.path("source"), SimulatedContent.PICTURES);
+          pictures++;
+        }
+        case "document" -> {
+          source(block.path("source"), SimulatedContent.PDF);
           pictures++;
         }
         case "tool_result" -> result = true;
-        default -> {}
+        case "text", "tool_use", "thinking", "redacted_thinking" -> {}
+        default -> throw SimulatedContent.unknown(block.path("type").asText());
       }
     }
     reading.turn(role, Dialect.text(message.path("content")), pictures, result);
   }
 
-  private static void picture(JsonNode source) throws InvalidRequestException {
-    if (source.path("type").asText().equals("url")) {
-      Picture.checkAddress(source.path("url").asText());
-    } else {
-      Picture.check(source.path("media_type").asText(), source.path("data").asText());
+  private static void source(JsonNode source, Set<String> types) throws InvalidRequestException {
+    switch (source.path("type").asText()) {
+      case "base64" ->
+          SimulatedContent.check(
+              types, source.path("media_type").asText(), source.path("data").asText());
+      case "url" -> SimulatedContent.checkAddress(source.path("url").asText());
+      case "file" -> SimulatedContent.checkName(source.path("file_id"), "file_id");
+      case "text" -> {
+        if (!source.path("media_type").asText().equals("text/plain")) {
+          throw new InvalidRequestException("source.media_type: Input should be 'text/plain'");
+        }
+      }
+      default -> throw SimulatedContent.unknown(source.path("type").asText());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.posthouse.dev.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class GeminiReader {
+  private static final Set<String> READ =
+      Set.of(
+          "image/jpeg",
+          "image/png",
+          "image/webp",
+          "image/heic",
+          "image/heif",
+          "application/pdf",
+          "application/json",
+          "application/xml",
+          "application/rtf",
+          "text/",
+          "audio/");
+
   private GeminiReader() {}
 
   static Prompt read(String model, boolean streamed, JsonNode body) throws InvalidRequestException {
@@ -61,10 +76,10 @@ final class GeminiReader {
     for (JsonNode part : content.path("parts")) {
       if (part.has("inlineData")) {
         JsonNode data = part.path("inlineData");
-        Picture.check(data.path("mimeType").asText(), data.path("data").asText());
+        SimulatedContent.check(READ, data.path("mimeType").asText(), data.path("data").asText());
         pictures++;
       } else if (part.has("fileData")) {
-        Picture.checkAddress(part.path("fileData").path("fileUri").asText());
+        SimulatedContent.checkAddress(part.path("fileData").path("fileUri").asText());
         pictures++;
       }
       result |= part.has("functionResponse");

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class OpenAiReader {
-  private static final String BASE64 = ";base64,";
-
   private OpenAiReader() {}
 
   static Prompt read(JsonNode body) throws InvalidRequestException {
@@ -56,20 +54,24 @@ final class OpenAiReader {
     String role = message.path("role").asText();
     int pictures = 0;
     for (JsonNode part : message.path("content")) {
-      if (part.path("type").asText().equals("image_url")) {
-        picture(part.path("image_url").path("url").asText());
-        pictures++;
+      switch (part.path("type").asText()) {
+        case "image_url" ->
+            SimulatedContent.checkUrl(
+                SimulatedContent.PICTURES, part.path("image_url").path("url").asText());
+        case "file" -> file(part.path("file"));
+        case "input_audio" -> SimulatedContent.checkSound(part.path("input_audio"));
+        case "text", "refusal" -> pictures--;
+        default -> throw SimulatedContent.unknown(part.path("type").asText());
       }
+      pictures++;
     }
     reading.turn(role, Dialect.text(message.path("content")), pictures, role.equals("tool"));
   }
 
-  static void picture(String url) throws InvalidRequestException {
-    int comma = url.indexOf(BASE64);
-    if (url.startsWith("data:") && comma > 0) {
-      Picture.check(url.substring("data:".length(), comma), url.substring(comma + BASE64.length()));
-    } else {
-      Picture.checkAddress(url);
+  private static void file(JsonNode file) throws InvalidRequestException {
+    if (!file.has("file_id")) {
+      SimulatedContent.checkName(file.path("filename"), "filename");
+      SimulatedContent.checkDataUrl(SimulatedContent.PDF, file.path("file_data").asText());
     }
   }
 

@@ -25,7 +25,7 @@ final class PromptReading {
    * @param toolResult whether it answers a tool call
    */
   void turn(String role, String text, int pictures, boolean toolResult) {
-    characters += text.length() + pictures * Picture.CHARACTERS;
+    characters += text.length() + pictures * SimulatedContent.CHARACTERS;
     if (role.equals("user") && !(toolResult && text.isEmpty())) {
       lastUserText = text;
     }

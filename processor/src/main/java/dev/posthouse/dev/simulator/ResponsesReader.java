@@ -155,7 +155,13 @@ final class ResponsesReader {
       switch (part.path("type").asText("")) {
         case "input_text", "output_text" -> {}
         case "input_image" -> {
-          OpenAiReader.picture(part.path("image_url").asText());
+          if (!part.has("file_id")) {
+            SimulatedContent.checkUrl(SimulatedContent.PICTURES, part.path("image_url").asText());
+          }
+          pictures++;
+        }
+        case "input_file" -> {
+          file(part);
           pictures++;
         }
         default ->
@@ -164,6 +170,16 @@ final class ResponsesReader {
       }
     }
     reading.turn(role, Dialect.text(item.path("content")), pictures, false);
+  }
+
+  private static void file(JsonNode part) throws InvalidRequestException {
+    if (part.has("file_url")) {
+      SimulatedContent.checkAddress(part.path("file_url").asText());
+    } else if (!part.has("file_id")) {
+      SimulatedContent.checkName(part.path("filename"), "filename");
+      SimulatedContent.checkDataUrl(
+          Set.of("application/", "text/"), part.path("file_data").asText());
+    }
   }
 
   private void noThoughtIsLeft() throws InvalidRequestException {

@@ -17,6 +17,7 @@ import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
 import dev.posthouse.translation.ServiceTier;
+import dev.posthouse.translation.TextDocuments;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.translation.Turn;
@@ -49,7 +50,11 @@ public final class AnthropicTranslation implements Translation {
     var parameters = new Parameters(request, settings, capabilities, notes);
     ObjectNode body = JSON.objectNode();
     List<Turn> turns =
-        Conversation.alternating(Conversation.turns(parameters, correction, Api.ANTHROPIC), notes);
+        TextDocuments.asText(
+            Conversation.alternating(
+                Conversation.turns(parameters, correction, Api.ANTHROPIC), notes),
+            settings,
+            notes);
     var thinking = new AnthropicThinking(parameters, turns);
     body.put("model", settings.model());
     thinking.put(body);

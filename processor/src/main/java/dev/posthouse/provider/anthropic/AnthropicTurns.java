@@ -2,6 +2,7 @@ package dev.posthouse.provider.anthropic;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.Attached;
 import dev.posthouse.translation.CallIds;
 import dev.posthouse.translation.JsonText;
 import dev.posthouse.translation.Piece;
@@ -57,8 +58,7 @@ final class AnthropicTurns {
     switch (piece) {
       case Piece.Text(String text) -> block.put("type", "text").put("text", text);
       case Piece.Kept _ -> {} // put by itself, above
-      case Piece.Picture picture ->
-          putSource(block.put("type", "image").putObject("source"), picture);
+      case Piece.Content(Attached attached) -> putContent(block, attached);
       case Piece.Call(var call) ->
           block
               .put("type", "tool_use")
@@ -77,14 +77,32 @@ final class AnthropicTurns {
     }
   }
 
-  private static void putSource(ObjectNode source, Piece.Picture picture) {
-    if (picture.inline()) {
-      source
-          .put("type", "base64")
-          .put("media_type", picture.image().getMediaType())
-          .put("data", picture.base64());
-    } else {
-      source.put("type", "url").put("url", picture.image().getUrl());
+  private static void putContent(ObjectNode block, Attached attached) {
+    switch (attached.kind()) {
+      case IMAGE -> putSource(block.put("type", "image").putObject("source"), attached);
+      case DOCUMENT -> {
+        block.put("type", "document");
+        if (attached.name() != null) {
+          block.put("title", attached.name());
+        }
+        putSource(block.putObject("source"), attached);
+      }
+      case AUDIO -> throw new IllegalStateException("Anthropic's messages hold no sounds");
+    }
+  }
+
+  private static void putSource(ObjectNode source, Attached attached) {
+    switch (attached.place()) {
+      case Attached.Place.Data _ -> {
+        boolean isText = attached.mediaType().equals("text/plain");
+        source
+            .put("type", isText ? "text" : "base64")
+            .put("media_type", attached.mediaType())
+            .put("data", isText ? attached.text() : attached.base64());
+      }
+      case Attached.Place.Address(String url) -> source.put("type", "url").put("url", url);
+      case Attached.Place.File(String id, _) -> source.put("type", "file").put("file_id", id);
+      case Attached.Place.Stored _ -> throw new IllegalStateException("It was not fetched");
     }
   }
 }

@@ -63,7 +63,16 @@ public record Diagnosis(
       case REFUSED -> "Change the prompt, or let the route ask another provider.";
       case INTERNAL -> "This model does not take a parameter as it is sent; report this.";
       // Not from a vendor's error; said where they arise.
-      case TRUNCATED, INTERRUPTED, EXPIRED, CANCELLED, UNDECODABLE, RESULT_TOO_LARGE -> "";
+      case TRUNCATED,
+          INTERRUPTED,
+          EXPIRED,
+          CANCELLED,
+          UNDECODABLE,
+          RESULT_TOO_LARGE,
+          CONTENT_MISSING,
+          STORE_REFUSED,
+          STORE_UNAVAILABLE ->
+          "";
     };
   }
 }

@@ -15,7 +15,7 @@ import dev.posthouse.provider.http.Transport;
 import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.InvalidRequest;
-import dev.posthouse.translation.PictureTypes;
+import dev.posthouse.translation.UnreadContent;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Correction;
 import java.io.IOException;
@@ -53,9 +53,9 @@ public final class StreamingProvider implements Provider {
     if (Thread.interrupted()) {
       throw new InterruptedException("the call was not begun");
     }
-    Optional<String> unread = PictureTypes.unread(request, settings.api());
+    Optional<UnreadContent> unread = UnreadContent.of(request, settings);
     if (unread.isPresent()) {
-      throw new CallFailedException(unread(unread.get()));
+      throw new CallFailedException(unread.get().failure(settings));
     }
     try (CallWatch watch =
         CallWatch.start(ShorterLimits.of(settings.limits(), request.getLimits()), limit, sent)) {
@@ -120,14 +120,6 @@ public final class StreamingProvider implements Provider {
       failure = unexpected(e, watch);
     }
     return new CallFailedException(failure, reply.usage(), correction(failure), null, cause);
-  }
-
-  private Failure unread(String type) {
-    return Failure.of(
-        FailureKind.NOT_SUPPORTED,
-        ("%s reads no %s, so nothing was sent. Give the picture in another form, or put a provider"
-                + " of another vendor into the route.")
-            .formatted(settings.api().vendor(), type));
   }
 
   /** What the model is told of output that its own server could not read. */

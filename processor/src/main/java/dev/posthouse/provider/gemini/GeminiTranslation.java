@@ -14,6 +14,7 @@ import dev.posthouse.translation.Parameter;
 import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.ServiceTier;
+import dev.posthouse.translation.TextDocuments;
 import dev.posthouse.translation.ToolNames;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
@@ -53,7 +54,10 @@ public final class GeminiTranslation implements Translation {
     ToolNames names = ToolNames.beginningWithLetter(request.getTools());
     GeminiTurns.put(
         contents,
-        Conversation.alternating(Conversation.turns(parameters, correction, Api.GEMINI), notes),
+        TextDocuments.asText(
+            Conversation.alternating(Conversation.turns(parameters, correction, Api.GEMINI), notes),
+            settings,
+            notes),
         names);
     Integer limit = parameters.outputLimit();
     if (limit != null) {

@@ -3,6 +3,7 @@ package dev.posthouse.provider.gemini;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.Attached;
 import dev.posthouse.translation.Continuation;
 import dev.posthouse.translation.JsonText;
 import dev.posthouse.translation.Piece;
@@ -25,6 +26,8 @@ final class GeminiTurns {
    * asked for has none; for this case Google's guide to thought signatures names this text.
    */
   private static final String NO_SIGNATURE = "skip_thought_signature_validator";
+
+  private static final String FILES = "https://generativelanguage.googleapis.com/v1beta/";
 
   private GeminiTurns() {}
 
@@ -81,7 +84,7 @@ final class GeminiTurns {
     switch (piece) {
       case Piece.Text(String text) -> part.put("text", text);
       case Piece.Kept _ -> {} // stands at its calls
-      case Piece.Picture picture -> putPicture(part, picture);
+      case Piece.Content(Attached attached) -> putContent(part, attached);
       case Piece.Call(var call) ->
           part.putObject("functionCall")
               .put("name", names.sent(call.getName()))
@@ -93,13 +96,22 @@ final class GeminiTurns {
     }
   }
 
-  private static void putPicture(ObjectNode part, Piece.Picture picture) {
-    String type = picture.image().getMediaType();
-    if (picture.inline()) {
-      part.putObject("inlineData").put("mimeType", type).put("data", picture.base64());
-    } else {
-      part.putObject("fileData").put("mimeType", type).put("fileUri", picture.image().getUrl());
+  private static void putContent(ObjectNode part, Attached attached) {
+    String type = attached.mediaType();
+    switch (attached.place()) {
+      case Attached.Place.Data _ ->
+          part.putObject("inlineData").put("mimeType", type).put("data", attached.base64());
+      case Attached.Place.Address(String url) ->
+          part.putObject("fileData").put("mimeType", type).put("fileUri", url);
+      case Attached.Place.File(String id, _) ->
+          part.putObject("fileData").put("mimeType", type).put("fileUri", fileUri(id));
+      case Attached.Place.Stored _ -> throw new IllegalStateException("It was not fetched");
     }
+  }
+
+  /** Its file store is asked by the whole address of a file, of which people know the end. */
+  private static String fileUri(String id) {
+    return id.contains("://") ? id : FILES + (id.startsWith("files/") ? id : "files/" + id);
   }
 
   /** An object in any case; of the names it may have, these two are Google's own. */

@@ -16,7 +16,7 @@ final class KeyFault {
     return switch (failure.kind().origin()) {
       case KEY -> true;
       case PERMISSION -> failure.code() == null || !NOT_OF_THE_KEY.contains(failure.code());
-      case PROVIDER, NETWORK, ACCOUNT, TIER, SETTINGS, POSTHOUSE, REQUEST, JOB -> false;
+      case PROVIDER, NETWORK, ACCOUNT, TIER, SETTINGS, STORE, POSTHOUSE, REQUEST, JOB -> false;
     };
   }
 }

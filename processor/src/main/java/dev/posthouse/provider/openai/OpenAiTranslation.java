@@ -17,6 +17,7 @@ import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
 import dev.posthouse.translation.ServiceTier;
+import dev.posthouse.translation.TextDocuments;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
@@ -60,7 +61,7 @@ public final class OpenAiTranslation implements Translation {
     }
     OpenAiTurns.put(
         messages,
-        Conversation.turns(request, correction, notes),
+        TextDocuments.asText(Conversation.turns(request, correction, notes), settings, notes),
         // This model's own words, and servers that take them make more of them than of others.
         capabilities.take(Parameter.CALL_IDS) ? UnaryOperator.identity() : CallIds::shortened);
     putOutputLimit(body, parameters);

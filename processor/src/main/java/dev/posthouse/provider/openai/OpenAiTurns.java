@@ -2,6 +2,7 @@ package dev.posthouse.provider.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.Attached;
 import dev.posthouse.translation.Piece;
 import dev.posthouse.translation.Turn;
 import dev.posthouse.wire.ToolCall;
@@ -45,7 +46,7 @@ final class OpenAiTurns {
       return;
     }
     ObjectNode message = messages.addObject().put("role", "user");
-    if (turn.only(Piece.Picture.class).isEmpty()) {
+    if (turn.only(Piece.Content.class).isEmpty()) {
       message.put("content", turn.text());
       return;
     }
@@ -53,12 +54,7 @@ final class OpenAiTurns {
     for (Piece piece : said) {
       switch (piece) {
         case Piece.Text(String text) -> parts.addObject().put("type", "text").put("text", text);
-        case Piece.Picture picture ->
-            parts
-                .addObject()
-                .put("type", "image_url")
-                .putObject("image_url")
-                .put("url", address(picture));
+        case Piece.Content(Attached attached) -> putContent(parts.addObject(), attached);
         case Piece.Call _, Piece.Result _, Piece.Kept _ -> {}
       }
     }
@@ -92,9 +88,42 @@ final class OpenAiTurns {
     return result.getFailed() ? "The tool failed: " + result.getContent() : result.getContent();
   }
 
-  static String address(Piece.Picture picture) {
-    return picture.inline()
-        ? "data:" + picture.image().getMediaType() + ";base64," + picture.base64()
-        : picture.image().getUrl();
+  private static void putContent(ObjectNode part, Attached attached) {
+    switch (attached.kind()) {
+      case IMAGE ->
+          part.put("type", "image_url").putObject("image_url").put("url", address(attached));
+      case DOCUMENT -> {
+        ObjectNode file = part.put("type", "file").putObject("file");
+        if (attached.place() instanceof Attached.Place.File(String id, _)) {
+          file.put("file_id", id);
+        } else {
+          file.put("filename", fileName(attached)).put("file_data", attached.dataUrl());
+        }
+      }
+      case AUDIO ->
+          part.put("type", "input_audio")
+              .putObject("input_audio")
+              .put("data", attached.base64())
+              .put("format", format(attached));
+    }
+  }
+
+  /** Both of its APIs want bytes to have the name of a file. */
+  static String fileName(Attached attached) {
+    return attached.name() != null
+        ? attached.name()
+        : "document" + (attached.mediaType().equals("application/pdf") ? ".pdf" : ".txt");
+  }
+
+  /** As what both of its APIs know a sound. */
+  static String format(Attached attached) {
+    return attached.mediaType().equals("audio/wav") ? "wav" : "mp3";
+  }
+
+  /** Of a picture, whichever way it is given. */
+  static String address(Attached attached) {
+    return attached.place() instanceof Attached.Place.Address(String url)
+        ? url
+        : attached.dataUrl();
   }
 }

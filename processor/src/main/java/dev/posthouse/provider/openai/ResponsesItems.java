@@ -2,6 +2,7 @@ package dev.posthouse.provider.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.translation.Attached;
 import dev.posthouse.translation.Piece;
 import dev.posthouse.translation.Turn;
 import dev.posthouse.wire.ToolCall;
@@ -44,7 +45,7 @@ final class ResponsesItems {
       return;
     }
     ObjectNode message = items.addObject().put("role", "user");
-    if (turn.only(Piece.Picture.class).isEmpty()) {
+    if (turn.only(Piece.Content.class).isEmpty()) {
       message.put("content", turn.text());
       return;
     }
@@ -53,14 +54,38 @@ final class ResponsesItems {
       switch (piece) {
         case Piece.Text(String text) ->
             parts.addObject().put("type", "input_text").put("text", text);
-        case Piece.Picture picture ->
-            parts
-                .addObject()
-                .put("type", "input_image")
-                .put("detail", "auto")
-                .put("image_url", OpenAiTurns.address(picture));
+        case Piece.Content(Attached attached) -> putContent(parts.addObject(), attached);
         case Piece.Call _, Piece.Result _, Piece.Kept _ -> {}
       }
+    }
+  }
+
+  private static void putContent(ObjectNode part, Attached attached) {
+    switch (attached.kind()) {
+      case IMAGE -> {
+        part.put("type", "input_image").put("detail", "auto");
+        if (attached.place() instanceof Attached.Place.File(String id, _)) {
+          part.put("file_id", id);
+        } else {
+          part.put("image_url", OpenAiTurns.address(attached));
+        }
+      }
+      case DOCUMENT -> putFile(part.put("type", "input_file"), attached);
+      case AUDIO ->
+          part.put("type", "input_audio")
+              .putObject("input_audio")
+              .put("data", attached.base64())
+              .put("format", OpenAiTurns.format(attached));
+    }
+  }
+
+  private static void putFile(ObjectNode part, Attached attached) {
+    switch (attached.place()) {
+      case Attached.Place.Data _ ->
+          part.put("filename", OpenAiTurns.fileName(attached)).put("file_data", attached.dataUrl());
+      case Attached.Place.Address(String url) -> part.put("file_url", url);
+      case Attached.Place.File(String id, _) -> part.put("file_id", id);
+      case Attached.Place.Stored _ -> throw new IllegalStateException("It was not fetched");
     }
   }
 

@@ -18,6 +18,7 @@ import dev.posthouse.translation.Parameters;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.translation.SchemaRules;
 import dev.posthouse.translation.ServiceTier;
+import dev.posthouse.translation.TextDocuments;
 import dev.posthouse.translation.ToolSchemas;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
@@ -66,7 +67,8 @@ public final class ResponsesTranslation implements Translation {
     }
     ResponsesItems.put(
         body.putArray("input"),
-        Conversation.turns(parameters, correction, Api.OPENAI_RESPONSES),
+        TextDocuments.asText(
+            Conversation.turns(parameters, correction, Api.OPENAI_RESPONSES), settings, notes),
         capabilities.take(Parameter.CALL_IDS) ? UnaryOperator.identity() : CallIds::fitting);
     putReasoning(body, parameters);
     OpenAiTranslation.putCacheKey(body, parameters);

@@ -90,7 +90,7 @@ class WireCasesPageTest {
     | a refusal | [another vendor is asked](decisions/refusals.md) | `RoutePolicyTest` |
     | an outage at one request in four seconds | few calls, and its end is soon seen | `LowTrafficTest` |
     | all providers down for a while | no job dies | `BlackoutIT`, `RoutePolicyTest` |
-    | a picture that a vendor does not read | the next provider, without a call | `PictureTypesTest` |
+    | a picture, document or sound that a vendor does not read | the next provider, without a call | `UnreadContentTest` |
     | thoughts that a vendor wants back with a tool's result | the next provider | `ErrorTableTest` |
     | a request with a fault | keeps its id; the letter says which field, and what to write | `RejectionTest`, `RejectionWordsTest` |
     | Avro without its frame | the letter says what is wrong | `DecodeFaultTest` |

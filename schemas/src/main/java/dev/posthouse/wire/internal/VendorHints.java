@@ -23,13 +23,38 @@ final class VendorHints {
       "a tool call is a part of the assistant's message:"
           + " parts: [{\"toolCall\": {\"id\", \"name\", \"arguments\"}}]";
   private static final String PART =
-      "a part has one field: text, image, toolCall or toolResult, and no type";
+      "a part has one field: text, image, document, audio, toolCall or toolResult, and no type";
   private static final String IMAGE =
       "a picture is {\"image\": {\"mediaType\": \"image/png\", \"data\": base64}}, or url instead"
           + " of data";
+  private static final String DOCUMENT =
+      "a document is {\"document\": {\"mediaType\": \"application/pdf\", \"data\": base64}}, or url"
+          + " or stored instead of data";
+  private static final String AUDIO =
+      "a sound is {\"audio\": {\"mediaType\": \"audio/wav\", \"data\": base64}}";
+  private static final String FILE =
+      "write fileId, and fileAt with the name of the provider or platform that has the file";
+  private static final String CONTENT =
+      "a picture, document or sound has mediaType and one of data, url, fileId and stored";
   private static final String TOOL = "a tool is {\"name\", \"description\", \"parameters\"}";
   private static final String PIECES =
       "content is a text; put pieces into parts: [{\"text\": …}, {\"image\": …}]";
+
+  private static final Map<String, String> CONTENT_FIELDS =
+      Map.ofEntries(
+          Map.entry("media_type", "write mediaType"),
+          Map.entry("mimeType", "write mediaType"),
+          Map.entry("mime_type", "write mediaType"),
+          Map.entry("type", "write mediaType"),
+          Map.entry("format", "write mediaType, for example audio/wav"),
+          Map.entry("base64", "write data"),
+          Map.entry("file_data", "write data"),
+          Map.entry("file_url", "write url"),
+          Map.entry("fileUri", "write url, or fileId for a file that was uploaded"),
+          Map.entry("file_id", FILE),
+          Map.entry("filename", "write name"),
+          Map.entry("title", "write name"),
+          Map.entry("detail", OF_ONE_API));
 
   /** By record and the name of a field that it does not have. */
   private static final Map<String, Map<String, String>> FIELDS =
@@ -98,21 +123,24 @@ final class VendorHints {
               Map.entry("input_text", PART),
               Map.entry("image_url", IMAGE),
               Map.entry("input_image", IMAGE),
-              Map.entry("source", IMAGE),
-              Map.entry("inlineData", IMAGE),
-              Map.entry("inline_data", IMAGE),
-              Map.entry("fileData", IMAGE),
+              Map.entry("source", CONTENT),
+              Map.entry("inlineData", CONTENT),
+              Map.entry("inline_data", CONTENT),
+              Map.entry("fileData", CONTENT),
+              Map.entry("file_data", CONTENT),
+              Map.entry("file", DOCUMENT),
+              Map.entry("input_file", DOCUMENT),
+              Map.entry("pdf", DOCUMENT),
+              Map.entry("input_audio", AUDIO),
+              Map.entry("file_id", FILE),
               Map.entry("functionCall", TOOL_CALL),
               Map.entry("function_call", TOOL_CALL),
               Map.entry("tool_use_id", TOOL_RESULT),
               Map.entry("functionResponse", TOOL_RESULT)),
           "Image",
-          Map.of(
-              "media_type", "write mediaType",
-              "mimeType", "write mediaType",
-              "mime_type", "write mediaType",
-              "base64", "write data",
-              "detail", OF_ONE_API),
+          CONTENT_FIELDS,
+          "Attachment",
+          CONTENT_FIELDS,
           "Tool",
           Map.of(
               "type",
