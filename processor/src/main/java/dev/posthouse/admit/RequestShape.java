@@ -67,8 +67,9 @@ public final class RequestShape {
     if (request.getEffort() != null && Effort.of(request.getEffort()).isEmpty()) {
       faults.add("effort: is none of the words; give " + Effort.words() + ", or leave it out");
     }
-    if (request.getCache() != null && !request.getCache().equals(CacheWish.PREFIX)) {
-      faults.add("cache: is unknown; give " + CacheWish.PREFIX + ", or leave it out");
+    if (request.getCache() != null && !CacheWish.WORDS.contains(request.getCache())) {
+      faults.add(
+          "cache: is unknown; give " + String.join(" or ", CacheWish.WORDS) + ", or leave it out");
     }
     for (int i = 0; i < request.getStop().size(); i++) {
       if (request.getStop().get(i).isEmpty()) {

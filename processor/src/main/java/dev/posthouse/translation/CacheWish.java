@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ public final class CacheWish {
   /** The word for: keep what many jobs begin with, the system prompt and the tools. */
   public static final String PREFIX = "prefix";
 
+  /** The word for the same, to be kept for the longer time that a provider has, if it has one. */
+  public static final String PREFIX_LONG = "prefix-long";
+
+  /** The words that there are. */
+  public static final List<String> WORDS = List.of(PREFIX, PREFIX_LONG);
+
   /** In hexadecimal digits: OpenAI takes keys of at most 64 characters. */
   private static final int KEY_LENGTH = 32;
 
@@ -25,7 +32,15 @@ public final class CacheWish {
 
   /** Whether the provider is to keep the prefix. */
   public static boolean ofPrefix(JobRequest request) {
-    return PREFIX.equals(request.getCache());
+    return PREFIX.equals(request.getCache()) || isLong(request);
+  }
+
+  /**
+   * Whether the provider is to keep it for its longer time: an hour with Anthropic, a day with
+   * OpenAI.
+   */
+  public static boolean isLong(JobRequest request) {
+    return PREFIX_LONG.equals(request.getCache());
   }
 
   /**

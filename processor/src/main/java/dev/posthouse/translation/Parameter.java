@@ -38,6 +38,8 @@ public enum Parameter {
   CACHE_MARKS,
   /** OpenAI's key that requests of one prefix have in common. */
   CACHE_KEY,
+  /** OpenAI's longer time for which a prompt is cached. */
+  CACHE_RETENTION,
   /** Ids of tool calls as another server gave them. */
   CALL_IDS,
   /** That OpenAI's Responses API gives out a model's thoughts, encrypted, to be given back. */

@@ -168,6 +168,25 @@ class ThinkingTest {
         .isNotEqualTo(gpt.path("prompt_cache_key"));
   }
 
+  @Test
+  void aPrefixIsKeptForTheLongerTimeWhereThatIsAskedForAndThereIsOne() {
+    String request =
+        "{'prompt':'?','cache':'prefix-long','system':'A rule.',"
+            + "'tools':[{'name':'a','parameters':'{}'}]}";
+
+    ObjectNode claude = body("anthropic", "claude-sonnet-5-5", request);
+
+    assertThat(claude.at("/system/0/cache_control/ttl").asText()).isEqualTo("1h");
+    assertThat(claude.at("/tools/0/cache_control/ttl").asText()).isEqualTo("1h");
+    for (String api : new String[] {"openai", "openai_responses"}) {
+      ObjectNode gpt = body(api, "gpt-6.1-terra", request);
+      assertThat(gpt.path("prompt_cache_retention").asText()).as(api).isEqualTo("24h");
+      assertThat(gpt.has("prompt_cache_key")).as(api).isTrue();
+    }
+    assertThat(body("openai", "gpt-4o", request.replace("-long", "")))
+        .noneMatch(field -> field.asText().equals("24h"));
+  }
+
   private ObjectNode body(String api, String model, String request) {
     Api spoken = Api.valueOf(api.toUpperCase(java.util.Locale.ROOT));
     ProviderSettings settings =

@@ -163,8 +163,8 @@ final class AnthropicDialect implements Dialect {
             .put("output_tokens", outputTokens);
     usage
         .putObject("cache_creation")
-        .put("ephemeral_5m_input_tokens", written)
-        .put("ephemeral_1h_input_tokens", 0);
+        .put("ephemeral_5m_input_tokens", reply.cache().longer() ? 0 : written)
+        .put("ephemeral_1h_input_tokens", reply.cache().longer() ? written : 0);
     return usage;
   }
 

@@ -1,6 +1,7 @@
 package dev.posthouse.dev.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 
 /**
  * What a request begins with that may be kept in the provider's cache: the tools and the system
@@ -11,9 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param key stands for its text; empty if nothing is to be kept
  * @param tokens how long it is
  * @param written whether writing it is billed
+ * @param kept for how long after it was last used
  */
-record CachedPrefix(String key, int tokens, boolean written) {
-  static final CachedPrefix NONE = new CachedPrefix("", 0, false);
+record CachedPrefix(String key, int tokens, boolean written, Duration kept) {
+  private static final Duration USUAL = Duration.ofMinutes(5);
+  private static final Duration LONGER = Duration.ofHours(1);
+
+  static final CachedPrefix NONE = new CachedPrefix("", 0, false, USUAL);
 
   /** Most vendors keep nothing shorter. */
   private static final int SHORTEST = 1_024;
@@ -22,26 +27,38 @@ record CachedPrefix(String key, int tokens, boolean written) {
   static CachedPrefix marked(JsonNode body) {
     JsonNode tools = body.path("tools");
     JsonNode system = body.path("system");
-    boolean atSystem = system.isArray() && system.path(system.size() - 1).has("cache_control");
-    boolean atTools = tools.path(tools.size() - 1).has("cache_control");
-    if (!atSystem && !atTools) {
+    JsonNode atSystem = system.path(system.size() - 1).path("cache_control");
+    JsonNode atTools = tools.path(tools.size() - 1).path("cache_control");
+    if (atSystem.isMissingNode() && atTools.isMissingNode()) {
       return NONE;
     }
-    return of(body.path("model").asText(), tools, atSystem ? Dialect.text(system) : "", true);
+    JsonNode mark = atTools.isMissingNode() ? atSystem : atTools;
+    return of(
+        body.path("model").asText(),
+        tools,
+        atSystem.isMissingNode() ? "" : Dialect.text(system),
+        true,
+        mark.path("ttl").asText().equals("1h") ? LONGER : USUAL);
   }
 
   /** The prefix that others keep by themselves. */
   static CachedPrefix automatic(String model, JsonNode tools, String system) {
-    return of(model, tools, system, false);
+    return of(model, tools, system, false, USUAL);
   }
 
-  private static CachedPrefix of(String model, JsonNode tools, String system, boolean written) {
+  private static CachedPrefix of(
+      String model, JsonNode tools, String system, boolean written, Duration kept) {
     String given = tools.isMissingNode() ? "" : Json.text(tools);
     int tokens = Tokens.of(given.length() + system.length());
     return tokens < SHORTEST
         ? NONE
         : new CachedPrefix(
-            PromptHash.of(model + " " + given + " " + system).toString(), tokens, written);
+            PromptHash.of(model + " " + given + " " + system).toString(), tokens, written, kept);
+  }
+
+  /** Whether it is kept for the longer time, which costs more. */
+  boolean isLonger() {
+    return kept.equals(LONGER);
   }
 
   boolean isNone() {

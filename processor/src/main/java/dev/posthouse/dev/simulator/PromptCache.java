@@ -1,20 +1,18 @@
 package dev.posthouse.dev.simulator;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A provider's cache of what prompts begin with. As the vendors say of theirs: an entry can be read
- * when the answer to the call that writes it has begun, it is kept for five minutes after it was
- * last used, and calls that come before it can be read pay in full.
+ * when the answer to the call that writes it has begun, it is kept for a time after it was last
+ * used, and calls that come before it can be read pay in full.
  *
  * <p>Tested by {@code SimulatedCachesTest}.
  */
 final class PromptCache {
-  private static final Duration KEPT = Duration.ofMinutes(5);
   private static final int MOST_ENTRIES = 10_000;
 
   private final Clock clock;
@@ -33,9 +31,10 @@ final class PromptCache {
    *
    * @param read tokens
    * @param written tokens
+   * @param longer whether those written are kept for the longer time
    */
-  record Use(int read, int written) {
-    static final Use NONE = new Use(0, 0);
+  record Use(int read, int written, boolean longer) {
+    static final Use NONE = new Use(0, 0, false);
   }
 
   PromptCache(Clock clock) {
@@ -49,11 +48,11 @@ final class PromptCache {
     }
     Instant now = clock.instant();
     Instant used = usedAt.get(prefix.key());
-    if (used != null && now.isBefore(used.plus(KEPT))) {
+    if (used != null && now.isBefore(used.plus(prefix.kept()))) {
       usedAt.put(prefix.key(), now);
-      return new Use(prefix.tokens(), 0);
+      return new Use(prefix.tokens(), 0, false);
     }
-    return new Use(0, prefix.written() ? prefix.tokens() : 0);
+    return prefix.written() ? new Use(0, prefix.tokens(), prefix.isLonger()) : Use.NONE;
   }
 
   /** The answer to a call has begun: from now on what it wrote can be read. */

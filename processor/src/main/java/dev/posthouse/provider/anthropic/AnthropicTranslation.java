@@ -96,7 +96,7 @@ public final class AnthropicTranslation implements Translation {
       return;
     }
     if (isMarked(parameters)) {
-      mark(body.putArray("system").addObject().put("type", "text").put("text", system));
+      mark(body.putArray("system").addObject().put("type", "text").put("text", system), parameters);
     } else {
       body.put("system", system);
     }
@@ -115,8 +115,11 @@ public final class AnthropicTranslation implements Translation {
   }
 
   /** Up to here and with this, the prompt is to be cached. */
-  private static void mark(ObjectNode block) {
-    block.putObject("cache_control").put("type", "ephemeral");
+  private static void mark(ObjectNode block, Parameters parameters) {
+    ObjectNode mark = block.putObject("cache_control").put("type", "ephemeral");
+    if (CacheWish.isLong(parameters.request())) {
+      mark.put("ttl", "1h");
+    }
   }
 
   private static void putStops(ObjectNode body, Parameters parameters) {
@@ -159,7 +162,7 @@ public final class AnthropicTranslation implements Translation {
       put.set("input_schema", schema);
     }
     if (isMarked(parameters)) {
-      mark((ObjectNode) tools.get(tools.size() - 1));
+      mark((ObjectNode) tools.get(tools.size() - 1), parameters);
     }
     String choice = parameters.toolChoice();
     if (choice != null) {

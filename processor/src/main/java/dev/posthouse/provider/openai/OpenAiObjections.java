@@ -51,6 +51,7 @@ final class OpenAiObjections {
     NAMES.put("stream_options", List.of(Parameter.USAGE_IN_STREAM));
     NAMES.put("reasoning_effort", List.of(Parameter.EFFORT));
     NAMES.put("prompt_cache_key", List.of(Parameter.CACHE_KEY));
+    NAMES.put("prompt_cache_retention", List.of(Parameter.CACHE_RETENTION));
     NAMES.put("response_format", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
     NAMES.put("response format", List.of(Parameter.SCHEMA, Parameter.JSON_MODE));
   }

@@ -149,6 +149,13 @@ public final class OpenAiTranslation implements Translation {
     } else if (key != null) {
       body.put("prompt_cache_key", key);
     }
+    if (CacheWish.isLong(parameters.request())) {
+      if (parameters.capabilities().take(Parameter.CACHE_RETENTION)) {
+        body.put("prompt_cache_retention", "24h");
+      } else {
+        parameters.notes().note("cache", "kept for the usual time; %s has no longer one");
+      }
+    }
   }
 
   private static void putSampling(ObjectNode body, Parameters parameters) {

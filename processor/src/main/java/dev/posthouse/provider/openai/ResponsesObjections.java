@@ -45,6 +45,7 @@ final class ResponsesObjections {
     NAMES.put("reasoning.effort", List.of(Parameter.EFFORT));
     NAMES.put("reasoning_effort", List.of(Parameter.EFFORT));
     NAMES.put("prompt_cache_key", List.of(Parameter.CACHE_KEY));
+    NAMES.put("prompt_cache_retention", List.of(Parameter.CACHE_RETENTION));
     NAMES.put("include[", List.of(Parameter.ENCRYPTED_REASONING));
     NAMES.put("text.format", List.of(Parameter.SCHEMA));
     NAMES.put("response_format", List.of(Parameter.SCHEMA));

@@ -30,16 +30,17 @@ class SimulatedCachesTest {
               return now;
             }
           });
-  private final CachedPrefix prefix = CachedPrefix.marked(body("x".repeat(8_000), true));
+  private final CachedPrefix prefix =
+      CachedPrefix.marked(body("x".repeat(8_000), "{'type':'ephemeral'}"));
 
   @Test
   void whatComesBeforeTheFirstAnswerHasBegunPaysForItself() {
-    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(0, 2_000));
-    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(0, 2_000));
+    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(0, 2_000, false));
+    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(0, 2_000, false));
 
     cache.begun(prefix);
 
-    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(2_000, 0));
+    assertThat(cache.use(prefix)).isEqualTo(new PromptCache.Use(2_000, 0, false));
   }
 
   @Test
@@ -57,13 +58,26 @@ class SimulatedCachesTest {
 
   @Test
   void onlyWhatIsMarkedAndLongIsKept() {
-    assertThat(CachedPrefix.marked(body("x".repeat(8_000), false)).isNone()).isTrue();
-    assertThat(CachedPrefix.marked(body("short", true)).isNone()).isTrue();
-    assertThat(CachedPrefix.marked(body("y".repeat(8_000), true))).isNotEqualTo(prefix);
+    assertThat(CachedPrefix.marked(body("x".repeat(8_000), "")).isNone()).isTrue();
+    assertThat(CachedPrefix.marked(body("short", "{'type':'ephemeral'}")).isNone()).isTrue();
+    assertThat(CachedPrefix.marked(body("y".repeat(8_000), "{'type':'ephemeral'}")))
+        .isNotEqualTo(prefix);
   }
 
-  private static JsonNode body(String system, boolean marked) {
-    String mark = marked ? ",'cache_control':{'type':'ephemeral'}" : "";
+  @Test
+  void whatIsToBeKeptForAnHourIsBilledAsThatAndKept() {
+    CachedPrefix longer =
+        CachedPrefix.marked(body("x".repeat(8_000), "{'type':'ephemeral','ttl':'1h'}"));
+
+    assertThat(cache.use(longer)).isEqualTo(new PromptCache.Use(0, 2_000, true));
+    cache.begun(longer);
+    now = now.plus(Duration.ofMinutes(59));
+
+    assertThat(cache.use(longer).read()).isPositive();
+  }
+
+  private static JsonNode body(String system, String control) {
+    String mark = control.isEmpty() ? "" : ",'cache_control':" + control;
     return Json.object(
         "{'model':'m','system':[{'type':'text','text':'%s'%s}]}"
             .formatted(system, mark)
