@@ -130,7 +130,8 @@ record CaseVerdict(
       faults.add(calls + " calls, but expected were exactly " + expected.path("exact"));
     }
     if (calls > expected.path("max").asInt(calls)) {
-      faults.add(calls + " calls, but expected were at most " + expected.path("max"));
+      faults.add(
+          calls + " calls, but expected were at most " + expected.path("max") + ": " + reason());
     }
     if (waits().isPositive()) {
       received.stream()

@@ -168,6 +168,22 @@ class ThinkingTest {
         .isNotEqualTo(gpt.path("prompt_cache_key"));
   }
 
+  /** Whoever has a budget wants back with a tool's result what was thought before its call. */
+  @Test
+  void aBudgetOfTheOptionsIsLeftOutWhereAResultCameWithoutItsThinking() {
+    String request =
+        "{'messages':[{'role':'user','content':'?'},"
+            + "{'role':'assistant','content':'','parts':[{'toolCall':{'id':'t1','name':'w','arguments':'{}'}}]},"
+            + "{'role':'user','content':'','parts':[{'toolResult':{'callId':'t1','name':'w','content':'a'}}]}],"
+            + "'tools':[{'name':'w','parameters':'{}'}],"
+            + "'providerOptions':'{\\'anthropic\\':{\\'thinking\\':{\\'type\\':\\'enabled\\',\\'budget_tokens\\':1024}}}'}";
+
+    ObjectNode claude = body("anthropic", "claude-opus-4-1", request);
+
+    assertThat(claude.has("thinking")).isFalse();
+    assertThat(notes).anyMatch(note -> note.startsWith("providerOptions: its thinking"));
+  }
+
   @Test
   void aPrefixIsKeptForTheLongerTimeWhereThatIsAskedForAndThereIsOne() {
     String request =

@@ -69,6 +69,22 @@ final class AnthropicThinking {
     }
   }
 
+  /**
+   * Of options that give a budget where thinking would have to come back with a tool's result: the
+   * vendor would refuse. What thinks as it sees fit needs none of it back.
+   */
+  void checkOptions(ObjectNode body) {
+    if (unsigned && body.path("thinking").path("type").asText().equals("enabled")) {
+      body.remove("thinking");
+      parameters
+          .notes()
+          .note(
+              "providerOptions",
+              "its thinking was left out, since a tool's result came without the thinking that %s"
+                  + " wants back with it");
+    }
+  }
+
   private boolean mayThink() {
     return asked == null ? model.thinksUnasked() : asked != Effort.NONE && !model.thinksNever();
   }

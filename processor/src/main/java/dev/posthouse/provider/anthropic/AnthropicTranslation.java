@@ -67,6 +67,7 @@ public final class AnthropicTranslation implements Translation {
     putTools(body, free);
     ServiceTier.putAnthropic(body, settings);
     ProviderOptions.merge(body, request, settings, notes);
+    thinking.checkOptions(body);
     return body;
   }
 

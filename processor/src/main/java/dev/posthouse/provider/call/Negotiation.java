@@ -11,7 +11,6 @@ import dev.posthouse.translation.Surrogates;
 import dev.posthouse.translation.Translation;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Correction;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the same call, and the parameter is left out from then on. Were it a failure like others, a job
  * could end by a parameter, and each model would cost attempts of the first jobs that it gets.
  *
- * <p>Tested by {@code ObjectionsTest}.
+ * <p>Tested by {@code NegotiationTest}.
  */
 public final class Negotiation {
 
@@ -45,40 +44,65 @@ public final class Negotiation {
    */
   public void hold(
       JobRequest request, @Nullable Correction correction, Reply reply, Consumer<ObjectNode> send) {
-    Capabilities capabilities = known;
+    var attempt = new Attempt(known, new Adaptations(provider));
+    ObjectNode body = attempt.body(request, correction);
     for (int requests = 1; ; requests++) {
-      var notes = new Adaptations(provider);
-      ObjectNode body = translation.body(request, correction, capabilities, notes);
-      Surrogates.mend(body);
-      reply.adapted(notes.notes());
+      reply.adapted(attempt.notes.notes());
       reply.renamed(translation.renamedTools(request));
       try {
         send.accept(body);
         return;
       } catch (RuntimeException e) {
-        Optional<Capabilities> mended = afterObjection(e, request, capabilities);
-        if (mended.isEmpty() || requests == MOST_REQUESTS) {
+        if (requests == MOST_REQUESTS) {
           throw e;
         }
-        capabilities = mended.get();
+        ObjectNode refused = body;
+        Objection said = objection(e);
+        // What the request does not have cannot be what it was refused for.
+        while (body.equals(refused)) {
+          // Another call may have taught the next candidate meanwhile; this one has not sent that.
+          Objection objection = attempt.capabilities.meant(said);
+          Capabilities mended = attempt.capabilities.after(objection).orElseThrow(() -> e);
+          attempt = new Attempt(mended, new Adaptations(provider));
+          body = attempt.body(request, correction);
+          if (!body.equals(refused) && isOfModel(objection, request)) {
+            remember(objection);
+          }
+        }
       }
     }
   }
 
-  private Optional<Capabilities> afterObjection(
-      RuntimeException e, JobRequest request, Capabilities capabilities) {
+  /** A request as it is put once. */
+  private final class Attempt {
+    private final Capabilities capabilities;
+    private final Adaptations notes;
+
+    Attempt(Capabilities capabilities, Adaptations notes) {
+      this.capabilities = capabilities;
+      this.notes = notes;
+    }
+
+    ObjectNode body(JobRequest request, @Nullable Correction correction) {
+      ObjectNode body = translation.body(request, correction, capabilities, notes);
+      Surrogates.mend(body);
+      return body;
+    }
+  }
+
+  /**
+   * What the vendor objects to.
+   *
+   * @throws RuntimeException the same, if it is no objection
+   */
+  private Objection objection(RuntimeException e) {
     HttpErrorException error = Causes.first(e, HttpErrorException.class);
     Objection said =
         error == null || error.error().status() < 400 ? null : translation.objection(error.error());
     if (said == null) {
-      return Optional.empty();
+      throw e;
     }
-    // Another call may have taught the next candidate meanwhile; this one has not sent that.
-    Objection objection = capabilities.meant(said);
-    if (isOfModel(objection, request)) {
-      remember(objection);
-    }
-    return capabilities.after(objection);
+    return said;
   }
 
   /** Whether the model never takes it; options of one request may be what it does not go with. */
