@@ -44,10 +44,7 @@ final class ConnectionPools implements AutoCloseable {
     // Calls are not spread evenly, since some are slow: each pool may keep more than its share.
     int idle = pools == 1 ? concurrency : 2 * Math.ceilDiv(concurrency, pools);
     clients =
-        Stream.generate(
-                () -> on(client, new ConnectionPool(idle, KEEP_ALIVE.toMillis(), MILLISECONDS)))
-            .limit(pools)
-            .toList();
+        Stream.generate(() -> on(client, CleanupPace.pool(idle, KEEP_ALIVE))).limit(pools).toList();
     this.client = client;
   }
 
