@@ -93,7 +93,7 @@ final class OutcomeCommits {
    * long, as they do under load. What one costs is the partitions that it touches, more than the
    * outcomes that it carries; so fewer of them with more in each leave the time to the calls.
    */
-  private Duration pace() {
+  Duration pace() {
     Duration fitting = lastTook.multipliedBy(SHARE - 1);
     Duration longest = interval.multipliedBy(LONGEST_PACE_IN_INTERVALS);
     if (fitting.compareTo(longest) > 0) {
