@@ -18,7 +18,7 @@ import okhttp3.internal.connection.RealConnectionPool;
  *
  * <p>The seam is inner to OkHttp: {@code docs/decisions/connections.md} weighs that.
  *
- * <p>Tested by {@code IdleConnectionsTest}.
+ * <p>Tested by {@code IdleConnectionsIT}.
  */
 final class CleanupPace implements TaskRunner.Backend {
   private static final Duration PAUSE = Duration.ofSeconds(2);
