@@ -30,6 +30,14 @@ final class OutcomeCommits {
   /** Some failures to reach the broker are immediate, for example that its name is unknown. */
   private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
 
+  /**
+   * A worker that has much to do is not to spend more of its time than one in so many on commits.
+   */
+  private static final int SHARE = 5;
+
+  /** The longest from one transaction to the next for that reason, in intervals. */
+  private static final int LONGEST_PACE_IN_INTERVALS = 4;
+
   /** The longest pause after failures, in intervals. */
   private static final int LONGEST_IN_INTERVALS = 128;
 
@@ -38,6 +46,7 @@ final class OutcomeCommits {
   private final OutcomeQueue outcomes;
   private final Duration interval;
   private long lastCommit = System.nanoTime();
+  private Duration lastTook = Duration.ZERO;
   private int failures;
 
   /**
@@ -75,8 +84,22 @@ final class OutcomeCommits {
       return Duration.ZERO;
     }
     // After failures the interval doubles, from 25 ms up to some seconds.
-    Duration wait = Backoff.of(interval, interval.multipliedBy(LONGEST_IN_INTERVALS), failures + 1);
+    Duration wait = Backoff.of(pace(), interval.multipliedBy(LONGEST_IN_INTERVALS), failures + 1);
     return wait.minusNanos(System.nanoTime() - lastCommit);
+  }
+
+  /**
+   * From the end of one transaction to the next: the interval, or longer while transactions take
+   * long, as they do under load. What one costs is the partitions that it touches, more than the
+   * outcomes that it carries; so fewer of them with more in each leave the time to the calls.
+   */
+  Duration pace() {
+    Duration fitting = lastTook.multipliedBy(SHARE - 1);
+    Duration longest = interval.multipliedBy(LONGEST_PACE_IN_INTERVALS);
+    if (fitting.compareTo(longest) > 0) {
+      return longest;
+    }
+    return fitting.compareTo(interval) > 0 ? fitting : interval;
   }
 
   /**
@@ -100,6 +123,7 @@ final class OutcomeCommits {
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     positions.forEach((owned, position) -> offsets.put(owned.partition(), position));
+    long began = System.nanoTime();
     TransactionResult result =
         transactions.send(
             batch.stream().flatMap(job -> job.records().stream()).toList(),
@@ -116,6 +140,7 @@ final class OutcomeCommits {
           case TransactionResult.Unknown(var cause) -> settle(batch, offsets, cause);
         };
     lastCommit = System.nanoTime();
+    lastTook = Duration.ofNanos(lastCommit - began);
     if (committed) {
       failures = 0;
       positions.forEach(OwnedPartition::committed);

@@ -30,6 +30,9 @@ public final class ProviderGate {
   private int waiting;
   private int waitingRetries;
 
+  /** Changes with each finding that may shut the provider. Written under the lock. */
+  private volatile int findings;
+
   /**
    * @param random spreads the probes of a fleet
    * @param changes takes what this process finds, at once and under the gate's lock: must neither
@@ -63,7 +66,8 @@ public final class ProviderGate {
     } else {
       retries.attempted();
     }
-    return Optional.of(new OneCall(availability.begun(), throttle.begin(load, fraction, now)));
+    return Optional.of(
+        new OneCall(availability.begun(), throttle.begin(load, fraction, now), findings));
   }
 
   /** From when the provider takes calls, be it that a permit must be waited for. */
@@ -116,11 +120,13 @@ public final class ProviderGate {
 
   /** Takes in what another process has found, or a person has decided. */
   public synchronized void merge(ProviderHealth reported) {
+    found();
     availability.merge(reported, turn());
   }
 
   /** Takes in what the provider reports is left of its account's limits. */
   public synchronized void reported(QuotaReport report) {
+    found();
     throttle.reported(report, turn());
   }
 
@@ -160,6 +166,11 @@ public final class ProviderGate {
     return availability.openings();
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock; read without it
+  private void found() {
+    findings++;
+  }
+
   private Instant turn() {
     Instant now = clock.instant();
     availability.turn(now);
@@ -169,11 +180,13 @@ public final class ProviderGate {
   private final class OneCall implements Permit {
     private final int epoch;
     private final Rates.Taken taken;
+    private final int foundThen;
     private boolean ended;
 
-    private OneCall(int epoch, Rates.Taken taken) {
+    private OneCall(int epoch, Rates.Taken taken, int foundThen) {
       this.epoch = epoch;
       this.taken = taken;
+      this.foundThen = foundThen;
     }
 
     @Override
@@ -181,8 +194,15 @@ public final class ProviderGate {
       return taken.from();
     }
 
+    /**
+     * Mostly nothing has been found since: then the calls that a commit lets start, all at once,
+     * need not wait for each other.
+     */
     @Override
     public Opening openFrom() {
+      if (foundThen == findings) {
+        return new Opening.Open();
+      }
       synchronized (ProviderGate.this) {
         return availability.openFor(epoch, turn());
       }
@@ -214,6 +234,7 @@ public final class ProviderGate {
     public void failed(Failure failure) {
       synchronized (ProviderGate.this) {
         if (end()) {
+          found();
           Instant now = turn();
           markSent(now);
           throttle.failed(taken, from(), failure, now);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,19 @@ public final class ModelCatalog {
   }
 
   private static final String TABLE = "models.yaml";
+
+  /** Servers may name models without end. */
+  private static final int MOST_FOUND = 1000;
+
   private static final ModelCatalog SHIPPED = ofTable();
 
   private final LocalDate lookedUp;
   private final Map<String, String> sources;
   private final List<Row> rows;
   private final List<Said> overrides;
+
+  /** What was found, by name: each answer asks several times. */
+  private final Map<String, Optional<ModelFamily>> found = new ConcurrentHashMap<>();
 
   private ModelCatalog(
       LocalDate lookedUp, Map<String, String> sources, List<Row> rows, List<Said> overrides) {
@@ -97,6 +105,18 @@ public final class ModelCatalog {
    * @param name as the settings or an answer have it: a vendor's, Bedrock's, Vertex's, a gateway's
    */
   public Optional<ModelFamily> find(String name) {
+    Optional<ModelFamily> known = found.get(name);
+    if (known != null) {
+      return known;
+    }
+    Optional<ModelFamily> family = look(name);
+    if (found.size() < MOST_FOUND) {
+      found.put(name, family);
+    }
+    return family;
+  }
+
+  private Optional<ModelFamily> look(String name) {
     String familiar = ModelName.familiar(name);
     List<Said> above = overrides.stream().filter(over -> over.fits(name, familiar)).toList();
     Optional<CatalogRow> like =

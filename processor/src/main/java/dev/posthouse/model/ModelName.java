@@ -40,7 +40,7 @@ public final class ModelName {
 
   /** Whether two names may be of one model: they differ in nothing but what servers add. */
   public static boolean isSame(String one, String other) {
-    return familiar(one).equals(familiar(other));
+    return one.equals(other) || familiar(one).equals(familiar(other));
   }
 
   private static Pattern cut(String pattern) {

@@ -212,8 +212,9 @@ public final class KafkaProperties {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     // Nobody waits for it but those who ask where a job is.
     properties.put(StreamsConfig.POLL_MS_CONFIG, 250);
-    // A commit is only a place to begin again from: what follows it is read twice after a crash.
-    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
+    // A commit is a place to begin again from, what follows it is read twice after a crash; and it
+    // writes out what has changed, each job once. Who keeps a copy knows as much later.
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 5000);
     // Exactly-once would imply it: an aborted outcome's events never happened.
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),

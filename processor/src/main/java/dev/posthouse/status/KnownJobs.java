@@ -35,12 +35,20 @@ final class KnownJobs {
     store.put(key(status.getJobId()), JsonFormat.write(status));
   }
 
+  /** Removes a job if its retention is over. */
+  void dismiss(String jobId, Instant now) {
+    JobStatus status = get(jobId);
+    if (status != null && retention.isOver(status, now)) {
+      store.delete(key(jobId));
+    }
+  }
+
   /**
    * Goes on with the sweep of all jobs, in which those are removed whose retention is over.
    *
    * @param atMost how many to look at
    */
-  void dismiss(Instant now, int atMost) {
+  void sweep(Instant now, int atMost) {
     List<Bytes> leaving = new ArrayList<>();
     int seen = 0;
     Bytes from = next;

@@ -56,16 +56,18 @@ final class RecentJobs {
    * Takes out what happened before a moment.
    *
    * @param atMost how many; the rest is left for the next time
+   * @return the ids of the jobs that were taken out
    */
-  void forget(Instant before, int atMost) {
-    int taken = 0;
+  List<String> forget(Instant before, int atMost) {
+    List<String> taken = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> old = store.range(oldest, lowest(before))) {
-      while (old.hasNext() && taken < atMost) {
+      while (old.hasNext() && taken.size() < atMost) {
         oldest = old.next().key;
         store.delete(oldest);
-        taken++;
+        taken.add(jobId(oldest));
       }
     }
+    return taken;
   }
 
   /** The newest of a store that the filter takes, the newest first. */
@@ -83,12 +85,10 @@ final class RecentJobs {
   }
 
   private static JobSummary summary(KeyValue<Bytes, byte[]> entry) {
-    ByteBuffer key = ByteBuffer.wrap(entry.key.get());
-    Instant updatedAt = Instant.ofEpochMilli(key.getLong());
     RecentJob job = FORMAT.read(entry.value);
     return new JobSummary(
-        UTF_8.decode(key).toString(),
-        updatedAt,
+        jobId(entry.key),
+        Instant.ofEpochMilli(ByteBuffer.wrap(entry.key.get()).getLong()),
         job.getGeneration(),
         job.getState(),
         job.getProvider(),
@@ -102,6 +102,11 @@ final class RecentJobs {
             .putLong(Math.max(0, status.getUpdatedAt().toEpochMilli()))
             .put(id)
             .array());
+  }
+
+  private static String jobId(Bytes key) {
+    byte[] bytes = key.get();
+    return new String(bytes, Long.BYTES, bytes.length - Long.BYTES, UTF_8);
   }
 
   private static Bytes lowest(Instant moment) {

@@ -122,10 +122,11 @@ public final class StatusStation implements Station {
     return topology;
   }
 
+  /** With a cache: of the steps of a job between two commits, stores and changelog see the last. */
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-        .withCachingDisabled()
+        .withCachingEnabled()
         .withLoggingEnabled(StreamsStation.changelog());
   }
 

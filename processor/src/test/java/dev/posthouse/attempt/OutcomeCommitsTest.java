@@ -56,6 +56,32 @@ class OutcomeCommitsTest {
     assertThat(outcomes.isEmpty()).isTrue();
   }
 
+  @Test
+  void transactionsThatTakeLongComeLessOftenWithinBounds() {
+    Duration interval = Duration.ofMillis(25);
+    var paced = new OutcomeCommits(kafka.consumer(), kafka.transactions(), outcomes, interval);
+    deliver(2);
+    assertThat(paced.pace()).isEqualTo(interval);
+
+    kafka.duringCommit(() -> takeLong(15));
+    outcomes.add(answered(0));
+    assertThat(paced.commit(List.of(owned))).isTrue();
+    assertThat(paced.pace()).isBetween(Duration.ofMillis(60), Duration.ofMillis(100));
+
+    kafka.duringCommit(() -> takeLong(150));
+    outcomes.add(answered(1));
+    assertThat(paced.commit(List.of(owned))).isTrue();
+    assertThat(paced.pace()).isEqualTo(Duration.ofMillis(100));
+  }
+
+  private static void takeLong(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Shows(
       promises = {"P5"},
       faults = "the answer to a commit is lost",

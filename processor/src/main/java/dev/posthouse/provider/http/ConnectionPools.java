@@ -43,11 +43,9 @@ final class ConnectionPools implements AutoCloseable {
     int pools = Math.ceilDiv(concurrency, CALLS_PER_POOL);
     // Calls are not spread evenly, since some are slow: each pool may keep more than its share.
     int idle = pools == 1 ? concurrency : 2 * Math.ceilDiv(concurrency, pools);
+    CleanupPace pace = new CleanupPace();
     clients =
-        Stream.generate(
-                () -> on(client, new ConnectionPool(idle, KEEP_ALIVE.toMillis(), MILLISECONDS)))
-            .limit(pools)
-            .toList();
+        Stream.generate(() -> on(client, pace.pool(idle, KEEP_ALIVE))).limit(pools).toList();
     this.client = client;
   }
 

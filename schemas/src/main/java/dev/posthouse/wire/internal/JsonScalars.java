@@ -99,6 +99,10 @@ final class JsonScalars {
 
   private long whole(long least, long most) {
     require(JsonToken.VALUE_NUMBER_INT, "a whole number");
+    if (source.isSmall()) {
+      // Within the least of the ranges that are asked for.
+      return source.small();
+    }
     BigInteger value = source.integer();
     if (value.compareTo(BigInteger.valueOf(least)) < 0
         || value.compareTo(BigInteger.valueOf(most)) > 0) {
@@ -140,6 +144,10 @@ final class JsonScalars {
 
   /** Instant writes years of more than four digits as only it reads them, and wants seconds. */
   private static Instant moment(String text) {
+    Instant usual = UsualMoment.read(text);
+    if (usual != null) {
+      return usual;
+    }
     try {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {

@@ -55,6 +55,15 @@ final class JsonSource {
     return get(parser::getBigIntegerValue);
   }
 
+  /** Whether the whole number that was read fits into an {@code int}. */
+  boolean isSmall() {
+    return get(parser::getNumberType) == JsonParser.NumberType.INT;
+  }
+
+  int small() {
+    return get(parser::getIntValue);
+  }
+
   double number() {
     return get(parser::getDoubleValue);
   }

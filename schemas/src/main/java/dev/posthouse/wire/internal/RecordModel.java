@@ -23,7 +23,12 @@ public final class RecordModel extends SpecificData {
         }
       };
 
-  private final Map<String, Class<?>> classes = new ConcurrentHashMap<>();
+  /**
+   * By their schemas, which remember their hash; to put a class's name together for each record
+   * that is read took as long as reading it. Bounded: only the schemas of generated classes come
+   * here.
+   */
+  private final Map<Schema, Class<?>> classes = new ConcurrentHashMap<>();
 
   private RecordModel(ClassLoader loader) {
     super(loader);
@@ -45,14 +50,19 @@ public final class RecordModel extends SpecificData {
   @Override
   public @Nullable Class<?> getClass(Schema schema) {
     return switch (schema.getType()) {
-      case RECORD, ENUM, FIXED -> classes.computeIfAbsent(getClassName(schema), this::load);
+      case RECORD, ENUM, FIXED -> known(schema);
       default -> super.getClass(schema);
     };
   }
 
-  private @Nullable Class<?> load(String name) {
+  private @Nullable Class<?> known(Schema schema) {
+    Class<?> known = classes.get(schema);
+    return known == null ? classes.computeIfAbsent(schema, this::load) : known;
+  }
+
+  private @Nullable Class<?> load(Schema schema) {
     try {
-      return Class.forName(name, true, getClassLoader());
+      return Class.forName(getClassName(schema), true, getClassLoader());
     } catch (ClassNotFoundException e) {
       return null;
     }

@@ -13,8 +13,10 @@ import dev.posthouse.wire.Source;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,20 @@ class JsonFormatTest {
   void aMomentMayBeWrittenInEitherWay(String moment) {
     assertThat(read("{\"deadline\":" + moment + "}").getDeadline())
         .isEqualTo(Instant.parse("2026-11-30T12:00:00.123Z"));
+  }
+
+  @Test
+  void everyMomentIsReadAsTheJdkReadsIt() {
+    var random = new SplittableRandom(1);
+    for (int i = 0; i < 10_000; i++) {
+      Instant moment =
+          Instant.ofEpochSecond(
+              random.nextLong(-62_000_000_000L, 253_402_300_799L),
+              i % 2 == 0 ? 0 : random.nextInt(1_000_000_000));
+
+      assertThat(read("{\"deadline\":\"" + moment + "\"}").getDeadline())
+          .isEqualTo(moment.truncatedTo(ChronoUnit.MILLIS));
+    }
   }
 
   @ParameterizedTest
@@ -224,6 +240,10 @@ class JsonFormatTest {
         "{'temperature':true}|temperature|expected a number, found true or false",
         "{'deadline':'tomorrow'}|deadline|expected a moment like 2026-11-30T12:00:00Z",
         "{'deadline':'+999999999-01-01T00:00:00Z'}|deadline|expected a moment like",
+        "{'deadline':'2026-02-30T12:00:00Z'}|deadline|expected a moment like",
+        "{'deadline':'2026-13-01T12:00:00Z'}|deadline|expected a moment like",
+        "{'deadline':'2026-11-30T12:60:00Z'}|deadline|expected a moment like",
+        "{'deadline':'2026-11-30 12:00:00Z'}|deadline|expected a moment like",
         "{'deadline':1.5}|deadline|expected a moment like",
         "{'prompt':{}}|prompt|expected text, found an object",
         "{'outputSchema':[]}|outputSchema|expected text, found an array",

@@ -1,0 +1,76 @@
+package dev.posthouse.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.posthouse.docs.Document;
+import dev.posthouse.testbench.Alone;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Each peer meets each case, in turn, several rounds. */
+@Alone
+@EnabledIfSystemProperty(named = "posthouse.test.peers", matches = "true")
+class PeersIT {
+  private static final int ROUNDS = Integer.getInteger("peers.rounds", 3);
+
+  /** Where the workers say what they do. */
+  private static final Path FOLDER = Path.of("target", "peers").toAbsolutePath();
+
+  private static ChildProgram broker;
+  private static ChildProgram provider;
+
+  @BeforeAll
+  static void start() {
+    broker = ChildProgram.start(BrokerProgram.class, "-Xmx1g");
+    provider = ChildProgram.start(CheapProvider.class, "-Xmx512m");
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+    provider.close();
+  }
+
+  @Test
+  void allWorkTheSameJobs() throws IOException {
+    PeerReport report = new PeerReport();
+    PeerRun run = new PeerRun(broker, provider, FOLDER);
+    for (PeerCase load : cases()) {
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Peer peer : peers()) {
+          Measured measured = run.measure(peer, load, round);
+          System.err.printf("%s %s %s%n", load, peer, measured);
+          report.add(load, peer, measured);
+          var _ = Document.read("docs/peers.md").with("measured", report.toMarkdown());
+          if (peer.promisesOnce()) {
+            assertThat(measured.doubled()).as("jobs of %s with two results", peer).isZero();
+          }
+        }
+      }
+    }
+  }
+
+  private static List<PeerCase> cases() {
+    String named = System.getProperty("peers.cases", "");
+    return named.isEmpty()
+        ? List.of(PeerCase.values())
+        : Arrays.stream(named.split(",", -1)).map(PeerCase::valueOf).toList();
+  }
+
+  private static List<Peer> peers() {
+    String named = System.getProperty("peers.of", "");
+    return Arrays.stream(Peer.values())
+        .filter(
+            peer ->
+                named.isEmpty()
+                    ? peer != Peer.BASELINE
+                    : List.of(named.split(",", -1)).contains(peer.name()))
+        .toList();
+  }
+}
