@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * Makes one tiny call to each provider, all at once, the way the processor makes its calls. Costs
  * some twenty tokens each.
  */
-final class Probe {
+public final class Probe {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** Enough for a word, and for the reasoning that some models do before it. */
   private static final int OUTPUT_TOKENS = 256;
 
   /** What came of one call. */
-  sealed interface Result {
+  public sealed interface Result {
     /** From when the request went out. */
     Duration time();
 
@@ -48,12 +48,13 @@ final class Probe {
 
   private final UnaryOperator<@Nullable String> environment;
 
-  Probe(UnaryOperator<@Nullable String> environment) {
+  public Probe(UnaryOperator<@Nullable String> environment) {
     this.environment = environment;
   }
 
   /** The results by provider, in the order given. */
-  Map<String, Result> of(Collection<ProviderSettings> providers) throws InterruptedException {
+  public Map<String, Result> of(Collection<ProviderSettings> providers)
+      throws InterruptedException {
     // Or the first calls of this process would count its own start among what vendors take.
     providers.stream().map(ProviderSettings::api).distinct().forEach(WarmUp::of);
     Map<String, Future<Result>> calls = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.FaultOrigin;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the vendor's id for the last call that failed, to quote to its support; null if
  *     there is none
  */
-record ProviderTally(
+public record ProviderTally(
     int calls,
     int answered,
     Map<String, Integer> failures,
@@ -39,14 +39,14 @@ record ProviderTally(
    * @param calls how many used it
    * @param refused in how many of these it was refused or used up
    */
-  record KeyUse(int calls, int refused) {
+  public record KeyUse(int calls, int refused) {
     private KeyUse plus(KeyUse other) {
       return new KeyUse(calls + other.calls, refused + other.refused);
     }
   }
 
   /** Of one provider's calls, in any order. */
-  static ProviderTally of(List<RecentCall> calls) {
+  public static ProviderTally of(List<RecentCall> calls) {
     List<RecentCall> inOrder = calls.stream().sorted(Comparator.comparing(RecentCall::at)).toList();
     Map<String, Integer> failures = new TreeMap<>();
     Map<String, KeyUse> credentials = new TreeMap<>();

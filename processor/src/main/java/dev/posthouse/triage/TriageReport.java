@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.settings.StrayVariables.Stray;
 import java.time.Duration;
@@ -17,20 +17,20 @@ import java.util.stream.Collectors;
  * @param providers in the order of the settings
  * @param wayOut variables set here that have to do with every provider
  */
-record TriageReport(
+public record TriageReport(
     Instant until, Duration since, List<ProviderReport> providers, List<Stray> wayOut) {
 
-  TriageReport {
+  public TriageReport {
     providers = blamingOurNetwork(providers);
     wayOut = List.copyOf(wayOut);
   }
 
-  boolean isWell() {
+  public boolean isWell() {
     return providers.stream().allMatch(provider -> provider.verdict().state().isWell());
   }
 
   /** The answer. */
-  String headline() {
+  public String headline() {
     if (providers.isEmpty()) {
       return "Nobody was called, and no settings name a provider.";
     }

@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.wire.FailureRecord;
 import java.time.Instant;
@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Recent calls, written briefly: {@code 3 2*overloaded 1} is three answers, two failures, one. */
-final class Calls {
-  static final String KEY = "env:THE_KEY …wxyz";
+public final class Calls {
+  public static final String KEY = "env:THE_KEY …wxyz";
   private static final Instant START = Instant.parse("2026-11-25T09:00:00Z");
 
   private Calls() {}
 
-  static List<RecentCall> parse(String text) {
+  public static List<RecentCall> parse(String text) {
     List<RecentCall> calls = new ArrayList<>();
     for (String word : text.isBlank() ? new String[0] : text.strip().split(" +")) {
       boolean answers = word.matches("\\d+");

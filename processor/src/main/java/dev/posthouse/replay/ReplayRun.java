@@ -1,54 +1,46 @@
-package dev.posthouse.cli.letters;
+package dev.posthouse.replay;
 
-import dev.posthouse.cli.terminal.Terminal;
-import dev.posthouse.replay.ReplayDoor;
-import dev.posthouse.replay.ReplayOrder;
-import dev.posthouse.replay.ReplayRate;
 import dev.posthouse.wire.internal.JsonFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
- * Sends replays through the door, in batches and at their pace, and reports how far it is.
+ * Sends replays through the door, in batches and at their pace, and tells how far it is.
  *
  * <p>Tested by {@code DeadLettersIT}.
  */
-final class ReplayRun {
-  private static final Duration PROGRESS = Duration.ofSeconds(2);
-
+public final class ReplayRun {
   /** A transaction of so many bytes takes well under a second. */
   private static final long LARGEST_BATCH_BYTES = 4 << 20;
 
   private final ReplayDoor door;
   private final ReplayRate rate;
-  private final Terminal terminal;
-  private final int expected;
+  private final LongConsumer progress;
   private final List<ReplayOrder> batch = new ArrayList<>();
   private final List<String> tooLarge = new ArrayList<>();
   private final long start = System.nanoTime();
-  private long reported = start;
   private long bytes;
   private long sent;
   private long already;
 
   /**
-   * @param expected how many there will be, for the progress
+   * @param progress is told after each batch how many were sent so far
    */
-  ReplayRun(ReplayDoor door, ReplayRate rate, Terminal terminal, int expected) {
+  public ReplayRun(ReplayDoor door, ReplayRate rate, LongConsumer progress) {
     this.door = door;
     this.rate = rate;
-    this.terminal = terminal;
-    this.expected = expected;
+    this.progress = progress;
   }
 
   /**
    * Takes an order in, and sends when there are enough.
    *
-   * @throws dev.posthouse.replay.ReplayStoppedException if nothing more may be sent
+   * @throws ReplayStoppedException if nothing more may be sent
    */
-  void add(ReplayOrder order) {
+  public void add(ReplayOrder order) {
     batch.add(order);
     bytes += JsonFormat.write(order.request()).length;
     if (batch.size() >= rate.batch() || bytes >= LARGEST_BATCH_BYTES) {
@@ -59,9 +51,9 @@ final class ReplayRun {
   /**
    * Sends what is left.
    *
-   * @throws dev.posthouse.replay.ReplayStoppedException if nothing more may be sent
+   * @throws ReplayStoppedException if nothing more may be sent
    */
-  void finish() {
+  public void finish() {
     if (!batch.isEmpty()) {
       send();
     }
@@ -79,11 +71,7 @@ final class ReplayRun {
     }
     batch.clear();
     bytes = 0;
-    long now = System.nanoTime();
-    if (now - reported > PROGRESS.toNanos()) {
-      reported = now;
-      terminal.note("replayed %,d of %,d".formatted(sent, expected));
-    }
+    progress.accept(sent);
   }
 
   private static void await(Duration pause) {
@@ -94,22 +82,26 @@ final class ReplayRun {
   }
 
   /** How many this run replayed. */
-  long sent() {
+  public long sent() {
     return sent;
   }
 
   /** What was done, a line each. */
-  List<String> summary() {
+  public List<String> summary() {
     List<String> lines = new ArrayList<>();
-    lines.add("replayed " + PlanReport.letters(sent));
+    lines.add("replayed " + letters(sent));
     if (already > 0) {
-      lines.add("%s replayed meanwhile by another".formatted(PlanReport.letters(already)));
+      lines.add("%s replayed meanwhile by another".formatted(letters(already)));
     }
     if (!tooLarge.isEmpty()) {
       lines.add(
           "%s not replayed, because the request is larger than the request topic takes: raise its max.message.bytes. The first is of job %s"
-              .formatted(PlanReport.letters(tooLarge.size()), tooLarge.getFirst()));
+              .formatted(letters(tooLarge.size()), tooLarge.getFirst()));
     }
     return lines;
+  }
+
+  private static String letters(long count) {
+    return "%,d dead letter%s".formatted(count, count == 1 ? "" : "s");
   }
 }

@@ -1,4 +1,4 @@
-package dev.posthouse.cli.letters;
+package dev.posthouse.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthouse.replay.Marks;
-import dev.posthouse.replay.ReasonGroups;
-import dev.posthouse.replay.StoredLetter;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.Source;
@@ -20,7 +17,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters as lines of JSON for programs: the record as on the wire, and where it lies. */
-final class LetterJson {
+public final class LetterJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Not a field of the letter: where that lies is not in it. */
@@ -32,7 +29,7 @@ final class LetterJson {
   private LetterJson() {}
 
   /** The whole letter, as {@link #read} takes it. */
-  static String whole(StoredLetter stored) {
+  public static String whole(StoredLetter stored) {
     ObjectNode line = JSON.createObjectNode();
     if (stored.place() != null) {
       line.set(PLACE, tree(stored.place()));
@@ -50,7 +47,7 @@ final class LetterJson {
    *
    * @throws InvalidJsonException naming the place and the fault
    */
-  static StoredLetter read(byte[] line) throws InvalidJsonException {
+  public static StoredLetter read(byte[] line) throws InvalidJsonException {
     ObjectNode letter;
     try {
       JsonNode read = JSON.readTree(line);
@@ -71,7 +68,7 @@ final class LetterJson {
   }
 
   /** A letter without its texts. */
-  static String outline(StoredLetter stored, Marks.@Nullable Mark mark) {
+  public static String outline(StoredLetter stored, Marks.@Nullable Mark mark) {
     DeadLetter letter = stored.letter();
     ObjectNode line =
         JSON.createObjectNode()
@@ -89,7 +86,13 @@ final class LetterJson {
     return line.toString();
   }
 
-  static String group(ReasonGroups.Group group) {
+  /** A group of letters. */
+  public static String group(ReasonGroups.Group group) {
+    return tree(group).toString();
+  }
+
+  /** A group of letters, to be added to. */
+  public static ObjectNode tree(ReasonGroups.Group group) {
     return JSON.createObjectNode()
         .put("kind", group.kind())
         .put("reason", group.reason())
@@ -97,8 +100,7 @@ final class LetterJson {
         .put("replayed", group.replayed())
         .put("oldest", group.oldest().toString())
         .put("newest", group.newest().toString())
-        .put("example", group.example())
-        .toString();
+        .put("example", group.example());
   }
 
   private static ObjectNode tree(SpecificRecord record) {

@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.job.FailureKind;
 
@@ -6,7 +6,7 @@ import dev.posthouse.job.FailureKind;
  * Whose fault it is that calls fail, as a diagnosis puts it: who has to mend it. Follows from where
  * the fault lies.
  */
-enum FaultOwner {
+public enum FaultOwner {
   /** Nothing fails worth speaking of. */
   NOBODYS,
   /** The provider's: wait, or use another. */
@@ -19,7 +19,7 @@ enum FaultOwner {
   REQUESTS;
 
   /** Who has to mend a failure of a kind. */
-  static FaultOwner of(FailureKind kind) {
+  public static FaultOwner of(FailureKind kind) {
     return switch (kind.origin()) {
       case PROVIDER -> THEIRS;
       case NETWORK -> BETWEEN;

@@ -1,10 +1,10 @@
-package dev.posthouse.cli.letters;
+package dev.posthouse.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.posthouse.replay.StoredLetter;
+import dev.posthouse.cli.letters.SeededLetters;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;

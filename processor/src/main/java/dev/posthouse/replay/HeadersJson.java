@@ -1,4 +1,4 @@
-package dev.posthouse.cli.letters;
+package dev.posthouse.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.posthouse.replay.StoredLetter;
 import dev.posthouse.wire.InvalidJsonException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tested by {@code LetterJsonTest}.
  */
-final class HeadersJson {
+public final class HeadersJson {
   private static final String KEY = "key";
   private static final String TEXT = "text";
   private static final String BASE64 = "base64";
 
   private HeadersJson() {}
 
-  static ArrayNode write(StoredLetter letter) {
+  public static ArrayNode write(StoredLetter letter) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (Header header : letter.userHeaders()) {
       ObjectNode one = list.addObject().put(KEY, header.key());
@@ -50,7 +49,7 @@ final class HeadersJson {
    *
    * @throws InvalidJsonException naming the place and the fault
    */
-  static Headers read(@Nullable JsonNode list, String field) throws InvalidJsonException {
+  public static Headers read(@Nullable JsonNode list, String field) throws InvalidJsonException {
     Headers headers = new RecordHeaders();
     if (list == null || list.isNull()) {
       return headers;

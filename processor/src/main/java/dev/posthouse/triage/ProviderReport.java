@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.settings.StrayVariables.Stray;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param strays variables set here that have to do with it
  * @param models what to know of its model: that it retires, that another answers
  */
-record ProviderReport(
+public record ProviderReport(
     String name,
     String platform,
     List<String> references,
@@ -29,7 +29,7 @@ record ProviderReport(
     List<String> models) {
 
   /** One of whose model there is nothing to know. */
-  ProviderReport(
+  public ProviderReport(
       String name,
       String platform,
       List<String> references,
@@ -41,13 +41,13 @@ record ProviderReport(
     this(name, platform, references, tally, probe, waitsFor, verdict, strays, List.of());
   }
 
-  ProviderReport with(Verdict other) {
+  public ProviderReport with(Verdict other) {
     return new ProviderReport(
         name, platform, references, tally, probe, waitsFor, other, strays, models);
   }
 
   /** Whether somebody called with a key that these settings do not name. */
-  boolean isOfOtherSettings() {
+  public boolean isOfOtherSettings() {
     return !references.isEmpty()
         && tally.credentials().keySet().stream()
             .anyMatch(

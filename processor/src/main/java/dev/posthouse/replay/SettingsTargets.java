@@ -1,10 +1,7 @@
-package dev.posthouse.cli.letters;
+package dev.posthouse.replay;
 
-import dev.posthouse.cli.terminal.CommandFailedException;
-import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.job.Prices;
 import dev.posthouse.job.Route;
-import dev.posthouse.replay.ReplayPlan;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
@@ -18,28 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tested by {@code DeadLettersIT}.
  */
-record SettingsTargets(@Nullable Settings settings) implements ReplayPlan.Targets {
-
-  /**
-   * Checks a direction against the settings, if there are any.
-   *
-   * @throws CommandFailedException if the route or provider is not in the settings
-   */
-  void check(@Nullable String route, @Nullable String provider) throws CommandFailedException {
-    if (settings == null) {
-      return;
-    }
-    if (route != null && !settings.routes().containsKey(route)) {
-      throw new WrongUsageException(
-          "--to-route: there is no route '%s'; known are %s"
-              .formatted(route, String.join(", ", settings.routes().keySet())));
-    }
-    if (provider != null && !settings.providers().containsKey(provider)) {
-      throw new WrongUsageException(
-          "--to-provider: there is no provider '%s'; known are %s"
-              .formatted(provider, String.join(", ", settings.providers().keySet())));
-    }
-  }
+public record SettingsTargets(@Nullable Settings settings) implements ReplayPlan.Targets {
 
   @Override
   public @Nullable String firstProvider(JobRequest request) {

@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.job.FailureKind;
@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param fault whose fault it is
  * @param sentence why, and what to do
  */
-record Verdict(State state, FaultOwner fault, String sentence) {
+public record Verdict(State state, FaultOwner fault, String sentence) {
 
   /** How a provider is. */
-  enum State {
+  public enum State {
     HEALTHY,
     FAILING,
     /** It failed, but the last calls were answered. */
@@ -27,7 +27,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
     /** Calls are withheld, since it says that nothing is left of its account's limits. */
     WAITING_FOR_QUOTA;
 
-    boolean isWell() {
+    public boolean isWell() {
       return this != FAILING;
     }
   }
@@ -38,7 +38,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
   /** So many answers in a row after failures are a recovery. */
   private static final int RECOVERY = 5;
 
-  static Verdict of(ProviderTally tally) {
+  public static Verdict of(ProviderTally tally) {
     if (tally.calls() == 0) {
       return new Verdict(
           State.QUIET, FaultOwner.NOBODYS, "No call in this time. Add --probe to make one.");
@@ -63,7 +63,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
   }
 
   /** With what a call just now said, which counts for more than calls minutes ago. */
-  Verdict and(Probe.Result probe) {
+  public Verdict and(Probe.Result probe) {
     return switch (probe) {
       case Probe.Result.Answered _ ->
           state == State.QUIET
@@ -81,7 +81,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
   }
 
   /** With what the fleet knows: calls that are withheld fail nobody, and none is seen. */
-  Verdict and(ProviderHealth health, Instant now) {
+  public Verdict and(ProviderHealth health, Instant now) {
     return health.isWaitingForQuota(now) && state != State.FAILING
         ? new Verdict(
             State.WAITING_FOR_QUOTA,
@@ -93,7 +93,7 @@ record Verdict(State state, FaultOwner fault, String sentence) {
   }
 
   /** When several platforms at once cannot be reached, the way out of here is to blame. */
-  Verdict ofOurNetwork() {
+  public Verdict ofOurNetwork() {
     return new Verdict(
         state,
         FaultOwner.OURS,

@@ -1,4 +1,4 @@
-package dev.posthouse.cli.triage;
+package dev.posthouse.triage;
 
 import dev.posthouse.job.JobEventType;
 import dev.posthouse.wire.FailureRecord;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed; null if it was answered
  * @param credential which key was used; null if none was, or the event does not say
  */
-record RecentCall(
+public record RecentCall(
     String provider, Instant at, @Nullable FailureRecord failure, @Nullable String credential) {
 
   /** The call that an event tells of; empty if it tells of something else. */
-  static Optional<RecentCall> of(JobEvent event) {
+  public static Optional<RecentCall> of(JobEvent event) {
     String provider = event.getProvider();
     boolean called = JobEventType.of(event).map(type -> tellsOfCall(type, event)).orElse(false);
     return provider == null || !called
