@@ -1,6 +1,8 @@
 package dev.posthouse.process;
 
 import dev.posthouse.content.Contents;
+import dev.posthouse.console.index.ConsoleIndex;
+import dev.posthouse.console.index.KafkaOperations;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
@@ -32,6 +34,8 @@ final class Stations implements AutoCloseable {
   private Optional<StateExchange> exchange = Optional.empty();
   private Optional<Contents> contents = Optional.empty();
   private Optional<ModelWatch> models = Optional.empty();
+  private Optional<ConsoleIndex> consoleIndex = Optional.empty();
+  private Optional<KafkaOperations> consoleOperations = Optional.empty();
 
   void add(String name, Station station) {
     Map<String, Station> more = new LinkedHashMap<>(stations);
@@ -61,6 +65,11 @@ final class Stations implements AutoCloseable {
 
   void standOn(ModelWatch watch) {
     models = Optional.of(watch);
+  }
+
+  void standOn(ConsoleIndex index, KafkaOperations operations) {
+    consoleIndex = Optional.of(index);
+    consoleOperations = Optional.of(operations);
   }
 
   void start() {
@@ -99,6 +108,8 @@ final class Stations implements AutoCloseable {
     try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
       stations.values().forEach(station -> stopping.execute(station::close));
     }
+    consoleIndex.ifPresent(ConsoleIndex::close);
+    consoleOperations.ifPresent(KafkaOperations::close);
     models.ifPresent(ModelWatch::close);
     tail.ifPresent(CancellationTail::close);
     providers.forEach(Provider::close);
