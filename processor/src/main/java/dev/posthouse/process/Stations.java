@@ -1,8 +1,8 @@
 package dev.posthouse.process;
 
-import dev.posthouse.content.Contents;
 import dev.posthouse.console.index.ConsoleIndex;
 import dev.posthouse.console.index.KafkaOperations;
+import dev.posthouse.content.Contents;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
