@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,13 @@ final class LiveRoute implements AutoCloseable {
 
   private final Overview overview;
   private final Supplier<@Nullable ConsoleDesk> desk;
-  private final Set<SseClient> watching = ConcurrentHashMap.newKeySet();
+
+  /** Whoever watches is asked again who they are after this time: browsers come back at once. */
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /** Since when each watches, in nanoseconds of this JVM's clock. */
+  private final Map<SseClient, Long> watching = new ConcurrentHashMap<>();
+
   private @Nullable Thread teller;
   private boolean closed;
 
@@ -45,7 +51,7 @@ final class LiveRoute implements AutoCloseable {
     client.keepAlive();
     client.onClose(() -> watching.remove(client));
     tell(client, news());
-    watching.add(client);
+    watching.put(client, System.nanoTime());
     begin();
   }
 
@@ -60,7 +66,15 @@ final class LiveRoute implements AutoCloseable {
       while (goesOn()) {
         Thread.sleep(PACE);
         String news = news();
-        watching.forEach(client -> tell(client, news));
+        watching.forEach(
+            (client, since) -> {
+              if (System.nanoTime() - since > LONGEST.toNanos()) {
+                client.close();
+                watching.remove(client);
+              } else {
+                tell(client, news);
+              }
+            });
       }
     } catch (InterruptedException e) {
       // The process ends.
@@ -96,7 +110,7 @@ final class LiveRoute implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    watching.forEach(SseClient::close);
+    watching.keySet().forEach(SseClient::close);
     if (teller != null) {
       teller.interrupt();
     }
