@@ -23,7 +23,10 @@
  *   <li>{@link dev.posthouse.station}: what every station is made from
  *   <li>{@link dev.posthouse.admit}, {@link dev.posthouse.attempt}, {@link dev.posthouse.retry}:
  *       the journey, a package a station; {@link dev.posthouse.replay}: dead letters that go back
- *       to work; {@link dev.posthouse.status}: where every job is
+ *       to work; {@link dev.posthouse.status}: where every job is; {@link dev.posthouse.triage}: is
+ *       it us or them
+ *   <li>{@link dev.posthouse.console.index}: what the console knows and does; {@link
+ *       dev.posthouse.console.access}: who may look and act there
  *   <li>{@link dev.posthouse.dev}: embedded Kafka, registry and simulated providers; {@link
  *       dev.posthouse.console}: what a process says over HTTP
  *   <li>{@link dev.posthouse.process}: a process with its roles, from start to stop

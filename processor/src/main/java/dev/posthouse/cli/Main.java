@@ -57,6 +57,7 @@ public final class Main {
         .addSubcommand(DeadLettersCommand.withAll(terminal))
         .addSubcommand(ProvidersCommand.withAll(terminal))
         .addSubcommand(TopicsCommand.withAll(terminal))
+        .addSubcommand(new TokenCommand(terminal))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(

@@ -49,9 +49,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--roles",
       paramLabel = "ROLES",
       description =
-          "What this process does: a list of admit, retry, status and attempt, or"
+          "What this process does: a list of admit, retry, status, console and attempt, or"
               + " attempt:PROVIDER for one provider's calls; all if left out.")
-  private String roles = "admit,attempt,retry,status";
+  private String roles = "admit,attempt,retry,status,console";
 
   RunCommand(Terminal terminal) {
     this.terminal = terminal;

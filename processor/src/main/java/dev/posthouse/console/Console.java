@@ -4,16 +4,20 @@ import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.status.JobFinder;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +30,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Console implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
+  private static final InstantSource CLOCK = InstantSource.system();
 
   private final ConsoleSettings settings;
   private final AtomicReference<@Nullable JobFinder> jobs = new AtomicReference<>();
+  private final AtomicReference<@Nullable ConsoleDesk> desk = new AtomicReference<>();
   private final AtomicBoolean starting = new AtomicBoolean(true);
+  private final Overview overview = new Overview(CLOCK);
+  private final LiveRoute live = new LiveRoute(overview, desk::get);
+  private final AccessGate gate;
   private final Supplier<Map<String, Boolean>> stations;
   private final Supplier<String> metrics;
+  private List<String> apiPaths = List.of();
   private Javalin http;
 
   private Console(
@@ -39,6 +49,7 @@ public final class Console implements AutoCloseable {
     this.settings = settings;
     this.stations = stations;
     this.metrics = metrics;
+    this.gate = new AccessGate(settings, CLOCK);
     this.http = create();
   }
 
@@ -47,7 +58,8 @@ public final class Console implements AutoCloseable {
    *
    * @param stations which stations this process has, and whether each works
    * @param metrics what was measured, in Prometheus' text format
-   * @throws IllegalStateException if the port is taken; the message names the setting
+   * @throws IllegalStateException if the port is taken, or if others could reach it and would not
+   *     have to log in; the message names the setting
    */
   public static Console start(
       ConsoleSettings settings, Supplier<Map<String, Boolean>> stations, Supplier<String> metrics) {
@@ -60,6 +72,16 @@ public final class Console implements AutoCloseable {
   /** Whom to ask where a job is. */
   public void serve(JobFinder finder) {
     jobs.set(finder);
+  }
+
+  /** What processes show each other when they ask for jobs; empty if they need not. */
+  public String fleetKey() {
+    return gate.fleetKey();
+  }
+
+  /** What the console shows, and whom it asks. */
+  public void open(ConsoleDesk opened) {
+    desk.set(opened);
   }
 
   /** The process has all its stations: if none of them has said whom to ask, none will. */
@@ -77,9 +99,37 @@ public final class Console implements AutoCloseable {
   }
 
   private void routes(RoutesConfig routes) {
+    gate.addTo(routes);
+    new SessionRoutes(gate, CLOCK).addTo(routes);
+    new PageRoutes().addTo(routes);
+    live.addTo(routes);
+    ApiRoutes api = new ApiRoutes(routes, desk::get, starting::get, gate);
+    api(api);
+    apiPaths = api.known();
+    routes.exception(
+        RefusedException.class,
+        (e, context) -> Answers.fault(context, e.status(), String.valueOf(e.getMessage())));
+    routes.exception(
+        KafkaException.class,
+        (e, context) ->
+            Answers.fault(
+                context, HttpStatus.SERVICE_UNAVAILABLE, "Kafka did not do it: " + e.getMessage()));
     new HealthRoutes(stations).addTo(routes);
     new JobRoutes(jobs::get, starting::get).addTo(routes);
     new MetricsRoute(metrics).addTo(routes);
+  }
+
+  /** The API's paths, as {@code get /overview}. */
+  List<String> apiPaths() {
+    return apiPaths;
+  }
+
+  private void api(ApiRoutes api) {
+    api.get("/overview", (context, open) -> Answers.json(context, overview.now(open)));
+    new JobsApi().addTo(api);
+    new LettersApi().addTo(api);
+    new ReplaysApi().addTo(api);
+    new ProvidersApi(CLOCK).addTo(api);
   }
 
   private void listen() {
@@ -159,6 +209,7 @@ public final class Console implements AutoCloseable {
 
   @Override
   public void close() {
+    live.close();
     http.stop();
   }
 }

@@ -29,15 +29,6 @@ final class JobRoutes {
   private final Supplier<@Nullable JobFinder> finder;
   private final BooleanSupplier starting;
 
-  /** A query that cannot be answered; the message says what is wrong with it. */
-  private static final class BadQueryException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    BadQueryException(String message) {
-      super(message);
-    }
-  }
-
   JobRoutes(Supplier<@Nullable JobFinder> finder, BooleanSupplier starting) {
     this.finder = finder;
     this.starting = starting;
@@ -47,10 +38,6 @@ final class JobRoutes {
     routes.get("/jobs", this::jobs);
     routes.get("/jobs/<id>", context -> job(context, context.pathParam("id")));
     routes.get(JobFinder.OWN_JOBS, this::ownJobs);
-    routes.exception(
-        BadQueryException.class,
-        (e, context) ->
-            Answers.fault(context, HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())));
   }
 
   /** An id may hold a slash or worse, which not every proxy lets pass in a path: {@code ?id=}. */
@@ -133,7 +120,7 @@ final class JobRoutes {
     }
     Optional<JobState> state = JobState.ofWireName(name);
     if (state.isEmpty()) {
-      throw new BadQueryException(
+      throw RefusedException.badRequest(
           "state must be one of "
               + Arrays.stream(JobState.values())
                   .map(JobState::wireName)
@@ -155,6 +142,6 @@ final class JobRoutes {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new BadQueryException(name + " must be a number from 0 to " + most);
+    throw RefusedException.badRequest(name + " must be a number from 0 to " + most);
   }
 }

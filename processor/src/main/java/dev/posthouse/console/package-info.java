@@ -1,4 +1,4 @@
-/** What a process says over HTTP: whether it is well, its metrics, and where jobs are. */
+/** What a process says over HTTP: whether it is well, its metrics, and the console. */
 @NullMarked
 package dev.posthouse.console;
 

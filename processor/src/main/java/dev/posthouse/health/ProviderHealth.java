@@ -86,6 +86,19 @@ public record ProviderHealth(
     return new ProviderHealth(how, now, until, why, timesInARow, silencedUntil, quotaUntil);
   }
 
+  /** Out of use by somebody's word, until a moment or until somebody resumes it. */
+  public ProviderHealth parked(Instant now, Opening until, String why) {
+    return shut(State.PARKED, now, until, why, 1);
+  }
+
+  /**
+   * Open again by somebody's word: not before what it undoes, even if another machine's clock is
+   * ahead of this one's.
+   */
+  public ProviderHealth resumed(Instant now) {
+    return opened(since == null || now.isAfter(since) ? now : since.plusMillis(1));
+  }
+
   /**
    * What is known when two have seen different things: of two reasons to stay away, the one that
    * lasts longer; of an opening and a reason to stay away, the later.

@@ -92,7 +92,8 @@ final class JobEvents {
     return event
         .setModel(call.getModel())
         .setStartedAt(call.getStartedAt())
-        .setCredential(call.getCredential());
+        .setCredential(call.getCredential())
+        .setCost(call.getCost());
   }
 
   private static JobEvent.Builder step(Job job, JobEventType type, Instant at) {

@@ -85,6 +85,12 @@ public final class NodePermissions {
         group("status");
         streams("status");
       }
+      case CONSOLE -> {
+        // To look; whoever acts is told what else is lacking.
+        read(topics.events());
+        read(topics.deadLetters());
+        read(topics.replays());
+      }
     }
   }
 

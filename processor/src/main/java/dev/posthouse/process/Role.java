@@ -10,7 +10,8 @@ public enum Role {
   ADMIT("takes in requests"),
   ATTEMPT("calls providers"),
   RETRY("keeps failed jobs until they are due"),
-  STATUS("tells where jobs are");
+  STATUS("tells where jobs are"),
+  CONSOLE("shows jobs, dead letters and providers to people, and does what they ask for");
 
   private final String does;
 
@@ -69,7 +70,7 @@ public enum Role {
         throw new IllegalArgumentException(
             "There is no role '"
                 + name
-                + "'; give a list of admit, attempt, attempt:PROVIDER, retry, status",
+                + "'; give a list of admit, attempt, attempt:PROVIDER, retry, status, console",
             e);
       }
     }

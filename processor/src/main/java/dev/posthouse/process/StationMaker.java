@@ -3,6 +3,9 @@ package dev.posthouse.process;
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.AttemptStations;
 import dev.posthouse.console.Console;
+import dev.posthouse.console.ConsoleDesk;
+import dev.posthouse.console.index.ConsoleIndex;
+import dev.posthouse.console.index.KafkaOperations;
 import dev.posthouse.content.Contents;
 import dev.posthouse.health.HealthBoard;
 import dev.posthouse.health.HealthMeters;
@@ -21,6 +24,7 @@ import dev.posthouse.retry.RetryStation;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.station.StationResources;
+import dev.posthouse.status.JobSource;
 import dev.posthouse.status.StatusStation;
 import dev.posthouse.wire.JobCancel;
 import java.nio.file.Path;
@@ -70,10 +74,18 @@ final class StationMaker {
       stations.add("admit", admit(health));
     }
     Cancellations cancellations = cancellations(stations);
+    JobSource jobs = null;
     if (does(Role.STATUS)) {
       StatusStation status = status(health);
       stations.add("status", status);
       console.serve(status.finder());
+      jobs = status.finder();
+    }
+    if (does(Role.CONSOLE)) {
+      ConsoleIndex index = ConsoleIndex.following(resources);
+      KafkaOperations operations = new KafkaOperations(resources, settings, health);
+      stations.standOn(index, operations);
+      console.open(new ConsoleDesk(index, operations, health, settings, jobs));
     }
     if (does(Role.RETRY)) {
       stations.add("retry", retry(health, cancellations));
@@ -147,7 +159,8 @@ final class StationMaker {
     Map<String, Object> view =
         new HashMap<>(resources.kafka().view(resources.group("status"), console.address()));
     view.put(StreamsConfig.STATE_DIR_CONFIG, stores.toString());
-    return StatusStation.create(resources, settings.status().keep(), health::waitsFor, view);
+    return StatusStation.create(
+        resources, settings.status().keep(), health::waitsFor, console::fleetKey, view);
   }
 
   private Station retry(HealthBoard health, Cancellations cancellations) {

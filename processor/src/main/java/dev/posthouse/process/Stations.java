@@ -1,5 +1,7 @@
 package dev.posthouse.process;
 
+import dev.posthouse.console.index.ConsoleIndex;
+import dev.posthouse.console.index.KafkaOperations;
 import dev.posthouse.content.Contents;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.kafka.CancellationTail;
@@ -34,6 +36,8 @@ final class Stations implements AutoCloseable {
   private Optional<StateExchange> exchange = Optional.empty();
   private Optional<Contents> contents = Optional.empty();
   private Optional<ModelWatch> models = Optional.empty();
+  private Optional<ConsoleIndex> consoleIndex = Optional.empty();
+  private Optional<KafkaOperations> consoleOperations = Optional.empty();
 
   void add(String name, Station station) {
     Map<String, Station> more = new LinkedHashMap<>(stations);
@@ -67,6 +71,11 @@ final class Stations implements AutoCloseable {
 
   void standOn(ModelWatch watch) {
     models = Optional.of(watch);
+  }
+
+  void standOn(ConsoleIndex index, KafkaOperations operations) {
+    consoleIndex = Optional.of(index);
+    consoleOperations = Optional.of(operations);
   }
 
   void start() {
@@ -106,6 +115,8 @@ final class Stations implements AutoCloseable {
     try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
       stations.values().forEach(station -> stopping.execute(station::close));
     }
+    consoleIndex.ifPresent(ConsoleIndex::close);
+    consoleOperations.ifPresent(KafkaOperations::close);
     models.ifPresent(ModelWatch::close);
     tail.ifPresent(CancellationTail::close);
     providers.forEach(Provider::close);

@@ -1,6 +1,7 @@
 package dev.posthouse.replay;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,9 +49,14 @@ public final class ReasonGroups {
     }
   }
 
+  /** Why a letter's job ended, with numbers and ids masked: the same for all of its group. */
+  public static String reason(StoredLetter stored) {
+    return MaskedReason.of(stored.letter().getReason().getMessage());
+  }
+
   /** Counts a letter in. */
   public void add(StoredLetter stored, boolean replayed) {
-    Name name = new Name(stored.kind(), MaskedReason.of(stored.letter().getReason().getMessage()));
+    Name name = new Name(stored.kind(), reason(stored));
     Instant at = stored.letter().getDiedAt();
     groups.merge(
         name,
@@ -60,7 +66,12 @@ public final class ReasonGroups {
 
   /** The largest first; among equals, the one that grew last. */
   public List<Group> largestFirst() {
-    return groups.values().stream()
+    return sorted(groups.values());
+  }
+
+  /** Groups with the largest first; among equals, the one that grew last. */
+  public static List<Group> sorted(Collection<Group> groups) {
+    return groups.stream()
         .sorted(
             Comparator.comparingLong(Group::count)
                 .thenComparing(Group::newest)

@@ -41,6 +41,7 @@ final class ConsoleReader {
           Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[^\\s/]+\\]:\\d{1,5}"),
           null,
           "HOST:PORT at which other processes reach this one; found out if left out");
+  private static final AccessReader ACCESS = new AccessReader(CONSOLE_SHAPE);
 
   private ConsoleReader() {}
 
@@ -57,7 +58,8 @@ final class ConsoleReader {
                 matching(section, HOST, "an address to listen on, for example 0.0.0.0"),
                 Defaults.CONSOLE.host()),
             section.has(PORT) ? section.read(PORT) : null,
-            matching(section, ADVERTISED, "HOST:PORT, for example 10.0.0.7:8484"));
+            matching(section, ADVERTISED, "HOST:PORT, for example 10.0.0.7:8484"),
+            ACCESS.read(section));
     section.rejectUnknownKeys();
     return console;
   }

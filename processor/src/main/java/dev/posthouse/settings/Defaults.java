@@ -85,6 +85,9 @@ public final class Defaults {
   /** As long as a job id is remembered by default: what can be asked twice can be looked up. */
   public static final StatusSettings STATUS = new StatusSettings(Duration.ofHours(24));
 
+  /** The claim that most OpenID Connect providers put groups into. */
+  static final String GROUPS_CLAIM = "groups";
+
   /** Of this machine alone: who else may look is for its owner to say. */
   public static final ConsoleSettings CONSOLE = new ConsoleSettings("127.0.0.1", null, null);
 

@@ -17,11 +17,14 @@ import org.apache.kafka.streams.state.HostInfo;
  *
  * <p>Tested by {@code StatusIT}.
  */
-public final class JobFinder {
+public final class JobFinder implements JobSource {
   /**
    * The path at which a process answers for what it keeps itself. Not for people: it is but a part.
    */
   public static final String OWN_JOBS = "/internal/jobs";
+
+  /** What processes show each other there, if their consoles are guarded. */
+  public static final String KEY_HEADER = "X-Posthouse-Fleet";
 
   private final LocalView view;
   private final CatchUp end;
@@ -46,6 +49,7 @@ public final class JobFinder {
   }
 
   /** Where a job is, asking other processes if need be. */
+  @Override
   public JobLookup find(String jobId) throws InterruptedException {
     LocalView.Place place = view.place(jobId);
     if (place == null) {

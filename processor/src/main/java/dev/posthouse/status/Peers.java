@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -26,12 +27,21 @@ final class Peers implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
+  private final Supplier<String> key;
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .proxy(HttpClient.Builder.NO_PROXY)
           .connectTimeout(CONNECT_LIMIT)
           .build();
+
+  /**
+   * @param key that the processes show each other; empty if they need not
+   */
+  Peers(Supplier<String> key) {
+    this.key = key;
+  }
 
   /**
    * What a process keeps of a job.
@@ -65,9 +75,12 @@ final class Peers implements AutoCloseable {
   private HttpResponse<byte[]> get(HostInfo host, String query)
       throws IOException, InterruptedException {
     URI uri = URI.create("http://" + host.host() + ":" + host.port() + JobFinder.OWN_JOBS + query);
-    return http.send(
-        HttpRequest.newBuilder(uri).timeout(LIMIT).build(),
-        HttpResponse.BodyHandlers.ofByteArray());
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(LIMIT);
+    String shown = key.get();
+    if (!shown.isEmpty()) {
+      request.header(JobFinder.KEY_HEADER, shown);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static JobStatus read(byte[] body) throws IOException {

@@ -52,19 +52,21 @@ public final class StatusStation implements Station {
    *
    * @param keep how long a job is kept after it has ended
    * @param waitsFor why a provider is not called just now, in words
+   * @param fleetKey that processes show each other; empty if they need not
    * @param properties of the Streams application, with the address of this process
    */
   public static StatusStation create(
       StationResources resources,
       Duration keep,
       Function<String, Optional<String>> waitsFor,
+      Supplier<String> fleetKey,
       Map<String, Object> properties) {
     Topics topics = resources.topics();
     WireSerdes serdes = resources.serdes();
     ReadPositions positions = new ReadPositions();
     Topology topology = topology(topics, keep, serdes, positions, InstantSource.system());
     StreamsStation station = new StreamsStation(STATUS, topology, properties);
-    Peers peers = new Peers();
+    Peers peers = new Peers(fleetKey);
     Supplier<Consumer<byte[], byte[]>> consumers =
         () ->
             new KafkaConsumer<>(

@@ -207,6 +207,7 @@ final class Timeline {
             .setCredential(event.getCredential())
             .setActor(event.getActor())
             .setNote(event.getNote())
+            .setCost(event.getCost())
             .build());
     if (steps.size() > MAX_STEPS) {
       steps.remove(FIRST_STEPS);

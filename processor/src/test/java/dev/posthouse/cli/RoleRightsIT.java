@@ -72,7 +72,9 @@ class RoleRightsIT {
       String user =
           role.name().startsWith("attempt:")
               ? "attempt"
-              : List.of("admit", "retry", "status").contains(role.name()) ? role.name() : "tool";
+              : List.of("admit", "retry", "status", "console").contains(role.name())
+                  ? role.name()
+                  : "tool";
       if (!role.name().equals("create-topics")) {
         role.permissions().forEach(right -> granted.add(right.binding("User:" + user)));
       }
@@ -81,7 +83,7 @@ class RoleRightsIT {
   }
 
   private Map<String, Node> startFleet(SecuredKafka kafka, Settings settings) {
-    return Stream.of("admit", "attempt", "retry", "status")
+    return Stream.of("admit", "attempt", "retry", "status", "console")
         .parallel()
         .collect(
             Collectors.toConcurrentMap(role -> role, role -> start(kafka, settings, role, role)));
@@ -220,7 +222,7 @@ class RoleRightsIT {
     return all.stream()
         .filter(
             role ->
-                Set.of("admit", "retry", "status").contains(role.name())
+                Set.of("admit", "retry", "status", "console").contains(role.name())
                     || role.name().startsWith("attempt:"))
         .toList();
   }

@@ -168,7 +168,7 @@ class RunCommandIT {
       assertThat(role.err())
           .isEqualToIgnoringNewLines(
               "posthouse run: There is no role 'retri'; give a list of admit, attempt,"
-                  + " attempt:PROVIDER, retry, status"
+                  + " attempt:PROVIDER, retry, status, console"
                   + "Try: posthouse run --help");
       assertThat(provider.exitCode()).isEqualTo(2);
       assertThat(provider.err())

@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,6 +98,11 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints one line at the end, a JSON object.")
   private boolean json;
 
+  @Option(
+      names = "--keep",
+      description = "Goes on until Ctrl-C, so that the console can be looked at in a browser.")
+  private boolean keep;
+
   public DemoCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -122,7 +128,16 @@ public final class DemoCommand implements Callable<Integer> {
               .toSettings();
       Node processor = teardown.start(() -> Node.start(settings, Role.Selection.ALL));
       awaitRunning(processor);
-      return demonstrate(servers, settings, toSubmit);
+      if (keep) {
+        terminal.note("Console: " + processor.url());
+      }
+      int exitCode = demonstrate(servers, settings, toSubmit);
+      if (keep) {
+        terminal.out().flush();
+        terminal.note("Look at it: " + processor.url() + " – Ctrl-C stops all of it.");
+        new CountDownLatch(1).await();
+      }
+      return exitCode;
     }
   }
 

@@ -9,15 +9,12 @@ import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.PlainText;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.job.CancelRequest;
 import dev.posthouse.job.FailureKind;
-import dev.posthouse.job.JobEventType;
 import dev.posthouse.settings.DurationText;
-import dev.posthouse.wire.JobCancel;
-import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -119,36 +116,17 @@ public final class CancelCommand implements Callable<Integer> {
 
   private void send(Connection connection, int generation)
       throws InterruptedException, CommandFailedException {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    JobCancel cancel =
-        JobCancel.newBuilder()
-            .setJobId(id)
-            .setAt(now)
-            .setGeneration(generation == 0 ? null : generation)
-            .setActor(actor)
-            .setNote(reason)
-            .build();
-    JobEvent event =
-        JobEvent.newBuilder()
-            .setJobId(id)
-            .setGeneration(Math.max(1, generation))
-            .setType(JobEventType.CANCEL_REQUESTED.wireName())
-            .setAt(now)
-            .setActor(actor)
-            .setNote(reason)
-            .build();
+    CancelRequest request = new CancelRequest(id, generation, actor, reason, Instant.now());
     try (KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 connection.kafka().submitter(),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         Serializer<SpecificRecord> serializer = connection.serializer()) {
-      // The event first: should the second fail, a cancellation was published and not sent,
-      // never the other way round.
       for (var record :
           List.of(
-              record(serializer, connection.topics().events(), event),
-              record(serializer, connection.topics().cancellations(), cancel))) {
+              record(serializer, connection.topics().events(), request.event()),
+              record(serializer, connection.topics().cancellations(), request.cancel()))) {
         producer.send(record).get();
       }
     } catch (ExecutionException e) {

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a process with the status role.
@@ -38,13 +39,16 @@ final class ConsoleClient {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final URI url;
+  private final @Nullable String token;
   private final Consumer<String> notes;
 
   /**
+   * @param token of the console; null if it asks for none
    * @param notes is told why an answer takes its time
    */
-  ConsoleClient(URI url, Consumer<String> notes) {
+  ConsoleClient(URI url, @Nullable String token, Consumer<String> notes) {
     this.url = url;
+    this.token = token;
     this.notes = notes;
   }
 
@@ -58,9 +62,7 @@ final class ConsoleClient {
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
       for (int attempt = 1; ; attempt++) {
         HttpResponse<byte[]> answer =
-            http.send(
-                HttpRequest.newBuilder(question).timeout(LIMIT).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+            http.send(request(question), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() == 200) {
           return JsonFormat.read(answer.body(), JobStatus.class);
         }
@@ -87,6 +89,14 @@ final class ConsoleClient {
     }
   }
 
+  private HttpRequest request(URI question) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(question).timeout(LIMIT);
+    if (token != null && !token.isBlank()) {
+      request.header("Authorization", "Bearer " + token.strip());
+    }
+    return request.build();
+  }
+
   private String fault(String id, HttpResponse<byte[]> answer) {
     String text = "";
     try {
@@ -98,6 +108,9 @@ final class ConsoleClient {
     }
     if (text.isEmpty()) {
       return url + " answered with status " + answer.statusCode() + "; is it a Posthouse?";
+    }
+    if (answer.statusCode() == 401) {
+      return url + " lets in those alone who have a token: set POSTHOUSE_TOKEN";
     }
     return answer.statusCode() == 404 ? PlainText.of(id) + ": " + text : text;
   }

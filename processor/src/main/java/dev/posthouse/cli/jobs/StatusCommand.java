@@ -66,7 +66,9 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobStatus status = new ConsoleClient(url(), terminal::note).job(id);
+    JobStatus status =
+        new ConsoleClient(url(), terminal.environment().apply("POSTHOUSE_TOKEN"), terminal::note)
+            .job(id);
     if (json) {
       terminal.out().println(new String(JsonFormat.write(status), UTF_8));
     } else {

@@ -2,6 +2,7 @@ package dev.posthouse.cli.letters;
 
 import dev.posthouse.cli.cluster.ConnectionOptions;
 import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.replay.LetterJson;
 import dev.posthouse.replay.Marks;
 import dev.posthouse.replay.Selection;
 import java.util.concurrent.Callable;

@@ -8,6 +8,7 @@ import dev.posthouse.replay.Marks;
 import dev.posthouse.replay.Renewal;
 import dev.posthouse.replay.ReplayOrder;
 import dev.posthouse.replay.ReplayPlan;
+import dev.posthouse.replay.SettingsTargets;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;

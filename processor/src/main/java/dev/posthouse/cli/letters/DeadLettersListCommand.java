@@ -3,6 +3,7 @@ package dev.posthouse.cli.letters;
 import dev.posthouse.cli.cluster.ConnectionOptions;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.replay.LetterJson;
 import dev.posthouse.replay.Marks;
 import dev.posthouse.replay.ReasonGroups;
 import dev.posthouse.replay.Selection;

@@ -12,6 +12,7 @@ import dev.posthouse.replay.Renewal;
 import dev.posthouse.replay.ReplayOrder;
 import dev.posthouse.replay.ReplayPlan;
 import dev.posthouse.replay.Selection;
+import dev.posthouse.replay.SettingsTargets;
 import dev.posthouse.replay.StoredLetter;
 import dev.posthouse.wire.JobRequest;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import dev.posthouse.cli.cluster.ConnectionOptions;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.PlainText;
 import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.replay.LetterJson;
 import dev.posthouse.replay.Marks;
 import dev.posthouse.replay.Selection;
 import dev.posthouse.replay.StoredLetter;

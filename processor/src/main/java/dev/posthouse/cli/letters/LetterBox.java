@@ -3,48 +3,27 @@ package dev.posthouse.cli.letters;
 import dev.posthouse.cli.cluster.Cluster;
 import dev.posthouse.cli.cluster.Connection;
 import dev.posthouse.cli.terminal.CommandFailedException;
-import dev.posthouse.kafka.TopicScan;
 import dev.posthouse.replay.DeadLetters;
-import dev.posthouse.replay.MarkTopic;
+import dev.posthouse.replay.LetterTopics;
 import dev.posthouse.replay.Marks;
 import dev.posthouse.replay.ReplayDoor;
 import dev.posthouse.replay.Requester;
 import dev.posthouse.settings.WireSerdes;
-import dev.posthouse.wire.DeadLetter;
-import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.Topics;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * The dead letters of a cluster, and what is known of their replays.
+ * The dead letters of a cluster, and what is known of their replays, as a command finds them.
  *
  * <p>Tested by {@code DeadLettersIT}.
  */
 final class LetterBox {
   private final Connection connection;
-  private final WireSerdes serdes;
-  private final TopicScan scan;
-  private final List<TopicPartition> partitions;
-  private final DeadLetters letters;
-  private final MarkTopic marks;
+  private final LetterTopics topics;
 
-  private LetterBox(Connection connection, List<TopicPartition> all) {
+  private LetterBox(Connection connection, LetterTopics topics) {
     this.connection = connection;
-    this.serdes = new WireSerdes(connection.wire());
-    this.scan = new TopicScan(connection.kafka().reader());
-    Map<String, List<TopicPartition>> byTopic =
-        all.stream().collect(Collectors.groupingBy(TopicPartition::topic));
-    this.partitions = byTopic.getOrDefault(connection.topics().deadLetters(), List.of());
-    this.letters = new DeadLetters(scan, partitions, serdes.deserializer(DeadLetter.class));
-    this.marks =
-        new MarkTopic(
-            scan,
-            byTopic.getOrDefault(connection.topics().replays(), List.of()),
-            serdes.deserializer(JobEvent.class));
+    this.topics = topics;
   }
 
   /**
@@ -53,23 +32,27 @@ final class LetterBox {
    * @throws CommandFailedException if the cluster cannot be reached, refuses, or lacks a topic
    */
   static LetterBox open(Connection connection) throws CommandFailedException, InterruptedException {
+    Topics names = connection.topics();
     return new LetterBox(
         connection,
-        new Cluster(connection)
-            .toRead(List.of(connection.topics().deadLetters(), connection.topics().replays())));
+        new LetterTopics(
+            connection.kafka(),
+            names,
+            new WireSerdes(connection.wire()),
+            new Cluster(connection).toRead(List.of(names.deadLetters(), names.replays()))));
   }
 
   DeadLetters letters() {
-    return letters;
+    return topics.letters();
   }
 
   WireSerdes serdes() {
-    return serdes;
+    return topics.serdes();
   }
 
   /** Which letters were replayed by now. */
   Marks marks() {
-    return marks.read();
+    return topics.marks();
   }
 
   /**
@@ -78,17 +61,10 @@ final class LetterBox {
    * @throws CommandFailedException if the topics for it are missing, or Kafka does not permit it
    */
   ReplayDoor door(Requester requester) throws CommandFailedException, InterruptedException {
-    Topics topics = connection.topics();
+    Topics names = connection.topics();
     Cluster cluster = new Cluster(connection);
-    cluster.toWrite(List.of(topics.requests(), topics.events(), topics.replays()));
-    cluster.toTransact(ReplayDoor.transactionalId(topics));
-    return ReplayDoor.open(
-        connection.kafka(),
-        topics,
-        serdes.serializer(),
-        marks,
-        scan.begins(partitions),
-        requester,
-        InstantSource.system());
+    cluster.toWrite(List.of(names.requests(), names.events(), names.replays()));
+    cluster.toTransact(ReplayDoor.transactionalId(names));
+    return topics.door(requester);
   }
 }

@@ -2,6 +2,7 @@ package dev.posthouse.cli.letters;
 
 import dev.posthouse.cli.jobs.RequestLines;
 import dev.posthouse.cli.terminal.JsonLines;
+import dev.posthouse.replay.LetterJson;
 import dev.posthouse.replay.LetterKey;
 import dev.posthouse.replay.Renewal;
 import dev.posthouse.replay.ReplayDoor;

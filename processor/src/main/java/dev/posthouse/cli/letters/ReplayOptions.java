@@ -8,8 +8,11 @@ import dev.posthouse.replay.ReplayDoor;
 import dev.posthouse.replay.ReplayOrder;
 import dev.posthouse.replay.ReplayPlan;
 import dev.posthouse.replay.ReplayRate;
+import dev.posthouse.replay.ReplayRun;
 import dev.posthouse.replay.ReplayStoppedException;
 import dev.posthouse.replay.Requester;
+import dev.posthouse.replay.SettingsTargets;
+import dev.posthouse.settings.Settings;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -58,9 +61,25 @@ final class ReplayOptions {
    * @throws CommandFailedException naming the option
    */
   void check(SettingsTargets targets) throws CommandFailedException {
-    targets.check(route, provider);
+    checkDirection(targets.settings());
     if (rate != null && !(rate > 0)) {
       throw new WrongUsageException("--rate: give a number above 0, not " + rate);
+    }
+  }
+
+  private void checkDirection(@Nullable Settings settings) throws CommandFailedException {
+    if (settings == null) {
+      return;
+    }
+    if (route != null && !settings.routes().containsKey(route)) {
+      throw new WrongUsageException(
+          "--to-route: there is no route '%s'; known are %s"
+              .formatted(route, String.join(", ", settings.routes().keySet())));
+    }
+    if (provider != null && !settings.providers().containsKey(provider)) {
+      throw new WrongUsageException(
+          "--to-provider: there is no provider '%s'; known are %s"
+              .formatted(provider, String.join(", ", settings.providers().keySet())));
     }
   }
 
@@ -88,8 +107,7 @@ final class ReplayOptions {
           new ReplayRun(
               door,
               rate == null ? ReplayRate.UNLIMITED : new ReplayRate(rate),
-              terminal,
-              plan.count());
+              new ReplayNotes(terminal, plan.count()));
       try {
         orders.accept(run::add);
         run.finish();

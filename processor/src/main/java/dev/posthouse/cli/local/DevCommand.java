@@ -129,7 +129,7 @@ public final class DevCommand implements Callable<Integer> {
     Kafka                %1$s
     Schema registry      %2$s
     Simulated providers  %3$s   (claude, gpt, gemini)
-    Status of jobs       %4$s
+    Console              %4$s   (jobs, dead letters, providers)
 
     In another terminal, once:
       export POSTHOUSE_BOOTSTRAP=%1$s

@@ -82,7 +82,7 @@ final class ProvidersParkCommand implements Callable<Integer> {
     ProviderTopic topic = ProviderTopic.toWrite(connectionOptions.resolve(terminal));
     KnownProviders.Known known = topic.read().get(provider);
     ProviderHealth before = known == null ? ProviderHealth.OPEN : known.health();
-    topic.write(provider, before.shut(ProviderHealth.State.PARKED, now, until, reason, 1), now);
+    topic.write(provider, before.parked(now, until, reason), now);
     terminal.note(
         until instanceof Opening.Until(Instant moment)
             ? "%s is parked until %s UTC".formatted(provider, MomentText.second(moment))

@@ -54,11 +54,8 @@ final class ProvidersResumeCommand implements Callable<Integer> {
       terminal.note("%s is open already".formatted(provider));
       return ExitCode.OK;
     }
-    // Not before what it undoes, even if another machine's clock is ahead of this one's.
     Instant now = clock.instant();
-    Instant since = before.since();
-    Instant opened = since == null || now.isAfter(since) ? now : since.plusMillis(1);
-    topic.write(provider, before.opened(opened), now);
+    topic.write(provider, before.resumed(now), now);
     terminal.note("%s may be called again".formatted(provider));
     return ExitCode.OK;
   }

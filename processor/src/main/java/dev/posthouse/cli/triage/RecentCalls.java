@@ -5,6 +5,7 @@ import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.kafka.TopicScan;
 import dev.posthouse.kafka.TopicScan.Stretch;
 import dev.posthouse.settings.DurationText;
+import dev.posthouse.triage.RecentCall;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.UndecodableException;
 import dev.posthouse.wire.serde.RecordDeserializer;

@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.StrayVariables.Stray;
+import dev.posthouse.triage.Probe;
+import dev.posthouse.triage.ProviderReport;
+import dev.posthouse.triage.ProviderTally;
+import dev.posthouse.triage.TriageReport;
+import dev.posthouse.triage.Verdict;
 import java.util.List;
 import java.util.Locale;
 

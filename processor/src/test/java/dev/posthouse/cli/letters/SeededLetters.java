@@ -2,6 +2,7 @@ package dev.posthouse.cli.letters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.posthouse.replay.LetterJson;
 import dev.posthouse.replay.StoredLetter;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.wire.Call;

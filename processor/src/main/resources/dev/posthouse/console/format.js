@@ -1,0 +1,39 @@
+// Numbers, times and words as people read them.
+import { h } from './dom.js';
+
+const number = new Intl.NumberFormat();
+const short = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+export const count = (n) => number.format(n ?? 0);
+export const time = (iso) => (iso ? h('time', { datetime: iso, title: `${iso.replace('T', ' ').replace('Z', '')} UTC` }, short.format(new Date(iso))) : '');
+export function span(millis) {
+  if (millis === null || millis === undefined) return '–';
+  if (millis < 1000) return `${Math.round(millis)} ms`;
+  if (millis < 60_000) return `${(millis / 1000).toFixed(millis < 10_000 ? 1 : 0)} s`;
+  if (millis < 3_600_000) return `${Math.floor(millis / 60_000)} min ${Math.round((millis % 60_000) / 1000)} s`;
+  return `${Math.floor(millis / 3_600_000)} h ${Math.round((millis % 3_600_000) / 60_000)} min`;
+}
+export function money(spend) {
+  const all = Object.entries(spend ?? {});
+  if (!all.length) return '–';
+  return all.map(([currency, amount]) => new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: amount < 1 ? 4 : 2 }).format(amount)).join(' + ');
+}
+export const sum = (counts) => Object.values(counts ?? {}).reduce((a, b) => a + b, 0);
+export const words = (name) => String(name ?? '').replaceAll('_', ' ');
+
+const TONES = { completed: 'good', dead: 'bad', waiting: 'warn', open: 'good', circuit_open: 'bad', parked: 'warn', waiting_for_quota: 'warn',
+  healthy: 'good', failing: 'bad', recovered: 'warn' };
+export const badge = (state) => h('span', { class: `state ${TONES[state] ?? ''}` }, words(state));
+
+export const jobLink = (id) => h('a', { class: 'id', href: `/console/job?id=${encodeURIComponent(id)}` }, id);
+
+let tables = 0;
+export const countTables = () => { tables = 0; };
+
+export function table(heads, rows, empty) {
+  if (!rows.length) return h('div', { class: 'card empty' }, empty);
+  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Table ${++tables}: ${heads.map((head) => head[0]).join(', ')}` },
+    h('table', null,
+      h('thead', null, h('tr', null, heads.map(([name, kind]) => h('th', { scope: 'col', class: kind ?? null }, name)))),
+      h('tbody', null, rows.map((cells) => h('tr', null, cells.map((cell, i) => h('td', { class: heads[i][1] ?? null }, cell)))))));
+}

@@ -1,0 +1,45 @@
+package dev.posthouse.console.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+  private static final Person ANNA = new Person("anna", ConsoleRole.VIEWER);
+
+  private Instant now = Instant.parse("2026-11-29T12:00:00Z");
+  private final Sessions sessions = new Sessions(() -> now);
+
+  @Test
+  void aSessionIsFoundUntilItIsOverOrEnded() {
+    String secret = sessions.begin(ANNA);
+    String other = sessions.begin(ANNA);
+
+    assertThat(sessions.find(secret)).map(Session::person).contains(ANNA);
+    assertThat(sessions.find("guessed")).isEmpty();
+    sessions.end(other);
+    assertThat(sessions.find(other)).isEmpty();
+    now = now.plus(Sessions.LENGTH);
+    assertThat(sessions.find(secret)).isEmpty();
+  }
+
+  @Test
+  void eachSessionHasAWordOfItsOwn() {
+    String one = sessions.begin(ANNA);
+    String two = sessions.begin(ANNA);
+
+    assertThat(sessions.find(one).orElseThrow().csrf())
+        .isNotEqualTo(sessions.find(two).orElseThrow().csrf());
+  }
+
+  @Test
+  void theNumberOfSessionsIsBounded() {
+    String first = sessions.begin(ANNA);
+    for (int i = 0; i < 1000; i++) {
+      var _ = sessions.begin(ANNA);
+    }
+
+    assertThat(sessions.find(first)).isEmpty();
+  }
+}
