@@ -225,6 +225,13 @@ public enum Meter {
       "jobs",
       "Jobs that the retry station has sent to their provider.",
       "provider"),
+  TOPIC_HELD_UP(
+      "posthouse.topic.held.up.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "For how long a topic that this process works has been held up by a transaction of another"
+          + " producer, behind which nobody sees records; 0 if it is not.",
+      "topic"),
   STATIONS_WORKING(
       "posthouse.station.working",
       Kind.GAUGE,

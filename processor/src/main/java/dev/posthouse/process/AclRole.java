@@ -97,7 +97,8 @@ public record AclRole(String name, String who, List<Permission> permissions) {
             "park",
             "providers park, resume",
             both(read(topics.providerState()), write(topics.providerState()))),
-        new AclRole("triage", "triage", read(topics.events(), topics.providerState())),
+        new AclRole(
+            "triage", "triage", read(topics.events(), topics.providerState(), topics.requests())),
         new AclRole(
             "adopt",
             "topics adopt",

@@ -126,6 +126,7 @@ public final class Node implements AutoCloseable {
       KnownTopics known,
       TopicMemory memory) {
     stations.standOn(memory.watch(known));
+    stations.standOn(memory.transactions(selection, meters));
     Topics topics = new Topics(settings.topics().prefix());
     StationResources resources =
         new StationResources(

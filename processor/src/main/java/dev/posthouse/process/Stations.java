@@ -5,6 +5,7 @@ import dev.posthouse.health.StateExchange;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicWatch;
+import dev.posthouse.kafka.TransactionWatch;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.provider.Provider;
@@ -29,6 +30,7 @@ final class Stations implements AutoCloseable {
   private final List<Provider> providers = new ArrayList<>();
   private Optional<CancellationTail> tail = Optional.empty();
   private Optional<TopicWatch> watch = Optional.empty();
+  private Optional<TransactionWatch> transactions = Optional.empty();
   private Optional<StateExchange> exchange = Optional.empty();
   private Optional<Contents> contents = Optional.empty();
   private Optional<ModelWatch> models = Optional.empty();
@@ -45,6 +47,10 @@ final class Stations implements AutoCloseable {
 
   void standOn(TopicWatch topics) {
     watch = Optional.of(topics);
+  }
+
+  void standOn(TransactionWatch others) {
+    transactions = Optional.of(others);
   }
 
   void standOn(CancellationTail cancellations) {
@@ -65,6 +71,7 @@ final class Stations implements AutoCloseable {
 
   void start() {
     watch.ifPresent(TopicWatch::start);
+    transactions.ifPresent(TransactionWatch::start);
     stations.values().forEach(Station::start);
     stationWatch.start();
   }
@@ -104,6 +111,7 @@ final class Stations implements AutoCloseable {
     providers.forEach(Provider::close);
     contents.ifPresent(Contents::close);
     exchange.ifPresent(StateExchange::close);
+    transactions.ifPresent(TransactionWatch::close);
     watch.ifPresent(TopicWatch::close);
   }
 }

@@ -7,6 +7,8 @@ import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.ProgressTopic;
 import dev.posthouse.kafka.TopicAdoption;
 import dev.posthouse.kafka.TopicWatch;
+import dev.posthouse.kafka.TransactionWatch;
+import dev.posthouse.metrics.Meters;
 import dev.posthouse.retry.RetryStation;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -100,6 +103,19 @@ public final class TopicMemory {
   /** Finds out whether the jobs are still there that stations keep. */
   public KeptJobs kept(Admin admin) {
     return new KeptJobs(admin, progress);
+  }
+
+  /** Watches those that a process works for transactions that hold them up; not started. */
+  TransactionWatch transactions(Role.Selection selection, Meters meters) {
+    return new TransactionWatch(
+        topics(selection).stream()
+            .filter(TopicAdoption.Worked::mine)
+            .map(TopicAdoption.Worked::name)
+            .toList(),
+        String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
+        () -> Admin.create(kafka.adminProperties()),
+        Clock.systemUTC(),
+        meters);
   }
 
   /** Watches them; not started. */

@@ -9,6 +9,7 @@ import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.health.ProviderStates;
+import dev.posthouse.kafka.OpenTransaction;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.InvalidSettingsException;
@@ -30,6 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -101,7 +104,7 @@ public final class TriageCommand implements Callable<Integer> {
     }
     Map<String, Probe.Result> probes =
         probe ? new Probe(terminal.environment()).of(providers.values()) : Map.of();
-    TriageReport report = report(providers, calls, probes, known(), now);
+    TriageReport report = report(providers, calls, probes, known(), heldUp(now), now);
     if (json) {
       terminal.out().println(TriageJson.of(report));
     } else {
@@ -151,11 +154,33 @@ public final class TriageCommand implements Callable<Integer> {
     }
   }
 
+  /** Transactions that keep requests from being seen; none if that cannot be asked. */
+  private List<String> heldUp(Instant now) throws Exception {
+    Connection connection = connectionOptions.resolve(terminal);
+    String requests = connection.topics().requests();
+    try {
+      var _ = new Cluster(connection).toRead(List.of(requests));
+    } catch (CommandFailedException e) {
+      terminal.note("whether requests are held up is left out: " + e.getMessage());
+      return List.of();
+    }
+    try (Admin admin = Admin.create(connection.kafka().adminProperties())) {
+      return OpenTransaction.find(admin, List.of(requests), now).stream()
+          .filter(OpenTransaction::isHanging)
+          .map(open -> open.text(connection.bootstrap()))
+          .toList();
+    } catch (KafkaException e) {
+      terminal.note("whether requests are held up is left out: " + e.getMessage());
+      return List.of();
+    }
+  }
+
   private TriageReport report(
       Map<String, ProviderSettings> providers,
       List<RecentCall> calls,
       Map<String, Probe.Result> probes,
       Map<String, KnownProviders.Known> known,
+      List<String> heldUp,
       Instant now) {
     Map<String, List<RecentCall>> byProvider =
         calls.stream()
@@ -183,7 +208,7 @@ public final class TriageCommand implements Callable<Integer> {
               now));
     }
     return new TriageReport(
-        now, since, reports, StrayVariables.ofTheWayOut(terminal.environment()));
+        now, since, reports, StrayVariables.ofTheWayOut(terminal.environment()), heldUp);
   }
 
   /** By the table of models, and by what the probe met. */

@@ -22,6 +22,8 @@ final class TriageJson {
     ArrayNode providers = json.putArray("providers");
     report.providers().forEach(provider -> providers.add(of(provider)));
     json.set("variables", of(report.wayOut()));
+    ArrayNode heldUp = json.putArray("heldUp");
+    report.heldUp().forEach(heldUp::add);
     return json.toString();
   }
 

@@ -16,21 +16,34 @@ import java.util.stream.Collectors;
  * @param since how far back it looks
  * @param providers in the order of the settings
  * @param wayOut variables set here that have to do with every provider
+ * @param heldUp what keeps requests from being worked at all
  */
 record TriageReport(
-    Instant until, Duration since, List<ProviderReport> providers, List<Stray> wayOut) {
+    Instant until,
+    Duration since,
+    List<ProviderReport> providers,
+    List<Stray> wayOut,
+    List<String> heldUp) {
 
   TriageReport {
     providers = blamingOurNetwork(providers);
     wayOut = List.copyOf(wayOut);
+    heldUp = List.copyOf(heldUp);
   }
 
   boolean isWell() {
-    return providers.stream().allMatch(provider -> provider.verdict().state().isWell());
+    return heldUp.isEmpty()
+        && providers.stream().allMatch(provider -> provider.verdict().state().isWell());
   }
 
   /** The answer. */
   String headline() {
+    return heldUp.isEmpty()
+        ? ofProviders()
+        : "It is another producer's transaction: requests wait behind it. " + ofProviders();
+  }
+
+  private String ofProviders() {
     if (providers.isEmpty()) {
       return "Nobody was called, and no settings name a provider.";
     }

@@ -29,6 +29,10 @@ final class TriageText {
 
   List<String> lines(TriageReport report) {
     List<String> lines = new ArrayList<>(wrapped("triage", report.headline()));
+    for (String heldUp : report.heldUp()) {
+      lines.add("");
+      lines.addAll(wrapped("requests", heldUp));
+    }
     for (ProviderReport provider : report.providers()) {
       lines.add("");
       lines.addAll(lines(provider, report.since()));

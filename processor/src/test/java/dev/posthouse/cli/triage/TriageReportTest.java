@@ -219,7 +219,24 @@ final class TriageReportTest {
         Instant.parse("2026-11-25T09:00:00Z"),
         Duration.ofMinutes(15),
         List.of(providers),
+        List.of(),
         List.of());
+  }
+
+  @Test
+  void aTransactionThatHoldsUpRequestsIsNoProvidersFault() {
+    TriageReport report =
+        new TriageReport(
+            Instant.parse("2026-11-25T09:00:00Z"),
+            Duration.ofMinutes(15),
+            List.of(),
+            List.of(),
+            List.of("llm.requests stands still"));
+
+    assertThat(report.isWell()).isFalse();
+    assertThat(report.headline()).startsWith("It is another producer's transaction");
+    assertThat(new TriageText(0).lines(report)).anyMatch(line -> line.contains("stands still"));
+    assertThat(TriageJson.of(report)).contains("\"heldUp\":[\"llm.requests stands still\"]");
   }
 
   private static ProviderReport provider(String name, String platform, String calls) {
