@@ -1,21 +1,25 @@
 package dev.posthouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.content.S3Server;
 import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
+import dev.posthouse.wire.Call;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ContentIT {
   private static final int JOBS = Integer.getInteger("posthouse.test.contents", 4);
   private static final int BYTES = 8 << 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String REFUSED = "posthouse_content_fetches_total{kind=\"store_refused\"}";
 
   @TempDir Path state;
   @TempDir Path store;
@@ -39,9 +46,9 @@ class ContentIT {
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < JOBS; i++) {
           ids.add("job-" + i);
-          bench.send("job-" + i, request("contract.pdf", null));
+          bench.send("job-" + i, request("contract.pdf"));
         }
-        bench.send("missing", request("none.pdf", null));
+        bench.send("missing", request("none.pdf"));
 
         JourneyIT.awaitAll(bench, ids);
         JourneyIT.awaitAll(bench, Set.of("missing"));
@@ -58,31 +65,42 @@ class ContentIT {
     }
   }
 
+  /** P8: it waits, the cause stands in its history, and no provider is at fault. */
   @Test
-  void aRefusedKeyEndsWithThatCauseAtTheDeadline() throws Exception {
+  void aRefusedKeyIsWaitedForUntilItIsMended() throws Exception {
     try (S3Server server = S3Server.start(store)) {
       put(server, "contract.pdf", 1000);
-      assertCause(server.wrongKey(), "store_refused", "HTTP 403");
+      try (TestBench bench = new TestBench(state);
+          Node node = Node.start(settings(bench, server.wrongKey(), 10), Role.Selection.ALL)) {
+        bench.send("job", request("contract.pdf"));
+        bench.send("other", "{\"prompt\":\"Why?\"}");
+        JourneyIT.awaitAll(bench, Set.of("other"));
+        await().atMost(PATIENCE).until(() -> metrics(node).contains(REFUSED));
+
+        server.mendKey();
+
+        JourneyIT.awaitAll(bench, Set.of("job"));
+        List<Call> history = bench.result("job").getHistory();
+        assertThat(history.getLast().getFailure()).isNull();
+        assertThat(history.subList(0, history.size() - 1))
+            .isNotEmpty()
+            .allSatisfy(
+                call -> {
+                  assertThat(call.getFailure().getKind()).isEqualTo("store_refused");
+                  assertThat(call.getFailure().getMessage()).contains("HTTP 403");
+                });
+        assertThat(bench.callsSeen()).isEqualTo(2);
+      }
     }
   }
 
-  private void assertCause(ContentSettings.ObjectStore objects, String kind, String words)
-      throws Exception {
-    try (TestBench bench = new TestBench(state);
-        Node _ = Node.start(settings(bench, objects, 1), Role.Selection.ALL)) {
-      bench.send("job", request("contract.pdf", Instant.now().plusSeconds(4)));
-      bench.send("other", "{\"prompt\":\"Why?\"}");
-
-      JourneyIT.awaitAll(bench, Set.of("job", "other"));
-
-      DeadLetter letter = bench.value("job", DeadLetter.class);
-      assertThat(letter.getHistory())
-          .isNotEmpty()
-          .allSatisfy(call -> assertThat(call.getFailure().getKind()).isEqualTo(kind));
-      assertThat(letter.getReason().getKind()).isIn(kind, "expired");
-      assertThat(letter.getReason().getMessage()).contains(words);
-      assertThat(bench.isDead("other")).isFalse();
-      assertThat(bench.callsSeen()).isEqualTo(1);
+  private static String metrics(Node node) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(node.url().resolve("/metrics")).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 
@@ -100,13 +118,12 @@ class ContentIT {
         .settings();
   }
 
-  private static String request(String key, @Nullable Instant deadline) {
+  private static String request(String key) {
     return """
     {"messages":[{"role":"user","content":"What is agreed?","parts":[
-      {"document":{"mediaType":"application/pdf","stored":"s3://%s/%s"}}]}]%s}
+      {"document":{"mediaType":"application/pdf","stored":"s3://%s/%s"}}]}]}
     """
         .replace("\n", "")
-        .formatted(
-            S3Server.BUCKET, key, deadline == null ? "" : ",\"deadline\":\"" + deadline + "\"");
+        .formatted(S3Server.BUCKET, key);
   }
 }
