@@ -71,6 +71,11 @@ public final class S3Server implements AutoCloseable {
         endpoint(), "us-east-1", true, keys("wrong"), Set.of(BUCKET));
   }
 
+  /** The settings of {@link #wrongKey} have the right one from now on. */
+  public void mendKey() throws IOException {
+    Files.writeString(folder.resolve("wrong"), SECRET);
+  }
+
   /** Puts an object into the bucket, past the protocol. */
   public void put(String key, byte[] bytes) throws IOException {
     Path file = objects.resolve(BUCKET).resolve(key);

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.internals.CloseOptionsInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +62,12 @@ public final class SimulatedStreams {
     return running ? KafkaStreams.State.RUNNING : KafkaStreams.State.REBALANCING;
   }
 
-  public boolean close(Duration timeout) {
+  /** Leaves the group, as all that is closed here does. */
+  public boolean close(CloseOptions options) {
     closing = true;
     try {
-      return Intercepted.join(thread, timeout);
+      return Intercepted.join(
+          thread, new CloseOptionsInternal(options).timeout().orElse(Duration.ZERO));
     } catch (InterruptedException e) {
       World.thread().interrupt();
       return false;

@@ -25,6 +25,7 @@ public final class RequestLines {
   private final String source;
   private final Supplier<String> ids;
   private final @Nullable String route;
+  private final @Nullable LocalFiles files;
   private final List<Line> lines = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private final Map<String, Integer> lineOfId = new HashMap<>();
@@ -35,9 +36,18 @@ public final class RequestLines {
    * @param route for requests that name none; null to leave that to the processor
    */
   public RequestLines(String source, Supplier<String> ids, @Nullable String route) {
+    this(source, ids, route, null);
+  }
+
+  /**
+   * @param files puts files into the requests; null if they are sent as they stand there
+   */
+  RequestLines(
+      String source, Supplier<String> ids, @Nullable String route, @Nullable LocalFiles files) {
     this.source = source;
     this.ids = ids;
     this.route = route;
+    this.files = files;
   }
 
   /** What can be sent. */
@@ -57,14 +67,15 @@ public final class RequestLines {
 
   private void read(int number, byte[] json) {
     try {
-      JobRequest request = JsonFormat.read(json, JobRequest.class);
+      JobRequest request =
+          JsonFormat.read(files == null ? json : files.filled(json), JobRequest.class);
       String fault = fault(request);
       if (fault == null) {
         add(number, request);
       } else {
         faults.add(source + ":" + number + ": " + fault);
       }
-    } catch (InvalidJsonException e) {
+    } catch (InvalidJsonException | LocalFiles.UnusableFileException e) {
       faults.add(source + ":" + number + ": " + e.getMessage());
     }
   }

@@ -6,6 +6,7 @@ import dev.posthouse.cli.cluster.ConnectionOptions;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
       "",
       "Example: posthouse results --follow --dead-letters",
       "         posthouse results --ids a-1,a-2 --json",
+      "         posthouse results --from-beginning --files answers",
       "         posthouse results --since 1h --provider claude"
     })
 public final class ResultsCommand implements Callable<Integer> {
@@ -70,6 +72,14 @@ public final class ResultsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Whole records, one line of JSON each.")
   private boolean json;
 
+  @Option(
+      names = "--files",
+      paramLabel = "FOLDER",
+      description =
+          "Also write each answer to a file of this folder: ID.txt, or ID.json where the request"
+              + " had an outputSchema.")
+  private @Nullable Path files;
+
   @Mixin private ConnectionOptions connectionOptions = new ConnectionOptions();
 
   public ResultsCommand(Terminal terminal) {
@@ -102,7 +112,8 @@ public final class ResultsCommand implements Callable<Integer> {
     }
   }
 
-  private int show(EndedReader reader, EndedScan scan, EndedDecoder decoder) {
+  private int show(EndedReader reader, EndedScan scan, EndedDecoder decoder)
+      throws CommandFailedException {
     EndedFilter filter =
         new EndedFilter(
             Set.copyOf(ids), endOptions.providers(), endOptions.since(), endOptions.until());
@@ -112,9 +123,10 @@ public final class ResultsCommand implements Callable<Integer> {
     if (!json && (follow || !past.isEmpty())) {
       terminal.out().println(table.head());
     }
-    past.forEach(ended -> print(ended, table));
+    AnswerFiles answers = files == null ? null : AnswerFiles.in(files);
+    print(past, table, answers);
     while (terminal.flush() && follow) {
-      reader.poll(Duration.ofMillis(500), filter).forEach(ended -> print(ended, table));
+      print(reader.poll(Duration.ofMillis(500), filter), table, answers);
     }
     return outcome(decoder, past);
   }
@@ -153,7 +165,13 @@ public final class ResultsCommand implements Callable<Integer> {
         : what + " was answered yet; add --dead-letters for those that ended without";
   }
 
-  private void print(Ended ended, ResultTable table) {
-    terminal.out().println(json ? ended.json() : table.row(ended));
+  private void print(List<Ended> all, ResultTable table, @Nullable AnswerFiles answers)
+      throws CommandFailedException {
+    for (Ended ended : all) {
+      terminal.out().println(json ? ended.json() : table.row(ended));
+      if (answers != null) {
+        answers.write(ended);
+      }
+    }
   }
 }

@@ -5,6 +5,8 @@ import dev.posthouse.cli.cluster.Connection;
 import dev.posthouse.cli.cluster.ConnectionOptions;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.cli.terminal.WrongUsageException;
+import dev.posthouse.content.ContentUploads;
 import dev.posthouse.settings.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +42,12 @@ import picocli.CommandLine.Parameters;
           + " printed. With --wait, each result or dead letter is printed as a line of JSON as it"
           + " comes, and the exit code is 1 unless every job was answered."
     },
-    footer = {"", "Example: posthouse submit jobs.jsonl --wait > results.jsonl"})
+    footer = {
+      "",
+      "Example: posthouse submit jobs.jsonl --wait > results.jsonl",
+      "         echo '{\"prompt\": \"What is agreed?\"}' | posthouse submit --attach contract.pdf"
+          + " --wait"
+    })
 public final class SubmitCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 
@@ -75,6 +82,23 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--skip-invalid", description = "Send the other lines if some are invalid.")
   private boolean skipInvalid;
 
+  @Option(
+      names = "--attach",
+      paramLabel = "FILE",
+      description =
+          "A picture, document or sound for every job: put into its prompt or last message. May be"
+              + " given several times. A part of a line names a file of its own by \"path\" in the"
+              + " place of \"data\".")
+  private List<Path> attached = List.of();
+
+  @Option(
+      names = "--store",
+      paramLabel = "PLACE",
+      description =
+          "Where files above 128 KiB are put: s3://BUCKET/PREFIX or file:FOLDER, of the stores that"
+              + " --config has under contents. If left out, all files travel in the requests.")
+  private @Nullable String store;
+
   @Mixin private ConnectionOptions connectionOptions = new ConnectionOptions();
 
   public SubmitCommand(Terminal terminal) {
@@ -84,7 +108,7 @@ public final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Connection connection = connectionOptions.resolve(terminal);
-    RequestLines requests = read();
+    RequestLines requests = read(connection);
     Cluster cluster = new Cluster(connection);
     cluster.toWrite(List.of(connection.topics().requests()));
     return wait
@@ -92,12 +116,20 @@ public final class SubmitCommand implements Callable<Integer> {
         : send(connection, requests.lines());
   }
 
-  private RequestLines read() throws CommandFailedException {
+  private RequestLines read(Connection connection) throws CommandFailedException {
     String source = file.equals(STANDARD_INPUT) ? "standard input" : file;
     JobIds ids = new JobIds(InstantSource.system(), new SecureRandom());
-    RequestLines requests = new RequestLines(source, ids::next, route);
-    try (InputStream stream =
-        file.equals(STANDARD_INPUT) ? terminal.in() : Files.newInputStream(Path.of(file))) {
+    Path folder = file.equals(STANDARD_INPUT) ? null : Path.of(file).getParent();
+    RequestLines requests;
+    try (ContentUploads uploads = uploads(connection);
+        InputStream stream =
+            file.equals(STANDARD_INPUT) ? terminal.in() : Files.newInputStream(Path.of(file))) {
+      requests =
+          new RequestLines(
+              source,
+              ids::next,
+              route,
+              new LocalFiles(folder == null ? Path.of("") : folder, attached, uploads));
       requests.read(stream);
     } catch (NoSuchFileException e) {
       throw new CommandFailedException(file + ": there is no such file: check the path", e);
@@ -115,6 +147,20 @@ public final class SubmitCommand implements Callable<Integer> {
       throw new CommandFailedException(source + " holds no job to send: write one a line, as JSON");
     }
     return requests;
+  }
+
+  private @Nullable ContentUploads uploads(Connection connection) throws CommandFailedException {
+    if (store == null) {
+      return null;
+    }
+    if (connection.settings() == null) {
+      throw new WrongUsageException("--store: give --config too, with the stores under contents");
+    }
+    try {
+      return ContentUploads.to(store, connection.settings().contents());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException("--store " + store + " " + e.getMessage(), e);
+    }
   }
 
   private int send(Connection connection, List<RequestLines.Line> lines)

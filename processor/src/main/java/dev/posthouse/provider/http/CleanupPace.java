@@ -10,11 +10,11 @@ import okhttp3.internal.concurrent.TaskRunner;
 import okhttp3.internal.connection.RealConnectionPool;
 
 /**
- * When the pools of one provider look for connections that have been idle for long: some time after one became idle.
- * OkHttp would look at once, at all of the pool, on a thread that it wakes for that after each call
- * over HTTP/1.1, while the next calls wait for the lock of all pools; that took a seventh of a
- * call's processor time. Nobody waits for it: a connection that is too old is not used again, by
- * {@link KeptConnections}.
+ * When the pools of one provider look for connections that have been idle for long: some time after
+ * one became idle. OkHttp would look at once, at all of the pool, on a thread that it wakes for
+ * that after each call over HTTP/1.1, while the next calls wait for the lock of all pools; that
+ * took a seventh of a call's processor time. Nobody waits for it: a connection that is too old is
+ * not used again, by {@link KeptConnections}.
  *
  * <p>The seam is inner to OkHttp: {@code docs/decisions/connections.md} weighs that.
  *

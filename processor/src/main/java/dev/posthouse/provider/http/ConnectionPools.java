@@ -44,8 +44,7 @@ final class ConnectionPools implements AutoCloseable {
     // Calls are not spread evenly, since some are slow: each pool may keep more than its share.
     int idle = pools == 1 ? concurrency : 2 * Math.ceilDiv(concurrency, pools);
     CleanupPace pace = new CleanupPace();
-    clients =
-        Stream.generate(() -> on(client, pace.pool(idle, KEEP_ALIVE))).limit(pools).toList();
+    clients = Stream.generate(() -> on(client, pace.pool(idle, KEEP_ALIVE))).limit(pools).toList();
     this.client = client;
   }
 

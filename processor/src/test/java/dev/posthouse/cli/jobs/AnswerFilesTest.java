@@ -1,0 +1,71 @@
+package dev.posthouse.cli.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnswerFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void anAnswerIsAFileOfItsText() throws Exception {
+    AnswerFiles files = AnswerFiles.in(folder.resolve("new/answers"));
+
+    files.write(new Ended.Answered(result("a-1", "Größe", null)));
+    files.write(new Ended.Answered(result("a-2", "{\"a\": 1}", "{\"a\": 1}")));
+    files.write(new Ended.Dead(new DeadLetter()));
+
+    assertThat(folder.resolve("new/answers/a-1.txt")).hasContent("Größe");
+    assertThat(folder.resolve("new/answers/a-2.json")).hasContent("{\"a\": 1}");
+    try (Stream<Path> all = Files.list(folder.resolve("new/answers"))) {
+      assertThat(all).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llm.requests-0-1, llm.requests-0-1",
+    "../../etc/passwd, %2E.%2F..%2Fetc%2Fpasswd",
+    "a/b, a%2Fb",
+    ".hidden, %2Ehidden",
+    "ä b, %C3%A4%20b",
+  })
+  void anIdNamesNoFolder(String id, String name) {
+    assertThat(AnswerFiles.name(id)).isEqualTo(name);
+  }
+
+  @Test
+  void twoLongIdsAreTwoFiles() {
+    assertThat(AnswerFiles.name("ä".repeat(100) + "1"))
+        .hasSizeLessThanOrEqualTo(240)
+        .isNotEqualTo(AnswerFiles.name("ä".repeat(100) + "2"));
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatThrownBy(() -> AnswerFiles.in(file.resolve("in")))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageContaining("--files");
+  }
+
+  private static JobResult result(String id, String text, @Nullable String json) {
+    JobResult result = new JobResult();
+    result.setJobId(id);
+    result.setText(text);
+    result.setJson(json);
+    return result;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.posthouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.posthouse.content.S3Server;
+import dev.posthouse.settings.ContentSettings;
+import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.TestBench;
+import dev.posthouse.testbench.TunedSettings;
+import dev.posthouse.wire.Call;
+import dev.posthouse.wire.DeadLetter;
+import dev.posthouse.wire.JobResult;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * PDFs that lie in an object store, of somebody else's making, behind a broker that takes records
+ * of 1 MB. With all of their work (500 jobs) in the soak profile.
+ */
+class ContentIT {
+  private static final int JOBS = Integer.getInteger("posthouse.test.contents", 4);
+  private static final int BYTES = 8 << 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String REFUSED = "posthouse_content_fetches_total{kind=\"store_refused\"}";
+
+  @TempDir Path state;
+  @TempDir Path store;
+
+  @Test
+  void documentsThatNoRecordWouldHoldAreAnsweredAndAMissingOneIsNot() throws Exception {
+    try (S3Server server = S3Server.start(store)) {
+      put(server, "contract.pdf", BYTES);
+      try (TestBench bench = new TestBench(state);
+          Node _ = Node.start(settings(bench, server.settings(), 10), Role.Selection.ALL)) {
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < JOBS; i++) {
+          ids.add("job-" + i);
+          bench.send("job-" + i, request("contract.pdf"));
+        }
+        bench.send("missing", request("none.pdf"));
+
+        JourneyIT.awaitAll(bench, ids);
+        JourneyIT.awaitAll(bench, Set.of("missing"));
+
+        for (String id : ids) {
+          assertThat(bench.isDead(id)).isFalse();
+          JobResult result = bench.result(id);
+          assertThat(result.getHistory()).hasSize(1);
+        }
+        assertThat(bench.value("missing", DeadLetter.class).getReason().getKind())
+            .isEqualTo("content_missing");
+        assertThat(bench.callsSeen()).isEqualTo(JOBS);
+      }
+    }
+  }
+
+  /** P8: it waits, the cause stands in its history, and no provider is at fault. */
+  @Test
+  void aRefusedKeyIsWaitedForUntilItIsMended() throws Exception {
+    try (S3Server server = S3Server.start(store)) {
+      put(server, "contract.pdf", 1000);
+      try (TestBench bench = new TestBench(state);
+          Node node = Node.start(settings(bench, server.wrongKey(), 10), Role.Selection.ALL)) {
+        bench.send("job", request("contract.pdf"));
+        bench.send("other", "{\"prompt\":\"Why?\"}");
+        JourneyIT.awaitAll(bench, Set.of("other"));
+        await().atMost(PATIENCE).until(() -> metrics(node).contains(REFUSED));
+
+        server.mendKey();
+
+        JourneyIT.awaitAll(bench, Set.of("job"));
+        List<Call> history = bench.result("job").getHistory();
+        assertThat(history.getLast().getFailure()).isNull();
+        assertThat(history.subList(0, history.size() - 1))
+            .isNotEmpty()
+            .allSatisfy(
+                call -> {
+                  assertThat(call.getFailure().getKind()).isEqualTo("store_refused");
+                  assertThat(call.getFailure().getMessage()).contains("HTTP 403");
+                });
+        assertThat(bench.callsSeen()).isEqualTo(2);
+      }
+    }
+  }
+
+  private static String metrics(Node node) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(node.url().resolve("/metrics")).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  private static void put(S3Server server, String key, int size) throws Exception {
+    var bytes = new byte[size];
+    RandomGenerator.of("L64X128MixRandom").nextBytes(bytes);
+    server.put(key, bytes);
+  }
+
+  private static Settings settings(
+      TestBench bench, ContentSettings.ObjectStore objects, int seconds) {
+    return new TunedSettings(bench.settings)
+        .contents(
+            new ContentSettings(objects, null, 50 << 20, Duration.ofSeconds(seconds), 32 << 20))
+        .settings();
+  }
+
+  private static String request(String key) {
+    return """
+    {"messages":[{"role":"user","content":"What is agreed?","parts":[
+      {"document":{"mediaType":"application/pdf","stored":"s3://%s/%s"}}]}]}
+    """
+        .replace("\n", "")
+        .formatted(S3Server.BUCKET, key);
+  }
+}
