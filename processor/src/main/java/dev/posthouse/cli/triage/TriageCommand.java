@@ -15,6 +15,7 @@ import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Retirement;
+import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
 import dev.posthouse.settings.StrayVariables;
 import dev.posthouse.triage.Probe;
@@ -92,7 +93,9 @@ public final class TriageCommand implements Callable<Integer> {
     if (!since.isPositive()) {
       throw new WrongUsageException("--since must be longer than nothing, as in 15m");
     }
-    Map<String, ProviderSettings> providers = providers();
+    Settings settings = settings();
+    Map<String, ProviderSettings> providers = settings == null ? Map.of() : settings.providers();
+    int warnDays = (settings == null ? Defaults.MODELS : settings.models()).warnDays();
     Instant now = clock.instant();
     boolean whole = true;
     List<RecentCall> calls = List.of();
@@ -110,7 +113,7 @@ public final class TriageCommand implements Callable<Integer> {
     }
     Map<String, Probe.Result> probes =
         probe ? new Probe(terminal.environment()).of(providers.values()) : Map.of();
-    TriageReport report = report(providers, calls, probes, known(), heldUp(now), now);
+    TriageReport report = report(providers, calls, probes, known(), heldUp(now), warnDays, now);
     if (json) {
       terminal.out().println(TriageJson.of(report));
     } else {
@@ -119,15 +122,12 @@ public final class TriageCommand implements Callable<Integer> {
     return whole && report.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private Map<String, ProviderSettings> providers()
-      throws InvalidSettingsException, CommandFailedException {
+  private @Nullable Settings settings() throws InvalidSettingsException, CommandFailedException {
     Path config = connectionOptions.config();
     if (config == null && probe) {
       throw new WrongUsageException("--probe needs --config, which says whom to call");
     }
-    return config == null
-        ? Map.of()
-        : SettingsReader.check(config, terminal.environment()).settings().providers();
+    return config == null ? null : SettingsReader.check(config, terminal.environment()).settings();
   }
 
   private RecentCalls.Found recentCalls(Instant start) throws Exception {
@@ -187,6 +187,7 @@ public final class TriageCommand implements Callable<Integer> {
       Map<String, Probe.Result> probes,
       Map<String, KnownProviders.Known> known,
       List<String> heldUp,
+      int warnDays,
       Instant now) {
     Map<String, List<RecentCall>> byProvider =
         calls.stream()
@@ -211,6 +212,7 @@ public final class TriageCommand implements Callable<Integer> {
               ProviderTally.of(byProvider.getOrDefault(name, List.of())),
               probes.get(name),
               fleets == null ? ProviderHealth.OPEN : fleets.health(),
+              warnDays,
               now));
     }
     return new TriageReport(
@@ -218,10 +220,11 @@ public final class TriageCommand implements Callable<Integer> {
   }
 
   /** By the table of models, and by what the probe met. */
-  private List<String> models(ProviderSettings settings, Probe.@Nullable Result result) {
+  private List<String> models(
+      ProviderSettings settings, Probe.@Nullable Result result, int warnDays) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<String> warnings = new ArrayList<>();
-    Retirement.warning(settings, settings.terms().catalog(), Defaults.MODELS.warnDays(), today)
+    Retirement.warning(settings, settings.terms().catalog(), warnDays, today)
         .ifPresent(warnings::add);
     if (result instanceof Probe.Result.Answered(var model, _, _)
         && settings.terms().isAnother(settings.model(), model)) {
@@ -238,6 +241,7 @@ public final class TriageCommand implements Callable<Integer> {
       ProviderTally tally,
       Probe.@Nullable Result result,
       ProviderHealth health,
+      int warnDays,
       Instant now) {
     Verdict verdict = Verdict.of(tally).and(health, now);
     return new ProviderReport(
@@ -251,6 +255,6 @@ public final class TriageCommand implements Callable<Integer> {
         ProviderStates.waitsFor(name, health, now).orElse(null),
         result == null ? verdict : verdict.and(result),
         settings == null ? List.of() : StrayVariables.of(settings, terminal.environment()),
-        settings == null ? List.of() : models(settings, result));
+        settings == null ? List.of() : models(settings, result, warnDays));
   }
 }

@@ -105,6 +105,9 @@ class TriageCommandIT {
     assertThat(provider(report, "keyless").at("/probe/message").asText())
         .contains("environment variable NOT_SET is not set");
     assertThat(provider(report, "keyless").path("fault").asText()).isEqualTo("ours");
+    assertThat(provider(report, "keyless").toString())
+        .as("so long before as the settings say")
+        .contains("the model ending retires in ");
     assertThat(bench.callsSeen() - before).isEqualTo(2);
     assertThat(captured.out() + captured.err()).doesNotContain(GPT_KEY);
   }
@@ -135,10 +138,11 @@ class TriageCommandIT {
             kafka: {bootstrap.servers: "%s"}
             topics: {prefix: "%s"}
             wire: {format: json}
+            models: {warnDays: 100000, families: {ending: {retires: 2199-12-31}}}
             providers:
               claude: {api: anthropic, model: m, baseUrl: "%s", credential: "env:CLAUDE_KEY"}
               gpt: {api: openai, model: m, baseUrl: "%s", credential: "env:GPT_KEY"}
-              keyless: {api: openai, model: m, credential: "env:NOT_SET"}
+              keyless: {api: openai, model: ending, credential: "env:NOT_SET"}
             """
                 .formatted(
                     bootstrap,
