@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ReplayCrashIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int LETTERS = 10_000;
+  private static final int LETTERS = 4_000;
   private static final String KIND = "rate_limited";
   private static final Set<String> SELECTED = SeededLetters.ids(LETTERS, KIND);
 
@@ -87,7 +87,7 @@ class ReplayCrashIT {
     assertThat(again.exitCode()).isZero();
     assertThat(again.out())
         .isEqualToIgnoringNewLines(
-            "nothing to replay: all 2,000 dead letters that match were replayed already");
+            "nothing to replay: all 800 dead letters that match were replayed already");
     assertThat(requests.read().values()).allMatch(generations -> generations.size() == 1);
   }
 

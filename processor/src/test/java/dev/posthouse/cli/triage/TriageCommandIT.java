@@ -17,6 +17,8 @@ import dev.posthouse.testbench.TestBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +140,7 @@ class TriageCommandIT {
             kafka: {bootstrap.servers: "%s"}
             topics: {prefix: "%s"}
             wire: {format: json}
-            models: {warnDays: 100000, families: {ending: {retires: 2199-12-31}}}
+            models: {warnDays: 365, families: {ending: {retires: %s}}}
             providers:
               claude: {api: anthropic, model: m, baseUrl: "%s", credential: "env:CLAUDE_KEY"}
               gpt: {api: openai, model: m, baseUrl: "%s", credential: "env:GPT_KEY"}
@@ -147,6 +149,7 @@ class TriageCommandIT {
                 .formatted(
                     bootstrap,
                     bench.settings.topics().prefix(),
+                    LocalDate.now(ZoneOffset.UTC).plusDays(200),
                     bench.simulators.baseUrl("claude"),
                     bench.simulators.baseUrl("gpt")));
     return Captured.run(
