@@ -122,6 +122,17 @@ class HealthIT {
         assertThat(end.getKind()).as(id).isEqualTo("quota_exhausted");
         assertThat(end.getMessage()).as(id).contains("provider claude is parked since");
       }
+      Captured found =
+          Captured.run(
+              "dead-letters",
+              "list",
+              "--kind",
+              "quota_exhausted",
+              "--bootstrap",
+              bench.settings.kafka().get("bootstrap.servers"),
+              "--prefix",
+              bench.settings.topics().prefix());
+      assertThat(found.out()).as(found.err()).contains("called", "never-called");
     }
   }
 

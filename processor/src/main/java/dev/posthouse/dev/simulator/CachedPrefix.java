@@ -2,6 +2,7 @@ package dev.posthouse.dev.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * What a request begins with that may be kept in the provider's cache: the tools and the system
@@ -19,6 +20,8 @@ record CachedPrefix(String key, int tokens, boolean written, Duration kept) {
   private static final Duration LONGER = Duration.ofHours(1);
 
   static final CachedPrefix NONE = new CachedPrefix("", 0, false, USUAL);
+
+  private static final Pattern WRITING_IS_BILLED = Pattern.compile("^gpt-(?:[6-9]|\\d{2})");
 
   /** Most vendors keep nothing shorter. */
   private static final int SHORTEST = 1_024;
@@ -44,6 +47,11 @@ record CachedPrefix(String key, int tokens, boolean written, Duration kept) {
   /** The prefix that others keep by themselves. */
   static CachedPrefix automatic(String model, JsonNode tools, String system) {
     return of(model, tools, system, false, USUAL);
+  }
+
+  /** The prefix that OpenAI keeps by itself; from GPT-6 on it bills the writing. */
+  static CachedPrefix ofOpenAi(String model, JsonNode tools, String system) {
+    return of(model, tools, system, WRITING_IS_BILLED.matcher(model).find(), USUAL);
   }
 
   private static CachedPrefix of(

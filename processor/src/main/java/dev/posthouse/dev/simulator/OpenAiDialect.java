@@ -135,7 +135,10 @@ final class OpenAiDialect implements Dialect {
             .put("prompt_tokens", reply.inputTokens())
             .put("completion_tokens", reply.outputTokens())
             .put("total_tokens", reply.inputTokens() + reply.outputTokens());
-    usage.putObject("prompt_tokens_details").put("cached_tokens", reply.cachedTokens());
+    usage
+        .putObject("prompt_tokens_details")
+        .put("cached_tokens", reply.cachedTokens())
+        .put("cache_write_tokens", reply.writtenTokens());
     usage.putObject("completion_tokens_details").put("reasoning_tokens", 0);
     return usage;
   }

@@ -42,7 +42,7 @@ final class OpenAiReader {
         body.path("stream").asBoolean(),
         body.path("stream_options").path("include_usage").asBoolean(),
         Reasoning.NONE,
-        CachedPrefix.automatic(
+        CachedPrefix.ofOpenAi(
             body.path("model").asText(), body.path("tools"), system(messages.path(0))));
   }
 

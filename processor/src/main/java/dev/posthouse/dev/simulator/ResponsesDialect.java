@@ -175,7 +175,10 @@ final class ResponsesDialect implements Dialect {
             .put("input_tokens", reply.inputTokens())
             .put("output_tokens", reply.outputTokens() + thought)
             .put("total_tokens", reply.inputTokens() + reply.outputTokens() + thought);
-    usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
+    usage
+        .putObject("input_tokens_details")
+        .put("cached_tokens", reply.cachedTokens())
+        .put("cache_write_tokens", reply.writtenTokens());
     usage.putObject("output_tokens_details").put("reasoning_tokens", thought);
     return response;
   }

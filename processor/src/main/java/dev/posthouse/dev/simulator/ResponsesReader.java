@@ -90,7 +90,9 @@ final class ResponsesReader {
         RequestedSchema.of(format(body.at("/text/format")), instructions),
         ResponsesTools.wanted(body, reading.answered()),
         body.path("stream").asBoolean(),
-        true);
+        true,
+        Reasoning.NONE,
+        CachedPrefix.ofOpenAi(body.path("model").asText(), body.path("tools"), instructions));
   }
 
   private void input(JsonNode input) throws InvalidRequestException {

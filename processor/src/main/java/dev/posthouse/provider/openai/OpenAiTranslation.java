@@ -138,7 +138,12 @@ public final class OpenAiTranslation implements Translation {
     }
   }
 
-  /** Requests with one key go to the machine that has their prefix in its cache. */
+  /**
+   * Requests with one key go to the machine that has their prefix in its cache. Of the longer time,
+   * npm's {@code openai} 6.49.0 says: {@code 24h} is the only value of {@code
+   * prompt_cache_retention} that GPT-5.5 and later take, and {@code 30m} the only one of the newer
+   * {@code prompt_cache_options.ttl}, which is the usual time.
+   */
   static void putCacheKey(ObjectNode body, Parameters parameters) {
     if (!CacheWish.ofPrefix(parameters.request())) {
       return;

@@ -76,6 +76,18 @@ class SimulatedCachesTest {
     assertThat(cache.use(longer).read()).isPositive();
   }
 
+  /** GPT-6 bills the writing, its elders do not. */
+  @Test
+  void openAiKeepsByItselfAndBillsTheWritingOfLaterModels() {
+    JsonNode tools = Json.object("{}").path("tools");
+    String system = "x".repeat(8_000);
+
+    assertThat(cache.use(CachedPrefix.ofOpenAi("gpt-5-mini", tools, system)))
+        .isEqualTo(PromptCache.Use.NONE);
+    assertThat(cache.use(CachedPrefix.ofOpenAi("gpt-6.1-terra", tools, system)))
+        .isEqualTo(new PromptCache.Use(0, 2_000, false));
+  }
+
   private static JsonNode body(String system, String control) {
     String mark = control.isEmpty() ? "" : ",'cache_control':" + control;
     return Json.object(
