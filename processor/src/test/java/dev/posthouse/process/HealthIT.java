@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.cli.Captured;
+import dev.posthouse.dev.KafkaFixture;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
@@ -111,7 +112,7 @@ class HealthIT {
       SimulatedProvider claude = bench.provider("claude");
       claude.script(FaultScript.failing(Fault.always(FaultKind.QUOTA_EXHAUSTED)));
       sendToClaude(bench, "called");
-      ProviderStates.await(bench, "claude", "parked", Duration.ofSeconds(1));
+      ProviderStates.await(bench, "claude", "parked", Duration.ofSeconds(9));
 
       sendToClaude(bench, "never-called");
 
@@ -129,7 +130,7 @@ class HealthIT {
               "--kind",
               "quota_exhausted",
               "--bootstrap",
-              bench.settings.kafka().get("bootstrap.servers"),
+              KafkaFixture.bootstrapServers(),
               "--prefix",
               bench.settings.topics().prefix());
       assertThat(found.out()).as(found.err()).contains("called", "never-called");
@@ -140,7 +141,7 @@ class HealthIT {
     bench.send(
         id,
         "{\"id\":\"%s\",\"prompt\":\"%s\",\"chain\":[\"claude\"],\"deadline\":\"%s\"}"
-            .formatted(id, TestBench.prompt(id), Instant.now().plusSeconds(8)));
+            .formatted(id, TestBench.prompt(id), Instant.now().plusSeconds(12)));
     bench.flush();
   }
 
