@@ -24,7 +24,6 @@ import java.util.concurrent.TimeoutException;
  * <p>Tested by {@code FolderStoreTest}.
  */
 final class FolderStore implements ContentStore<StoredLocation.InFolder> {
-  private static final int SLICE = 1 << 20;
 
   private final Path root;
   private final ExecutorService readers;
@@ -74,21 +73,9 @@ final class FolderStore implements ContentStore<StoredLocation.InFolder> {
 
   private static byte[] read(Path file, int size, TimeLeft time)
       throws IOException, ContentException {
-    var bytes = new byte[size];
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      for (int read = 0; read < size; ) {
-        time.check();
-        int more = in.read(bytes, read, Math.min(SLICE, size - read));
-        if (more < 0) {
-          throw new EOFException();
-        }
-        read += more;
-      }
-      if (in.read() >= 0) {
-        throw new EOFException();
-      }
+      return time.read(in, size);
     }
-    return bytes;
   }
 
   /** The file itself, whatever links lead to it. */

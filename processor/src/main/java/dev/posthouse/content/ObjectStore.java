@@ -35,7 +35,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * <p>Tested by {@code ObjectStoreTest}.
  */
 final class ObjectStore implements ContentStore<StoredLocation.InBucket> {
-  private static final int SLICE = 1 << 18;
 
   /** A store that does not answer for so long is down; one that is slow sends something. */
   private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -90,19 +89,8 @@ final class ObjectStore implements ContentStore<StoredLocation.InBucket> {
     } catch (SdkException e) {
       throw failure(e, place);
     }
-    var bytes = new byte[size];
     try {
-      for (int read = 0; read < size; ) {
-        time.check();
-        int more = in.read(bytes, read, Math.min(SLICE, size - read));
-        if (more < 0) {
-          throw new EOFException();
-        }
-        read += more;
-      }
-      if (in.read() >= 0) {
-        throw new EOFException();
-      }
+      byte[] bytes = time.read(in, size);
       in.close();
       return bytes;
     } catch (EOFException _) {

@@ -1,5 +1,8 @@
 package dev.posthouse.content;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 
 /**
@@ -8,12 +11,38 @@ import java.time.Duration;
  * @param ends by {@link System#nanoTime}
  */
 record TimeLeft(Duration whole, long ends) {
+  /** So many bytes are read from one look at the time to the next, at the most. */
+  private static final int SLICE = 1 << 18;
+
   static TimeLeft of(Duration whole) {
     return new TimeLeft(whole, System.nanoTime() + whole.toNanos());
   }
 
   Duration left() {
     return Duration.ofNanos(Math.max(0, ends - System.nanoTime()));
+  }
+
+  /**
+   * Reads a stream to its end within this time.
+   *
+   * @param size how many bytes it is to hold
+   * @throws EOFException if it holds more or less
+   * @throws ContentException if the time has passed before
+   */
+  byte[] read(InputStream in, int size) throws IOException, ContentException {
+    var bytes = new byte[size];
+    for (int read = 0; read < size; ) {
+      check();
+      int more = in.read(bytes, read, Math.min(SLICE, size - read));
+      if (more < 0) {
+        throw new EOFException();
+      }
+      read += more;
+    }
+    if (in.read() >= 0) {
+      throw new EOFException();
+    }
+    return bytes;
   }
 
   /** Fails if nothing is left. */

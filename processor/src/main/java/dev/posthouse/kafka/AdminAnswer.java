@@ -10,7 +10,7 @@ import org.apache.kafka.common.errors.InterruptException;
  *
  * <p>Tested by {@code TopicSetupIT}.
  */
-final class AdminAnswer {
+public final class AdminAnswer {
   private AdminAnswer() {}
 
   /**
@@ -19,7 +19,7 @@ final class AdminAnswer {
    * @throws RuntimeException what the cluster answered instead: its error itself, for callers to
    *     tell apart, not wrapped into one of the future's
    */
-  static <T> T await(KafkaFuture<T> future) {
+  public static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

@@ -78,7 +78,7 @@ final class AccessReader {
   }
 
   AccessSettings read(Section section) {
-    String address = matching(section, url, "an origin, for example https://jobs.example.com");
+    String address = section.matching(url, "an origin, for example https://jobs.example.com");
     return new AccessSettings(
         address == null ? null : URI.create(address.replaceFirst("/$", "")),
         path(section),
@@ -102,7 +102,7 @@ final class AccessReader {
     }
     section.require(ISSUER, "give the provider's address");
     section.require(CLIENT_ID, "give the name under which the console is registered there");
-    String issuer = matching(section, ISSUER, "an address, for example https://login.example.com");
+    String issuer = section.matching(ISSUER, "an address, for example https://login.example.com");
     Set<String> operators = texts(section, OPERATORS);
     Set<String> viewers = texts(section, VIEWERS);
     if (operators.isEmpty() && viewers.isEmpty()) {
@@ -142,17 +142,5 @@ final class AccessReader {
     return Objects.requireNonNullElse(section.list(key), List.<Scalar>of()).stream()
         .map(Scalar::text)
         .collect(Collectors.toSet());
-  }
-
-  private static @Nullable String matching(Section section, Key.Text key, String advice) {
-    Scalar scalar = section.scalar(key);
-    if (scalar == null) {
-      return null;
-    }
-    if (!key.pattern().matcher(scalar.text()).matches()) {
-      section.error(scalar, "must be " + advice + ", not " + scalar.shown());
-      return null;
-    }
-    return scalar.text();
   }
 }

@@ -3,7 +3,6 @@ package dev.posthouse.settings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the sections {@code status} and {@code console}.
@@ -55,24 +54,12 @@ final class ConsoleReader {
     ConsoleSettings console =
         new ConsoleSettings(
             Objects.requireNonNullElse(
-                matching(section, HOST, "an address to listen on, for example 0.0.0.0"),
+                section.matching(HOST, "an address to listen on, for example 0.0.0.0"),
                 Defaults.CONSOLE.host()),
             section.has(PORT) ? section.read(PORT) : null,
-            matching(section, ADVERTISED, "HOST:PORT, for example 10.0.0.7:8484"),
+            section.matching(ADVERTISED, "HOST:PORT, for example 10.0.0.7:8484"),
             ACCESS.read(section));
     section.rejectUnknownKeys();
     return console;
-  }
-
-  private static @Nullable String matching(Section section, Key.Text key, String advice) {
-    Scalar scalar = section.scalar(key);
-    if (scalar == null) {
-      return null;
-    }
-    if (!key.pattern().matcher(scalar.text()).matches()) {
-      section.error(scalar, "must be " + advice + ", not " + scalar.shown());
-      return null;
-    }
-    return scalar.text();
   }
 }

@@ -125,7 +125,7 @@ final class ContentReader {
         new ContentSettings.ObjectStore(
             endpoint(section),
             Objects.requireNonNullElse(
-                matching(section, REGION, "a region, as in eu-central-1"), Defaults.REGION),
+                section.matching(REGION, "a region, as in eu-central-1"), Defaults.REGION),
             section.read(PATH_STYLE),
             keys(section),
             buckets);
@@ -134,7 +134,7 @@ final class ContentReader {
   }
 
   private static @Nullable URI endpoint(Section section) {
-    String text = matching(section, ENDPOINT, "an address, as in https://minio.example.com:9000");
+    String text = section.matching(ENDPOINT, "an address, as in https://minio.example.com:9000");
     try {
       return text == null ? null : new URI(text);
     } catch (URISyntaxException e) {
@@ -194,17 +194,5 @@ final class ContentReader {
       section.error(scalar, "names no file: " + e.getReason());
       return null;
     }
-  }
-
-  private static @Nullable String matching(Section section, Key.Text key, String advice) {
-    Scalar scalar = section.scalar(key);
-    if (scalar == null) {
-      return null;
-    }
-    if (!key.pattern().matcher(scalar.text()).matches()) {
-      section.error(scalar, "must be " + advice + ", not " + scalar.shown());
-      return null;
-    }
-    return scalar.text();
   }
 }

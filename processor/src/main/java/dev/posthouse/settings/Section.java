@@ -130,6 +130,24 @@ final class Section {
     return entry == null ? null : scalar(pathOf(name), entry.value);
   }
 
+  /**
+   * The text of a key, which must be as its pattern says.
+   *
+   * @param advice what to write, as the end of "must be"
+   * @return null if it is not given or was found faulty
+   */
+  @Nullable String matching(Key.Text key, String advice) {
+    Scalar scalar = scalar(key);
+    if (scalar == null) {
+      return null;
+    }
+    if (!key.pattern().matcher(scalar.text()).matches()) {
+      error(scalar, "must be " + advice + ", not " + scalar.shown());
+      return null;
+    }
+    return scalar.text();
+  }
+
   private @Nullable Scalar scalar(String at, Node node) {
     if (!(node instanceof ScalarNode scalar)) {
       problems.error(lineOf(node), at, "must be a single value; write several as first,second");

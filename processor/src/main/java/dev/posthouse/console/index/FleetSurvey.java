@@ -1,5 +1,6 @@
 package dev.posthouse.console.index;
 
+import dev.posthouse.kafka.AdminAnswer;
 import dev.posthouse.wire.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,16 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +53,7 @@ final class FleetSurvey {
    */
   List<GroupView> now() {
     Map<String, ConsumerGroupDescription> described =
-        await(admin.describeConsumerGroups(groups.values()).all());
+        AdminAnswer.await(admin.describeConsumerGroups(groups.values()).all());
     List<GroupView> views = new ArrayList<>();
     for (Map.Entry<String, String> station : stations.entrySet()) {
       String group = String.valueOf(groups.get(station.getKey()));
@@ -76,7 +74,7 @@ final class FleetSurvey {
 
   private long lag(String group, String topic) {
     Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
-        await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        AdminAnswer.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     committed.forEach(
         (partition, offset) -> {
@@ -86,23 +84,10 @@ final class FleetSurvey {
         });
     long lag = 0;
     for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
-        await(admin.listOffsets(asked).all()).entrySet()) {
+        AdminAnswer.await(admin.listOffsets(asked).all()).entrySet()) {
       OffsetAndMetadata offset = committed.get(end.getKey());
       lag += offset == null ? 0 : Math.max(0, end.getValue().offset() - offset.offset());
     }
     return lag;
-  }
-
-  static <T> T await(KafkaFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new KafkaException(e.getCause());
-    }
   }
 }

@@ -7,6 +7,7 @@ import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.health.ProviderStates;
 import dev.posthouse.job.CancelRequest;
 import dev.posthouse.job.Opening;
+import dev.posthouse.kafka.AdminAnswer;
 import dev.posthouse.kafka.KeyHash;
 import dev.posthouse.kafka.TopicScan;
 import dev.posthouse.replay.LetterTopics;
@@ -204,7 +205,7 @@ public final class KafkaOperations implements Operations, AutoCloseable {
   private LetterTopics letterTopics() {
     Topics topics = resources.topics();
     List<TopicPartition> partitions = new ArrayList<>();
-    FleetSurvey.await(
+    AdminAnswer.await(
             admin.describeTopics(List.of(topics.deadLetters(), topics.replays())).allTopicNames())
         .forEach(
             (topic, description) ->
