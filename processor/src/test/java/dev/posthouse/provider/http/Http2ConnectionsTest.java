@@ -15,7 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of requests over HTTP/2, with TLS, as vendors serve it. */
+/**
+ * What becomes of requests over HTTP/2, with TLS, as vendors serve it. Those that are reset have no
+ * body: this server answers what it still reads of one with a second reset of its own, which may
+ * overtake the first.
+ */
 @Timeout(60)
 class Http2ConnectionsTest {
   /** Codes of RFC 9113, 7. */
@@ -55,7 +59,7 @@ class Http2ConnectionsTest {
     server.enqueue(reset(REFUSED_STREAM));
     server.enqueue(answer());
 
-    assertThat(calls.call("text")).isEqualTo(RawServer.BODY);
+    assertThat(calls.get()).isEqualTo(RawServer.BODY);
 
     assertThat(calls.resent()).isEqualTo(1);
     assertThat(server.getRequestCount()).isEqualTo(2);
@@ -64,11 +68,11 @@ class Http2ConnectionsTest {
   /** The body is whole before the server says that the stream has ended. */
   @Test
   void theAnswerToARequestThatWasSentAgainIsReadToItsEnd() throws Exception {
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 20; i++) {
       server.enqueue(reset(REFUSED_STREAM));
       server.enqueue(answer());
 
-      assertThat(calls.call("text " + i)).isEqualTo(RawServer.BODY);
+      assertThat(calls.get()).isEqualTo(RawServer.BODY);
     }
   }
 
@@ -78,7 +82,7 @@ class Http2ConnectionsTest {
     server.enqueue(reset(REFUSED_STREAM));
     server.enqueue(answer());
 
-    assertThatThrownBy(() -> calls.call("text")).isInstanceOf(IOException.class);
+    assertThatThrownBy(calls::get).isInstanceOf(IOException.class);
 
     assertThat(server.getRequestCount()).isEqualTo(2);
   }
@@ -88,7 +92,7 @@ class Http2ConnectionsTest {
     server.enqueue(reset(INTERNAL_ERROR));
     server.enqueue(answer());
 
-    assertThatThrownBy(() -> calls.call("text")).isInstanceOf(IOException.class);
+    assertThatThrownBy(calls::get).isInstanceOf(IOException.class);
 
     assertThat(calls.resent()).isZero();
     assertThat(server.getRequestCount()).isEqualTo(1);

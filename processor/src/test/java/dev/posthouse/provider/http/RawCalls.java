@@ -78,12 +78,22 @@ final class RawCalls implements AutoCloseable {
     }
   }
 
+  /** Sends a request without a body, of which nothing can follow what a server says of it. */
+  String get() throws IOException {
+    try (CallWatch watch = watch(RELAXED)) {
+      return call(new Request.Builder().url(server.toString()).build(), watch);
+    }
+  }
+
   CallWatch watch(TimeLimits limits) {
     return CallWatch.start(limits, LONG, sent::incrementAndGet);
   }
 
   String call(RequestBody body, CallWatch watch) throws IOException {
-    Request request = new Request.Builder().url(server.toString()).post(body).build();
+    return call(new Request.Builder().url(server.toString()).post(body).build(), watch);
+  }
+
+  private String call(Request request, CallWatch watch) throws IOException {
     return ScopedValue.where(CallWatch.CURRENT, watch)
         .call(
             () -> {
