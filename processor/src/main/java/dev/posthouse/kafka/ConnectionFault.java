@@ -3,13 +3,15 @@ package dev.posthouse.kafka;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /**
- * Says why a client did not get to work with Kafka: what it was to log in with cannot be used, or
- * Kafka refuses it. The clients' own words hide the reason below several others.
+ * Says why a client did not get to work with Kafka: what it was to log in with cannot be used,
+ * Kafka refuses it, or answers with another error. The clients' own words hide the reason below
+ * several others.
  *
- * <p>Tested by {@code LoginIT}.
+ * <p>Tested by {@code LoginIT} and {@code NewTopicsTest}.
  */
 public final class ConnectionFault {
   private ConnectionFault() {}
@@ -22,10 +24,14 @@ public final class ConnectionFault {
    */
   public static String of(Throwable failure, String bootstrap) {
     String advice = "Check sasl.* and ssl.* under kafka in the settings";
-    return failure instanceof AuthenticationException
-        ? "Kafka at %s refuses the login: %s. %s".formatted(bootstrap, reason(failure), advice)
-        : "The client for Kafka at %s cannot be made: %s. %s"
-            .formatted(bootstrap, reason(failure), advice);
+    return switch (failure) {
+      case AuthenticationException e ->
+          "Kafka at %s refuses the login: %s. %s".formatted(bootstrap, reason(e), advice);
+      case ApiException e -> "Kafka at %s answers: %s".formatted(bootstrap, firstLine(e));
+      default ->
+          "The client for Kafka at %s cannot be made: %s. %s"
+              .formatted(bootstrap, reason(failure), advice);
+    };
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,6 +22,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /**
  * Patience with topics that were just created: they are known to the controller first, to each
  * broker later, and to the leaders of their partitions last.
+ *
+ * <p>Tested by {@code NewTopicsTest}.
  */
 public final class NewTopics {
 
@@ -51,7 +55,7 @@ public final class NewTopics {
     ListOffsetsOptions patient =
         new ListOffsetsOptions().timeoutMs(Math.toIntExact(PATIENCE.toMillis()));
     try {
-      var _ = AdminAnswer.await(admin.listOffsets(partitions, patient).all());
+      var _ = whenKnown(topics, () -> admin.listOffsets(partitions, patient).all());
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "Of the new topics %s, a partition has had no leader for %d s; see whether all brokers are in touch with the controller"
@@ -60,17 +64,30 @@ public final class NewTopics {
     }
   }
 
+  /**
+   * Offsets of partitions that exist, also of those that another process has just made: since Kafka
+   * 4.2 the client does not ask on where a broker has not heard of their topic.
+   */
+  static Map<TopicPartition, Long> offsets(Admin admin, Map<TopicPartition, OffsetSpec> asked) {
+    Set<String> topics = new TreeSet<>();
+    asked.keySet().forEach(partition -> topics.add(partition.topic()));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    whenKnown(topics, () -> admin.listOffsets(asked).all())
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
+    return offsets;
+  }
+
   static List<TopicPartitionInfo> partitions(Admin admin, String topic) {
     return whenKnown(
-            topic,
+            List.of(topic),
             () ->
                 Objects.requireNonNull(
                     admin.describeTopics(List.of(topic)).topicNameValues().get(topic)))
         .partitions();
   }
 
-  /** The answer of a broker that knows the topic. */
-  static <T> T whenKnown(String topic, Supplier<KafkaFuture<T>> question) {
+  /** The answer of a broker that knows the topics. */
+  static <T> T whenKnown(Collection<String> topics, Supplier<KafkaFuture<T>> question) {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
@@ -78,8 +95,8 @@ public final class NewTopics {
       } catch (UnknownTopicOrPartitionException e) {
         if (System.nanoTime() > giveUp) {
           throw new IllegalStateException(
-              "Topic %s exists, but a broker has not heard of it for %d s; see whether all brokers are in touch with the controller"
-                  .formatted(topic, PATIENCE.toSeconds()),
+              "Of the topics %s, which exist, a broker has not heard of one for %d s; see whether all brokers are in touch with the controller"
+                  .formatted(String.join(", ", topics), PATIENCE.toSeconds()),
               e);
         }
         LockSupport.parkNanos(PAUSE.toNanos());

@@ -133,8 +133,8 @@ public final class ProgressTopic {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     partitions(admin).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     List<TopicScan.Stretch> all =
-        AdminAnswer.await(admin.listOffsets(latest).all()).entrySet().stream()
-            .map(end -> new TopicScan.Stretch(end.getKey(), 0, end.getValue().offset()))
+        NewTopics.offsets(admin, latest).entrySet().stream()
+            .map(end -> new TopicScan.Stretch(end.getKey(), 0, end.getValue()))
             .filter(stretch -> stretch.from() < stretch.to())
             .toList();
     try {

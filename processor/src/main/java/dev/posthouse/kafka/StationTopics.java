@@ -180,10 +180,7 @@ final class StationTopics implements AutoCloseable {
                             new TopicPartition(topic, partition.partition()),
                             OffsetSpec.latest())));
     latest.keySet().removeIf(partition -> !changelogs.contains(partition.topic()));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    AdminAnswer.await(admin.listOffsets(latest).all())
-        .forEach((partition, end) -> ends.put(partition, end.offset()));
-    return ends;
+    return NewTopics.offsets(admin, latest);
   }
 
   private void report(List<String> faults) {

@@ -156,7 +156,7 @@ public final class TopicSetup {
     try {
       Config config =
           NewTopics.whenKnown(
-              topic,
+              List.of(topic),
               () ->
                   Objects.requireNonNull(
                       admin.describeConfigs(List.of(resource)).values().get(resource)));

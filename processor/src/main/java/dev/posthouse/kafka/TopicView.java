@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,7 +35,7 @@ record TopicView(
   static TopicView of(Admin admin, String topic, String group) {
     TopicDescription description =
         NewTopics.whenKnown(
-            topic,
+            List.of(topic),
             () ->
                 Objects.requireNonNull(
                     admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
@@ -71,13 +70,8 @@ record TopicView(
 
   private static Map<TopicPartition, Long> offsets(
       Admin admin, List<TopicPartition> partitions, OffsetSpec which) {
-    Map<TopicPartition, ListOffsetsResultInfo> found =
-        AdminAnswer.await(
-            admin
-                .listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, _ -> which)))
-                .all());
-    return found.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+    return NewTopics.offsets(
+        admin, partitions.stream().collect(Collectors.toMap(p -> p, _ -> which)));
   }
 
   int partitions() {
