@@ -27,6 +27,8 @@ final class OutcomeReader implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, Integer> outcomes = new HashMap<>();
   private final Map<String, Integer> calls = new HashMap<>();
+  private final Map<Integer, Long> lastOfPartition = new HashMap<>();
+  private long longestPause;
   private int deadLetters;
   private long lastChange = System.nanoTime();
 
@@ -51,8 +53,14 @@ final class OutcomeReader implements AutoCloseable {
       String job = new String(record.key(), UTF_8);
       outcomes.merge(job, 1, Integer::sum);
       calls.put(job, callsTold(record.value()));
-      deadLetters += record.topic().endsWith("dead-letters") ? 1 : 0;
       lastChange = System.nanoTime();
+      if (record.topic().endsWith("dead-letters")) {
+        deadLetters++;
+      } else {
+        long now = lastChange;
+        Long last = lastOfPartition.put(record.partition(), now);
+        longestPause = Math.max(longestPause, last == null ? 0 : now - last);
+      }
     }
   }
 
@@ -90,12 +98,30 @@ final class OutcomeReader implements AutoCloseable {
     }
   }
 
+  /** Reads for so long. */
+  void readFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      read();
+    }
+  }
+
   /** Reads until nothing has come for so long. */
   void readOn(Duration quiet) {
     lastChange = System.nanoTime();
     while (System.nanoTime() - lastChange < quiet.toNanos()) {
       read();
     }
+  }
+
+  /**
+   * The longest time without a result in any one partition, since this was last asked: of those in
+   * which there were results before.
+   */
+  Duration longestPause() {
+    Duration longest = Duration.ofNanos(longestPause);
+    longestPause = 0;
+    return longest;
   }
 
   /** When the last record came, by {@link System#nanoTime()}. */
