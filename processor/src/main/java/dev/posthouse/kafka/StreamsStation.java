@@ -59,7 +59,7 @@ public final class StreamsStation implements Station {
     copy.putAll(properties);
     copy.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
-    this.streams = new KafkaStreams(topology, copy);
+    this.streams = new KafkaStreams(topology, copy, new StreamsClients());
     StreamsConfig config = new StreamsConfig(copy);
     String application = config.getString(StreamsConfig.APPLICATION_ID_CONFIG);
     this.topics =

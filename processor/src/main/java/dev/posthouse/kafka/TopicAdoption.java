@@ -191,10 +191,11 @@ public final class TopicAdoption {
               .worked(partition, view.id())
               .filter(worked -> committed == null || isBehind(committed, worked))
               .or(() -> Optional.ofNullable(committed))
-              // Beyond the end of a log that was truncated, a consumer would begin at its start.
+              // Beyond the end of a log that was truncated, a consumer would begin at its start,
+              // unless the position says of which leader it speaks: then it finds the cut itself.
               .map(
                   found ->
-                      found.offset() > view.end(partition)
+                      found.offset() > view.end(partition) && found.leaderEpoch().isEmpty()
                           ? new OffsetAndMetadata(view.end(partition))
                           : found);
       if (!position.equals(Optional.ofNullable(committed)) || isUncovered(view, partition)) {

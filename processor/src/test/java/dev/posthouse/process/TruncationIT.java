@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.dev.EmbeddedKafka;
 import dev.posthouse.dev.StablePort;
+import dev.posthouse.dev.simulator.Fault;
+import dev.posthouse.dev.simulator.FaultKind;
+import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.testbench.Shows;
@@ -20,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -27,39 +32,82 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.FileRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** P1, though the log of a provider's topic loses its tail or its head under the worker. */
+/** P1, though the log of a topic that jobs are worked from loses its tail or its head. */
 class TruncationIT {
   private static final int JOBS = 30;
+  private static final int FEW = 5;
 
   @TempDir Path folder;
 
   /** As after an unclean election, or a disk that was restored. */
   @Shows(
       promises = {"P1"},
-      faults = "a provider's topic loses the newer half of its records under an idle worker",
-      counts = JOBS + " jobs before, as many after")
-  @Test
-  void whatWasWorkedIsNotWorkedAgainWhenTheLogLosesItsTail() throws Exception {
+      faults = "a topic loses the newer half of its records under an idle process",
+      counts = "requests, retries and a provider's topic: " + JOBS + " jobs before, as many after")
+  @ParameterizedTest
+  @ValueSource(strings = {"requests", "retries", "provider.claude"})
+  void whatWasWorkedIsNotWorkedAgainWhenTheLogLosesItsTail(String topic) throws Exception {
     Path data = folder.resolve("kafka");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(data, StablePort.find());
         TestBench bench = bench(kafka)) {
-      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
-        JourneyIT.awaitAll(bench, bench.submit("before", JOBS));
-      }
+      long calls = callsOfJobsBefore(bench);
       // It has read nothing since its start, and goes by what was committed.
       try (Node node = Node.start(bench.settings, Role.Selection.ALL)) {
         await().atMost(Duration.ofSeconds(30)).until(node::isRunning);
         kafka.pause();
-        loseTail(data, bench.topics.provider("claude") + "-0");
+        loseTail(data, bench.topics.prefix() + topic + "-0");
         kafka.resume();
 
         JourneyIT.awaitAll(bench, bench.submit("after", JOBS));
 
-        assertThat(bench.callsSeen()).isEqualTo(2 * JOBS);
+        assertThat(bench.callsSeen()).isEqualTo(calls + JOBS);
         assertThat(bench.terminal.ended()).isEqualTo(2 * JOBS);
+        assertThat(bench.terminal.duplicates()).isEmpty();
       }
     }
+  }
+
+  /** The log is shorter than what was worked of it, and has new jobs behind the cut. */
+  @Shows(
+      promises = {"P1"},
+      faults = "the request topic loses the newer half of its records while no process runs",
+      counts = JOBS + " jobs before, a few behind the cut before a process runs again")
+  @Test
+  void whatIsSubmittedBehindTheCutIsWorkedThoughNobodySawTheCut() throws Exception {
+    Path data = folder.resolve("kafka");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(data, StablePort.find());
+        TestBench bench = bench(kafka)) {
+      long calls = callsOfJobsBefore(bench);
+      kafka.pause();
+      loseTail(data, bench.topics.requests() + "-0");
+      kafka.resume();
+      Set<String> after = bench.submit("after", FEW);
+
+      try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+        JourneyIT.awaitAll(bench, after);
+
+        assertThat(bench.callsSeen()).isEqualTo(calls + FEW);
+        assertThat(bench.terminal.ended()).isEqualTo(JOBS + FEW);
+        assertThat(bench.terminal.duplicates()).isEmpty();
+      }
+    }
+  }
+
+  /** Works jobs of which some wait, so that something is written to each of the topics. */
+  private static long callsOfJobsBefore(TestBench bench) {
+    try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+      bench
+          .provider("claude")
+          .script(
+              FaultScript.failing(
+                  Fault.of(FaultKind.OVERLOADED, 0.3), Fault.of(FaultKind.SERVER_ERROR, 0.3)));
+      JourneyIT.awaitAll(bench, submitOneByOne(bench));
+      bench.simulators.providers().forEach(one -> one.script(FaultScript.HEALTHY));
+    }
+    return bench.callsSeen();
   }
 
   @Shows(
@@ -88,6 +136,14 @@ class TruncationIT {
       assertThat(bench.callsSeen()).isEqualTo(3 * JOBS);
       assertThat(bench.terminal.ended()).isEqualTo(3 * JOBS);
     }
+  }
+
+  /** In as many batches, of which half can be lost. */
+  private static Set<String> submitOneByOne(TestBench bench) {
+    return IntStream.range(0, JOBS)
+        .mapToObj(i -> bench.submit("before-" + i, 1))
+        .flatMap(Set::stream)
+        .collect(Collectors.toSet());
   }
 
   private TestBench bench(EmbeddedKafka kafka) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.internals.CloseOptionsInternal;
@@ -20,7 +21,11 @@ public final class SimulatedStreams {
   private boolean closing;
   private boolean running;
 
-  public SimulatedStreams(SimulatedTopology topology, Properties properties) {
+  /**
+   * @param clients not used: those of the simulation are
+   */
+  public SimulatedStreams(
+      SimulatedTopology topology, Properties properties, KafkaClientSupplier clients) {
     World world = World.current();
     Machine machine = World.thread().machine();
     Map<String, Object> copy = new TreeMap<>();
