@@ -71,19 +71,22 @@ public record ProviderHealth(
         state, since, opens, reason, times, silencedUntil, later(quotaUntil, until));
   }
 
-  /** Open from a moment on: what was found before does not count any more. */
+  /**
+   * Open from a moment on: what was found before does not count any more. Not before what it
+   * undoes, even if another machine's clock is ahead of this one's.
+   */
   public ProviderHealth opened(Instant now) {
     return new ProviderHealth(
-        State.OPEN, now, new Opening.Open(), "", 0, silencedUntil, quotaUntil);
+        State.OPEN, after(now), new Opening.Open(), "", 0, silencedUntil, quotaUntil);
   }
 
   /**
-   * Shut from a moment on.
+   * Shut from a moment on; not before what was known, even if another machine's clock is ahead.
    *
    * @param until when it may be tried again; unknown if somebody has to resume it
    */
   public ProviderHealth shut(State how, Instant now, Opening until, String why, int timesInARow) {
-    return new ProviderHealth(how, now, until, why, timesInARow, silencedUntil, quotaUntil);
+    return new ProviderHealth(how, after(now), until, why, timesInARow, silencedUntil, quotaUntil);
   }
 
   /** Out of use by somebody's word, until a moment or until somebody resumes it. */
@@ -91,12 +94,8 @@ public record ProviderHealth(
     return shut(State.PARKED, now, until, why, 1);
   }
 
-  /**
-   * Open again by somebody's word: not before what it undoes, even if another machine's clock is
-   * ahead of this one's.
-   */
-  public ProviderHealth resumed(Instant now) {
-    return opened(since == null || now.isAfter(since) ? now : since.plusMillis(1));
+  private Instant after(Instant now) {
+    return since == null || now.isAfter(since) ? now : since.plusMillis(1);
   }
 
   /**

@@ -59,7 +59,7 @@ final class RecordedOperations implements Operations {
   @Override
   public void resume(String provider, Requester by) {
     done.add("resume %s by %s: %s".formatted(provider, by.actor(), by.note()));
-    health.merge(provider, health.gate(provider).health().resumed(Instant.now()));
+    health.merge(provider, health.gate(provider).health().opened(Instant.now()));
   }
 
   @Override

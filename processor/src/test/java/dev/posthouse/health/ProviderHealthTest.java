@@ -34,6 +34,23 @@ class ProviderHealthTest {
     assertThat(resumed.and(longer)).isEqualTo(longer);
   }
 
+  /**
+   * It is found by a machine whose clock is five minutes behind that of whoever found the other.
+   */
+  @Test
+  void whatIsFoundWithTheOtherInViewFollowsItWhateverTheClockSays() {
+    Instant behind = NOON.minusSeconds(300);
+
+    ProviderHealth reopened = longer.opened(behind);
+    ProviderHealth shutAgain =
+        reopened.shut(
+            State.CIRCUIT_OPEN, behind, new Opening.Until(behind.plusSeconds(5)), "network", 1);
+
+    assertThat(longer.and(reopened)).isEqualTo(reopened);
+    assertThat(reopened.and(shutAgain)).isEqualTo(shutAgain);
+    assertThat(shutAgain.and(reopened)).isEqualTo(shutAgain);
+  }
+
   /** P6: a silence is what the provider asked for, which no finding of ours undoes. */
   @Test
   void theLongestSilenceHoldsWhateverElseIsKnown() {

@@ -96,7 +96,11 @@ final class Disturbances {
       case SKEW ->
           machine(
               fault,
-              machine -> machine.skew(schedule.skewMillis() == 0 ? 0 : fault.choice() % 2_000));
+              machine ->
+                  machine.skew(
+                      schedule.skewMillis() == 0
+                          ? 0
+                          : fault.choice() % Math.max(2_000, schedule.skewMillis())));
       case PROVIDER_DOWN -> {
         if (fault.choice() % 3 == 0) {
           SimulatedProcess.PROVIDERS.forEach(all -> vendors.down(all, fault.nanos()));

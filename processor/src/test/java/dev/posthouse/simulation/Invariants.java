@@ -40,6 +40,12 @@ final class Invariants {
   /** By then every process that runs has heard what another has found. */
   private static final long HEARD_NANOS = 2_000_000_000L;
 
+  /** What the end of a job takes that is found to be past its deadline, and told to the reader. */
+  private static final long ENDED_NANOS = 5_000_000_000L;
+
+  /** Between the last look at the deadline and the call. */
+  private static final long CALLED_NANOS = 100_000_000L;
+
   private final World world;
   private final Map<String, Ending> endings = new LinkedHashMap<>();
   private final Map<String, Ledger> ledgers = new LinkedHashMap<>();
@@ -48,6 +54,7 @@ final class Invariants {
   private final boolean undisturbed;
   private final Set<String> expected = new LinkedHashSet<>();
   private final Map<String, String> prompts = new LinkedHashMap<>();
+  private final Map<String, Long> deadlines = new LinkedHashMap<>();
   private final Set<String> replayed = new LinkedHashSet<>();
 
   /** How a job ended. */
@@ -89,16 +96,21 @@ final class Invariants {
     return source.getTopic() + "-" + source.getPartition() + "-" + source.getOffset();
   }
 
+  /** A record was sent that must have one end. */
+  void expect(String name) {
+    expected.add(name);
+  }
+
   /**
    * A request was sent that must have one end.
    *
-   * @param prompt by which the vendors know it; null if it is none
+   * @param prompt by which the vendors know it
+   * @param deadline by which it must end, in the world's nanoseconds
    */
-  void expect(String name, @Nullable String prompt) {
-    expected.add(name);
-    if (prompt != null) {
-      prompts.put(name, prompt);
-    }
+  void expect(String name, String prompt, long deadline) {
+    expect(name);
+    prompts.put(name, prompt);
+    deadlines.putIfAbsent(name, deadline);
   }
 
   /** Somebody cancels a job: whether it is answered all the same depends on who is first. */
@@ -175,6 +187,9 @@ final class Invariants {
     if (!expected.contains(name)) {
       world.violated("P1", () -> name + " ended, and nobody sent it; it ended as " + ending.kind);
     }
+    if (undisturbed && isPast(name, ENDED_NANOS)) {
+      world.violated("P8", () -> name + " ended long after its deadline, as " + ending.kind);
+    }
     checkCalls(name);
   }
 
@@ -199,10 +214,22 @@ final class Invariants {
     checkQuiet(provider, machine);
     prompts.forEach(
         (name, of) -> {
-          if (name(of, generation).equals(call) && endings.containsKey(name)) {
+          if (!name(of, generation).equals(call)) {
+            return;
+          }
+          if (undisturbed && isPast(name, CALLED_NANOS)) {
+            world.violated("P8", () -> name + " is called for after its deadline");
+          }
+          if (endings.containsKey(name)) {
             checkCalls(name);
           }
         });
+  }
+
+  /** Whether the deadline, of a job that has one here, is past for so long. */
+  private boolean isPast(String name, long nanos) {
+    Long deadline = deadlines.get(name);
+    return deadline != null && world.nanos() > deadline + nanos;
   }
 
   /**

@@ -20,6 +20,9 @@ final class ScheduleMaker {
 
   private static final String[] PROTOCOLS = {"EAGER", "COOPERATIVE", "INCREMENTAL"};
 
+  /** Five minutes, as {@code docs/operating.md} states. */
+  private static final long MOST_SKEW_MILLIS = 300_000;
+
   private ScheduleMaker() {}
 
   /**
@@ -58,9 +61,18 @@ final class ScheduleMaker {
         processes,
         1 + random.nextInt(3),
         PROTOCOLS[random.nextInt(PROTOCOLS.length)],
-        random.nextInt(3) == 0 ? random.nextLong(2_000) : 0,
+        skewMillis(random),
         jobs,
         faults);
+  }
+
+  /** Of a third of the fleets: mostly as without time servers, else as set by hand. */
+  private static long skewMillis(SplittableRandom random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> random.nextLong(2_000);
+      case 1 -> random.nextLong(MOST_SKEW_MILLIS);
+      default -> 0;
+    };
   }
 
   private static Form form(SplittableRandom random, int number) {

@@ -198,10 +198,14 @@ public final class Simulation {
             world.millis());
     String place = TOPICS.requests() + "-" + partition + "-" + sent.offset;
     world.happens("producer", "sends " + prompt, job.form());
-    switch (job.form()) {
-      case UNDECODABLE -> invariants.expect(place, null);
-      case NAMELESS -> invariants.expect(Invariants.name(idOf(partition, sent.offset), 1), prompt);
-      case KEYED, ELSEWHERE, AGAIN -> invariants.expect(Invariants.name("job-" + named, 1), prompt);
+    if (job.form() == Form.UNDECODABLE) {
+      invariants.expect(place);
+    } else {
+      invariants.expect(
+          Invariants.name(
+              job.form() == Form.NAMELESS ? idOf(partition, sent.offset) : "job-" + named, 1),
+          prompt,
+          job.at() + job.deadlineMillis() * 1_000_000);
     }
   }
 }

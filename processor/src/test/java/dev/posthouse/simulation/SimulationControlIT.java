@@ -155,6 +155,16 @@ class SimulationControlIT {
                     && home(id, mark.getAsInt()).partition() == partition) {
             """,
             "if (mark.isPresent()) {")),
+    /** Whoever waits for a permit, or for providers to open, ends by the deadline. */
+    DEADLINE_OF_WHO_WAITS_NOT_LOOKED_AT(
+        EnumSet.of(Kind.PROVIDER_DOWN, Kind.PROVIDER_SILENT),
+        Set.of("P8", "progress"),
+        new Mutation(
+            "attempt/WaitingDeliveries",
+            "return take(job -> !now.isBefore(job.getDeadline()));",
+            "return take(job -> now == null);"),
+        new Mutation(
+            "job/RoutePolicy", "if (!now.isBefore(progress.deadline())) {", "if (false) {")),
     /** Found by the simulation: what only punctuations wrote is not fenced. */
     RELEASED_BEFORE_ANYTHING_WAS_READ(
         110,

@@ -55,7 +55,7 @@ final class ProvidersResumeCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Instant now = clock.instant();
-    topic.write(provider, before.resumed(now), now);
+    topic.write(provider, before.opened(now), now);
     terminal.note("%s may be called again".formatted(provider));
     return ExitCode.OK;
   }

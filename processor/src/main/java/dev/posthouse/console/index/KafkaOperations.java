@@ -91,7 +91,7 @@ public final class KafkaOperations implements Operations, AutoCloseable {
   @Override
   public void resume(String provider, Requester by) {
     Instant now = Instant.now();
-    say(provider, health.gate(provider).health().resumed(now), by, now);
+    say(provider, health.gate(provider).health().opened(now), by, now);
   }
 
   private void say(String provider, ProviderHealth said, Requester by, Instant now) {
