@@ -7,7 +7,7 @@
  *   <li>module {@code schemas}: {@code wire}, the records on the topics that users write and read,
  *       and the topics' names; {@code wire.internal}, how they are read and written, and
  *       Posthouse's own records; {@code wire.serde}, serializers and deserializers for Kafka's
- *       clients
+ *       clients; {@code wire.client}, which sends a job and tells how it has ended
  *   <li>{@link dev.posthouse.job}: failure, outcome, route policy, retry delay; pure decisions
  *   <li>{@link dev.posthouse.model}: what models take and cost, and how long they live
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties; {@link

@@ -39,6 +39,7 @@ class ArchitectureTest {
           List.of("wire"),
           List.of("wire.internal"),
           List.of("wire.serde"),
+          List.of("wire.client"),
           List.of("job"),
           List.of("model"),
           List.of("settings", "metrics"),

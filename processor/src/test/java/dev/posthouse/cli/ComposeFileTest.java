@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.settings.CheckedSettings;
+import dev.posthouse.settings.SettingsReader;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,39 +26,66 @@ class ComposeFileTest {
 
     assertThat(services.fieldNames())
         .toIterable()
-        .containsExactlyInAnyOrder("kafka", "registry", "posthouse");
+        .containsExactlyInAnyOrder(
+            "kafka", "registry", "token", "posthouse", "prometheus", "grafana");
     for (JsonNode service : services) {
       service
           .path("depends_on")
-          .fieldNames()
-          .forEachRemaining(
-              name ->
-                  assertThat(services.path(name).has("healthcheck"))
-                      .as("%s can be waited for", name)
-                      .isTrue());
+          .properties()
+          .forEach(
+              awaited ->
+                  assertThat(services.path(awaited.getKey()).has("healthcheck"))
+                      .as("%s can be waited for", awaited.getKey())
+                      .isEqualTo(
+                          awaited.getValue().at("/condition").asText().equals("service_healthy")));
+      if (service.has("build")) {
+        assertThat(ROOT.resolve(service.at("/build/dockerfile").asText())).isRegularFile();
+      }
     }
-    JsonNode posthouse = services.path("posthouse");
-    assertThat(ROOT.resolve(posthouse.at("/build/dockerfile").asText())).isRegularFile();
-    assertThat(ROOT.resolve(posthouse.at("/volumes/0").asText().split(":", -1)[0])).isRegularFile();
+    assertThat(mounted(services))
+        .hasSizeGreaterThan(4)
+        .allSatisfy(file -> assertThat(ROOT.resolve(file)).exists());
+  }
+
+  /** The console is for this machine: the ports that are published are. */
+  @Test
+  void nothingIsReachedFromOtherMachines() throws Exception {
+    assertThat(compose().at("/services").findValues("ports"))
+        .isNotEmpty()
+        .allSatisfy(
+            ports -> assertThat(ports).allMatch(port -> port.asText().startsWith("127.0.0.1:")));
   }
 
   @Test
-  void theExampleSettingsTakeTheComposeFilesAddresses() throws Exception {
+  void itsSettingsAreValidAndTakeItsAddresses() throws Exception {
     JsonNode posthouse = compose().at("/services/posthouse");
-    String settings = Files.readString(ROOT.resolve("deploy/posthouse.yaml"));
+    Path file = ROOT.resolve("deploy/compose/posthouse.yaml");
 
-    List<String> variables = names(posthouse.path("environment"));
-    assertThat(variables)
+    CheckedSettings checked =
+        SettingsReader.check(file, name -> name.endsWith("_API_KEY") ? "secret" : null);
+
+    assertThat(checked.warnings()).isEmpty();
+    assertThat(names(posthouse.path("environment")))
         .allSatisfy(
             variable ->
-                assertThat(settings).containsPattern("\\$\\{" + variable + "[:}]|env:" + variable));
+                assertThat(Files.readString(file))
+                    .containsPattern("\\$\\{" + variable + "[:}]|env:" + variable));
+  }
+
+  private static List<String> mounted(JsonNode services) {
+    return services.findValues("volumes").stream()
+        .flatMap(JsonNode::valueStream)
+        .map(volume -> volume.asText().split(":", -1)[0])
+        // Made by tests of their own.
+        .filter(source -> source.startsWith("./") && !source.equals("./deploy/grafana"))
+        .toList();
   }
 
   @Test
   void theImageIsMadeOfFilesThatExistAndRunsAsNobodySpecial() throws Exception {
     List<String> lines = Files.readAllLines(ROOT.resolve("deploy/Dockerfile"));
 
-    assertThat(lines).contains("USER 10001", "ENTRYPOINT [\"posthouse\"]");
+    assertThat(lines).contains("USER 10001:0", "ENTRYPOINT [\"posthouse\"]");
     assertThat(lines)
         .filteredOn(line -> line.startsWith("COPY ") && !line.contains("--from"))
         .allSatisfy(line -> assertThat(ROOT.resolve(line.split(" ", -1)[1])).exists());

@@ -160,6 +160,33 @@ class LauncherTest {
         .doesNotContain("AOTCache");
   }
 
+  @Test
+  void theBrokersLibrariesComeLastSoThatTheCacheFitsWithThem() throws Exception {
+    machine.set("JAVA_HOME", machine.java("jdk", "25"));
+    Path launcher = machine.distribution("dist");
+    String without = classPath(launcher.toRealPath());
+    Path dev = Files.createDirectory(launcher.toRealPath().resolveSibling("lib").resolve("dev"));
+    Path broker = Files.createFile(dev.resolve("A-broker.jar"));
+
+    Captured captured = machine.run(launcher, "dev");
+
+    assertThat(captured.out()).contains("\n-cp\n" + without + ":" + broker + "\n");
+  }
+
+  @Test
+  void nativeCodeThatAnImageKeepsIsUsedWhereItLies() throws Exception {
+    machine.set("JAVA_HOME", machine.java("jdk", "25"));
+    Path launcher = machine.distribution("dist");
+    Path folder = Files.createDirectory(launcher.toRealPath().resolveSibling("native"));
+
+    Captured captured = machine.run(launcher, "run");
+
+    assertThat(captured.out())
+        .contains("\n-Djava.library.path=" + folder + "\n")
+        .contains("\n-DZstdNativePath=" + folder.resolve("libzstd-jni.so") + "\n")
+        .contains("\n-Dorg.xerial.snappy.lib.path=" + folder + "\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-XX:AOTCacheOutput=x.aot", "-XX:AOTMode=off", "-XX:SharedArchiveFile=x"})
   void theUsersOwnCacheOrArchiveStandsAlone(String option) throws Exception {

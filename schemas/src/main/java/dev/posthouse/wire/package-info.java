@@ -25,7 +25,9 @@
  * values.configure(settings, false);
  * }</pre>
  *
- * <p>Three packages, of which each knows only those before it:
+ * <p>Who only asks and awaits answers takes {@code dev.posthouse.wire.client}.
+ *
+ * <p>Four packages, of which each knows only those before it:
  *
  * <ul>
  *   <li>{@code dev.posthouse.wire}: the records, generated from {@code src/main/avro}: {@link
@@ -43,6 +45,7 @@
  *       records. No part of the interface: it changes without notice
  *   <li>{@code dev.posthouse.wire.serde}: the serializers and deserializers for Kafka's clients, of
  *       Avro in Confluent's wire format, of JSON, and of either
+ *   <li>{@code dev.posthouse.wire.client}: sends a request and tells how the job has ended
  * </ul>
  */
 @NullMarked

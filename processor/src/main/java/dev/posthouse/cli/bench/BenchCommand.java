@@ -1,5 +1,6 @@
 package dev.posthouse.cli.bench;
 
+import dev.posthouse.cli.local.BrokerLibraries;
 import dev.posthouse.cli.local.LocalSettings;
 import dev.posthouse.cli.local.Teardown;
 import dev.posthouse.cli.local.TemporaryFolder;
@@ -144,6 +145,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     check();
+    if (bootstrap == null) {
+      BrokerLibraries.require();
+    }
     try (Teardown teardown = Teardown.atExit()) {
       Path folder = teardown.start(() -> TemporaryFolder.create("posthouse-bench")).path();
       Path state = folder.resolve("stores");

@@ -4,6 +4,7 @@ import dev.posthouse.cli.bench.BenchRequests;
 import dev.posthouse.cli.bench.BenchRun;
 import dev.posthouse.cli.jobs.JobIds;
 import dev.posthouse.cli.jobs.RequestLines;
+import dev.posthouse.cli.local.BrokerLibraries;
 import dev.posthouse.cli.local.LocalSettings;
 import dev.posthouse.cli.local.Teardown;
 import dev.posthouse.cli.local.TemporaryFolder;
@@ -109,6 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    BrokerLibraries.require();
     List<DemoJob> toSubmit = jobs();
     terminal.note("Starting Kafka, a schema registry and three simulated providers…");
     try (Teardown teardown = Teardown.atExit()) {

@@ -79,6 +79,7 @@ public final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    BrokerLibraries.require();
     DevOptions options = DevOptions.defaults().on(port, registryPort, simulatorPort).seeded(seed);
     terminal.note(
         "Starting Kafka, a schema registry, three simulated providers and the processor…");
