@@ -1,6 +1,7 @@
 package dev.posthouse.job;
 
 import dev.posthouse.wire.ToolCall;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A whole answer of a provider.
  *
  * @param model the model, as the provider reported it
- * @param text what was generated; empty only if there are tool calls
+ * @param text what was generated; empty only if there are tool calls or vectors
  * @param json the text as JSON that satisfies the schema asked for; null if none was
  * @param toolCalls the tools that the model wants used
  * @param stopReason {@code end}, {@code stop_sequence} or {@code tool_calls}
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param credential which key was used: where it came from, and its last four characters; null if
  *     none was
  * @param continuation what the provider wants back with the next turn; null if nothing
+ * @param vectors of the request's inputs, in their order, as float32, little endian; empty if it is
+ *     no embedding
  * @param served how the vendor served the call
  */
 public record Answer(
@@ -31,6 +34,7 @@ public record Answer(
     List<String> adaptations,
     @Nullable String credential,
     @Nullable String continuation,
+    List<ByteBuffer> vectors,
     Served served) {
 
   /**
@@ -70,14 +74,52 @@ public record Answer(
         Served.UNKNOWN);
   }
 
+  /** One that has no vectors. */
+  public Answer(
+      String model,
+      String text,
+      @Nullable String json,
+      List<ToolCall> toolCalls,
+      String stopReason,
+      Usage usage,
+      List<String> adaptations,
+      @Nullable String credential,
+      @Nullable String continuation,
+      Served served) {
+    this(
+        model,
+        text,
+        json,
+        toolCalls,
+        stopReason,
+        usage,
+        adaptations,
+        credential,
+        continuation,
+        List.of(),
+        served);
+  }
+
   public Answer {
     toolCalls = List.copyOf(toolCalls);
     adaptations = List.copyOf(adaptations);
+    vectors = List.copyOf(vectors);
   }
 
   /** An answer that is only text. */
   public static Answer ofText(String model, String text, String stopReason, Usage usage) {
     return new Answer(model, text, null, List.of(), stopReason, usage, List.of(), null, null);
+  }
+
+  /** An embedding. */
+  public static Answer ofVectors(
+      String model,
+      List<ByteBuffer> vectors,
+      Usage usage,
+      List<String> adaptations,
+      Served served) {
+    return new Answer(
+        model, "", null, List.of(), "end", usage, adaptations, null, null, vectors, served);
   }
 
   /** The same, whose text is the JSON that was asked for. */
@@ -106,12 +148,22 @@ public record Answer(
         "continuation: left out of the result, since %s; the next turn goes without it"
             .formatted(why));
     return new Answer(
-        model, text, json, toolCalls, stopReason, usage, more, credential, null, served);
+        model, text, json, toolCalls, stopReason, usage, more, credential, null, vectors, served);
   }
 
   /** The same, by a key. */
   public Answer withCredential(@Nullable String used) {
     return new Answer(
-        model, text, json, toolCalls, stopReason, usage, adaptations, used, continuation, served);
+        model,
+        text,
+        json,
+        toolCalls,
+        stopReason,
+        usage,
+        adaptations,
+        used,
+        continuation,
+        vectors,
+        served);
   }
 }

@@ -47,7 +47,9 @@ final class AdmitBench implements AutoCloseable {
       Map.of(
           "claude", Requests.settings("claude", Api.ANTHROPIC),
           "gpt", Requests.settings("gpt", Api.OPENAI),
-          "gemini", Requests.settings("gemini", Api.GEMINI));
+          "gemini", Requests.settings("gemini", Api.GEMINI),
+          "small", Requests.embedding("small", Api.OPENAI, "text-embedding-3-small"),
+          "large", Requests.embedding("large", Api.OPENAI, "text-embedding-3-large"));
 
   private static final Map<String, Route> ROUTES =
       Map.of(
@@ -55,6 +57,8 @@ final class AdmitBench implements AutoCloseable {
           new Route(Route.DEFAULT, List.of("claude", "gpt"), RETRY, Duration.ofHours(1)),
           "cheap",
           new Route("cheap", List.of("gemini"), RETRY, Duration.ofMinutes(10)),
+          "vectors",
+          new Route("vectors", List.of("small"), RETRY, Duration.ofHours(1)),
           "patient",
           new Route(
               "patient",

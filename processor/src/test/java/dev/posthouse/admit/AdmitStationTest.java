@@ -18,6 +18,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of requests that are in order. */
 class AdmitStationTest {
@@ -111,6 +113,42 @@ class AdmitStationTest {
               assertThat(letter.getReason().getMessage())
                   .contains("claude reads no audio/flac; gpt reads no audio/flac")
                   .contains("take a route with a provider that reads it");
+            });
+  }
+
+  @Test
+  void textsToBeEmbeddedGoToTheProvidersOfTheirRoute() {
+    bench.send("job-1", "{\"inputs\":[\"one\",\"two\"],\"dimensions\":8,\"route\":\"vectors\"}");
+    bench.send("job-2", "{\"kind\":\"embedding\",\"inputs\":[\"one\"],\"chain\":[\"large\"]}");
+
+    assertThat(bench.sent().jobs())
+        .extracting(Job::getProvider)
+        .containsExactlyInAnyOrder("small", "large");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"prompt":"Why?","route":"vectors"}            | the route vectors names providers that embed (small), and the job is of kind chat. Take a route for it: cheap, default, patient.
+          {"inputs":["one"]}                             | the route default names providers that answer chats (claude, gpt), and the job is of kind embedding. Take a route for it: vectors.
+          {"inputs":["one"],"chain":["small","gemini"]}  | chain: names providers that answer chats (gemini), and the job is of kind embedding.
+          {"inputs":["one"],"chain":["small","large"]}   | chain: mixes vectors that cannot be compared (small: text-embedding-3-small with 1536 numbers, large: text-embedding-3-large with 3072 numbers)
+          {"inputs":["one"],"dimensions":8,"chain":["small","large"]} | chain: mixes vectors that cannot be compared (small: text-embedding-3-small with 8 numbers, large: text-embedding-3-large with 8 numbers)
+          """)
+  void aJobDoesNotGoToProvidersOfAnotherKindOrSpace(String request, String says) {
+    bench.send("job-1", request);
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.jobs()).isEmpty();
+    assertThat(sent.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason().getKind()).isEqualTo("invalid_request");
+              assertThat(letter.getReason().getMessage()).contains(says);
             });
   }
 

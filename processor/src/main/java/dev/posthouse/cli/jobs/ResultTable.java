@@ -5,6 +5,7 @@ import dev.posthouse.cli.terminal.Table;
 import dev.posthouse.cli.terminal.Table.Column;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class ResultTable {
               result.getModel(),
               Integer.toString(result.getHistory().size()),
               ShortDuration.between(result.getSubmittedAt(), result.getCompletedAt()),
-              result.getText());
+              answer(result));
       case Ended.Dead(DeadLetter letter) ->
           line(
               letter.getJobId(),
@@ -70,6 +71,14 @@ final class ResultTable {
               ShortDuration.between(letter.getSubmittedAt(), letter.getDiedAt()),
               "dead, " + letter.getReason().getKind() + ": " + letter.getReason().getMessage());
     };
+  }
+
+  private static String answer(JobResult result) {
+    List<ByteBuffer> vectors = result.getVectors();
+    return vectors.isEmpty()
+        ? result.getText()
+        : "%d vectors of %d numbers"
+            .formatted(vectors.size(), vectors.getFirst().remaining() / Float.BYTES);
   }
 
   private String line(

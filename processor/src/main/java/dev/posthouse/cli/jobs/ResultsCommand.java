@@ -77,7 +77,7 @@ public final class ResultsCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description =
           "Also write each answer to a file of this folder: ID.txt, or ID.json where the request"
-              + " had an outputSchema.")
+              + " had an outputSchema or wanted vectors.")
   private @Nullable Path files;
 
   @Mixin private ConnectionOptions connectionOptions = new ConnectionOptions();
