@@ -1,5 +1,6 @@
 package dev.posthouse.job;
 
+import dev.posthouse.wire.StoredAnswer;
 import dev.posthouse.wire.ToolCall;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param continuation what the provider wants back with the next turn; null if nothing
  * @param vectors of the request's inputs, in their order, as float32, little endian; empty if it is
  *     no embedding
+ * @param stored where it lies, if it was put into the content store: text, JSON and vectors are not
+ *     here then; null if it was not
  * @param served how the vendor served the call
  */
 public record Answer(
@@ -35,6 +38,7 @@ public record Answer(
     @Nullable String credential,
     @Nullable String continuation,
     List<ByteBuffer> vectors,
+    @Nullable StoredAnswer stored,
     Served served) {
 
   /**
@@ -97,6 +101,7 @@ public record Answer(
         credential,
         continuation,
         List.of(),
+        null,
         served);
   }
 
@@ -119,7 +124,7 @@ public record Answer(
       List<String> adaptations,
       Served served) {
     return new Answer(
-        model, "", null, List.of(), "end", usage, adaptations, null, null, vectors, served);
+        model, "", null, List.of(), "end", usage, adaptations, null, null, vectors, null, served);
   }
 
   /** The same, whose text is the JSON that was asked for. */
@@ -148,7 +153,18 @@ public record Answer(
         "continuation: left out of the result, since %s; the next turn goes without it"
             .formatted(why));
     return new Answer(
-        model, text, json, toolCalls, stopReason, usage, more, credential, null, vectors, served);
+        model,
+        text,
+        json,
+        toolCalls,
+        stopReason,
+        usage,
+        more,
+        credential,
+        null,
+        vectors,
+        stored,
+        served);
   }
 
   /** The same, by a key. */
@@ -164,6 +180,43 @@ public record Answer(
         used,
         continuation,
         vectors,
+        stored,
+        served);
+  }
+
+  /** The same, which lies in the content store. */
+  public Answer storedAt(StoredAnswer place) {
+    return new Answer(
+        model,
+        "",
+        null,
+        toolCalls,
+        stopReason,
+        usage,
+        adaptations,
+        credential,
+        continuation,
+        List.of(),
+        place,
+        served);
+  }
+
+  /** The same, of which more is to be said. */
+  public Answer noted(String note) {
+    List<String> more = new ArrayList<>(adaptations);
+    more.add(note);
+    return new Answer(
+        model,
+        text,
+        json,
+        toolCalls,
+        stopReason,
+        usage,
+        more,
+        credential,
+        continuation,
+        vectors,
+        stored,
         served);
   }
 }

@@ -49,6 +49,7 @@ final class TerminalRecords {
         .setTier(answer.served().tier())
         .setContinuation(answer.continuation())
         .setVectors(answer.vectors())
+        .setStored(answer.stored())
         .build();
   }
 

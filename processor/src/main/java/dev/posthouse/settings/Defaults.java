@@ -124,6 +124,9 @@ public final class Defaults {
   /** Where Amazon's own tools begin, and a name that other stores take for theirs. */
   public static final String REGION = "us-east-1";
 
+  /** Of an answer in its record: vectors of so many bytes are a megabyte of JSON at the most. */
+  public static final long ANSWER_BYTES = 256 << 10;
+
   /**
    * No store. Fifty megabytes are the largest document that a vendor reads; half a minute fetches
    * it at 14 Mbit/s.

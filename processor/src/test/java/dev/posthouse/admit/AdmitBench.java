@@ -9,6 +9,8 @@ import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.Api;
+import dev.posthouse.settings.ContentSettings;
+import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
@@ -101,6 +103,20 @@ final class AdmitBench implements AutoCloseable {
   }
 
   AdmitBench(int partitions, WireSettings wire, int maxRequestBytes, int maxRecordBytes) {
+    this(partitions, wire, maxRequestBytes, maxRecordBytes, Defaults.CONTENTS);
+  }
+
+  /** With stores that requests may refer to. */
+  AdmitBench(ContentSettings contents) {
+    this(1, JSON, MAX_REQUEST_BYTES, MAX_RECORD_BYTES, contents);
+  }
+
+  private AdmitBench(
+      int partitions,
+      WireSettings wire,
+      int maxRequestBytes,
+      int maxRecordBytes,
+      ContentSettings contents) {
     serdes = new WireSerdes(wire);
     driver =
         new StationDriver(
@@ -111,6 +127,7 @@ final class AdmitBench implements AutoCloseable {
                     ROUTES,
                     PROVIDERS,
                     new AdmitSettings(WINDOW, maxRequestBytes),
+                    contents,
                     provider ->
                         shut.contains(provider) ? new Opening.Unknown() : new Opening.Open(),
                     clock),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.posthouse.kafka.StationDriver;
+import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.settings.WireSettings;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
@@ -14,6 +15,7 @@ import dev.posthouse.wire.internal.Job;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +116,53 @@ class AdmitStationTest {
                   .contains("claude reads no audio/flac; gpt reads no audio/flac")
                   .contains("take a route with a provider that reads it");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://contracts/17.pdf, the settings have none; set contents.objects",
+    "file:17.pdf, the settings have none; set contents.folder",
+  })
+  void whatLiesInAStoreThatIsNotSetIsADeadLetterAtOnce(String stored, String says) {
+    bench.send("job-1", referringTo(stored));
+
+    assertThat(bench.sent().deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason().getKind()).isEqualTo("invalid_request");
+              assertThat(letter.getReason().getMessage())
+                  .contains("messages[0].parts[0]: stored lies in")
+                  .contains(says);
+            });
+  }
+
+  @Test
+  void aBucketThatIsNotNamedIsADeadLetterAtOnce() {
+    ContentSettings.ObjectStore objects =
+        new ContentSettings.ObjectStore(null, "eu-central-1", false, null, Set.of("contracts"));
+    try (AdmitBench stores =
+        new AdmitBench(
+            new ContentSettings(objects, null, 1 << 20, Duration.ofSeconds(9), 1 << 20))) {
+      stores.send("job-1", referringTo("s3://payroll/17.pdf"));
+      stores.send("job-2", referringTo("s3://contracts/17.pdf"));
+
+      AdmitBench.Sent sent = stores.sent();
+      assertThat(sent.jobs()).extracting(Job::getJobId).containsExactly("job-2");
+      assertThat(sent.deadLetters())
+          .singleElement()
+          .satisfies(
+              letter ->
+                  assertThat(letter.getReason().getMessage())
+                      .contains("the bucket payroll", "contents.objects.buckets"));
+    }
+  }
+
+  private static String referringTo(String stored) {
+    return """
+    {"messages":[{"role":"user","parts":[{"document":{"mediaType":"application/pdf","stored":"%s"}}]}]}
+    """
+        .formatted(stored);
   }
 
   @Test

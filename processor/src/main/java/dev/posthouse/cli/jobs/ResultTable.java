@@ -5,6 +5,7 @@ import dev.posthouse.cli.terminal.Table;
 import dev.posthouse.cli.terminal.Table.Column;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.StoredAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,10 @@ final class ResultTable {
 
   private static String answer(JobResult result) {
     List<ByteBuffer> vectors = result.getVectors();
+    StoredAnswer stored = result.getStored();
+    if (stored != null && vectors.isEmpty() && result.getText().isEmpty()) {
+      return "%,d bytes at %s".formatted(stored.getSize(), stored.getPlace());
+    }
     return vectors.isEmpty()
         ? result.getText()
         : "%d vectors of %d numbers"
