@@ -10,6 +10,7 @@ import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
+import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.station.StationResources;
@@ -35,6 +36,7 @@ public final class AdmitStation {
    * Makes the station; it is not started.
    *
    * @param providers all that a request may ask for, by name
+   * @param contents the stores that a request may refer to
    * @param availability of all providers
    * @param properties of the Streams application
    */
@@ -43,11 +45,13 @@ public final class AdmitStation {
       Map<String, Route> routes,
       Map<String, ProviderSettings> providers,
       AdmitSettings settings,
+      ContentSettings contents,
       Availability availability,
       Map<String, Object> properties) {
     return new StreamsStation(
         ADMIT,
-        topology(resources, routes, providers, settings, availability, InstantSource.system()),
+        topology(
+            resources, routes, providers, settings, contents, availability, InstantSource.system()),
         properties);
   }
 
@@ -56,6 +60,7 @@ public final class AdmitStation {
       Map<String, Route> routes,
       Map<String, ProviderSettings> providers,
       AdmitSettings settings,
+      ContentSettings contents,
       Availability availability,
       InstantSource clock) {
     Topics topics = resources.topics();
@@ -79,7 +84,7 @@ public final class AdmitStation {
                 new Homes(resources.requests(), settings.dedupeWindow()),
                 new RequestDecoder(
                     serdes.deserializer(JobRequest.class), settings.maxRequestBytes()),
-                new RequestRules(routes.keySet(), providers.keySet()),
+                new RequestRules(routes.keySet(), providers.keySet(), contents),
                 new NewJobs(routes, providers, availability),
                 new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a valid request is as a job: its route, its deadline, its chain and its first provider.
@@ -19,6 +20,7 @@ import java.util.Objects;
  */
 final class NewJobs {
   private final Map<String, Route> routes;
+  private final KindRules kinds;
   private final ContentReaders readers;
   private final Availability availability;
 
@@ -26,7 +28,7 @@ final class NewJobs {
   sealed interface Made {
     record New(Job job) implements Made {}
 
-    /** None: it comes too late, or nobody can read it. */
+    /** None: it comes too late, or to providers of another kind, or nobody can read it. */
     record None(Failure failure) implements Made {}
   }
 
@@ -39,6 +41,7 @@ final class NewJobs {
       Map<String, ProviderSettings> providers,
       Availability availability) {
     this.routes = Map.copyOf(routes);
+    this.kinds = new KindRules(routes, providers);
     this.readers = new ContentReaders(providers);
     this.availability = availability;
   }
@@ -54,6 +57,10 @@ final class NewJobs {
       return new Made.None(expired(route, deadline, request, arrival));
     }
     List<String> asked = request.getChain().isEmpty() ? route.chain() : request.getChain();
+    Optional<Failure> kind = kinds.fault(request, route, asked);
+    if (kind.isPresent()) {
+      return new Made.None(kind.get());
+    }
     List<String> chain = readers.of(asked, request);
     if (chain.isEmpty()) {
       return new Made.None(readers.failure(asked, request));

@@ -3,6 +3,7 @@ package dev.posthouse.admit;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.job.OwnFault;
+import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.wire.JobRequest;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,8 +29,13 @@ final class RequestRules {
 
   private final Collection<String> routes;
   private final Collection<String> providers;
+  private final StoreRules stores;
 
-  RequestRules(Collection<String> routes, Collection<String> providers) {
+  /**
+   * @param contents the stores that requests may refer to
+   */
+  RequestRules(Collection<String> routes, Collection<String> providers, ContentSettings contents) {
+    this.stores = new StoreRules(contents);
     this.routes = new TreeSet<>(routes);
     this.providers = new TreeSet<>(providers);
   }
@@ -77,6 +83,9 @@ final class RequestRules {
     }
     chain(request.getChain(), faults);
     faults.addAll(RequestShape.faults(request));
+    if (faults.isEmpty()) {
+      stores.check(request, faults);
+    }
     return faults;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.job.JobKind;
 import dev.posthouse.translation.CacheWish;
 import dev.posthouse.translation.Effort;
 import dev.posthouse.translation.OutputSchema;
@@ -35,7 +36,12 @@ public final class RequestShape {
   /** All the faults; none if it is valid. */
   public static List<String> faults(JobRequest request) {
     var shape = new RequestShape(request);
-    shape.question();
+    shape.kind();
+    if (JobKind.of(request) == JobKind.EMBEDDING) {
+      EmbeddingRules.check(request, shape.faults);
+    } else {
+      shape.question();
+    }
     shape.parameters();
     shape.schema();
     ToolRules.check(request.getTools(), request.getToolChoice(), shape.faults);
@@ -44,7 +50,20 @@ public final class RequestShape {
     return shape.faults;
   }
 
+  private void kind() {
+    String kind = request.getKind();
+    if (kind != null && JobKind.of(kind).isEmpty()) {
+      faults.add("kind: is none that is known; give chat or embedding, or leave it out");
+    }
+  }
+
   private void question() {
+    if (!request.getInputs().isEmpty()) {
+      faults.add("inputs: are for kind embedding; leave them out, or the kind");
+    }
+    if (request.getDimensions() != null) {
+      faults.add("dimensions: are for kind embedding; leave them out");
+    }
     String prompt = request.getPrompt();
     if ((prompt != null) == !request.getMessages().isEmpty()) {
       faults.add(

@@ -63,7 +63,9 @@ final class AttemptWorkers {
     LoadEstimate load = new LoadEstimate(provider.settings());
     Completion completion = new Completion(encoder, provider.meters());
     CallLog log = new CallLog(provider.settings(), provider.meters());
-    CallOutcomes called = new CallOutcomes(router, log, completion, clock);
+    CallOutcomes called =
+        new CallOutcomes(
+            router, log, new AnswerKeeping(contents.answers(), clock), completion, clock);
     UncalledOutcomes uncalled = new UncalledOutcomes(router, cancellations, completion, clock);
     ProviderCall call = new ProviderCall(provider.client(), provider.settings());
     WarmFirst warmFirst =

@@ -21,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class CallOutcomes {
   private final JobRouter router;
   private final CallLog log;
+  private final AnswerKeeping keeping;
   private final Completion completion;
   private final Clock clock;
 
   /**
    * @param router where jobs go after a failure
    * @param log writes down what was called
+   * @param keeping puts large answers where they are kept
    * @param completion writes down what became of it
    */
-  CallOutcomes(JobRouter router, CallLog log, Completion completion, Clock clock) {
+  CallOutcomes(
+      JobRouter router, CallLog log, AnswerKeeping keeping, Completion completion, Clock clock) {
+    this.keeping = keeping;
     this.router = router;
     this.log = log;
     this.completion = completion;
@@ -40,11 +44,26 @@ final class CallOutcomes {
    * The provider answered.
    *
    * @throws RuntimeException if the answer cannot be written down, by a fault of our own
+   * @throws InterruptedException if the partition was lost, or the job cancelled, while the answer
+   *     waited for the content store
    */
-  FinishedJob answered(Delivery delivery, Instant startedAt, Answer answer) {
+  FinishedJob answered(Delivery delivery, Instant startedAt, Answer answer)
+      throws InterruptedException {
+    Instant endedAt = clock.instant();
+    Call call = log.answered(startedAt, endedAt, answer);
+    Job job = JobHistory.withCall(delivery.job(), call, null);
+    AnswerKeeping.Kept kept =
+        keeping.keep(
+            job,
+            answer,
+            whole -> completion.fits(delivery, job, new Outcome.Completed(whole), endedAt));
     Instant now = clock.instant();
-    Job job = JobHistory.withCall(delivery.job(), log.answered(startedAt, now, answer), null);
-    return completion.of(delivery, job, new Outcome.Completed(answer), now);
+    return switch (kept) {
+      case AnswerKeeping.Kept.In(Answer written) ->
+          completion.of(delivery, job, new Outcome.Completed(written), now);
+      case AnswerKeeping.Kept.Lost(Failure failure) ->
+          completion.of(delivery, job, new Outcome.Dead(failure.billed()), now);
+    };
   }
 
   /**

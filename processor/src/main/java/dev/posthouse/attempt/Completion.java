@@ -65,8 +65,17 @@ final class Completion {
     }
   }
 
+  /** Whether the record of an outcome fits its topic. */
+  boolean fits(Delivery delivery, Job job, Outcome outcome, Instant now) {
+    return encoder.fits(outcome, job, headers(delivery), now);
+  }
+
+  private static JobHeaders headers(Delivery delivery) {
+    return new JobHeaders(delivery.headers(), TraceParent.of(delivery.headers()));
+  }
+
   private FinishedJob encoded(Delivery delivery, Job job, Outcome outcome, Instant now) {
-    JobHeaders headers = new JobHeaders(delivery.headers(), TraceParent.of(delivery.headers()));
+    JobHeaders headers = headers(delivery);
     List<EncodedRecord> records = encoder.encode(outcome, job, headers, now);
     return new FinishedJob(
         delivery.owned(),

@@ -17,25 +17,27 @@ import java.time.Duration;
  * <p>Tested by {@code CallLogTest}.
  */
 final class GenAiMeters {
-  private static final String CHAT = "chat";
   private static final String NONE = "none";
 
   private final Meters meters;
   private final ProviderSettings provider;
   private final String vendor;
+  private final String operation;
 
   GenAiMeters(Meters meters, ProviderSettings provider) {
     this.meters = meters;
     this.provider = provider;
-    this.vendor = TracedModel.of(provider).system();
+    TracedModel traced = TracedModel.of(provider);
+    this.vendor = traced.system();
+    this.operation = traced.operation();
   }
 
   void answered(Answer answer, Duration took) {
     String model = model(answer);
-    meters.time(Meter.GEN_AI_DURATION, took, CHAT, vendor, provider.model(), model, NONE);
+    meters.time(Meter.GEN_AI_DURATION, took, operation, vendor, provider.model(), model, NONE);
     Duration first = answer.served().firstChunk();
     if (first != null) {
-      meters.time(Meter.GEN_AI_FIRST_CHUNK, first, CHAT, vendor, provider.model(), model);
+      meters.time(Meter.GEN_AI_FIRST_CHUNK, first, operation, vendor, provider.model(), model);
     }
     tokens(answer.usage(), model);
   }
@@ -44,7 +46,7 @@ final class GenAiMeters {
     meters.time(
         Meter.GEN_AI_DURATION,
         took,
-        CHAT,
+        operation,
         vendor,
         provider.model(),
         provider.model(),
@@ -58,7 +60,7 @@ final class GenAiMeters {
     meters.record(
         Meter.GEN_AI_TOKENS,
         (double) usage.input(),
-        CHAT,
+        operation,
         vendor,
         provider.model(),
         model,
@@ -66,7 +68,7 @@ final class GenAiMeters {
     meters.record(
         Meter.GEN_AI_TOKENS,
         (double) usage.output(),
-        CHAT,
+        operation,
         vendor,
         provider.model(),
         model,

@@ -110,9 +110,16 @@ final class JobCall {
   }
 
   /** An answer that cannot be written down costs its job one attempt, and nobody else anything. */
-  private FinishedJob answered(Delivery delivery, Instant startedAt, Answer answer) {
+  private FinishedJob answered(Delivery delivery, Instant startedAt, Answer answer)
+      throws InterruptedException {
     try {
       return called.answered(delivery, startedAt, answer);
+    } catch (InterruptedException e) {
+      Optional<Cancellation> meanwhile = cancellations.of(delivery.job());
+      if (meanwhile.isEmpty()) {
+        throw e;
+      }
+      return called.cancelled(delivery, startedAt, meanwhile.get());
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) {

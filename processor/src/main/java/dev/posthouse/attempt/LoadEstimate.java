@@ -1,6 +1,7 @@
 package dev.posthouse.attempt;
 
 import dev.posthouse.health.Load;
+import dev.posthouse.job.JobKind;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Attached;
 import dev.posthouse.wire.internal.Job;
@@ -35,6 +36,9 @@ final class LoadEstimate {
   Load of(Delivery delivery) {
     Job job = delivery.job();
     Integer asked = job.getRequest().getMaxOutputTokens();
+    if (provider.kind() == JobKind.EMBEDDING) {
+      return Load.ofCharacters(delivery.bytes(), 0, delivery.isRetry());
+    }
     int preset = provider.maxOutputTokens() > 0 ? provider.maxOutputTokens() : UNLIMITED_OUTPUT;
     return Load.ofCharacters(
         characters(delivery), asked == null ? preset : asked, delivery.isRetry());

@@ -2,16 +2,9 @@ package dev.posthouse.content;
 
 import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.translation.StoredLocation;
+import dev.posthouse.wire.ContentUpload;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Tested by {@code ContentUploadsTest}.
  */
 public final class ContentUploads implements AutoCloseable {
-  private final String place;
+  private final ContentUpload upload;
   private final @Nullable ObjectStore objects;
-  private final @Nullable Path folder;
 
-  private ContentUploads(String place, @Nullable ObjectStore objects, @Nullable Path folder) {
-    this.place = place;
+  private ContentUploads(ContentUpload upload, @Nullable ObjectStore objects) {
+    this.upload = upload;
     this.objects = objects;
-    this.folder = folder;
   }
 
   /**
@@ -52,17 +43,32 @@ public final class ContentUploads implements AutoCloseable {
           throw new IllegalArgumentException(
               "is in an object store, and the settings have none; set contents.objects");
         }
-        yield new ContentUploads(
-            prefix, new ObjectStore(settings.objects(), settings.timeout()), null);
+        yield to(prefix, new ObjectStore(settings.objects(), settings.timeout()));
       }
       case StoredLocation.InFolder _ -> {
         if (settings.folder() == null) {
           throw new IllegalArgumentException(
               "is in the shared folder, and the settings have none; set contents.folder");
         }
-        yield new ContentUploads(prefix, null, settings.folder());
+        yield new ContentUploads(
+            new ContentUpload(prefix, ContentUpload.folder(settings.folder())), null);
       }
     };
+  }
+
+  private static ContentUploads to(String prefix, ObjectStore objects) {
+    String bucket = prefix.substring("s3://".length()).split("/", 2)[0];
+    return new ContentUploads(
+        new ContentUpload(
+            prefix,
+            (key, mediaType, file) -> {
+              try {
+                objects.write(new StoredLocation.InBucket(bucket, key), mediaType, file);
+              } catch (ContentException e) {
+                throw new NotTaken(e);
+              }
+            }),
+        objects);
   }
 
   /**
@@ -73,20 +79,11 @@ public final class ContentUploads implements AutoCloseable {
    * @throws IOException if the file cannot be read
    */
   public String put(Path file, String mediaType) throws ContentException, IOException {
-    String location = place + hash(file) + "/" + file.getFileName();
-    switch (StoredLocation.of(location)) {
-      case StoredLocation.InBucket object -> {
-        if (objects != null) {
-          objects.write(object, mediaType, file);
-        }
-      }
-      case StoredLocation.InFolder(String path) -> {
-        if (folder != null) {
-          copy(file, folder.resolve(path));
-        }
-      }
+    try {
+      return upload.put(file, mediaType);
+    } catch (NotTaken e) {
+      throw e.why;
     }
-    return location;
   }
 
   @Override
@@ -96,27 +93,15 @@ public final class ContentUploads implements AutoCloseable {
     }
   }
 
-  /** Whole or not at all: a worker may read it at any moment. */
-  private static void copy(Path file, Path target) throws IOException {
-    Files.createDirectories(target.getParent());
-    Path part = Files.createTempFile(target.getParent(), ".part", "");
-    try {
-      Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
+  /** Carries what the store says through the uploading, which knows no stores. */
+  private static final class NotTaken extends IOException {
+    private static final long serialVersionUID = 1L;
 
-  private static String hash(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    private final transient ContentException why;
+
+    NotTaken(ContentException why) {
+      super(why);
+      this.why = why;
     }
   }
 }

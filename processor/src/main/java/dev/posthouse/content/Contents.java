@@ -33,6 +33,7 @@ public final class Contents implements AutoCloseable {
   private final @Nullable ObjectStore objects;
   private final @Nullable FolderStore folder;
   private final ContentSettings settings;
+  private final AnswerStore answers;
   private final ByteBudget budget;
   private final Meters meters;
 
@@ -41,6 +42,7 @@ public final class Contents implements AutoCloseable {
     this.objects =
         settings.objects() == null ? null : new ObjectStore(settings.objects(), settings.timeout());
     this.folder = settings.folder() == null ? null : new FolderStore(settings.folder());
+    this.answers = AnswerStore.of(settings, meters);
     this.budget = new ByteBudget(memory(settings));
     this.meters = meters;
   }
@@ -104,6 +106,11 @@ public final class Contents implements AutoCloseable {
     }
   }
 
+  /** Where large answers are put. */
+  public AnswerStore answers() {
+    return answers;
+  }
+
   @Override
   public void close() {
     if (objects != null) {
@@ -112,6 +119,7 @@ public final class Contents implements AutoCloseable {
     if (folder != null) {
       folder.close();
     }
+    answers.close();
   }
 
   private Loaded load(JobRequest request, List<StoredLocation> places, Duration limit)

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +47,38 @@ final class FolderStore implements ContentStore<StoredLocation.InFolder> {
   public byte[] read(StoredLocation.InFolder place, int size, TimeLeft time)
       throws ContentException, InterruptedException {
     return within(time, () -> read(inside(place), size, time));
+  }
+
+  /** Puts bytes to a place: whole or not at all, since somebody may read it at any moment. */
+  void write(StoredLocation.InFolder place, byte[] bytes, TimeLeft time)
+      throws ContentException, InterruptedException {
+    within(time, () -> write(place, bytes));
+  }
+
+  private Path write(StoredLocation.InFolder place, byte[] bytes)
+      throws IOException, ContentException {
+    if (!Files.isDirectory(root)) {
+      throw ContentException.unavailable(
+          "The shared folder is not there. Mount it, or mend contents.folder.", "no_folder");
+    }
+    try {
+      Path target = root.resolve(place.path());
+      Files.createDirectories(target.getParent());
+      Path part = Files.createTempFile(target.getParent(), ".part", "");
+      try {
+        Files.write(part, bytes);
+        return Files.move(
+            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (AccessDeniedException _) {
+      throw ContentException.refused(
+          "The process may not write to the shared folder. Mend the folder's permissions.",
+          "access_denied");
+    } catch (InvalidPathException _) {
+      throw new NoSuchFileException(place.path());
+    }
   }
 
   @Override

@@ -109,16 +109,57 @@ final class ObjectStore implements ContentStore<StoredLocation.InBucket> {
     }
   }
 
-  /** Puts bytes to a place. */
+  /** Puts a file to a place. */
   void write(StoredLocation.InBucket place, String mediaType, Path file) throws ContentException {
+    write(place, mediaType, RequestBody.fromFile(file));
+  }
+
+  /** Puts bytes to a place. */
+  void write(StoredLocation.InBucket place, String mediaType, byte[] bytes)
+      throws ContentException {
+    write(place, mediaType, RequestBody.fromBytes(bytes));
+  }
+
+  private void write(StoredLocation.InBucket place, String mediaType, RequestBody body)
+      throws ContentException {
     checkBucket(place);
     try {
       client.putObject(
-          request -> request.bucket(place.bucket()).key(place.key()).contentType(mediaType),
-          RequestBody.fromFile(file));
+          request -> request.bucket(place.bucket()).key(place.key()).contentType(mediaType), body);
+    } catch (AwsServiceException e) {
+      throw refusedToTake(e, place);
     } catch (SdkException e) {
-      throw failure(e, place);
+      throw brokenOff(e, place);
     }
+  }
+
+  /**
+   * A store that refuses what it has not read to its end may break off before it says so; without a
+   * body, it says so.
+   */
+  private ContentException brokenOff(SdkException e, StoredLocation.InBucket place) {
+    try {
+      client.headBucket(request -> request.bucket(place.bucket()));
+    } catch (AwsServiceException said) {
+      return refusedToTake(said, place);
+    } catch (SdkException _) {
+      return unreachable(e);
+    }
+    return unreachable(e);
+  }
+
+  /** What is wrong with the store or its settings, and never with whom the bytes are of. */
+  private static ContentException refusedToTake(
+      AwsServiceException e, StoredLocation.InBucket place) {
+    String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+    int status = e.statusCode();
+    return status / 100 == 4 && status != 408 && status != 429
+        ? ContentException.refused(
+            "The object store refused to take an object for the bucket %s (HTTP %d%s). Check that there is such a bucket, and what the key of contents.objects may write."
+                .formatted(place.bucket(), status, words(code)),
+            code)
+        : ContentException.unavailable(
+            "The object store failed (HTTP %d%s).".formatted(status, words(code)), code);
   }
 
   @Override

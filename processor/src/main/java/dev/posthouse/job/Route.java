@@ -16,6 +16,7 @@ import java.util.List;
  *     is not; zero sends it on at once
  * @param busyPatience how long a job waits for a permit of a provider that is open, before it goes
  *     to the next that has spare capacity
+ * @param mixedVectors whether it knows that vectors of its providers cannot be compared
  */
 public record Route(
     String name,
@@ -23,13 +24,25 @@ public record Route(
     RetryPolicy retry,
     Duration deadline,
     Duration patience,
-    Duration busyPatience) {
+    Duration busyPatience,
+    boolean mixedVectors) {
 
   /**
    * Of routes that set nothing else: shorter than many an answer takes, and longer than a provider
    * that is well keeps jobs waiting.
    */
   public static final Duration BUSY_PATIENCE = Duration.ofSeconds(2);
+
+  /** Of chats, or of providers whose vectors can be compared. */
+  public Route(
+      String name,
+      List<String> chain,
+      RetryPolicy retry,
+      Duration deadline,
+      Duration patience,
+      Duration busyPatience) {
+    this(name, chain, retry, deadline, patience, busyPatience, false);
+  }
 
   /** Jobs go on at once when their provider is shut, and soon when it is busy. */
   public Route(String name, List<String> chain, RetryPolicy retry, Duration deadline) {

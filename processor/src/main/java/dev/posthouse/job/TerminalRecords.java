@@ -48,6 +48,8 @@ final class TerminalRecords {
         .setReplayOf(job.getRequest().getReplayOf())
         .setTier(answer.served().tier())
         .setContinuation(answer.continuation())
+        .setVectors(answer.vectors())
+        .setStored(answer.stored())
         .build();
   }
 

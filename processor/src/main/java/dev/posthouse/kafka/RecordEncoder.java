@@ -79,6 +79,17 @@ public final class RecordEncoder {
     return instead(first, outcome, job, headers, now);
   }
 
+  /** Whether an outcome's record fits its topic, if need be with the shortest history. */
+  public boolean fits(Outcome outcome, Job job, JobHeaders headers, Instant now) {
+    Iterator<Job> shorter = JobHistory.shorter(job).iterator();
+    boolean fits = false;
+    while (!fits && shorter.hasNext()) {
+      TopicRecord record = JobRecords.of(outcome, shorter.next(), now).getFirst();
+      fits = fits(encode(record, headers));
+    }
+    return fits;
+  }
+
   /**
    * What to send instead of an outcome's records, if the first is larger than its topic takes: the
    * smallest dead letter. An outcome that was a dead letter keeps its cause.

@@ -168,6 +168,13 @@ public enum Meter {
       "gen_ai.request.model",
       "gen_ai.response.model",
       "gen_ai.token.type"),
+  ANSWERS_STORED(
+      "posthouse.answers.stored",
+      Kind.COUNTER,
+      "answers",
+      "Answers that were put into the content store, and attempts that failed; kind is that of the"
+          + " failure, or none.",
+      "kind"),
   CONTENT_FETCHES(
       "posthouse.content.fetches",
       Kind.COUNTER,

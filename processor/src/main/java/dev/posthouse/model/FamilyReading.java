@@ -3,6 +3,7 @@ package dev.posthouse.model;
 import dev.posthouse.job.Prices;
 import dev.posthouse.job.Tier;
 import dev.posthouse.model.ModelFamily.Caching;
+import dev.posthouse.model.ModelFamily.Embedding;
 import dev.posthouse.model.ModelFamily.ListPrice;
 import dev.posthouse.model.ModelFamily.Sampling;
 import dev.posthouse.model.ModelFamily.Size;
@@ -58,6 +59,11 @@ final class FamilyReading {
           "retires",
           "successor",
           "answeredBy",
+          "kind",
+          "dimensions",
+          "callInputs",
+          "callTokens",
+          "cutsInputs",
           "prices",
           "source",
           "told");
@@ -100,11 +106,23 @@ final class FamilyReading {
             row.date("retires"),
             row.text("successor"),
             row.text("answeredBy")),
+        embedding(row),
         row.rows("prices").stream().flatMap(prices -> prices(prices).stream()).toList(),
         new Source(
             row.texts("source").stream().map(word -> sources.getOrDefault(word, word)).toList(),
             Objects.requireNonNullElse(row.word("told", Told.class), Told.FIRST_HAND),
             lookedUp));
+  }
+
+  private static @Nullable Embedding embedding(CatalogRow row) {
+    if (!row.text("kind", "chat").equals("embedding")) {
+      return null;
+    }
+    return new Embedding(
+        Objects.requireNonNullElse(row.number("dimensions"), 0),
+        Objects.requireNonNullElse(row.number("callInputs"), 0),
+        Objects.requireNonNullElse(row.number("callTokens"), 0),
+        Boolean.TRUE.equals(row.flag("cutsInputs")));
   }
 
   private static Thinking thinking(CatalogRow row) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param media what a prompt may hold beside text: {@code image}, {@code pdf}, {@code audio},
  *     {@code video}
  * @param lifecycle how long they are served
+ * @param embedding how they embed; null if they answer
  * @param prices what they cost by the vendor's list, in the order of the days until which they hold
  * @param source who says so
  */
@@ -37,6 +38,7 @@ public record ModelFamily(
     Caching caching,
     List<String> media,
     Lifecycle lifecycle,
+    @Nullable Embedding embedding,
     List<ListPrice> prices,
     Source source) {
 
@@ -137,6 +139,16 @@ public record ModelFamily(
   public record Caching(boolean explicit, boolean automatic, int prefixTokens) {}
 
   /**
+   * How models embed; 0 if not known.
+   *
+   * @param dimensions the numbers of a vector, if not told
+   * @param callInputs the most texts that a call takes
+   * @param callTokens the most tokens of all texts of a call
+   * @param cutsInputs whether of a text that is too long the beginning is embedded, and nobody told
+   */
+  public record Embedding(int dimensions, int callInputs, int callTokens, boolean cutsInputs) {}
+
+  /**
    * What a million tokens cost for a while.
    *
    * @param until the last day on which it holds; null if none is known
@@ -179,13 +191,14 @@ public record ModelFamily(
   /** The same, living as somebody else says. */
   public ModelFamily living(Lifecycle told) {
     return new ModelFamily(
-        name, vendor, thinking, takes, size, apis, tiers, caching, media, told, prices, source);
+        name, vendor, thinking, takes, size, apis, tiers, caching, media, told, embedding, prices,
+        source);
   }
 
   /** The same, of the size that somebody else says. */
   public ModelFamily sized(Size told) {
     return new ModelFamily(
-        name, vendor, thinking, takes, told, apis, tiers, caching, media, lifecycle, prices,
-        source);
+        name, vendor, thinking, takes, told, apis, tiers, caching, media, lifecycle, embedding,
+        prices, source);
   }
 }

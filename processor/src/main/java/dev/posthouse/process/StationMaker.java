@@ -133,6 +133,7 @@ final class StationMaker {
         settings.routes(),
         settings.providers(),
         settings.admit(),
+        settings.contents(),
         health,
         streams("admit"));
   }

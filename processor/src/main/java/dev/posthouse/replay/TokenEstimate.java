@@ -57,6 +57,9 @@ record TokenEstimate(long input, long mostOutput) {
         length(request.getSystem())
             + length(request.getPrompt())
             + length(request.getOutputSchema());
+    for (String input : request.getInputs()) {
+      characters += input.length();
+    }
     for (Tool tool : request.getTools()) {
       characters +=
           length(tool.getName()) + length(tool.getDescription()) + length(tool.getParameters());

@@ -61,6 +61,22 @@ final class ContentReader {
               "The buckets that requests may refer to: whoever writes requests reads what the key"
                   + " reads in them"));
 
+  private static final Shape RESULTS_SHAPE = new Shape();
+  private static final Key.Text STORE =
+      RESULTS_SHAPE.require(
+          RESULTS_SHAPE.text(
+              "store",
+              Pattern.compile("s3://[^/]+(?:/.*)?|file:(?:[^/\\\\]+(?:/[^/\\\\]+)*/?)?"),
+              null,
+              "Where they are put: s3://bucket/prefix, or file:folder below the shared folder"));
+  private static final Key.Amount<Long> ABOVE =
+      RESULTS_SHAPE.size(
+          "above",
+          Defaults.ANSWER_BYTES,
+          1,
+          1L << 30,
+          "The most bytes of an answer that travels in its result");
+
   static final Shape SHAPE = new Shape();
   private static final Key.Part OBJECTS =
       SHAPE.section("objects", STORE_SHAPE, "An object store that speaks S3, for s3://bucket/key");
@@ -89,6 +105,9 @@ final class ContentReader {
           "The most bytes of fetched contents that the calls of a process hold together, each in"
               + " about five copies; others wait. If left out, a twelfth of the heap");
 
+  private static final Key.Part RESULTS =
+      SHAPE.section("results", RESULTS_SHAPE, "Large answers that are put into a store");
+
   private final UnaryOperator<@Nullable String> environment;
 
   ContentReader(UnaryOperator<@Nullable String> environment) {
@@ -102,13 +121,39 @@ final class ContentReader {
             folder(section),
             section.read(MAX_BYTES),
             section.read(TIMEOUT),
-            section.read(IN_MEMORY));
+            section.read(IN_MEMORY),
+            section.has(RESULTS) ? results(section.section(RESULTS)) : null);
     if (contents.inMemory() > 0 && contents.inMemory() < contents.maxBytes()) {
       section.error(
           IN_MEMORY, "is less than maxBytes, so that the largest would never be fetched: raise it");
     }
+    ContentSettings.Results results = contents.results();
+    if (results != null) {
+      checkStore(section.section(RESULTS), results.store(), contents);
+    }
     section.rejectUnknownKeys();
     return contents;
+  }
+
+  private static ContentSettings.@Nullable Results results(Section section) {
+    section.require(STORE, "write where large answers are put, as in s3://answers/posthouse");
+    String store = section.matching(STORE, "a place, as in s3://answers/posthouse or file:answers");
+    long above = section.read(ABOVE);
+    section.rejectUnknownKeys();
+    return store == null ? null : new ContentSettings.Results(store, above);
+  }
+
+  private static void checkStore(Section section, String store, ContentSettings contents) {
+    boolean inBucket = store.startsWith("s3://");
+    if (inBucket && !BUCKET.matcher(store.substring(5).split("/", 2)[0]).matches()) {
+      section.error(STORE, "names no bucket: write s3://bucket/prefix");
+    } else if (inBucket && contents.objects() == null) {
+      section.error(STORE, "is in an object store: write its address under contents.objects");
+    } else if (!inBucket && contents.folder() == null) {
+      section.error(STORE, "is in the shared folder: write where that is as contents.folder");
+    } else if (!inBucket && List.of(store.substring(5).split("/", -1)).contains("..")) {
+      section.error(STORE, "leads out of the shared folder: write a path below it");
+    }
   }
 
   private ContentSettings.ObjectStore objects(Section section) {

@@ -15,13 +15,38 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the most time that fetching the contents of one call may take
  * @param inMemory the most bytes of contents that calls in flight hold together; 0 for a share of
  *     the heap
+ * @param results where large answers are put; null if they travel in their results
  */
 public record ContentSettings(
     @Nullable ObjectStore objects,
     @Nullable Path folder,
     long maxBytes,
     Duration timeout,
-    long inMemory) {
+    long inMemory,
+    @Nullable Results results) {
+
+  /** Without a place for results. */
+  public ContentSettings(
+      @Nullable ObjectStore objects,
+      @Nullable Path folder,
+      long maxBytes,
+      Duration timeout,
+      long inMemory) {
+    this(objects, folder, maxBytes, timeout, inMemory, null);
+  }
+
+  /** The same, with a place for results. */
+  public ContentSettings with(Results place) {
+    return new ContentSettings(objects, folder, maxBytes, timeout, inMemory, place);
+  }
+
+  /**
+   * Where large answers are put.
+   *
+   * @param store {@code s3://bucket/prefix} or {@code file:folder}
+   * @param above the most bytes of an answer that travels in its result
+   */
+  public record Results(String store, long above) {}
 
   /**
    * An object store that speaks S3.

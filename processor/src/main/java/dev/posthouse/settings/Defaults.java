@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What holds where the file says nothing. */
 public final class Defaults {
+  /** The most texts of a job, and so of a call. */
+  public static final int MOST_CALL_INPUTS = 10_000;
+
   /**
    * Twelve partitions divide evenly among 1, 2, 3, 4, 6 or 12 processes, and one process carries
    * thousands of calls: more is seldom needed, and partitions cannot be removed.
@@ -121,6 +124,9 @@ public final class Defaults {
   /** Where Amazon's own tools begin, and a name that other stores take for theirs. */
   public static final String REGION = "us-east-1";
 
+  /** Of an answer in its record: vectors of so many bytes are a megabyte of JSON at the most. */
+  public static final long ANSWER_BYTES = 256 << 10;
+
   /**
    * No store. Fifty megabytes are the largest document that a vendor reads; half a minute fetches
    * it at 14 Mbit/s.
@@ -147,6 +153,17 @@ public final class Defaults {
       case Hosting.Azure _ -> "azure";
       case Hosting.Direct() ->
           baseUrl == null || baseUrl.getHost() == null ? api.vendor() : baseUrl.getHost();
+    };
+  }
+
+  /**
+   * The most texts of a call of embeddings, where nothing else is known. OpenAI's servers take
+   * 2048; Gemini's say "at most 100 requests can be in one batch".
+   */
+  static int callInputs(Api api) {
+    return switch (api) {
+      case GEMINI -> 100;
+      case OPENAI, OPENAI_RESPONSES, ANTHROPIC -> 2048;
     };
   }
 }

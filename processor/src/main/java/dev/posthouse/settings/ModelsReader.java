@@ -68,7 +68,15 @@ final class ModelsReader {
           text("deprecated", DATE, "The day on which its end was announced"),
           text("retires", DATE, "The first day on which it is not served as itself"),
           text("successor", Shape.ANY, "What its vendor recommends instead"),
-          text("answeredBy", Shape.ANY, "Which model answers in its name from then on"));
+          text("answeredBy", Shape.ANY, "Which model answers in its name from then on"),
+          text("kind", Pattern.compile("chat|embedding"), "Whether it answers or embeds"),
+          text("dimensions", NUMBER, "The numbers of its vectors, if not told"),
+          text("callInputs", NUMBER, "The most texts that a call of embeddings takes"),
+          text("callTokens", NUMBER, "The most tokens of all texts of such a call"),
+          text(
+              "cutsInputs",
+              FLAG,
+              "Whether of a text that is too long it embeds the beginning, and does not say so"));
   private static final List<Key.Texts> LISTS =
       List.of(
           FAMILY_SHAPE.list("efforts", EFFORT, "Those that it knows, the weakest first"),

@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.JobKind;
 import dev.posthouse.job.Tier;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -84,6 +85,15 @@ final class ProviderReader {
           "What the account may ask for, in all processes together; without it, only what the"
               + " provider itself says holds");
 
+  private static final Key.Choice<JobKind> KIND =
+      SHAPE.choice(
+          "kind",
+          JobKind.class,
+          JobKind.CHAT,
+          "Whether it answers chats or embeds texts; what the table of models says, if left out");
+  private static final Key.Part EMBEDDING =
+      SHAPE.section("embedding", EmbeddingReader.SHAPE, "How it embeds, if it does");
+
   private static final Key.Choice<Tier> TIER =
       SHAPE.choice(
           "tier",
@@ -150,7 +160,14 @@ final class ProviderReader {
             terms,
             hosting,
             DialectReader.read(section.section(DIALECT), api),
-            LimitsReader.rates(section.section(RATES)));
+            LimitsReader.rates(section.section(RATES)),
+            EmbeddingReader.read(
+                section.has(KIND) ? section.read(KIND) : null,
+                section.section(EMBEDDING),
+                api,
+                hosting,
+                terms.family(model),
+                section.read(CONTEXT_TOKENS)));
     section.rejectUnknownKeys();
     return settings;
   }

@@ -1,5 +1,6 @@
 package dev.posthouse.settings;
 
+import dev.posthouse.job.JobKind;
 import dev.posthouse.job.Model;
 import dev.posthouse.job.Prices;
 import dev.posthouse.model.ModelFamily;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosting on whose platform it is served
  * @param dialect how it departs from its request format
  * @param rates what may be asked of it, beside the concurrency
+ * @param embedding how it embeds; null if it answers chats
  */
 public record ProviderSettings(
     String name,
@@ -41,7 +43,8 @@ public record ProviderSettings(
     ModelTerms terms,
     Hosting hosting,
     DialectSettings dialect,
-    RateSettings rates) {
+    RateSettings rates,
+    @Nullable EmbeddingSettings embedding) {
 
   /** A provider at its vendor, of which only what is required is stated. */
   public ProviderSettings(
@@ -71,6 +74,45 @@ public record ProviderSettings(
         Defaults.RATES);
   }
 
+  /** One that answers chats. */
+  public ProviderSettings(
+      String name,
+      Api api,
+      String model,
+      @Nullable URI baseUrl,
+      Credential credential,
+      String platform,
+      int concurrency,
+      int maxOutputTokens,
+      TimeLimits limits,
+      long contextTokens,
+      ModelTerms terms,
+      Hosting hosting,
+      DialectSettings dialect,
+      RateSettings rates) {
+    this(
+        name,
+        api,
+        model,
+        baseUrl,
+        credential,
+        platform,
+        concurrency,
+        maxOutputTokens,
+        limits,
+        contextTokens,
+        terms,
+        hosting,
+        dialect,
+        rates,
+        null);
+  }
+
+  /** What jobs it takes. */
+  public JobKind kind() {
+    return embedding == null ? JobKind.CHAT : JobKind.EMBEDDING;
+  }
+
   /** The same, on other terms. */
   public ProviderSettings with(ModelTerms others) {
     return new ProviderSettings(
@@ -87,7 +129,8 @@ public record ProviderSettings(
         others,
         hosting,
         dialect,
-        rates);
+        rates,
+        embedding);
   }
 
   /** What is known of its model. */

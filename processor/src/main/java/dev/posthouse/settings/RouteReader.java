@@ -65,8 +65,8 @@ final class RouteReader {
       SHAPE.list(
           "chain",
           ProviderReader.NAME,
-          "The providers that a job may go to, in this order; all, in the order of the file, if"
-              + " left out");
+          "The providers that a job may go to, in this order; if left out, all that answer chats,"
+              + " in the order of the file");
   private static final Key.Amount<Duration> DEADLINE =
       SHAPE.duration(
           "deadline",
@@ -89,6 +89,12 @@ final class RouteReader {
           Duration.ofDays(7),
           "How long jobs wait for a permit of a provider that is open but busy, before they go to"
               + " the next that can take them; doubles with each hand-over");
+  private static final Key.Flag MIXED_VECTORS =
+      SHAPE.flag(
+          "mixedVectors",
+          false,
+          "Whether a chain of embeddings may name providers of several models: their vectors cannot"
+              + " be compared");
   private static final Key.Part RETRY =
       SHAPE.section("retry", RETRY_SHAPE, "How often and how soon a failed call is made again");
   private static final Key.Part FAILURES =
@@ -123,6 +129,9 @@ final class RouteReader {
     if (!chain.isEmpty()) {
       warnOfSharedFate(section, chain);
     }
+    boolean mixedVectors = section.read(MIXED_VECTORS);
+    ChainKinds.fault(chain, providers, null, mixedVectors)
+        .ifPresent(fault -> section.error(CHAIN, fault));
     Route route =
         new Route(
             name,
@@ -130,7 +139,8 @@ final class RouteReader {
             retry(section.section(RETRY), reactions(section.section(FAILURES))),
             section.read(DEADLINE),
             section.read(PATIENCE),
-            section.read(BUSY_PATIENCE));
+            section.read(BUSY_PATIENCE),
+            mixedVectors);
     section.rejectUnknownKeys();
     return route;
   }
@@ -138,7 +148,7 @@ final class RouteReader {
   private List<String> chain(Section section) {
     List<Scalar> given = section.list(CHAIN);
     if (given == null) {
-      return List.copyOf(providers.keySet());
+      return ChainKinds.usual(providers);
     }
     if (given.isEmpty()) {
       section.error(CHAIN, "is empty: name at least one provider");

@@ -34,6 +34,8 @@ final class Attributes {
   static final AttributeKey<Double> TEMPERATURE =
       AttributeKey.doubleKey("gen_ai.request.temperature");
   static final AttributeKey<Double> TOP_P = AttributeKey.doubleKey("gen_ai.request.top_p");
+  static final AttributeKey<Long> DIMENSIONS =
+      AttributeKey.longKey("gen_ai.embeddings.dimension.count");
   static final AttributeKey<String> OUTPUT_TYPE = AttributeKey.stringKey("gen_ai.output.type");
   static final AttributeKey<String> RESPONSE_MODEL =
       AttributeKey.stringKey("gen_ai.response.model");

@@ -3,6 +3,7 @@ package dev.posthouse.tracing;
 import dev.posthouse.job.Answer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
+import dev.posthouse.job.JobKind;
 import dev.posthouse.job.Usage;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Job;
@@ -20,7 +21,6 @@ import java.util.List;
  * closed without an outcome was cut off.
  */
 public final class CallSpan implements AutoCloseable {
-  private static final String CHAT = "chat";
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Span span;
@@ -35,23 +35,27 @@ public final class CallSpan implements AutoCloseable {
     Integer maxTokens = request.getMaxOutputTokens();
     SpanBuilder span =
         tracer
-            .spanBuilder(CHAT + " " + model.model())
+            .spanBuilder(model.operation() + " " + model.model())
             .setSpanKind(SpanKind.CLIENT)
             .setParent(step)
-            .setAttribute(Attributes.GEN_AI_OPERATION, CHAT)
+            .setAttribute(Attributes.GEN_AI_OPERATION, model.operation())
             .setAttribute(Attributes.GEN_AI_PROVIDER, model.system())
             .setAttribute(Attributes.REQUEST_MODEL, model.model())
-            .setAttribute(
-                Attributes.MAX_TOKENS,
-                (long) (maxTokens == null ? model.maxOutputTokens() : maxTokens))
-            .setAttribute(
-                Attributes.OUTPUT_TYPE, request.getOutputSchema() == null ? "text" : "json")
             .setAttribute(Attributes.SERVER_ADDRESS, model.host())
             .setAttribute(Attributes.SERVER_PORT, (long) model.port())
             .setAttribute(Attributes.JOB_ID, job.getJobId())
             .setAttribute(Attributes.ROUTE, job.getRoute())
             .setAttribute(Attributes.PROVIDER, model.provider())
             .setAttribute(Attributes.ATTEMPT, number(job));
+    if (JobKind.of(request) == JobKind.EMBEDDING) {
+      if (request.getDimensions() != null) {
+        span.setAttribute(Attributes.DIMENSIONS, (long) request.getDimensions());
+      }
+      return new CallSpan(span.startSpan());
+    }
+    span.setAttribute(
+            Attributes.MAX_TOKENS, (long) (maxTokens == null ? model.maxOutputTokens() : maxTokens))
+        .setAttribute(Attributes.OUTPUT_TYPE, request.getOutputSchema() == null ? "text" : "json");
     if (request.getTemperature() != null) {
       span.setAttribute(Attributes.TEMPERATURE, request.getTemperature());
     }

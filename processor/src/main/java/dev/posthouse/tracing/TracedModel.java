@@ -1,5 +1,6 @@
 package dev.posthouse.tracing;
 
+import dev.posthouse.job.JobKind;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
@@ -14,9 +15,16 @@ import java.net.URI;
  * @param host where it is called
  * @param port of the host
  * @param maxOutputTokens of requests that set none
+ * @param operation {@code chat} or {@code embeddings}, as {@code gen_ai.operation.name} has it
  */
 public record TracedModel(
-    String provider, String system, String model, String host, int port, int maxOutputTokens) {
+    String provider,
+    String system,
+    String model,
+    String host,
+    int port,
+    int maxOutputTokens,
+    String operation) {
   private static final int HTTPS = 443;
   private static final int HTTP = 80;
 
@@ -30,7 +38,8 @@ public record TracedModel(
         settings.model(),
         host == null ? host(settings.api(), settings.hosting()) : host,
         url == null || host == null ? HTTPS : port(url),
-        settings.maxOutputTokens());
+        settings.maxOutputTokens(),
+        settings.kind() == JobKind.EMBEDDING ? "embeddings" : "chat");
   }
 
   private static int port(URI url) {

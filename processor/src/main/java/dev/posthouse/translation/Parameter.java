@@ -47,5 +47,7 @@ public enum Parameter {
   /** What the model itself wanted back with its earlier turns. */
   CONTINUATION,
   /** OpenAI's parameter that has a stream end with its token counts. */
-  USAGE_IN_STREAM
+  USAGE_IN_STREAM,
+  /** Vectors as base64 of their bytes, and not as lists of numbers. */
+  BASE64_VECTORS
 }

@@ -29,6 +29,7 @@ public final class RequestTexts {
     collected.add(request.getSystem());
     collected.add(request.getPrompt());
     request.getMessages().forEach(collected::add);
+    request.getInputs().forEach(collected::add);
     request.getStop().forEach(collected::add);
     request
         .getTools()

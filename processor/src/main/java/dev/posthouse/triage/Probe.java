@@ -12,6 +12,7 @@ import dev.posthouse.wire.JobRequest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -76,7 +77,8 @@ public final class Probe {
     AtomicLong start = new AtomicLong(System.nanoTime());
     try (Provider provider = Providers.create(settings, environment)) {
       start.set(System.nanoTime());
-      Answer answer = provider.call(request(), null, LIMIT, () -> start.set(System.nanoTime()));
+      Answer answer =
+          provider.call(request(settings), null, LIMIT, () -> start.set(System.nanoTime()));
       return new Result.Answered(answer.model(), since(start), answer.credential());
     } catch (CallFailedException e) {
       return new Result.Failed(e.failure(), since(start), e.credential());
@@ -89,12 +91,16 @@ public final class Probe {
     }
   }
 
-  private static JobRequest request() {
-    return JobRequest.newBuilder()
-        .setId("posthouse-triage-probe")
-        .setPrompt("Reply with the single word: pong")
-        .setMaxOutputTokens(OUTPUT_TOKENS)
-        .build();
+  private static JobRequest request(ProviderSettings settings) {
+    JobRequest.Builder request = JobRequest.newBuilder().setId("posthouse-triage-probe");
+    return switch (settings.kind()) {
+      case CHAT ->
+          request
+              .setPrompt("Reply with the single word: pong")
+              .setMaxOutputTokens(OUTPUT_TOKENS)
+              .build();
+      case EMBEDDING -> request.setInputs(List.of("ping")).build();
+    };
   }
 
   private static Duration since(AtomicLong start) {

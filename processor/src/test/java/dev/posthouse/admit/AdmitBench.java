@@ -9,6 +9,8 @@ import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.Api;
+import dev.posthouse.settings.ContentSettings;
+import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.settings.WireSettings;
@@ -47,7 +49,9 @@ final class AdmitBench implements AutoCloseable {
       Map.of(
           "claude", Requests.settings("claude", Api.ANTHROPIC),
           "gpt", Requests.settings("gpt", Api.OPENAI),
-          "gemini", Requests.settings("gemini", Api.GEMINI));
+          "gemini", Requests.settings("gemini", Api.GEMINI),
+          "small", Requests.embedding("small", Api.OPENAI, "text-embedding-3-small"),
+          "large", Requests.embedding("large", Api.OPENAI, "text-embedding-3-large"));
 
   private static final Map<String, Route> ROUTES =
       Map.of(
@@ -55,6 +59,8 @@ final class AdmitBench implements AutoCloseable {
           new Route(Route.DEFAULT, List.of("claude", "gpt"), RETRY, Duration.ofHours(1)),
           "cheap",
           new Route("cheap", List.of("gemini"), RETRY, Duration.ofMinutes(10)),
+          "vectors",
+          new Route("vectors", List.of("small"), RETRY, Duration.ofHours(1)),
           "patient",
           new Route(
               "patient",
@@ -97,6 +103,20 @@ final class AdmitBench implements AutoCloseable {
   }
 
   AdmitBench(int partitions, WireSettings wire, int maxRequestBytes, int maxRecordBytes) {
+    this(partitions, wire, maxRequestBytes, maxRecordBytes, Defaults.CONTENTS);
+  }
+
+  /** With stores that requests may refer to. */
+  AdmitBench(ContentSettings contents) {
+    this(1, JSON, MAX_REQUEST_BYTES, MAX_RECORD_BYTES, contents);
+  }
+
+  private AdmitBench(
+      int partitions,
+      WireSettings wire,
+      int maxRequestBytes,
+      int maxRecordBytes,
+      ContentSettings contents) {
     serdes = new WireSerdes(wire);
     driver =
         new StationDriver(
@@ -107,6 +127,7 @@ final class AdmitBench implements AutoCloseable {
                     ROUTES,
                     PROVIDERS,
                     new AdmitSettings(WINDOW, maxRequestBytes),
+                    contents,
                     provider ->
                         shut.contains(provider) ? new Opening.Unknown() : new Opening.Open(),
                     clock),

@@ -12,6 +12,7 @@ import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.RequestTopic;
 import dev.posthouse.kafka.TopicState;
 import dev.posthouse.metrics.Meters;
+import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
@@ -144,7 +145,7 @@ final class AdmitPartitions {
             TOPICS,
             new Homes(new RequestTopic(known, TOPICS.requests()), WINDOW),
             new RequestDecoder(serdes.deserializer(JobRequest.class), 10_000),
-            new RequestRules(Set.of(Route.DEFAULT), Set.of("claude")),
+            new RequestRules(Set.of(Route.DEFAULT), Set.of("claude"), Defaults.CONTENTS),
             new NewJobs(Map.of(Route.DEFAULT, ROUTE), Map.of(), _ -> new Opening.Open()),
             new RecordEncoder(TOPICS, serdes.serializer(), 100_000),
             WINDOW,

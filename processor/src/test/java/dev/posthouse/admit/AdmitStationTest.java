@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.posthouse.kafka.StationDriver;
+import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.settings.WireSettings;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
@@ -14,10 +15,13 @@ import dev.posthouse.wire.internal.Job;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of requests that are in order. */
 class AdmitStationTest {
@@ -111,6 +115,89 @@ class AdmitStationTest {
               assertThat(letter.getReason().getMessage())
                   .contains("claude reads no audio/flac; gpt reads no audio/flac")
                   .contains("take a route with a provider that reads it");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://contracts/17.pdf, the settings have none; set contents.objects",
+    "file:17.pdf, the settings have none; set contents.folder",
+  })
+  void whatLiesInAStoreThatIsNotSetIsADeadLetterAtOnce(String stored, String says) {
+    bench.send("job-1", referringTo(stored));
+
+    assertThat(bench.sent().deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason().getKind()).isEqualTo("invalid_request");
+              assertThat(letter.getReason().getMessage())
+                  .contains("messages[0].parts[0]: stored lies in")
+                  .contains(says);
+            });
+  }
+
+  @Test
+  void aBucketThatIsNotNamedIsADeadLetterAtOnce() {
+    ContentSettings.ObjectStore objects =
+        new ContentSettings.ObjectStore(null, "eu-central-1", false, null, Set.of("contracts"));
+    try (AdmitBench stores =
+        new AdmitBench(
+            new ContentSettings(objects, null, 1 << 20, Duration.ofSeconds(9), 1 << 20))) {
+      stores.send("job-1", referringTo("s3://payroll/17.pdf"));
+      stores.send("job-2", referringTo("s3://contracts/17.pdf"));
+
+      AdmitBench.Sent sent = stores.sent();
+      assertThat(sent.jobs()).extracting(Job::getJobId).containsExactly("job-2");
+      assertThat(sent.deadLetters())
+          .singleElement()
+          .satisfies(
+              letter ->
+                  assertThat(letter.getReason().getMessage())
+                      .contains("the bucket payroll", "contents.objects.buckets"));
+    }
+  }
+
+  private static String referringTo(String stored) {
+    return """
+    {"messages":[{"role":"user","parts":[{"document":{"mediaType":"application/pdf","stored":"%s"}}]}]}
+    """
+        .formatted(stored);
+  }
+
+  @Test
+  void textsToBeEmbeddedGoToTheProvidersOfTheirRoute() {
+    bench.send("job-1", "{\"inputs\":[\"one\",\"two\"],\"dimensions\":8,\"route\":\"vectors\"}");
+    bench.send("job-2", "{\"kind\":\"embedding\",\"inputs\":[\"one\"],\"chain\":[\"large\"]}");
+
+    assertThat(bench.sent().jobs())
+        .extracting(Job::getProvider)
+        .containsExactlyInAnyOrder("small", "large");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"prompt":"Why?","route":"vectors"}            | the route vectors names providers that embed (small), and the job is of kind chat. Take a route for it: cheap, default, patient.
+          {"inputs":["one"]}                             | the route default names providers that answer chats (claude, gpt), and the job is of kind embedding. Take a route for it: vectors.
+          {"inputs":["one"],"chain":["small","gemini"]}  | chain: names providers that answer chats (gemini), and the job is of kind embedding.
+          {"inputs":["one"],"chain":["small","large"]}   | chain: mixes vectors that cannot be compared (small: text-embedding-3-small with 1536 numbers, large: text-embedding-3-large with 3072 numbers)
+          {"inputs":["one"],"dimensions":8,"chain":["small","large"]} | chain: mixes vectors that cannot be compared (small: text-embedding-3-small with 8 numbers, large: text-embedding-3-large with 8 numbers)
+          """)
+  void aJobDoesNotGoToProvidersOfAnotherKindOrSpace(String request, String says) {
+    bench.send("job-1", request);
+
+    AdmitBench.Sent sent = bench.sent();
+    assertThat(sent.jobs()).isEmpty();
+    assertThat(sent.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getReason().getKind()).isEqualTo("invalid_request");
+              assertThat(letter.getReason().getMessage()).contains(says);
             });
   }
 

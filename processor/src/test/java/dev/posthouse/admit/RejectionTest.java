@@ -210,6 +210,27 @@ class RejectionTest {
             with("'tools':[{'name':'a','parameters':{}}],'toolChoice':'b'"),
             "toolChoice",
             "required"),
+        invalid("an unknown kind", "{\"kind\":\"image\",\"prompt\":\"?\"}", "kind", "embedding"),
+        invalid("nothing to embed", "{\"kind\":\"embedding\"}", "inputs", "at least one"),
+        invalid("a blank text", "{\"inputs\":[\"a\",\" \"]}", "inputs[1]", "leave it out"),
+        invalid("no dimensions", "{\"inputs\":[\"a\"],\"dimensions\":0}", "dimensions", "1"),
+        invalid(
+            "a prompt to embed",
+            "{\"inputs\":[\"a\"],\"prompt\":\"?\"}",
+            "prompt",
+            "means nothing for an embedding",
+            "as inputs"),
+        invalid(
+            "an embedding with a temperature",
+            "{\"inputs\":[\"a\"],\"temperature\":1,\"stop\":[\"x\"]}",
+            "temperature",
+            "stop"),
+        invalid(
+            "texts in a chat",
+            "{\"kind\":\"chat\",\"prompt\":\"?\",\"inputs\":[\"a\"],\"dimensions\":8}",
+            "inputs",
+            "dimensions",
+            "for kind embedding"),
         invalid("a blank id", "{\"id\":\" \",\"prompt\":\"?\"}", "id", "leave it out"),
         invalid(
             "a long id",

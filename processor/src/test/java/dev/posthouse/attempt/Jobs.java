@@ -77,7 +77,12 @@ final class Jobs {
         Contents.none(),
         new ProviderCall(provider, CLAUDE),
         cancellations,
-        new CallOutcomes(router, new CallLog(CLAUDE, METERS), completion, clock),
+        new CallOutcomes(
+            router,
+            new CallLog(CLAUDE, METERS),
+            new AnswerKeeping(Contents.none().answers(), clock),
+            completion,
+            clock),
         new UncalledOutcomes(router, cancellations, completion, clock),
         clock);
   }

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.content.S3Server;
+import dev.posthouse.dev.simulator.SimulatedVectors;
+import dev.posthouse.job.Route;
+import dev.posthouse.settings.Api;
 import dev.posthouse.settings.ContentSettings;
+import dev.posthouse.settings.EmbeddingSettings;
+import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
@@ -17,9 +22,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +42,14 @@ class ContentIT {
   private static final int JOBS = Integer.getInteger("posthouse.test.contents", 4);
   private static final int BYTES = 8 << 20;
 
+  /** Of 3,072 numbers: more JSON than a topic takes. */
+  private static final int VECTORS = 150;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String REFUSED = "posthouse_content_fetches_total{kind=\"store_refused\"}";
+
+  private static final Pattern NOT_TAKEN =
+      Pattern.compile("posthouse_answers_stored_total\\{kind=\"store_refused\"} [2-9]");
 
   @TempDir Path state;
   @TempDir Path store;
@@ -92,6 +109,104 @@ class ContentIT {
         assertThat(bench.callsSeen()).isEqualTo(2);
       }
     }
+  }
+
+  /** The second is an answer that no record holds: it is waited with, and not paid for again. */
+  @Test
+  void largeAnswersArePutIntoTheStoreAndNoneIsLostWhileItRefuses() throws Exception {
+    try (S3Server server = S3Server.start(store)) {
+      try (TestBench bench = new TestBench(state);
+          Node node =
+              Node.start(settingsWithVectors(bench, server.wrongKey()), Role.Selection.ALL)) {
+        bench.send("small", "{\"prompt\":\"Why?\"}");
+        JourneyIT.awaitAll(bench, Set.of("small"));
+        bench.send("large", vectors(VECTORS));
+        await().atMost(PATIENCE).until(() -> NOT_TAKEN.matcher(metrics(node)).find());
+        assertThat(bench.terminal.ended()).isEqualTo(1);
+
+        server.mendKey();
+
+        JourneyIT.awaitAll(bench, Set.of("large"));
+        bench.send("later", vectors(VECTORS));
+        JourneyIT.awaitAll(bench, Set.of("later"));
+
+        JobResult small = bench.result("small");
+        assertThat(small.getText()).isNotEmpty();
+        assertThat(small.getAdaptations())
+            .singleElement()
+            .asString()
+            .contains("left in the result", "store_refused");
+        for (String id : Set.of("large", "later")) {
+          JobResult large = bench.result(id);
+          assertThat(large.getHistory()).hasSize(1);
+          assertThat(large.getVectors()).isEmpty();
+          assertThat(large.getStored().getVectors()).isEqualTo(VECTORS);
+          assertThat(large.getStored().getSize()).isEqualTo(VECTORS * 3072L * Float.BYTES);
+          assertThat(
+                  server.get(
+                      large
+                          .getStored()
+                          .getPlace()
+                          .substring(("s3://" + S3Server.BUCKET + "/").length())))
+              .startsWith(
+                  SimulatedVectors.bytes(
+                      SimulatedVectors.of("text-embedding-3-large", "text 0", 3072)));
+        }
+        assertThat(bench.provider("gpt").calls()).isEqualTo(2);
+      }
+    }
+  }
+
+  private static String vectors(int count) {
+    return "{\"route\":\"vectors\",\"inputs\":[%s]}"
+        .formatted(
+            IntStream.range(0, count)
+                .mapToObj(i -> "\"text " + i + "\"")
+                .collect(Collectors.joining(",")));
+  }
+
+  /** Beside the usual ones, a provider that embeds and a route to it; answers above 40 bytes. */
+  private static Settings settingsWithVectors(
+      TestBench bench, ContentSettings.ObjectStore objects) {
+    ProviderSettings gpt = Objects.requireNonNull(bench.settings.providers().get("gpt"));
+    Map<String, ProviderSettings> providers = new LinkedHashMap<>(bench.settings.providers());
+    providers.put(
+        "vectors",
+        new ProviderSettings(
+            "vectors",
+            Api.OPENAI,
+            "text-embedding-3-large",
+            gpt.baseUrl(),
+            gpt.credential(),
+            "vectors",
+            gpt.concurrency(),
+            1,
+            gpt.limits(),
+            0,
+            gpt.terms(),
+            gpt.hosting(),
+            gpt.dialect(),
+            gpt.rates(),
+            new EmbeddingSettings(0, 2048, 0, 0, false)));
+    Route usual = Objects.requireNonNull(bench.settings.routes().get(Route.DEFAULT));
+    Map<String, Route> routes =
+        Map.of(
+            Route.DEFAULT,
+            usual,
+            "vectors",
+            new Route("vectors", List.of("vectors"), usual.retry(), usual.deadline()));
+    return new TunedSettings(bench.settings)
+        .providers(providers)
+        .routes(routes)
+        .contents(
+            new ContentSettings(
+                objects,
+                null,
+                50 << 20,
+                Duration.ofSeconds(10),
+                64 << 20,
+                new ContentSettings.Results("s3://" + S3Server.BUCKET + "/answers", 40)))
+        .settings();
   }
 
   private static String metrics(Node node) throws Exception {

@@ -69,6 +69,20 @@ class ContentReaderTest {
         .contains("there is no such folder here");
   }
 
+  @Test
+  void largeAnswersHaveAPlace() throws Exception {
+    CheckedSettings checked =
+        read(
+            """
+            contents:
+              objects: {buckets: [contracts]}
+              results: {store: s3://answers/posthouse}
+            """);
+
+    assertThat(checked.settings().contents().results())
+        .isEqualTo(new ContentSettings.Results("s3://answers/posthouse", 256 << 10));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -80,6 +94,11 @@ class ContentReaderTest {
           {objects: {buckets: [contracts], accessKeyId: AKIA1, secretAccessKey: env:S}} | is not a reference: write where it is found
           {objects: {buckets: [contracts], endpoint: minio}}                  | must be an address
           {maxBytes: 8MiB, inMemory: 4MiB}                                    | the largest would never be fetched
+          {results: {above: 1MiB}}                                            | write where large answers are put
+          {results: {store: "s3://answers"}}                                  | is in an object store: write its address under contents.objects
+          {results: {store: "file:answers"}}                                  | is in the shared folder: write where that is as contents.folder
+          {folder: /srv, results: {store: "file:../answers"}}                 | leads out of the shared folder
+          {folder: /srv, results: {store: "/answers"}}                        | must be a place, as in s3://answers/posthouse or file:answers
           {bucket: contracts}                                                 | bucket
           """)
   void whatIsWrongIsNamed(String section, String expected) {

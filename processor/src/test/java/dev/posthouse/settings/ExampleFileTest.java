@@ -69,7 +69,7 @@ class ExampleFileTest {
 
     assertThat(settings.providers())
         .containsOnlyKeys(
-            "claude", "gpt", "gemini", "claude-bedrock", "gemini-vertex", "gpt-azure");
+            "claude", "gpt", "gemini", "claude-bedrock", "gemini-vertex", "gpt-azure", "small");
     assertThat(ExampleFile.text())
         .doesNotContainPattern("(?m)^ *# +(?!yaml-language-server)[a-z][\\w.-]*: *\\S*( #.*)?$");
   }

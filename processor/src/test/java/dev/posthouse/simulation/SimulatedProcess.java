@@ -177,6 +177,7 @@ final class SimulatedProcess {
             Map.of(ROUTE.name(), ROUTE),
             SETTINGS,
             new AdmitSettings(DEDUPE_WINDOW, 900 << 10),
+            Defaults.CONTENTS,
             health,
             kafka.streams(resources.group("admit"), 1)));
     stations.add(

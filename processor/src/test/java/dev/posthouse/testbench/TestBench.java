@@ -202,6 +202,11 @@ public final class TestBench implements AutoCloseable {
     }
   }
 
+  /** The terminal record of a job that has ended, as it lies on its topic. */
+  public byte[] bytes(String id) {
+    return Objects.requireNonNull(values.get(id));
+  }
+
   /** The result of a job that was answered. */
   public JobResult result(String id) {
     return value(id, JobResult.class);

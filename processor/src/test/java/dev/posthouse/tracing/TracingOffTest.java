@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TracingOffTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final TracedModel CLAUDE =
-      new TracedModel("claude", "anthropic", "m", "api.anthropic.com", 443, 100);
+      new TracedModel("claude", "anthropic", "m", "api.anthropic.com", 443, 100, "chat");
 
   private final Steps steps = off().steps("llm.attempt.claude");
 

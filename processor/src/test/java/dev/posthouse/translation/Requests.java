@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
+import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.EmbeddingSettings;
+import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.TimeLimits;
 import dev.posthouse.wire.JobRequest;
@@ -36,5 +40,26 @@ public final class Requests {
         1,
         1000,
         new TimeLimits(MINUTE, MINUTE, MINUTE, MINUTE));
+  }
+
+  /** A provider that embeds, with a model that the table knows. */
+  public static ProviderSettings embedding(String name, Api api, String model) {
+    ProviderSettings chat = settings(name, api);
+    return new ProviderSettings(
+        name,
+        api,
+        model,
+        null,
+        chat.credential(),
+        chat.platform(),
+        1,
+        1000,
+        chat.limits(),
+        0,
+        ModelTerms.USUAL,
+        Hosting.DIRECT,
+        Defaults.DIALECT,
+        Defaults.RATES,
+        new EmbeddingSettings(0, 2048, 0, 0, false));
   }
 }

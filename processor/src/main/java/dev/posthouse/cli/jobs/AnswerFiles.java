@@ -5,11 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.wire.JobResult;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
- * Writes answers to files: JSON where that was asked for, else text.
+ * Writes answers to files: JSON where that was asked for, and of vectors, else text.
  *
  * <p>Tested by {@code AnswerFilesTest}.
  */
@@ -46,13 +51,29 @@ final class AnswerFiles {
     if (!(ended instanceof Ended.Answered(JobResult result))) {
       return;
     }
-    boolean isJson = result.getJson() != null;
-    Path file = folder.resolve(name(result.getJobId()) + (isJson ? ".json" : ".txt"));
+    String json = result.getVectors().isEmpty() ? result.getJson() : json(result.getVectors());
+    Path file = folder.resolve(name(result.getJobId()) + (json == null ? ".txt" : ".json"));
     try {
-      Files.writeString(file, isJson ? result.getJson() : result.getText());
+      Files.writeString(file, json == null ? result.getText() : json);
     } catch (IOException e) {
       throw new CommandFailedException(file + " cannot be written: " + e, e);
     }
+  }
+
+  /** A list of vectors, each a line; read as float32, the numbers are those of the result. */
+  private static String json(List<ByteBuffer> vectors) {
+    return vectors.stream()
+        .map(AnswerFiles::numbers)
+        .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+  }
+
+  private static String numbers(ByteBuffer vector) {
+    ByteBuffer numbers = vector.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    StringJoiner joined = new StringJoiner(",", "[", "]");
+    while (numbers.remaining() >= Float.BYTES) {
+      joined.add(Float.toString(numbers.getFloat()));
+    }
+    return joined.toString();
   }
 
   /** An id may hold anything; a file's name here holds no folder, and nothing that hides it. */

@@ -2,6 +2,7 @@ package dev.posthouse.cli.jobs;
 
 import dev.posthouse.admit.RequestShape;
 import dev.posthouse.cli.terminal.JsonLines;
+import dev.posthouse.job.JobKind;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.JsonFormat;
@@ -83,16 +84,17 @@ public final class RequestLines {
   /** What the station would reject at once; it checks the rest with its own settings. */
   public static @Nullable String fault(JobRequest request) {
     String id = request.getId();
+    boolean embeds = JobKind.of(request) == JobKind.EMBEDDING;
     boolean prompt = request.getPrompt() != null;
     boolean messages = !request.getMessages().isEmpty();
     if (id != null && (id.isBlank() || id.length() > MAX_ID)) {
       return "id: must have 1 to " + MAX_ID + " characters";
     }
-    if (prompt && messages) {
+    if (!embeds && prompt && messages) {
       return "messages: given beside prompt; give one of them";
     }
-    if (!prompt && !messages) {
-      return "prompt: is missing; give prompt or messages";
+    if (!embeds && !prompt && !messages) {
+      return "prompt: is missing; give prompt or messages, or inputs to embed";
     }
     List<String> faults = RequestShape.faults(request);
     return faults.isEmpty() ? null : String.join("; ", faults);

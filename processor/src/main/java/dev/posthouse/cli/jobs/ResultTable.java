@@ -5,6 +5,8 @@ import dev.posthouse.cli.terminal.Table;
 import dev.posthouse.cli.terminal.Table.Column;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
+import dev.posthouse.wire.StoredAnswer;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,7 @@ final class ResultTable {
               result.getModel(),
               Integer.toString(result.getHistory().size()),
               ShortDuration.between(result.getSubmittedAt(), result.getCompletedAt()),
-              result.getText());
+              answer(result));
       case Ended.Dead(DeadLetter letter) ->
           line(
               letter.getJobId(),
@@ -70,6 +72,18 @@ final class ResultTable {
               ShortDuration.between(letter.getSubmittedAt(), letter.getDiedAt()),
               "dead, " + letter.getReason().getKind() + ": " + letter.getReason().getMessage());
     };
+  }
+
+  private static String answer(JobResult result) {
+    List<ByteBuffer> vectors = result.getVectors();
+    StoredAnswer stored = result.getStored();
+    if (stored != null && vectors.isEmpty() && result.getText().isEmpty()) {
+      return "%,d bytes at %s".formatted(stored.getSize(), stored.getPlace());
+    }
+    return vectors.isEmpty()
+        ? result.getText()
+        : "%d vectors of %d numbers"
+            .formatted(vectors.size(), vectors.getFirst().remaining() / Float.BYTES);
   }
 
   private String line(

@@ -77,8 +77,15 @@ public final class ResultsCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description =
           "Also write each answer to a file of this folder: ID.txt, or ID.json where the request"
-              + " had an outputSchema.")
+              + " had an outputSchema or wanted vectors.")
   private @Nullable Path files;
+
+  @Option(
+      names = "--fetch",
+      description =
+          "Fetch answers that lie in the content store that --config has under contents, and show"
+              + " them as if they had travelled in their results; --files does anyway.")
+  private boolean fetch;
 
   @Mixin private ConnectionOptions connectionOptions = new ConnectionOptions();
 
@@ -96,8 +103,9 @@ public final class ResultsCommand implements Callable<Integer> {
     }
     List<TopicPartition> partitions = new Cluster(connection).toRead(topics);
     EndedDecoder decoder = new EndedDecoder(connection);
-    try (EndedReader reader = new EndedReader(connection, partitions, decoder)) {
-      return show(reader, new EndedScan(connection, partitions, decoder), decoder);
+    try (EndedReader reader = new EndedReader(connection, partitions, decoder);
+        StoredAnswers stored = StoredAnswers.of(connection)) {
+      return show(reader, new EndedScan(connection, partitions, decoder), decoder, stored);
     }
   }
 
@@ -112,8 +120,8 @@ public final class ResultsCommand implements Callable<Integer> {
     }
   }
 
-  private int show(EndedReader reader, EndedScan scan, EndedDecoder decoder)
-      throws CommandFailedException {
+  private int show(EndedReader reader, EndedScan scan, EndedDecoder decoder, StoredAnswers stored)
+      throws CommandFailedException, InterruptedException {
     EndedFilter filter =
         new EndedFilter(
             Set.copyOf(ids), endOptions.providers(), endOptions.since(), endOptions.until());
@@ -124,9 +132,9 @@ public final class ResultsCommand implements Callable<Integer> {
       terminal.out().println(table.head());
     }
     AnswerFiles answers = files == null ? null : AnswerFiles.in(files);
-    print(past, table, answers);
+    print(past, table, answers, stored);
     while (terminal.flush() && follow) {
-      print(reader.poll(Duration.ofMillis(500), filter), table, answers);
+      print(reader.poll(Duration.ofMillis(500), filter), table, answers, stored);
     }
     return outcome(decoder, past);
   }
@@ -165,12 +173,15 @@ public final class ResultsCommand implements Callable<Integer> {
         : what + " was answered yet; add --dead-letters for those that ended without";
   }
 
-  private void print(List<Ended> all, ResultTable table, @Nullable AnswerFiles answers)
-      throws CommandFailedException {
+  private void print(
+      List<Ended> all, ResultTable table, @Nullable AnswerFiles answers, StoredAnswers stored)
+      throws CommandFailedException, InterruptedException {
     for (Ended ended : all) {
-      terminal.out().println(json ? ended.json() : table.row(ended));
+      Ended whole = fetch || answers != null ? stored.whole(ended) : ended;
+      Ended shown = fetch ? whole : ended;
+      terminal.out().println(json ? shown.json() : table.row(shown));
       if (answers != null) {
-        answers.write(ended);
+        answers.write(whole);
       }
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.posthouse.settings.Api;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * One vendor's API: how it reads requests and writes answers, streams and errors. Source: the
  * vendors' API references.
  */
-sealed interface Dialect permits AnthropicDialect, OpenAiDialect, ResponsesDialect, GeminiDialect {
+sealed interface Dialect
+    permits AnthropicDialect,
+        OpenAiDialect,
+        OpenAiEmbeddingsDialect,
+        ResponsesDialect,
+        GeminiDialect,
+        GeminiEmbeddingsDialect {
   static Dialect of(Api api) {
     return switch (api) {
       case ANTHROPIC -> new AnthropicDialect();
@@ -38,6 +45,16 @@ sealed interface Dialect permits AnthropicDialect, OpenAiDialect, ResponsesDiale
    * @throws InvalidRequestException if a part that the vendor requires is missing
    */
   Prompt read(String path, JsonNode body) throws InvalidRequestException;
+
+  /** The texts that the request which was read wants embedded; none of a chat. */
+  default List<String> texts() {
+    return List.of();
+  }
+
+  /** What is answered without a call for it being counted; null if the path is none of those. */
+  default @Nullable ObjectNode aside(String path, JsonNode body) {
+    return null;
+  }
 
   /** A whole answer. */
   ObjectNode whole(SimulatedReply reply);

@@ -27,6 +27,18 @@ final class GeminiDialect implements Dialect {
   }
 
   @Override
+  public Dialect at(String path) {
+    return GeminiEmbeddingsDialect.PATH.matcher(path).matches()
+        ? new GeminiEmbeddingsDialect()
+        : this;
+  }
+
+  @Override
+  public @Nullable ObjectNode aside(String path, JsonNode body) {
+    return GeminiEmbeddingsDialect.count(path, body);
+  }
+
+  @Override
   public boolean answers(String path) {
     return PATH.matcher(path).matches();
   }

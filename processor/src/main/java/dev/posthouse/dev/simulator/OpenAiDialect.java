@@ -25,7 +25,11 @@ final class OpenAiDialect implements Dialect {
 
   @Override
   public Dialect at(String path) {
-    return path.equals(ResponsesDialect.PATH) ? new ResponsesDialect() : this;
+    return switch (path) {
+      case ResponsesDialect.PATH -> new ResponsesDialect();
+      case OpenAiEmbeddingsDialect.PATH -> new OpenAiEmbeddingsDialect();
+      default -> this;
+    };
   }
 
   @Override

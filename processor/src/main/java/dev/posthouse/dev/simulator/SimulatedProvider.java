@@ -33,6 +33,7 @@ public final class SimulatedProvider {
   private final PromptCache cache;
   private final LongAdder thoughtsGivenBack = new LongAdder();
   private final AtomicLong requests = new AtomicLong();
+  private final Map<PromptHash, Integer> vectors = new ConcurrentHashMap<>();
   private volatile CallLedger ledger;
   private volatile RunningScript running;
   private volatile boolean held;
@@ -114,6 +115,11 @@ public final class SimulatedProvider {
     return ledger.callsFor(prompt);
   }
 
+  /** How often the vector of a text was given so far. */
+  public int vectorsOf(String text) {
+    return vectors.getOrDefault(PromptHash.of(text), 0);
+  }
+
   /** Thoughts of earlier turns, signed here, that came back with requests so far. */
   public long thoughtsGivenBack() {
     return thoughtsGivenBack.sum();
@@ -154,6 +160,9 @@ public final class SimulatedProvider {
       exchange.headers(
           Map.of(requestIdHeader, "req_" + HexFormat.of().toHexDigits(requests.incrementAndGet())));
     }
+    if (isAside(dialect, path, exchange)) {
+      return;
+    }
     if (!dialect.answers(path)) {
       refuse(dialect, exchange, FaultKind.NOT_FOUND, "Not found: " + path);
       return;
@@ -178,6 +187,18 @@ public final class SimulatedProvider {
     try (OpenCall call = ledger.arrive(hash)) {
       answer(dialect, prompt, call, exchange);
     }
+  }
+
+  private static boolean isAside(Dialect dialect, String path, Exchange exchange)
+      throws IOException {
+    if (!path.endsWith(":countTokens")) {
+      return false;
+    }
+    ObjectNode answer = dialect.aside(path, Json.parse(exchange.body()));
+    if (answer != null) {
+      exchange.send(200, Exchange.JSON, ByteBuffer.wrap(Json.bytes(answer)));
+    }
+    return answer != null;
   }
 
   private static void refuse(Dialect dialect, Exchange exchange, FaultKind kind, String detail) {
@@ -205,6 +226,9 @@ public final class SimulatedProvider {
         SimulatedReply.to(prompt, id, SimulatedAnswer.to(prompt, promptSeed), refused).with(use);
     Runnable begun = () -> cache.begun(prompt.prefix());
     new Performance(dialect, prompt, decision, exchange, call, begun).play(reply);
+    if (decision.fault() == null) {
+      dialect.texts().forEach(text -> vectors.merge(PromptHash.of(text), 1, Integer::sum));
+    }
   }
 
   private PlannedOutcome decide(Phase phase, SplittableRandom random, Exchange exchange) {

@@ -37,6 +37,9 @@ final class AnswerCheck {
 
   /** The answer, with its JSON where that was wanted. */
   static Answer checked(Answer answer, JobRequest request) throws CallFailedException {
+    if (!answer.vectors().isEmpty()) {
+      return answer;
+    }
     ToolChoiceCheck.check(answer, request);
     String schema = request.getOutputSchema();
     // A model that wants to use a tool first has not answered yet.

@@ -10,6 +10,7 @@ import dev.posthouse.provider.http.CallWatch;
 import dev.posthouse.provider.http.VendorText;
 import dev.posthouse.translation.Continuation;
 import dev.posthouse.wire.ToolCall;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ public final class Reply {
   private @Nullable Continuation continuation;
   private @Nullable String id;
   private @Nullable String tier;
+  private List<ByteBuffer> vectors = List.of();
+  private @Nullable CallFailedException unusable;
 
   Reply(CallWatch watch, String model) {
     this.watch = watch;
@@ -102,6 +105,21 @@ public final class Reply {
       @Nullable Long index, String id, String name, @Nullable ObjectNode arguments) {
     goesOn();
     toolCalls.begin(index, id, name, arguments);
+  }
+
+  /** The vectors of all texts. */
+  public void embedded(List<ByteBuffer> all) {
+    vectors = all;
+  }
+
+  /** What came cannot be an answer, and the vendor's protocol has no word for why. */
+  void unusable(Failure failure) {
+    unusable = new CallFailedException(failure, usage, null, null, null);
+  }
+
+  /** Counts of one request of several. */
+  void moreUsage(Usage more) {
+    usage = new Usage(usage.input() + more.input(), usage.output() + more.output(), 0, 0);
   }
 
   /** How many tool calls there are. */
@@ -205,6 +223,13 @@ public final class Reply {
 
   /** The whole answer, or why there is none. */
   Answer answer() throws CallFailedException {
+    if (unusable != null) {
+      throw unusable;
+    }
+    if (!vectors.isEmpty()) {
+      return Answer.ofVectors(
+          model, vectors, usage, adaptations, new Answer.Served(id, tier, watch.firstToken()));
+    }
     Ending why = end.why();
     String reason = end.reason();
     if (why == Ending.REFUSAL) {

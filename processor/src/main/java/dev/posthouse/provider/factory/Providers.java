@@ -6,9 +6,11 @@ import dev.posthouse.provider.anthropic.AnthropicAdapter;
 import dev.posthouse.provider.anthropic.AnthropicClients;
 import dev.posthouse.provider.anthropic.AnthropicQuota;
 import dev.posthouse.provider.call.Adapter;
+import dev.posthouse.provider.call.EmbeddingAdapter;
 import dev.posthouse.provider.call.StreamingProvider;
 import dev.posthouse.provider.gemini.GeminiAdapter;
 import dev.posthouse.provider.gemini.GeminiClients;
+import dev.posthouse.provider.gemini.GeminiEmbeddings;
 import dev.posthouse.provider.http.QuotaHeaders;
 import dev.posthouse.provider.http.Transport;
 import dev.posthouse.provider.key.ApiKey;
@@ -18,6 +20,7 @@ import dev.posthouse.provider.key.KeyRing;
 import dev.posthouse.provider.key.KeySlot;
 import dev.posthouse.provider.openai.OpenAiAdapter;
 import dev.posthouse.provider.openai.OpenAiClients;
+import dev.posthouse.provider.openai.OpenAiEmbeddings;
 import dev.posthouse.provider.openai.OpenAiQuota;
 import dev.posthouse.provider.openai.ResponsesAdapter;
 import dev.posthouse.settings.Credential;
@@ -143,6 +146,9 @@ public final class Providers {
 
   private static Adapter adapter(
       ProviderSettings settings, Identity identity, ApiKey key, OkHttpClient http) {
+    if (settings.embedding() != null) {
+      return new EmbeddingAdapter(settings, embedding(settings, identity, key, http));
+    }
     return switch (settings.api()) {
       case ANTHROPIC ->
           new AnthropicAdapter(settings, AnthropicClients.open(settings, identity, http));
@@ -150,6 +156,17 @@ public final class Providers {
       case OPENAI_RESPONSES ->
           new ResponsesAdapter(settings, OpenAiClients.open(settings, key, http));
       case GEMINI -> new GeminiAdapter(settings, GeminiClients.open(settings, identity, http));
+    };
+  }
+
+  private static EmbeddingAdapter.Vendor embedding(
+      ProviderSettings settings, Identity identity, ApiKey key, OkHttpClient http) {
+    return switch (settings.api()) {
+      case OPENAI -> new OpenAiEmbeddings(settings, OpenAiClients.open(settings, key, http));
+      case GEMINI -> new GeminiEmbeddings(settings, GeminiClients.open(settings, identity, http));
+      case ANTHROPIC, OPENAI_RESPONSES ->
+          throw new IllegalArgumentException(
+              "there are no embeddings over " + settings.api().word());
     };
   }
 }

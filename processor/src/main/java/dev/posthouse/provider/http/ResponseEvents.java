@@ -70,6 +70,15 @@ public final class ResponseEvents {
     return events instanceof WholeBody;
   }
 
+  /**
+   * The whole body, where no events were asked for; instead of all events.
+   *
+   * @throws IOException if the connection breaks before its end
+   */
+  public byte[] whole() throws IOException {
+    return source.readByteArray();
+  }
+
   /** From here on nothing is waited for: the answer is at its end. */
   public void expectNoMore() {
     source.timeout().timeout(AFTER_END_MILLIS, TimeUnit.MILLISECONDS);

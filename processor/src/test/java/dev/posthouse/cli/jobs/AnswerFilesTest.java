@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobResult;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,18 @@ class AnswerFilesTest {
     try (Stream<Path> all = Files.list(folder.resolve("new/answers"))) {
       assertThat(all).hasSize(2);
     }
+  }
+
+  @Test
+  void vectorsAreAFileOfNumbers() throws Exception {
+    JobResult result = result("a-1", "", null);
+    ByteBuffer vector = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    vector.putFloat(0.1f).putFloat(-2).flip();
+    result.setVectors(List.of(vector, vector));
+
+    AnswerFiles.in(folder).write(new Ended.Answered(result));
+
+    assertThat(folder.resolve("a-1.json")).hasContent("[\n[0.1,-2.0],\n[0.1,-2.0]\n]\n");
   }
 
   @ParameterizedTest
@@ -66,6 +81,7 @@ class AnswerFilesTest {
     result.setJobId(id);
     result.setText(text);
     result.setJson(json);
+    result.setVectors(List.of());
     return result;
   }
 }

@@ -41,7 +41,9 @@ class SubmitCommandTest {
             line -> assertThat(line).startsWith("standard input:5: not JSON: "),
             line ->
                 assertThat(line)
-                    .isEqualTo("standard input:6: prompt: is missing; give prompt or messages"),
+                    .isEqualTo(
+                        "standard input:6: prompt: is missing; give prompt or messages, or inputs"
+                            + " to embed"),
             line ->
                 assertThat(line)
                     .isEqualTo("standard input:7: messages: given beside prompt; give one of them"),

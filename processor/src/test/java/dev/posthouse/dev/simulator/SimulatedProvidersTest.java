@@ -178,7 +178,7 @@ class SimulatedProvidersTest {
             "/claude/v1/messages",
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
     HttpResponse<String> notJson = client.post("/gpt/v1/chat/completions", "{\"model");
-    HttpResponse<String> elsewhere = client.post("/gemini/v1beta/models/x:countTokens", "{}");
+    HttpResponse<String> elsewhere = client.post("/gemini/v1beta/models/x:predict", "{}");
 
     assertThat(withoutLimit.statusCode()).isEqualTo(400);
     assertThat(withoutLimit.body()).contains("invalid_request_error", "max_tokens: Field required");

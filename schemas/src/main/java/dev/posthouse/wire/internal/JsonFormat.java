@@ -12,6 +12,8 @@ import org.apache.avro.specific.SpecificRecord;
  *   <li>a record is an object; a field that is null is left out, and may be left out if it has a
  *       default
  *   <li>an enum is its symbol, bytes are base64
+ *   <li>bytes with the property {@code "vector": "float32"} are an array of numbers; base64 of the
+ *       bytes, little endian, is read as well, and written for what is no finite number
  *   <li>a timestamp is ISO 8601, for example {@code "2026-11-30T12:00:00Z"}; milliseconds since
  *       1970 are read as well
  *   <li>a text whose field has the property {@code "json": true} holds JSON, and may be written as

@@ -2,6 +2,7 @@ package dev.posthouse.wire.internal;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.posthouse.wire.InvalidJsonException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,6 +94,10 @@ final class JsonReader {
       case RECORD -> readRecord(present);
       case ARRAY -> readArray(present.getElementType());
       case MAP -> readMap(present.getValueType());
+      case BYTES ->
+          JsonSchemas.isVector(present) && source.token() == JsonToken.START_ARRAY
+              ? readVector()
+              : scalars.read(present);
       default -> scalars.read(present);
     };
   }
@@ -106,6 +111,16 @@ final class JsonReader {
       path.leave();
     }
     return list;
+  }
+
+  private ByteBuffer readVector() {
+    VectorJson.Numbers numbers = new VectorJson.Numbers();
+    while (source.next() != JsonToken.END_ARRAY) {
+      path.enterItem(numbers.count());
+      numbers.add(scalars.float32());
+      path.leave();
+    }
+    return numbers.bytes();
   }
 
   private Map<String, @Nullable Object> readMap(Schema values) {

@@ -122,6 +122,20 @@ final class JsonScalars {
     return value;
   }
 
+  /** From its digits: by way of a double, a number in the middle of two would be rounded twice. */
+  float float32() {
+    if (!source.token().isNumeric()) {
+      throw path.fault("expected a number, found " + found());
+    }
+    float value = Float.parseFloat(source.string());
+    if (Float.isInfinite(value)) {
+      throw path.fault(
+          "out of range; write a number from %s to %s"
+              .formatted(-Float.MAX_VALUE, Float.MAX_VALUE));
+    }
+    return value;
+  }
+
   private boolean truth() {
     if (!source.token().isBoolean()) {
       throw path.fault("expected true or false, found " + found());

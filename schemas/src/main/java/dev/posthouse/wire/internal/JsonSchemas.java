@@ -30,6 +30,12 @@ final class JsonSchemas {
         && present(field.schema()).getType() == Schema.Type.STRING;
   }
 
+  /** Whether bytes are numbers of float32, little endian. */
+  static boolean isVector(Schema schema) {
+    return schema.getType() == Schema.Type.BYTES
+        && "float32".equals(schema.getObjectProp("vector"));
+  }
+
   static boolean isTimestamp(Schema schema) {
     return schema.getLogicalType() instanceof LogicalTypes.TimestampMillis;
   }

@@ -95,7 +95,13 @@ final class JsonWriter {
         out.writeEndObject();
       }
       case STRING, ENUM -> out.writeString(value.toString());
-      case BYTES -> out.writeString(base64((ByteBuffer) value));
+      case BYTES -> {
+        if (JsonSchemas.isVector(schema) && VectorJson.isWritable((ByteBuffer) value)) {
+          VectorJson.write((ByteBuffer) value, out);
+        } else {
+          out.writeString(base64((ByteBuffer) value));
+        }
+      }
       case INT -> out.writeNumber((int) value);
       case LONG -> {
         if (value instanceof Instant) {

@@ -33,7 +33,7 @@ class JsonFormatTest {
                 + " 世界 👋 \\\"quoted\\\"\\n"
                 + "\\u0000\",\"parts\":[]}],\"temperature\":0.1,\"stop\":[],\"outputSchema\":{\"type\":"
                 + " \"object\",  \"n\": 1.10},\"tools\":[],"
-                + "\"deadline\":\"2026-11-30T12:00:00.123Z\",\"metadata\":{\"tenant\":\"a\"}}");
+                + "\"deadline\":\"2026-11-30T12:00:00.123Z\",\"metadata\":{\"tenant\":\"a\"},\"inputs\":[]}");
   }
 
   @Test
