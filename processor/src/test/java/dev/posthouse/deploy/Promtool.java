@@ -34,9 +34,14 @@ final class Promtool {
    * @param folder for its files
    */
   static Promtool in(Path folder) {
+    return new Promtool(program("promtool"), folder);
+  }
+
+  /** One of Prometheus' programs; where it is not installed, the test is left out. */
+  static Path program(String name) {
     Optional<Path> found =
         Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
-            .map(place -> Path.of(place, "promtool"))
+            .map(place -> Path.of(place, name))
             .filter(Files::isExecutable)
             .findFirst();
     if (found.isEmpty()) {
@@ -48,9 +53,9 @@ final class Promtool {
           prometheus (Debian, Ubuntu: apt-get install prometheus), of which promtool is part.
           **********************************************************************************
           """);
-      Assumptions.abort("No promtool: what Prometheus itself would say is left out");
+      Assumptions.abort("No " + name + ": what Prometheus itself would say is left out");
     }
-    return new Promtool(found.orElseThrow(), folder);
+    return found.orElseThrow();
   }
 
   /** A query's value at a moment, by series that are given from the beginning of time, 0, on. */
@@ -62,6 +67,15 @@ final class Promtool {
 
   /** Fails unless each query has just the values that are expected. */
   void assertAnswers(List<Question> questions) throws Exception {
+    assertAnswers(questions, List.of());
+  }
+
+  /**
+   * Fails unless each query has just the values that are expected.
+   *
+   * @param rules files of rules that are evaluated meanwhile
+   */
+  void assertAnswers(List<Question> questions, List<Path> rules) throws Exception {
     List<Map<String, Object>> tests = new ArrayList<>();
     for (Question question : questions) {
       tests.add(
@@ -84,7 +98,13 @@ final class Promtool {
     }
     // JSON is YAML.
     Path file = folder.resolve("questions.json");
-    MAPPER.writeValue(file.toFile(), Map.of("tests", tests));
+    MAPPER.writeValue(
+        file.toFile(),
+        Map.of(
+            "tests",
+            tests,
+            "rule_files",
+            rules.stream().map(Path::toAbsolutePath).map(Path::toString).toList()));
     run("test", "rules", file.toString());
   }
 
