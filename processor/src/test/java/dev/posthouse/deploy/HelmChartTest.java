@@ -281,6 +281,12 @@ class HelmChartTest {
 
     assertThat(COPIED_ALERTS).hasSameTextualContentAs(alerts);
     PrometheusRule rule = Chart.of("production").one(PrometheusRule.class, "mail-posthouse");
+    assertThat(rule.getSpec().getGroups().getFirst().getRules())
+        .extracting(one -> one.getAnnotations().get("runbook_url"))
+        .allSatisfy(
+            url ->
+                assertThat(url)
+                    .startsWith("https://git.example.com/posthouse/blob/main/docs/alerts.md#"));
     Map<String, List<Map<String, List<Map<String, Object>>>>> source =
         new Yaml().load(Files.readString(alerts));
     assertThat(rule.getSpec().getGroups().getFirst().getRules())
