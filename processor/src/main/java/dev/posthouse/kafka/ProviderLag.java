@@ -108,18 +108,32 @@ public final class ProviderLag implements AutoCloseable {
   }
 
   private void measure(Admin admin, Map<TopicPartition, Progressed> worked) {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    partitions(providers.keySet()).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    List<TopicPartition> all = partitions(providers.keySet());
+    Map<TopicPartition, Long> ends = offsets(admin, all, OffsetSpec.latest());
+    Map<TopicPartition, Long> starts = offsets(admin, all, OffsetSpec.earliest());
     Map<String, Long> sums = new HashMap<>();
-    AdminAnswer.await(
-            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
-        .forEach(
-            (partition, end) ->
-                sums.merge(
-                    Objects.requireNonNull(providers.get(partition.topic())),
-                    lag(end.offset(), worked.get(partition), known.id(partition.topic())),
-                    Long::sum));
+    ends.forEach(
+        (partition, end) ->
+            sums.merge(
+                Objects.requireNonNull(providers.get(partition.topic())),
+                lag(
+                    Objects.requireNonNull(starts.get(partition)),
+                    end,
+                    worked.get(partition),
+                    known.id(partition.topic())),
+                Long::sum));
     lags.putAll(sums);
+  }
+
+  private static Map<TopicPartition, Long> offsets(
+      Admin admin, Collection<TopicPartition> partitions, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, which));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    AdminAnswer.await(
+            admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
+    return offsets;
   }
 
   private List<TopicPartition> partitions(Collection<String> topics) {
@@ -137,12 +151,16 @@ public final class ProviderLag implements AutoCloseable {
    * Behind the last record that was worked lies the marker of the transaction that brought it,
    * which is nobody's work; behind one that was not, its own.
    *
+   * @param start before which records are gone, worked or not
    * @param end of what is committed
    * @param topicId of the topic that is there
    */
-  static long lag(long end, @Nullable Progressed worked, String topicId) {
-    if (worked == null || !worked.topicId().equals(topicId) || worked.offset() == 0) {
-      return end;
+  static long lag(long start, long end, @Nullable Progressed worked, String topicId) {
+    if (worked == null
+        || !worked.topicId().equals(topicId)
+        || worked.offset() == 0
+        || worked.offset() < start) {
+      return end - start;
     }
     return Math.max(0, end - worked.offset() - 1);
   }

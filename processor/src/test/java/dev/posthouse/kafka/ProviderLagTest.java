@@ -43,9 +43,9 @@ class ProviderLagTest {
   void theMarkerBehindTheLastRecordIsNobodysWork() {
     Progressed worked = read(worked("id", 10), 0, 5).orElseThrow();
 
-    assertThat(ProviderLag.lag(11, worked, "id")).isZero();
-    assertThat(ProviderLag.lag(10, worked, "id")).isZero();
-    assertThat(ProviderLag.lag(13, worked, "id")).as("a record and its marker").isEqualTo(2);
+    assertThat(ProviderLag.lag(0, 11, worked, "id")).isZero();
+    assertThat(ProviderLag.lag(0, 10, worked, "id")).isZero();
+    assertThat(ProviderLag.lag(0, 13, worked, "id")).as("a record and its marker").isEqualTo(2);
   }
 
   @Test
@@ -53,10 +53,21 @@ class ProviderLagTest {
     Progressed ofAnother = read(worked("former", 10), 0, 5).orElseThrow();
     Progressed begun = read(worked("id", 0), 0, 5).orElseThrow();
 
-    assertThat(ProviderLag.lag(0, null, "id")).isZero();
-    assertThat(ProviderLag.lag(1, null, "id")).isEqualTo(1);
-    assertThat(ProviderLag.lag(1, begun, "id")).isEqualTo(1);
-    assertThat(ProviderLag.lag(12, ofAnother, "id")).isEqualTo(12);
+    assertThat(ProviderLag.lag(0, 0, null, "id")).isZero();
+    assertThat(ProviderLag.lag(0, 1, null, "id")).isEqualTo(1);
+    assertThat(ProviderLag.lag(0, 1, begun, "id")).isEqualTo(1);
+    assertThat(ProviderLag.lag(0, 12, ofAnother, "id")).isEqualTo(12);
+  }
+
+  @Test
+  void whatKafkaHasDeletedUnworkedIsNobodysWork() {
+    Progressed worked = read(worked("id", 10), 0, 5).orElseThrow();
+
+    assertThat(ProviderLag.lag(50, 50, worked, "id")).isZero();
+    assertThat(ProviderLag.lag(50, 52, worked, "id")).isEqualTo(2);
+    assertThat(ProviderLag.lag(50, 50, null, "id")).isZero();
+    assertThat(ProviderLag.lag(4, 11, worked, "id")).isZero();
+    assertThat(ProviderLag.lag(10, 11, worked, "id")).as("its marker alone").isZero();
   }
 
   private EncodedRecord worked(String topicId, long offset) {
