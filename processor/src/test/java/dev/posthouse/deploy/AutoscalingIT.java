@@ -10,6 +10,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * From no worker to some and back, by what processes say at {@code /metrics}: the query that the
  * chart gives KEDA, asked of Prometheus' engine with what was scraped.
  */
+@Order(Longest.FIRST)
 class AutoscalingIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PARTITIONS = 4;

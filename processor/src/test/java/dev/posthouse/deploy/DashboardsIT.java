@@ -10,6 +10,7 @@ import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.Prices;
 import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Each query of the dashboards, asked of a Prometheus that scrapes a process while jobs come in,
  * are answered, fail, move on and die.
  */
+@Order(Longest.FIRST)
 class DashboardsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

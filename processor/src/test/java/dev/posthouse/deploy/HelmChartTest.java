@@ -371,6 +371,15 @@ class HelmChartTest {
     assertThatThrownBy(
             () ->
                 Chart.of(
+                    "existing",
+                    Map.of(
+                        "existingSettings.providers", "null",
+                        "autoscaling.enabled", "true",
+                        "autoscaling.prometheus", "http://prometheus:9090")))
+        .hasMessageContaining("existingSettings.providers is empty");
+    assertThatThrownBy(
+            () ->
+                Chart.of(
                     "minimal",
                     Map.of("console.enabled", "true", "console.ingress.enabled", "true")))
         .hasMessageContaining("console.ingress.host is missing");
