@@ -46,7 +46,9 @@ public final class Main {
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new BenchCommand(terminal))
         .addSubcommand(
-            new CommandLine(new ConfigCommand()).addSubcommand(new ConfigCheckCommand(terminal)))
+            new CommandLine(new ConfigCommand())
+                .addSubcommand(new ConfigCheckCommand(terminal))
+                .addSubcommand(new ConfigSizeCommand(terminal)))
         .addSubcommand(new AclsCommand(terminal))
         .addSubcommand(new SubmitCommand(terminal))
         .addSubcommand(new ResultsCommand(terminal))

@@ -58,6 +58,11 @@ public final class ProgressTopic {
     this.producer = producer;
   }
 
+  /** Whether a key that begins with that word is a partition's. */
+  static boolean tellsOfWork(String word) {
+    return WORKED.equals(word + " ");
+  }
+
   static String key(TopicPartition partition) {
     return WORKED + partition.partition() + " " + partition.topic();
   }

@@ -30,6 +30,14 @@ public enum Meter {
       "jobs",
       "Jobs that wait at the retry station of this process until they are due, or until a provider"
           + " opens. After a restart it is an estimate of the store's."),
+  PROVIDER_LAG(
+      "posthouse.provider.lag",
+      Kind.GAUGE,
+      "records",
+      "Records on a provider's topic from the lowest that is not finished to the end, in all"
+          + " processes together: what autoscaling goes by. Processes with the role retry tell it;"
+          + " 0 if nothing lies there, NaN until it is known.",
+      "provider"),
   JOBS_MOVED(
       "posthouse.jobs.moved",
       Kind.COUNTER,

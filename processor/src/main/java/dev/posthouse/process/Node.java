@@ -127,6 +127,9 @@ public final class Node implements AutoCloseable {
       TopicMemory memory) {
     stations.standOn(memory.watch(known));
     stations.standOn(memory.transactions(selection, meters));
+    if (selection.roles().contains(Role.RETRY)) {
+      stations.standOn(memory.lag(known, meters));
+    }
     Topics topics = new Topics(settings.topics().prefix());
     StationResources resources =
         new StationResources(

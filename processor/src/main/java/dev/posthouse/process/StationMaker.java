@@ -16,6 +16,7 @@ import dev.posthouse.job.Route;
 import dev.posthouse.job.RoutePolicy;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.Station;
+import dev.posthouse.kafka.StoreMemory;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.Providers;
@@ -159,7 +160,7 @@ final class StationMaker {
   private StatusStation status(HealthBoard health) {
     Map<String, Object> view =
         new HashMap<>(resources.kafka().view(resources.group("status"), console.address()));
-    view.put(StreamsConfig.STATE_DIR_CONFIG, stores.toString());
+    keepStores(view);
     return StatusStation.create(
         resources, settings.status().keep(), health::waitsFor, console::fleetKey, view);
   }
@@ -190,7 +191,13 @@ final class StationMaker {
   private Map<String, Object> streams(String station) {
     Map<String, Object> properties =
         new HashMap<>(resources.kafka().streams(resources.group(station), 1));
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, stores.toString());
+    keepStores(properties);
     return properties;
+  }
+
+  private void keepStores(Map<String, Object> properties) {
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stores.toString());
+    properties.putIfAbsent(
+        StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class.getName());
   }
 }

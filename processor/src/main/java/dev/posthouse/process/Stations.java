@@ -5,6 +5,7 @@ import dev.posthouse.console.index.KafkaOperations;
 import dev.posthouse.content.Contents;
 import dev.posthouse.health.StateExchange;
 import dev.posthouse.kafka.CancellationTail;
+import dev.posthouse.kafka.ProviderLag;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.TopicWatch;
 import dev.posthouse.kafka.TransactionWatch;
@@ -33,6 +34,7 @@ final class Stations implements AutoCloseable {
   private Optional<CancellationTail> tail = Optional.empty();
   private Optional<TopicWatch> watch = Optional.empty();
   private Optional<TransactionWatch> transactions = Optional.empty();
+  private Optional<ProviderLag> lag = Optional.empty();
   private Optional<StateExchange> exchange = Optional.empty();
   private Optional<Contents> contents = Optional.empty();
   private Optional<ModelWatch> models = Optional.empty();
@@ -55,6 +57,10 @@ final class Stations implements AutoCloseable {
 
   void standOn(TransactionWatch others) {
     transactions = Optional.of(others);
+  }
+
+  void standOn(ProviderLag unfinished) {
+    lag = Optional.of(unfinished);
   }
 
   void standOn(CancellationTail cancellations) {
@@ -81,6 +87,7 @@ final class Stations implements AutoCloseable {
   void start() {
     watch.ifPresent(TopicWatch::start);
     transactions.ifPresent(TransactionWatch::start);
+    lag.ifPresent(ProviderLag::start);
     stations.values().forEach(Station::start);
     stationWatch.start();
   }
@@ -122,6 +129,7 @@ final class Stations implements AutoCloseable {
     providers.forEach(Provider::close);
     contents.ifPresent(Contents::close);
     exchange.ifPresent(StateExchange::close);
+    lag.ifPresent(ProviderLag::close);
     transactions.ifPresent(TransactionWatch::close);
     watch.ifPresent(TopicWatch::close);
   }

@@ -5,6 +5,7 @@ import dev.posthouse.kafka.KeptJobs;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.ProgressTopic;
+import dev.posthouse.kafka.ProviderLag;
 import dev.posthouse.kafka.TopicAdoption;
 import dev.posthouse.kafka.TopicWatch;
 import dev.posthouse.kafka.TransactionWatch;
@@ -16,11 +17,15 @@ import dev.posthouse.wire.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Which topics jobs are worked from, by which groups, and what is remembered of them.
@@ -115,6 +120,21 @@ public final class TopicMemory {
         String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
         () -> Admin.create(kafka.adminProperties()),
         Clock.systemUTC(),
+        meters);
+  }
+
+  /** Measures what lies unfinished before each provider; not started. */
+  ProviderLag lag(KnownTopics known, Meters meters) {
+    Map<String, String> providers = new HashMap<>();
+    settings.providers().keySet().forEach(name -> providers.put(topics.provider(name), name));
+    return new ProviderLag(
+        providers,
+        topics.progress(),
+        known,
+        () ->
+            new KafkaConsumer<>(
+                kafka.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () -> Admin.create(kafka.adminProperties()),
         meters);
   }
 

@@ -6,8 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sizes as people write them: {@code 512KiB}, {@code 32MiB}, {@code 900KB}. */
-final class SizeText {
-  static final String ADVICE = "write a size with its unit, for example 900KB, 512KiB or 32MiB";
+public final class SizeText {
+  /** What to say of a text that is none. */
+  public static final String ADVICE =
+      "write a size with its unit, for example 900KB, 512KiB or 32MiB";
 
   static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*([KMG]i?B|B)");
   private static final Map<String, Long> UNITS =
@@ -23,7 +25,7 @@ final class SizeText {
   private SizeText() {}
 
   /** The size in bytes, or empty if the text is none. */
-  static Optional<Long> parse(String text) {
+  public static Optional<Long> parse(String text) {
     Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -37,7 +39,7 @@ final class SizeText {
   }
 
   /** In the largest binary unit that leaves no remainder, for example {@code 900KiB}. */
-  static String format(long bytes) {
+  public static String format(long bytes) {
     if (bytes % (1L << 10) != 0 || bytes == 0) {
       return bytes + "B";
     }

@@ -62,6 +62,44 @@ class TopicsCommandIT {
   }
 
   @Test
+  void topicsThatAreMissingAreCreatedAndThoseThatAreThereEnlarged() throws Exception {
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("partitions: 1", "partitions: 3")
+            .replace(
+                "}\nroutes:",
+                ", gpt: {api: openai, model: m, credential: none, baseUrl:"
+                    + " \"http://localhost:1\"}}\n"
+                    + "routes:"));
+    assertThat(partitions()).hasSize(1);
+
+    Captured created = create();
+
+    assertThat(created.exitCode()).as(created.err()).isZero();
+    assertThat(created.out()).contains(prefix + "requests has 3 partitions");
+    assertThat(partitions()).containsExactly(3, 3);
+    assertThat(create().exitCode()).isZero();
+  }
+
+  private Captured create() {
+    return Captured.run("topics", "create", "--config", config.toString());
+  }
+
+  /** Of each provider's topic. */
+  private List<Integer> partitions() throws Exception {
+    try (Admin admin = Admin.create(kafka.adminProperties())) {
+      List<String> topics =
+          admin.listTopics().names().get().stream()
+              .filter(name -> name.startsWith(prefix + "provider."))
+              .toList();
+      return admin.describeTopics(topics).allTopicNames().get().values().stream()
+          .map(topic -> topic.partitions().size())
+          .toList();
+    }
+  }
+
+  @Test
   void aTopicThatJobsAreNotWorkedFromIsRefusedWithThoseThatAre() {
     Captured captured = adopt(prefix + "results", "--skip");
 

@@ -96,6 +96,8 @@ class MetricsIT {
                           count -> assertThat(count).isPositive())
                       .containsEntry("posthouse_jobs_held{provider=\"gpt\"}", 0.0)
                       .containsEntry("posthouse_jobs_waiting", 0.0)
+                      .containsEntry("posthouse_provider_lag{provider=\"claude\"}", 0.0)
+                      .containsEntry("posthouse_provider_lag{provider=\"gpt\"}", 0.0)
                       .containsEntry("posthouse_calls_in_flight{provider=\"gpt\"}", 0.0));
 
       Set<String> documented = new HashSet<>(documented());

@@ -11,14 +11,16 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "topics",
-    description = "Says whether a topic was worked, where nobody knows.",
+    description = "Creates the topics; says whether they were worked.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Example: posthouse topics adopt llm.provider.claude --skip --config FILE"})
+    footer = {"", "Example: posthouse topics create --config posthouse.yaml"})
 public final class TopicsCommand {
   private TopicsCommand() {}
 
   /** The command with all that it groups. */
   public static CommandLine withAll(Terminal terminal) {
-    return new CommandLine(new TopicsCommand()).addSubcommand(new TopicsAdoptCommand(terminal));
+    return new CommandLine(new TopicsCommand())
+        .addSubcommand(new TopicsCreateCommand(terminal))
+        .addSubcommand(new TopicsAdoptCommand(terminal));
   }
 }

@@ -1,4 +1,4 @@
-/** What is decided of the topics from the command line: whether what lies there was worked. */
+/** What is done with the topics from the command line: created, or said to be worked. */
 @NullMarked
 package dev.posthouse.cli.topics;
 

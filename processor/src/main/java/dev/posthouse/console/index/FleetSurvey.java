@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Tested by {@code ConsoleIT}.
  */
 final class FleetSurvey {
+  private static final String ATTEMPT = "attempt:";
+
   private final Admin admin;
 
   /** The topic that a station reads, by its name. */
@@ -35,7 +37,7 @@ final class FleetSurvey {
     this.admin = admin;
     add(topics, "admit", "admit", topics.requests());
     for (String provider : providers) {
-      add(topics, "attempt:" + provider, "attempt." + provider, topics.provider(provider));
+      add(topics, ATTEMPT + provider, "attempt." + provider, topics.provider(provider));
     }
     add(topics, "retry", "retry", topics.retries());
     add(topics, "status", "status", topics.events());
@@ -66,13 +68,17 @@ final class FleetSurvey {
                 station.getKey(),
                 List.copyOf(hosts),
                 one.members().size(),
-                lag(group, station.getValue())));
+                lag(group, station.getValue(), station.getKey().startsWith(ATTEMPT) ? 1 : 0)));
       }
     }
     return views;
   }
 
-  private long lag(String group, String topic) {
+  /**
+   * @param marker 1 if the topic is written in transactions, whose markers the group does not
+   *     commit; a Streams application does
+   */
+  private long lag(String group, String topic, int marker) {
     Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
         AdminAnswer.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
@@ -86,7 +92,7 @@ final class FleetSurvey {
     for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
         AdminAnswer.await(admin.listOffsets(asked).all()).entrySet()) {
       OffsetAndMetadata offset = committed.get(end.getKey());
-      lag += offset == null ? 0 : Math.max(0, end.getValue().offset() - offset.offset());
+      lag += offset == null ? 0 : Math.max(0, end.getValue().offset() - offset.offset() - marker);
     }
     return lag;
   }
