@@ -55,7 +55,7 @@ final class Peers implements AutoCloseable {
     return switch (response.statusCode()) {
       case 200 -> new JobLookup.Found(read(response.body()));
       case 404 -> new JobLookup.Unknown();
-      default -> new JobLookup.Unavailable(host + " answered with status " + response.statusCode());
+      default -> new JobLookup.Unavailable("it answered with status " + response.statusCode());
     };
   }
 
@@ -67,14 +67,20 @@ final class Peers implements AutoCloseable {
   List<JobSummary> list(HostInfo host, JobFilter filter) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = get(host, "?" + JobsJson.query(filter));
     if (response.statusCode() != 200) {
-      throw new IOException(host + " answered with status " + response.statusCode());
+      throw new IOException(name(host) + " answered with status " + response.statusCode());
     }
     return JobsJson.read(response.body());
   }
 
+  /** HOST:PORT, as people know it. */
+  static String name(HostInfo host) {
+    String address = host.host().contains(":") ? "[" + host.host() + "]" : host.host();
+    return address + ":" + host.port();
+  }
+
   private HttpResponse<byte[]> get(HostInfo host, String query)
       throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + host.host() + ":" + host.port() + JobFinder.OWN_JOBS + query);
+    URI uri = URI.create("http://" + name(host) + JobFinder.OWN_JOBS + query);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(LIMIT);
     String shown = key.get();
     if (!shown.isEmpty()) {
