@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,13 +144,36 @@ final class AccessGate {
   }
 
   private Optional<Session> authenticate(Context context) {
-    String authorization = context.header("Authorization");
-    if (authorization != null && authorization.startsWith(BEARER)) {
-      return byToken(context, authorization.substring(BEARER.length()).strip())
-          .map(person -> new Session(person, "", Instant.now()));
+    String token = token(context);
+    if (token != null) {
+      return byToken(context, token).map(person -> new Session(person, "", Instant.now()));
     }
     String cookie = context.cookie(cookieName());
     return cookie == null ? Optional.empty() : sessions.find(cookie);
+  }
+
+  private static @Nullable String token(Context context) {
+    String authorization = context.header("Authorization");
+    return authorization != null && authorization.startsWith(BEARER)
+        ? authorization.substring(BEARER.length()).strip()
+        : null;
+  }
+
+  /**
+   * Tells whether whoever sent a request would still be let in, for as long as it is answered: not
+   * after they have logged out, or their token was taken out of the file.
+   */
+  BooleanSupplier ground(Context context) {
+    if (!access.isGuarded()) {
+      return () -> true;
+    }
+    Person person = session(context).orElseThrow().person();
+    String token = token(context);
+    if (token != null && tokens != null) {
+      return tokens.ground(token, person);
+    }
+    String cookie = String.valueOf(context.cookie(cookieName()));
+    return () -> sessions.find(cookie).isPresent();
   }
 
   /**
@@ -224,12 +248,21 @@ final class AccessGate {
     }
   }
 
-  /** Has a person be known by the browser from now on. */
-  void begin(Context context, Person person) {
+  /** Whether a token still is a person's. */
+  BooleanSupplier ground(String token, Person person) {
+    return tokens == null ? () -> false : tokens.ground(token, person);
+  }
+
+  /**
+   * Has a person be known by the browser from now on.
+   *
+   * @param mayGoOn whether what they were let in by still holds
+   */
+  void begin(Context context, Person person, BooleanSupplier mayGoOn) {
     setCookie(
         context,
         cookieName(),
-        sessions.begin(person),
+        sessions.begin(person, mayGoOn),
         // Who comes back from another site's log-in page is to have the cookie at once.
         access.openId() == null ? SameSite.STRICT : SameSite.LAX);
   }

@@ -37,7 +37,7 @@ public final class Console implements AutoCloseable {
   private final AtomicReference<@Nullable ConsoleDesk> desk = new AtomicReference<>();
   private final AtomicBoolean starting = new AtomicBoolean(true);
   private final Overview overview = new Overview(CLOCK);
-  private final LiveRoute live = new LiveRoute(overview, desk::get);
+  private final LiveRoute live;
   private final AccessGate gate;
   private final Supplier<Map<String, Boolean>> stations;
   private final Supplier<String> metrics;
@@ -50,6 +50,7 @@ public final class Console implements AutoCloseable {
     this.stations = stations;
     this.metrics = metrics;
     this.gate = new AccessGate(settings, CLOCK);
+    this.live = new LiveRoute(overview, desk::get, gate::ground);
     this.http = create();
   }
 

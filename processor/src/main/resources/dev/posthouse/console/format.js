@@ -27,6 +27,15 @@ export const badge = (state) => h('span', { class: `state ${TONES[state] ?? ''}`
 
 export const jobLink = (id) => h('a', { class: 'id', href: `/console/job?id=${encodeURIComponent(id)}` }, id);
 
+/** What is used of a limit, from 0 to 1; null if that is not known. */
+export const share = ({ part, used, reported }) => {
+  const known = [part > 0 ? used / part : null, reported ? 1 - reported.remaining / reported.limit : null].filter((one) => one !== null);
+  return known.length ? Math.min(1, Math.max(0, ...known)) : null;
+};
+
+/** How wide a picture is, in units in which its texts are as large as those around it. */
+export const width = () => Math.min(1000, Math.max(300, document.getElementById('main').clientWidth - 54));
+
 let tables = 0;
 export const countTables = () => { tables = 0; };
 
