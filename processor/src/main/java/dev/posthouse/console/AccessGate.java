@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whom a request is from, and whether it is let through. Looks at each before anybody else does:
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Tested by {@code ConsoleSecurityTest}.
  */
 final class AccessGate {
+  private static final Logger log = LoggerFactory.getLogger(AccessGate.class);
   static final String CSRF_HEADER = "X-Posthouse-Csrf";
   private static final String BEARER = "Bearer ";
   private static final String SESSION = "session";
@@ -50,6 +53,7 @@ final class AccessGate {
 
   private final AccessSettings access;
   private final boolean loopback;
+  private final boolean overTls;
   private final HostNames names;
   private final @Nullable TokenFile tokens;
   private final @Nullable FleetKey fleetKey;
@@ -67,12 +71,20 @@ final class AccessGate {
     access = settings.access();
     loopback = HostNames.isLoopback(settings.host());
     names = new HostNames(settings);
+    overTls =
+        settings.tls() != null
+            || (access.url() != null && "https".equals(access.url().getScheme()));
     sessions = new Sessions(clock);
     rate = new LogInRate(clock);
     if (!access.isGuarded() && !loopback) {
       throw new IllegalStateException(
           "console.host is %s, where others reach the console, and nobody would have to log in. Either set console.host to 127.0.0.1; or write a line into a file with \"posthouse token NAME --role operator\" and name it as console.tokens; or set console.openIdConnect"
               .formatted(settings.host()));
+    }
+    if (!loopback && !overTls) {
+      log.warn(
+          "Others reach the console without TLS, so that tokens can be read on the way: set"
+              + " console.tls, or console.url to the https address of a proxy before it");
     }
     tokens = access.tokens() == null ? null : TokenFile.of(access.tokens());
     fleetKey = access.isGuarded() ? new FleetKey(access, tokens) : null;
@@ -284,8 +296,9 @@ final class AccessGate {
     return isSecure() ? "__Host-posthouse" : "posthouse";
   }
 
-  private boolean isSecure() {
-    return access.url() != null && "https".equals(access.url().getScheme());
+  /** Whether browsers come over TLS, be it that a proxy ends it. */
+  boolean isSecure() {
+    return overTls;
   }
 
   AccessSettings access() {

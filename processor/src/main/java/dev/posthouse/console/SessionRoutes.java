@@ -128,8 +128,12 @@ final class SessionRoutes {
 
   private URI callback(Context context) {
     URI url = gate.access().url();
-    String base = url == null ? "http://" + context.header("Host") : url.toString();
+    String base = url == null ? scheme() + context.header("Host") : url.toString();
     return URI.create(base + CALLBACK);
+  }
+
+  private String scheme() {
+    return gate.isSecure() ? "https://" : "http://";
   }
 
   private static void loggedIn(Person person, String by, Context context) {

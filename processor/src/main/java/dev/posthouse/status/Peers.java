@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -25,22 +24,22 @@ final class Peers implements AutoCloseable {
   /** They are in the same cluster: one that takes longer is gone. */
   private static final Duration CONNECT_LIMIT = Duration.ofMillis(500);
 
+  /** The first handshake of a JVM takes longer than all others. */
+  private static final Duration HANDSHAKE_LIMIT = Duration.ofMillis(1500);
+
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
-  private final Supplier<String> key;
+  private final PeerLink link;
+  private final HttpClient http;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .connectTimeout(CONNECT_LIMIT)
-          .build();
-
-  /**
-   * @param key that the processes show each other; empty if they need not
-   */
-  Peers(Supplier<String> key) {
-    this.key = key;
+  Peers(PeerLink link) {
+    this.link = link;
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(link.tls() == null ? CONNECT_LIMIT : HANDSHAKE_LIMIT);
+    this.http = (link.tls() == null ? client : client.sslContext(link.tls())).build();
   }
 
   /**
@@ -80,9 +79,9 @@ final class Peers implements AutoCloseable {
 
   private HttpResponse<byte[]> get(HostInfo host, String query)
       throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + name(host) + JobFinder.OWN_JOBS + query);
+    URI uri = URI.create(link.scheme() + "://" + name(host) + JobFinder.OWN_JOBS + query);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(LIMIT);
-    String shown = key.get();
+    String shown = link.key().get();
     if (!shown.isEmpty()) {
       request.header(JobFinder.KEY_HEADER, shown);
     }

@@ -33,6 +33,10 @@ export const share = ({ part, used, reported }) => {
   return known.length ? Math.min(1, Math.max(0, ...known)) : null;
 };
 
+/** What the command line has options for, as it is called here. */
+export const here = (text) => String(text ?? '').replaceAll('--to-provider', '“To provider”').replaceAll('--rate', '“At most a second”')
+  .replaceAll('--edit', 'posthouse dead-letters replay --edit').replace('Add --probe to make one.', '“Probe” makes one.');
+
 /** How wide a picture is, in units in which its texts are as large as those around it. */
 export const width = () => Math.min(1000, Math.max(300, document.getElementById('main').clientWidth - 54));
 

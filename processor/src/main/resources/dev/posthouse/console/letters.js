@@ -1,6 +1,6 @@
 import { ask, copyable, h, notice } from './dom.js';
 import { current, get, mayAct, post, query } from './api.js';
-import { badge, count, jobLink, money, table, time, words } from './format.js';
+import { badge, count, here, jobLink, money, table, time, words } from './format.js';
 import { field, filters, moment, select } from './jobs.js';
 
 const ours = (params) => Object.fromEntries(['kind', 'group', 'provider', 'model', 'route', 'jobId', 'since', 'until', 'open'].map((name) => [name, params.get(name)]).filter(([, value]) => value));
@@ -51,9 +51,6 @@ async function list(filter, skip) {
     h('p', { class: 'actions' }, skip > 0 && h('a', { class: 'button', rel: 'prev', href: page(Math.max(0, skip - 50)) }, 'Newer ones'), found.more && h('a', { class: 'button', rel: 'next', href: page(skip + 50) }, 'Older ones')),
   ];
 }
-
-/** What the command line has options for, as it is called here. */
-const here = (advice) => advice.replaceAll('--to-provider', '“To provider”').replaceAll('--rate', '“At most a second”').replaceAll('--edit', 'posthouse dead-letters replay --edit');
 
 const actions = (filter, n) => h('p', { class: 'actions' },
   n > 0 && mayAct() && h('a', { class: 'button main', href: `/console/replay${query(filter)}` }, 'Replay these…'),

@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 import { get } from './api.js';
-import { badge, count, money, share, span, sum, table, time, words } from './format.js';
+import { badge, count, here, money, share, span, sum, table, time, words } from './format.js';
 
 export async function overview({ news }) {
   const now = news ?? await get('/overview');
@@ -51,7 +51,7 @@ export const providers = (list) => table([['Provider'], ['State'], ['Us or them'
   list.map((one) => [
     [h('a', { href: `/console/provider?name=${encodeURIComponent(one.name)}` }, one.name), h('div', { class: 'quiet small' }, one.model)],
     badge(one.state),
-    [one.verdict?.sentence, one.waitsFor && h('div', { class: 'quiet small' }, one.waitsFor)],
+    [here(one.verdict?.sentence), one.waitsFor && h('div', { class: 'quiet small' }, one.waitsFor)],
     count(one.calls.answered), count(sum(one.calls.failed)), span(one.calls.p95Millis), fullest(one.limits)]),
   'The settings name no provider.');
 

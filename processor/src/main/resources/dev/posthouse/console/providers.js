@@ -1,6 +1,6 @@
 import { ask, h, notice, svg } from './dom.js';
 import { get, mayAct, post } from './api.js';
-import { badge, count, money, share, span, sum, table, time, width, words } from './format.js';
+import { badge, count, here, money, share, span, sum, table, time, width, words } from './format.js';
 import { providers as overviewTable } from './overview.js';
 
 export async function providers({ news }) {
@@ -17,7 +17,7 @@ export async function provider({ params, go }) {
     live: true,
     body: [
       h('h1', null, name, ' ', badge(one.state)),
-      h('div', { class: `card headline ${one.verdict.state === 'failing' ? 'unwell' : ''}` }, h('p', null, one.verdict.sentence)),
+      h('div', { class: `card headline ${one.verdict.state === 'failing' ? 'unwell' : ''}` }, h('p', null, here(one.verdict.sentence))),
       h('p', null),
       h('div', { class: 'card' }, h('dl', { class: 'facts' },
         one.waitsFor && fact('Waits', one.waitsFor), one.reason && fact('Reason', one.reason), one.since && fact('Since', time(one.since)),

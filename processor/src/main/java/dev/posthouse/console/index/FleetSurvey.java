@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class FleetSurvey {
   private final Admin admin;
 
+  /** The one topic that is mostly written without transactions. */
+  private final String requests;
+
   /** The topic that a station reads, by its name. */
   private final Map<String, String> stations = new LinkedHashMap<>();
 
@@ -33,6 +36,7 @@ final class FleetSurvey {
 
   FleetSurvey(Admin admin, Topics topics, Collection<String> providers) {
     this.admin = admin;
+    this.requests = topics.requests();
     add(topics, "admit", "admit", topics.requests());
     for (String provider : providers) {
       add(topics, "attempt:" + provider, "attempt." + provider, topics.provider(provider));
@@ -72,6 +76,10 @@ final class FleetSurvey {
     return views;
   }
 
+  /**
+   * Records of the topic that the group has not committed. What a transaction wrote ends with its
+   * marker, which is none of them, and which a group that has worked all may have before it.
+   */
   private long lag(String group, String topic) {
     Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
         AdminAnswer.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
@@ -82,11 +90,12 @@ final class FleetSurvey {
             asked.put(partition, OffsetSpec.latest());
           }
         });
+    long marker = topic.equals(requests) ? 0 : 1;
     long lag = 0;
     for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
         AdminAnswer.await(admin.listOffsets(asked).all()).entrySet()) {
       OffsetAndMetadata offset = committed.get(end.getKey());
-      lag += offset == null ? 0 : Math.max(0, end.getValue().offset() - offset.offset());
+      lag += offset == null ? 0 : Math.max(0, end.getValue().offset() - offset.offset() - marker);
     }
     return lag;
   }
