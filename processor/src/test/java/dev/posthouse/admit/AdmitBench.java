@@ -97,7 +97,7 @@ final class AdmitBench implements AutoCloseable {
   }
 
   AdmitBench(int partitions, WireSettings wire, int maxRequestBytes, int maxRecordBytes) {
-    serdes = new WireSerdes(wire);
+    serdes = WireSerdes.ofStations(wire);
     driver =
         new StationDriver(
             clock ->
