@@ -5,6 +5,14 @@ import { field, filters, moment, select } from './jobs.js';
 
 const ours = (params) => Object.fromEntries(['kind', 'group', 'provider', 'model', 'route', 'jobId', 'since', 'until', 'open'].map((name) => [name, params.get(name)]).filter(([, value]) => value));
 
+/** What somebody has asked for of late, so that two do not do the same. */
+async function replays() {
+  const found = (await get('/replays')).replays.slice(0, 5);
+  return found.length > 0 && [h('h2', null, 'Replays of late'),
+    table([['Asked for', 't'], ['By'], ['Why', 'wide'], ['Stage'], ['Letters', 'n']],
+      found.map((one) => [h('a', { href: `/console/replay?id=${one.id}` }, time(one.askedAt)), one.actor, one.reason, badge(one.stage), one.plan ? (one.stage === 'running' ? `${count(one.sent)} of ${count(one.plan.count)}` : count(one.plan.count)) : '–']), '')];
+}
+
 export async function letters({ params }) {
   const filter = ours(params);
   const each = Boolean(filter.group || params.get('each'));
@@ -23,6 +31,7 @@ export async function letters({ params }) {
       ]),
       filter.group && h('p', { class: 'card hint' }, h('b', null, words(filter.kind)), `: ${filter.group} `, h('a', { href: '/console/dead-letters' }, 'All groups')),
       ...(each ? await list(filter, Number(params.get('skip') ?? 0)) : await groups(filter)),
+      !each && await replays(),
     ],
   };
 }

@@ -81,6 +81,7 @@ class ConsoleApiTest {
           Map.entry("get /dead-letters", "?kind=overloaded&limit=2"),
           Map.entry("get /dead-letters/export", ""),
           Map.entry("get /dead-letters/{partition}/{offset}", ""),
+          Map.entry("get /replays", ""),
           Map.entry("post /replays", "{\"kind\": \"expired\", \"rate\": 5, \"reason\": \"x\"}"),
           Map.entry("get /replays/{id}", ""),
           Map.entry("post /replays/{id}/execute", "{\"reason\": \"they are well\"}"),

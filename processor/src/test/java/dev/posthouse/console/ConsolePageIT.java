@@ -181,6 +181,8 @@ class ConsolePageIT {
     see("replayed 18 dead letters");
     assertThat(console.operations.done).hasSize(1);
     assertThat(console.operations.done.getFirst()).contains("replay 18").endsWith("well again");
+    open("/console/dead-letters", "Replays of late"); // what another operator sees
+    see("they are well again");
   }
 
   @Test
