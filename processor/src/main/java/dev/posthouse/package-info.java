@@ -13,7 +13,8 @@
  *   <li>{@link dev.posthouse.settings}: YAML to records; Kafka client properties; {@link
  *       dev.posthouse.metrics}: all that is measured
  *   <li>{@link dev.posthouse.translation}: the neutral request, fitted to what a model takes; pure;
- *       {@link dev.posthouse.kafka}: topics and transactions, and running a Streams topology
+ *       {@link dev.posthouse.kafka}: topics and transactions, and running a Streams topology;
+ *       {@link dev.posthouse.tls}: certificates of this process, and whom it believes
  *   <li>{@link dev.posthouse.provider}: a provider's contract; above it {@code http}, {@code key}
  *       and {@code call}, then a package a vendor: {@code anthropic}, {@code openai}, {@code
  *       gemini}, beside {@code google}, which is common to two; {@code factory} puts them together;

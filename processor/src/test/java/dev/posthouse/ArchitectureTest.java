@@ -43,7 +43,7 @@ class ArchitectureTest {
           List.of("job"),
           List.of("model"),
           List.of("settings", "metrics"),
-          List.of("translation", "kafka"),
+          List.of("translation", "kafka", "tls"),
           List.of("content", "health", "provider", "tracing"),
           List.of("provider.http"),
           List.of("provider.key"),

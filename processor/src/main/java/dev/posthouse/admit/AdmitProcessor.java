@@ -18,6 +18,7 @@ import dev.posthouse.metrics.Meters;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.tracing.TraceParent;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.Source;
 import dev.posthouse.wire.Topics;
 import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -50,6 +53,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   /** What a meter says where there is no route, or no failure. */
   private static final String NONE = "none";
 
+  /** How often it is looked whether the schema registry has told what was put aside. */
+  private static final Duration DECIDE_EVERY = Duration.ofSeconds(1);
+
   private final Topics topics;
   private final Homes homes;
   private final RequestDecoder decoder;
@@ -63,12 +69,15 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private final PromptCommit commits = new PromptCommit();
   private @Nullable SeenJobs seen;
+  private @Nullable UndecidedRequests undecided;
+  private final AtomicInteger allUndecided;
 
   /**
    * @param homes of the ids
    * @param progress tells how far the topic is worked
    * @param steps traces the jobs
    * @param meters of the process
+   * @param allUndecided counts the requests of all partitions that wait for the schema registry
    */
   AdmitProcessor(
       Topics topics,
@@ -80,7 +89,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Duration dedupeWindow,
       Progress progress,
       Steps steps,
-      Meters meters) {
+      Meters meters,
+      AtomicInteger allUndecided) {
     this.topics = topics;
     this.homes = homes;
     this.decoder = decoder;
@@ -91,26 +101,67 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.progress = progress;
     this.steps = steps;
     this.meters = meters;
+    this.allUndecided = allUndecided;
   }
 
   @Override
   public void init(ProcessorContext<byte[], Outgoing> processorContext) {
     context = processorContext;
     seen = new SeenJobs(processorContext.getStateStore(SEEN_STORE), dedupeWindow);
+    undecided =
+        new UndecidedRequests(
+            processorContext.getStateStore(UndecidedRequests.STORE), allUndecided);
+    var _ =
+        processorContext.schedule(
+            DECIDE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> decideAgain());
+  }
+
+  @Override
+  public void close() {
+    if (undecided != null) {
+      undecided.leave();
+    }
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
+    RuntimeException fault = work(record, place.partition(), place.offset());
+    if (fault != null) {
+      undecided().add(place.offset(), record, fault);
+    }
+    context().forward(progress.workedUpTo(place, now()));
+    commits.ask(context());
+  }
+
+  private void decideAgain() {
+    int partition = context().taskId().partition();
+    undecided()
+        .decide(
+            (offset, record) -> {
+              boolean decided = work(record, partition, offset) == null;
+              if (decided) {
+                commits.ask(context());
+              }
+              return decided;
+            });
+  }
+
+  /** Sees to a record; returns why it cannot be said yet what it is, or null. */
+  private @Nullable RuntimeException work(
+      Record<byte[], byte[]> record, int partition, long offset) {
+    Source place = new Source(topics.requests(), partition, offset);
     Arrival arrival = Arrival.of(record, place, homes.topicId());
     switch (decoder.decode(topics.requests(), arrival.value())) {
+      case RequestDecoder.Decoded.Undecided(RuntimeException fault) -> {
+        return fault;
+      }
       case RequestDecoder.Decoded.Faulty(Failure failure, String claimed) ->
           reject(arrival.unmarked().traced(steps, false), claimed, null, failure);
       case RequestDecoder.Decoded.Request(JobRequest request) ->
           consider(arrival.traced(steps, request.getReplayOf() != null), request);
     }
-    context().forward(progress.workedUpTo(place, now()));
-    commits.ask(context());
+    return null;
   }
 
   private void consider(Arrival arrival, JobRequest request) {
@@ -240,6 +291,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private ProcessorContext<byte[], Outgoing> context() {
     return Objects.requireNonNull(context);
+  }
+
+  private UndecidedRequests undecided() {
+    return Objects.requireNonNull(undecided);
   }
 
   private SeenJobs seen() {

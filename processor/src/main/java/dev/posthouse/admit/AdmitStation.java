@@ -8,6 +8,7 @@ import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.Station;
 import dev.posthouse.kafka.StreamsStation;
 import dev.posthouse.kafka.TopicSetup;
+import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
 import dev.posthouse.settings.AdmitSettings;
 import dev.posthouse.settings.ContentSettings;
@@ -19,6 +20,7 @@ import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -55,6 +57,15 @@ public final class AdmitStation {
         properties);
   }
 
+  /**
+   * The changelog in which requests lie that wait for the schema registry.
+   *
+   * @param application the station's id
+   */
+  public static String changelog(String application) {
+    return application + "-" + UndecidedRequests.STORE + "-changelog";
+  }
+
   static Topology topology(
       StationResources resources,
       Map<String, Route> routes,
@@ -68,6 +79,8 @@ public final class AdmitStation {
     WireSerdes serdes = resources.serdes();
     Steps steps = resources.steps(ADMIT);
     Meters meters = resources.meters();
+    AtomicInteger undecided = new AtomicInteger();
+    meters.gauge(Meter.REQUESTS_UNDECIDED, undecided::get);
     Topology topology = new Topology();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -90,7 +103,8 @@ public final class AdmitStation {
                 settings.dedupeWindow(),
                 resources.progress(),
                 steps,
-                meters),
+                meters,
+                undecided),
         REQUESTS);
     topology.addStateStore(
         Stores.windowStoreBuilder(
@@ -102,6 +116,13 @@ public final class AdmitStation {
                 Serdes.String(),
                 Serdes.ByteArray())
             .withCachingDisabled()
+            .withLoggingEnabled(StreamsStation.changelog()),
+        ADMIT);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(UndecidedRequests.STORE),
+                Serdes.Bytes(),
+                Serdes.ByteArray())
             .withLoggingEnabled(StreamsStation.changelog()),
         ADMIT);
     Outgoing.addSink(topology, ADMIT);

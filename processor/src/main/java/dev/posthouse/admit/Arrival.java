@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,20 +65,20 @@ record Arrival(
   /**
    * A record that was read.
    *
+   * @param place where it lies
    * @param topicId of the request topic
    */
-  static Arrival of(Record<byte[], byte[]> record, RecordMetadata place, String topicId) {
+  static Arrival of(Record<byte[], byte[]> record, Source place, String topicId) {
     Headers headers = new RecordHeaders(record.headers().toArray());
     Optional<RecordSource> mark =
-        RecordSource.take(headers, place.topic(), topicId)
+        RecordSource.take(headers, place.getTopic(), topicId)
             .filter(_ -> record.key() != null); // what was sent on has its id as key
-    Source here = new Source(place.topic(), place.partition(), place.offset());
     return new Arrival(
         record.key(),
         record.value(),
-        Steps.UNTRACED.begin(received(here, headers)),
+        Steps.UNTRACED.begin(received(place, headers)),
         Instant.ofEpochMilli(record.timestamp()),
-        here,
+        place,
         mark.orElse(null));
   }
 

@@ -6,6 +6,7 @@ import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.wire.InvalidJsonException;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.UndecodableException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ final class RequestDecoder {
      * @param id that they claim all the same; null if they claim none that can be read
      */
     record Faulty(Failure failure, @Nullable String id) implements Decoded {}
+
+    /**
+     * Bytes that may be fine: the schema registry cannot be reached, or refuses, to say what they
+     * are.
+     */
+    record Undecided(RuntimeException fault) implements Decoded {}
   }
 
   /**
@@ -40,11 +47,6 @@ final class RequestDecoder {
     this.maxBytes = maxBytes;
   }
 
-  /**
-   * @throws org.apache.kafka.common.errors.RetriableException if the schema registry cannot be
-   *     reached: the bytes may be fine
-   * @throws SerializationException if it refused: the bytes may be fine
-   */
   Decoded decode(String topic, byte @Nullable [] value) {
     if (value == null || value.length == 0) {
       return faulty(
@@ -62,6 +64,8 @@ final class RequestDecoder {
       return request == null
           ? faulty(FailureKind.UNDECODABLE, "The request was decoded to nothing; send one.")
           : new Decoded.Request(request);
+    } catch (RetriableException e) {
+      return new Decoded.Undecided(e);
     } catch (InvalidJsonException e) {
       return faulty(
           e.malformed() ? FailureKind.UNDECODABLE : FailureKind.INVALID_REQUEST,
@@ -72,7 +76,7 @@ final class RequestDecoder {
           FailureKind.UNDECODABLE, "The request cannot be decoded: " + e.getMessage() + ".");
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
-        throw e;
+        return new Decoded.Undecided(e);
       }
       // Another deserializer than ours: its message may quote the bytes.
       return faulty(

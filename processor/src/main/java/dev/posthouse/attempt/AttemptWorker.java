@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works the jobs of one provider's topic. One thread owns consumer, producer and ledgers; each call
@@ -77,6 +79,7 @@ final class AttemptWorker {
 
   /** One turn: takes in what has come, and moves every job as far as it will go. */
   void turn() {
+    partitions.all().forEach(this::decideAgain);
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(step.pollTimeout())) {
       OwnedPartition owned = partitions.of(record);
       if (owned != null) {
@@ -116,11 +119,47 @@ final class AttemptWorker {
   }
 
   private void receive(OwnedPartition owned, ConsumerRecord<byte[], byte[]> record) {
-    PartitionLedger.RecordState state = owned.ledger().deliver(record.offset());
-    if (state == PartitionLedger.RecordState.FINISHED) {
+    if (!owned.undecided().isEmpty()) {
+      owned.undecided().add(record); // each in its turn
       return;
     }
+    PartitionLedger.RecordState state = owned.ledger().deliver(record.offset());
+    if (state != PartitionLedger.RecordState.FINISHED) {
+      KafkaException fault = take(owned, record, state);
+      if (fault != null) {
+        owned.undecided().keep(record, state, fault);
+      }
+    }
+  }
+
+  /** Looks at what could not be decoded again, if there is any, until one still cannot. */
+  private void decideAgain(OwnedPartition owned) {
+    UndecidedRecords undecided = owned.undecided();
+    UndecidedRecords.Undecided first = undecided.first();
+    while (first != null) {
+      undecided.removeFirst();
+      ConsumerRecord<byte[], byte[]> record = first.record();
+      PartitionLedger.RecordState state =
+          first.state() == null ? owned.ledger().deliver(record.offset()) : first.state();
+      KafkaException fault =
+          state == PartitionLedger.RecordState.FINISHED ? null : take(owned, record, state);
+      if (fault != null) {
+        undecided.putBack(record, state);
+        return;
+      }
+      first = undecided.first();
+    }
+  }
+
+  /** Sees to a record; returns why it cannot be said yet what it is, or null. */
+  private @Nullable KafkaException take(
+      OwnedPartition owned,
+      ConsumerRecord<byte[], byte[]> record,
+      PartitionLedger.RecordState state) {
     switch (decoder.take(owned, record)) {
+      case DeliveryDecoder.Taken.Undecided(KafkaException fault) -> {
+        return fault;
+      }
       case DeliveryDecoder.Taken.Ready(Delivery delivery) -> {
         owned.unsettled(delivery.bytes());
         if (state == PartitionLedger.RecordState.BEGUN) {
@@ -134,6 +173,7 @@ final class AttemptWorker {
         outcomes.add(deadLetter);
       }
     }
+    return null;
   }
 
   private void applyBackPressure() {

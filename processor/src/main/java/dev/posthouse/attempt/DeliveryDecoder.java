@@ -9,6 +9,8 @@ import dev.posthouse.wire.internal.Job;
 import java.time.Clock;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -30,6 +32,9 @@ final class DeliveryDecoder {
 
     /** Bytes that are no job: somebody else has written to the topic. */
     record Unreadable(FinishedJob deadLetter) implements Taken {}
+
+    /** The job may be fine: the schema registry is away, or refuses, to say what it is. */
+    record Undecided(KafkaException fault) implements Taken {}
   }
 
   /**
@@ -57,9 +62,11 @@ final class DeliveryDecoder {
       Instant since = Instant.ofEpochMilli(record.timestamp());
       return new Taken.Ready(
           new Delivery(owned, record.offset(), bytes, since, job, step(record, job)));
+    } catch (RetriableException e) {
+      return new Taken.Undecided(e);
     } catch (SerializationException e) {
       if (DecodeFault.isRegistrys(e)) {
-        throw e; // the job is fine: the worker begins anew until the registry is mended
+        return new Taken.Undecided(e);
       }
       return new Taken.Unreadable(
           completion.unreadable(

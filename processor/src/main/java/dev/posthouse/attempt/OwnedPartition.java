@@ -18,6 +18,7 @@ final class OwnedPartition {
   private final TopicPartition partition;
   private final PartitionLedger ledger;
   private final WaitingDeliveries waiting = new WaitingDeliveries();
+  private final UndecidedRecords undecided = new UndecidedRecords();
   private final Map<Long, InFlight> calls = new HashMap<>();
   private long unfinishedBytes;
   private int unfinished;
@@ -59,6 +60,11 @@ final class OwnedPartition {
 
   void enqueue(Delivery delivery) {
     waiting.add(delivery);
+  }
+
+  /** The records of which nobody can say yet what they are. */
+  UndecidedRecords undecided() {
+    return undecided;
   }
 
   /** The jobs that wait to be called for. */
@@ -121,6 +127,7 @@ final class OwnedPartition {
   void drain() {
     draining = true;
     waiting.clear();
+    undecided.clear();
   }
 
   boolean isDraining() {
@@ -139,6 +146,7 @@ final class OwnedPartition {
   /** Whether the partition should be fetched: not while enough of it is unfinished. */
   boolean wantsMore(AttemptSettings settings) {
     return !draining
+        && undecided.isEmpty()
         && unfinished < settings.jobsPerPartition()
         && unfinishedBytes < settings.bytesPerPartition()
         && !ledger.isUnderPressure();

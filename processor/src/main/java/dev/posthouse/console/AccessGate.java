@@ -22,7 +22,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whom a request is from, and whether it is let through. Looks at each before anybody else does:
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Tested by {@code ConsoleSecurityTest}.
  */
 final class AccessGate {
+  private static final Logger log = LoggerFactory.getLogger(AccessGate.class);
   static final String CSRF_HEADER = "X-Posthouse-Csrf";
   private static final String BEARER = "Bearer ";
   private static final String SESSION = "session";
@@ -49,6 +53,7 @@ final class AccessGate {
 
   private final AccessSettings access;
   private final boolean loopback;
+  private final boolean overTls;
   private final HostNames names;
   private final @Nullable TokenFile tokens;
   private final @Nullable FleetKey fleetKey;
@@ -66,12 +71,20 @@ final class AccessGate {
     access = settings.access();
     loopback = HostNames.isLoopback(settings.host());
     names = new HostNames(settings);
+    overTls =
+        settings.tls() != null
+            || (access.url() != null && "https".equals(access.url().getScheme()));
     sessions = new Sessions(clock);
     rate = new LogInRate(clock);
     if (!access.isGuarded() && !loopback) {
       throw new IllegalStateException(
           "console.host is %s, where others reach the console, and nobody would have to log in. Either set console.host to 127.0.0.1; or write a line into a file with \"posthouse token NAME --role operator\" and name it as console.tokens; or set console.openIdConnect"
               .formatted(settings.host()));
+    }
+    if (!loopback && !overTls) {
+      log.warn(
+          "Others reach the console without TLS, so that tokens can be read on the way: set"
+              + " console.tls, or console.url to the https address of a proxy before it");
     }
     tokens = access.tokens() == null ? null : TokenFile.of(access.tokens());
     fleetKey = access.isGuarded() ? new FleetKey(access, tokens) : null;
@@ -143,13 +156,36 @@ final class AccessGate {
   }
 
   private Optional<Session> authenticate(Context context) {
-    String authorization = context.header("Authorization");
-    if (authorization != null && authorization.startsWith(BEARER)) {
-      return byToken(context, authorization.substring(BEARER.length()).strip())
-          .map(person -> new Session(person, "", Instant.now()));
+    String token = token(context);
+    if (token != null) {
+      return byToken(context, token).map(person -> new Session(person, "", Instant.now()));
     }
     String cookie = context.cookie(cookieName());
     return cookie == null ? Optional.empty() : sessions.find(cookie);
+  }
+
+  private static @Nullable String token(Context context) {
+    String authorization = context.header("Authorization");
+    return authorization != null && authorization.startsWith(BEARER)
+        ? authorization.substring(BEARER.length()).strip()
+        : null;
+  }
+
+  /**
+   * Tells whether whoever sent a request would still be let in, for as long as it is answered: not
+   * after they have logged out, or their token was taken out of the file.
+   */
+  BooleanSupplier ground(Context context) {
+    if (!access.isGuarded()) {
+      return () -> true;
+    }
+    Person person = session(context).orElseThrow().person();
+    String token = token(context);
+    if (token != null && tokens != null) {
+      return tokens.ground(token, person);
+    }
+    String cookie = String.valueOf(context.cookie(cookieName()));
+    return () -> sessions.find(cookie).isPresent();
   }
 
   /**
@@ -224,12 +260,21 @@ final class AccessGate {
     }
   }
 
-  /** Has a person be known by the browser from now on. */
-  void begin(Context context, Person person) {
+  /** Whether a token still is a person's. */
+  BooleanSupplier ground(String token, Person person) {
+    return tokens == null ? () -> false : tokens.ground(token, person);
+  }
+
+  /**
+   * Has a person be known by the browser from now on.
+   *
+   * @param mayGoOn whether what they were let in by still holds
+   */
+  void begin(Context context, Person person, BooleanSupplier mayGoOn) {
     setCookie(
         context,
         cookieName(),
-        sessions.begin(person),
+        sessions.begin(person, mayGoOn),
         // Who comes back from another site's log-in page is to have the cookie at once.
         access.openId() == null ? SameSite.STRICT : SameSite.LAX);
   }
@@ -251,8 +296,9 @@ final class AccessGate {
     return isSecure() ? "__Host-posthouse" : "posthouse";
   }
 
-  private boolean isSecure() {
-    return access.url() != null && "https".equals(access.url().getScheme());
+  /** Whether browsers come over TLS, be it that a proxy ends it. */
+  boolean isSecure() {
+    return overTls;
   }
 
   AccessSettings access() {

@@ -1,7 +1,9 @@
 package dev.posthouse.console;
 
+import dev.posthouse.console.access.HostNames;
 import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.status.JobFinder;
+import dev.posthouse.tls.Https;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HttpStatus;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +40,9 @@ public final class Console implements AutoCloseable {
   private final AtomicReference<@Nullable ConsoleDesk> desk = new AtomicReference<>();
   private final AtomicBoolean starting = new AtomicBoolean(true);
   private final Overview overview = new Overview(CLOCK);
-  private final LiveRoute live = new LiveRoute(overview, desk::get);
+  private final LiveRoute live;
   private final AccessGate gate;
+  private final @Nullable SSLContext tls;
   private final Supplier<Map<String, Boolean>> stations;
   private final Supplier<String> metrics;
   private List<String> apiPaths = List.of();
@@ -50,7 +54,9 @@ public final class Console implements AutoCloseable {
     this.stations = stations;
     this.metrics = metrics;
     this.gate = new AccessGate(settings, CLOCK);
-    this.http = create();
+    this.live = new LiveRoute(overview, desk::get, gate::ground);
+    this.tls = settings.tls() == null ? null : Https.of("console.tls", settings.tls());
+    this.http = create(0);
   }
 
   /**
@@ -74,6 +80,11 @@ public final class Console implements AutoCloseable {
     jobs.set(finder);
   }
 
+  /** How processes ask each other over TLS; null if they speak HTTP. */
+  public @Nullable SSLContext fleetTls() {
+    return settings.tls() == null ? null : Https.trusting(settings.tls().authorities());
+  }
+
   /** What processes show each other when they ask for jobs; empty if they need not. */
   public String fleetKey() {
     return gate.fleetKey();
@@ -89,11 +100,15 @@ public final class Console implements AutoCloseable {
     starting.set(false);
   }
 
-  private Javalin create() {
+  private Javalin create(int port) {
     return Javalin.create(
         config -> {
           config.concurrency.useVirtualThreads = true;
           config.startup.showJavalinBanner = false;
+          if (tls != null) {
+            config.jetty.addConnector(
+                (server, http) -> Https.connector(server, http, tls, settings.host(), port));
+          }
           routes(config.routes);
         });
   }
@@ -145,7 +160,7 @@ public final class Console implements AutoCloseable {
         listen(ConsoleSettings.USUAL_PORT);
         return;
       } catch (IllegalStateException e) {
-        http = create(); // another process was quicker
+        // Another process was quicker.
       }
     }
     listen(0);
@@ -164,6 +179,7 @@ public final class Console implements AutoCloseable {
   }
 
   private void listen(int port) {
+    http = create(port);
     try {
       http.start(settings.host(), port);
     } catch (RuntimeException e) {
@@ -177,8 +193,12 @@ public final class Console implements AutoCloseable {
 
   /** Where this machine's own programs reach it. */
   public URI url() {
+    if (tls != null && (isWildcard() || HostNames.isLoopback(settings.host()))) {
+      return URI.create("https://localhost:" + http.port()); // the name that certificates have
+    }
     String host = isWildcard() ? "127.0.0.1" : settings.host();
-    return URI.create("http://" + bracketed(host) + ":" + http.port());
+    String scheme = tls == null ? "http" : "https";
+    return URI.create(scheme + "://" + bracketed(host) + ":" + http.port());
   }
 
   /** HOST:PORT at which the other processes reach it. */

@@ -79,22 +79,42 @@ final class JobsApi {
         .put("due", newest.getDue() == null ? null : newest.getDue().toString());
   }
 
-  private void one(Context context, ConsoleDesk desk) throws InterruptedException {
-    Answers.json(context, JsonFormat.write(find(context, desk)));
+  private void one(Context context, ConsoleDesk desk) throws InterruptedException, IOException {
+    Found found = find(context, desk);
+    byte[] status = JsonFormat.write(found.status());
+    if (found.unsettled() == null) {
+      Answers.json(context, status);
+    } else {
+      ObjectNode answer = (ObjectNode) JSON.readTree(status);
+      Answers.json(context, answer.put("unsettled", found.unsettled()));
+    }
   }
 
-  /** As the status role knows it; where nobody has that role, what the index knows. */
-  private JobStatus find(Context context, ConsoleDesk desk) throws InterruptedException {
+  /**
+   * A job as it was found.
+   *
+   * @param unsettled why those who know its steps could not tell; null if they did
+   */
+  private record Found(JobStatus status, @Nullable String unsettled) {}
+
+  /**
+   * As the status role knows it; where nobody has that role or just now nobody who has it can be
+   * asked, what the index knows: all but the steps.
+   */
+  private Found find(Context context, ConsoleDesk desk) throws InterruptedException {
     String id = Query.ofParameters(context).required("id");
     JobSource jobs = desk.jobs();
     JobStatus indexed = desk.index().jobs().find(id);
     if (jobs == null) {
-      return known(indexed);
+      return new Found(known(indexed), null);
     }
     return switch (jobs.find(id)) {
-      case JobLookup.Found(JobStatus status) -> status;
-      case JobLookup.Unknown _ -> known(indexed);
+      case JobLookup.Found(JobStatus status) -> new Found(status, null);
+      case JobLookup.Unknown _ -> new Found(known(indexed), null);
       case JobLookup.Unavailable(String reason) -> {
+        if (indexed != null) {
+          yield new Found(indexed, reason);
+        }
         context.header("Retry-After", "1");
         throw new RefusedException(
             HttpStatus.SERVICE_UNAVAILABLE, "Ask again in a second: " + reason);
@@ -114,7 +134,7 @@ final class JobsApi {
   private void contents(ApiRoutes routes, Context context, ConsoleDesk desk)
       throws InterruptedException, IOException {
     routes.requireContents(context);
-    GenerationStatus newest = find(context, desk).getGenerations().getLast();
+    GenerationStatus newest = find(context, desk).status().getGenerations().getLast();
     ObjectNode answer = JSON.createObjectNode();
     Source source = newest.getSource();
     byte[] request = source == null ? null : desk.operations().contents(source);

@@ -2,18 +2,22 @@ package dev.posthouse.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells everybody who watches what is new, every two seconds: server-sent events. The overview is
- * made once for all of them, and nothing is done while nobody watches.
+ * made once for all of them, and nothing is done while nobody watches. Each time it is looked
+ * whether they still may: who has logged out, or whose token was taken away, hears no more.
  *
- * <p>Tested by {@code ConsoleApiTest}.
+ * <p>Tested by {@code ConsoleApiTest} and {@code ConsoleSecurityTest}.
  */
 final class LiveRoute implements AutoCloseable {
   static final String PATH = ApiRoutes.PREFIX + "/live";
@@ -25,18 +29,24 @@ final class LiveRoute implements AutoCloseable {
   private final Overview overview;
   private final Supplier<@Nullable ConsoleDesk> desk;
 
-  /** Whoever watches is asked again who they are after this time: browsers come back at once. */
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private final Function<Context, BooleanSupplier> grounds;
 
-  /** Since when each watches, in nanoseconds of this JVM's clock. */
-  private final Map<SseClient, Long> watching = new ConcurrentHashMap<>();
+  /** Who watches, and whether each still may. */
+  private final Map<SseClient, BooleanSupplier> watching = new ConcurrentHashMap<>();
 
   private @Nullable Thread teller;
   private boolean closed;
 
-  LiveRoute(Overview overview, Supplier<@Nullable ConsoleDesk> desk) {
+  /**
+   * @param grounds tell whether whoever sent a request would still be let in
+   */
+  LiveRoute(
+      Overview overview,
+      Supplier<@Nullable ConsoleDesk> desk,
+      Function<Context, BooleanSupplier> grounds) {
     this.overview = overview;
     this.desk = desk;
+    this.grounds = grounds;
   }
 
   void addTo(RoutesConfig routes) {
@@ -51,7 +61,7 @@ final class LiveRoute implements AutoCloseable {
     client.keepAlive();
     client.onClose(() -> watching.remove(client));
     tell(client, news());
-    watching.put(client, System.nanoTime());
+    watching.put(client, grounds.apply(client.ctx()));
     begin();
   }
 
@@ -67,12 +77,12 @@ final class LiveRoute implements AutoCloseable {
         Thread.sleep(PACE);
         String news = news();
         watching.forEach(
-            (client, since) -> {
-              if (System.nanoTime() - since > LONGEST.toNanos()) {
+            (client, mayWatch) -> {
+              if (mayWatch.getAsBoolean()) {
+                tell(client, news);
+              } else {
                 client.close();
                 watching.remove(client);
-              } else {
-                tell(client, news);
               }
             });
       }

@@ -86,9 +86,18 @@ final class ProviderReports {
       node.put("waitsFor", report.waitsFor());
       verdict(node.putObject("verdict"), report.verdict());
     }
+    LimitsJson.write(
+        node.putObject("limits"),
+        settings.rates(),
+        gate.limits(),
+        calls(desk.index().activity().lastMinute(settings.name(), now)));
     Tally tally = desk.index().activity().provider(settings.name(), now.minus(WINDOW));
     tally(node.putObject("calls"), tally);
     return node;
+  }
+
+  private static int calls(Tally tally) {
+    return tally.answers() + tally.failures().values().stream().mapToInt(Integer::intValue).sum();
   }
 
   private static void verdict(ObjectNode node, Verdict verdict) {

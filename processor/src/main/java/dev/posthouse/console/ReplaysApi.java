@@ -25,6 +25,7 @@ final class ReplaysApi {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   void addTo(ApiRoutes routes) {
+    routes.get("/replays", ReplaysApi::list);
     routes.post("/replays", "plan a replay", ReplaysApi::plan);
     routes.get("/replays/{id}", ReplaysApi::one);
     routes.post("/replays/{id}/execute", "replay", ReplaysApi::execute);
@@ -49,6 +50,13 @@ final class ReplaysApi {
             body.decimal("rate"),
             body.number("limit", ReplayWish.MOST, 1, ReplayWish.MOST));
     answer(context.status(HttpStatus.ACCEPTED), desk.operations().replays().plan(wish, by));
+  }
+
+  private static void list(Context context, ConsoleDesk desk) {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode replays = answer.putArray("replays");
+    desk.operations().replays().newest().forEach(task -> replays.add(tree(task)));
+    Answers.json(context, answer);
   }
 
   private static void one(Context context, ConsoleDesk desk) {
@@ -81,11 +89,16 @@ final class ReplaysApi {
   }
 
   private static void answer(Context context, ReplayTask task) {
+    Answers.json(context, tree(task));
+  }
+
+  private static ObjectNode tree(ReplayTask task) {
     ObjectNode answer =
         JSON.createObjectNode()
             .put("id", task.id())
             .put("actor", task.by().actor())
             .put("reason", task.by().note())
+            .put("askedAt", task.askedAt().toString())
             .put("rate", task.wish().perSecond());
     switch (task.stage()) {
       case ReplayTask.Stage.Planning(long seen) ->
@@ -100,7 +113,7 @@ final class ReplaysApi {
       case ReplayTask.Stage.Failed(var plan, var fault) ->
           write(answer.put("stage", "failed").put("fault", fault), plan);
     }
-    Answers.json(context, answer);
+    return answer;
   }
 
   private static void write(ObjectNode answer, @Nullable ReplayPlan plan) {

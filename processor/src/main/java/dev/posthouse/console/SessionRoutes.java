@@ -74,7 +74,7 @@ final class SessionRoutes {
     }
     String token = Query.ofBody(context).required("token");
     Person person = gate.logIn(context, token.strip());
-    gate.begin(context, person);
+    gate.begin(context, person, gate.ground(token.strip(), person));
     loggedIn(person, "token", context);
     Answers.json(context, JSON.createObjectNode().put("name", person.name()));
   }
@@ -110,7 +110,7 @@ final class SessionRoutes {
               .arrive(
                   secret == null ? "" : secret,
                   URI.create(callback(context) + "?" + context.queryString()));
-      gate.begin(context, person);
+      gate.begin(context, person, () -> true);
       loggedIn(person, "OpenID Connect", context);
       context.redirect("/", HttpStatus.SEE_OTHER);
     } catch (OpenIdLogIn.RefusedException e) {
@@ -128,8 +128,12 @@ final class SessionRoutes {
 
   private URI callback(Context context) {
     URI url = gate.access().url();
-    String base = url == null ? "http://" + context.header("Host") : url.toString();
+    String base = url == null ? scheme() + context.header("Host") : url.toString();
     return URI.create(base + CALLBACK);
+  }
+
+  private String scheme() {
+    return gate.isSecure() ? "https://" : "http://";
   }
 
   private static void loggedIn(Person person, String by, Context context) {

@@ -1,6 +1,7 @@
 package dev.posthouse.dev;
 
 import dev.posthouse.settings.Api;
+import dev.posthouse.settings.TlsSettings;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param simulatorPort the port of the simulated providers; 0 for a free one
  * @param seed decides the simulated answers and faults
  * @param simulated the simulated providers' names and formats, in order
+ * @param tls by what the registry proves who it is over HTTPS; null for HTTP
  */
 public record DevOptions(
     @Nullable Path directory,
@@ -23,7 +25,8 @@ public record DevOptions(
     int registryPort,
     int simulatorPort,
     long seed,
-    Map<String, Api> simulated) {
+    Map<String, Api> simulated,
+    @Nullable TlsSettings tls) {
   public DevOptions {
     simulated = Collections.unmodifiableMap(new LinkedHashMap<>(simulated));
   }
@@ -37,26 +40,31 @@ public record DevOptions(
     simulated.put("claude", Api.ANTHROPIC);
     simulated.put("gpt", Api.OPENAI);
     simulated.put("gemini", Api.GEMINI);
-    return new DevOptions(null, 0, 0, 0, 1, simulated);
+    return new DevOptions(null, 0, 0, 0, 1, simulated, null);
   }
 
   /** The same with data that stay. */
   public DevOptions in(Path directory) {
-    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated);
+    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated, tls);
   }
 
   /** The same on these ports. */
   public DevOptions on(int kafkaPort, int registryPort, int simulatorPort) {
-    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated);
+    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated, tls);
   }
 
   /** The same with another seed. */
   public DevOptions seeded(long seed) {
-    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated);
+    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated, tls);
   }
 
   /** The same with these simulated providers. */
   public DevOptions simulating(Map<String, Api> simulated) {
-    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated);
+    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated, tls);
+  }
+
+  /** The same with a registry that speaks HTTPS by these files; null for HTTP. */
+  public DevOptions proving(@Nullable TlsSettings tls) {
+    return new DevOptions(directory, kafkaPort, registryPort, simulatorPort, seed, simulated, tls);
   }
 }

@@ -44,7 +44,11 @@ public final class DevServers implements AutoCloseable {
       EmbeddedKafka kafka = EmbeddedKafka.start(options.directory(), options.kafkaPort());
       started.push(kafka);
       RegistryServer registry =
-          RegistryServer.start(kafka.bootstrapServers(), options.registryPort());
+          RegistryServer.start(
+              kafka.bootstrapServers(),
+              options.registryPort(),
+              RegistryServer.DEFAULT_TOPIC,
+              options.tls());
       started.push(registry);
       return new DevServers(kafka, registry, joined(simulators));
     } catch (RuntimeException e) {

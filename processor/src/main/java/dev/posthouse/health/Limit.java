@@ -46,6 +46,11 @@ final class Limit {
     return reservation;
   }
 
+  /** What is used of it. */
+  LimitUse use(QuotaReport.Unit unit, Instant now) {
+    return new LimitUse(unit, pace.perMinute(), share, pace.used(now), quota.reported(now));
+  }
+
   /** The call is sent now. */
   void started(Reservation reservation, Instant now) {
     quota.started(reservation, now);

@@ -198,6 +198,20 @@ final class PacedMinuteLimit {
     }
   }
 
+  /** Units a minute of the whole fleet; 0 for no limit. */
+  long perMinute() {
+    return limit;
+  }
+
+  /** Units of the last minute; none without a limit. */
+  long used(Instant now) {
+    Instant begin = now.minus(MINUTE);
+    return log.stream()
+        .filter(reservation -> reservation.at().isAfter(begin))
+        .mapToLong(Reservation::count)
+        .sum();
+  }
+
   private void forget(Instant now) {
     Instant begin = now.minus(MINUTE);
     while (!log.isEmpty() && !log.getFirst().at().isAfter(begin)) {

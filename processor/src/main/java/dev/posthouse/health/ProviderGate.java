@@ -8,6 +8,7 @@ import dev.posthouse.settings.HealthSettings;
 import dev.posthouse.settings.ProviderSettings;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -153,6 +154,11 @@ public final class ProviderGate {
   /** How many calls this process may have in flight now, if nothing else forbids them. */
   public synchronized int permits() {
     return throttle.permits(availability.fraction(turn()));
+  }
+
+  /** Its limits by the minute, and what this process uses of them. */
+  public synchronized List<LimitUse> limits() {
+    return throttle.limits(turn());
   }
 
   /** Nobody waits to call it for the first time, and of what it may be called half is unused. */

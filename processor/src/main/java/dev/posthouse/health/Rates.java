@@ -5,6 +5,7 @@ import dev.posthouse.job.Usage;
 import dev.posthouse.settings.RateSettings;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -144,6 +145,14 @@ final class Rates {
   void giveBack(Taken taken, Instant now) {
     requests.correct(taken.request, 0, now);
     usedNoTokens(taken, now);
+  }
+
+  /** What is used of each limit that there is. */
+  List<LimitUse> use(Instant now) {
+    return Stream.of(QuotaReport.Unit.values())
+        .map(unit -> limit(unit).use(unit, now))
+        .filter(LimitUse::isKnown)
+        .toList();
   }
 
   private Limit limit(QuotaReport.Unit unit) {

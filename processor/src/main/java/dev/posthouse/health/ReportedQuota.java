@@ -155,6 +155,15 @@ final class ReportedQuota {
     latest = new Report(left, when, report.comeAgain());
   }
 
+  /** What was reported last; null if nothing was that still holds. */
+  LimitUse.@Nullable Reported reported(Instant now) {
+    Report report = known(now);
+    return report == null
+        ? null
+        : new LimitUse.Reported(
+            report.left.limit(), report.left.remaining(), report.asOf, report.left.reset());
+  }
+
   private @Nullable Report known(Instant now) {
     return latest == null || now.isBefore(latest.until()) ? latest : null;
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -102,6 +103,11 @@ final class Throttle {
   void giveBack(Rates.Taken taken, Instant now) {
     rates.giveBack(taken, now);
     inFlight.remove(taken);
+  }
+
+  /** What is used of the limits by the minute. */
+  List<LimitUse> limits(Instant now) {
+    return rates.use(now);
   }
 
   int inFlight() {

@@ -19,6 +19,9 @@ public final class PermissionWatch implements Station {
   /** Soon after the start, when Streams has made its topics; and a dozen small requests each. */
   private static final Duration INTERVAL = Duration.ofSeconds(20);
 
+  /** What was taken back by mistake is soon given back, and the process is to be ready again. */
+  private static final Duration WHILE_LACKING = Duration.ofSeconds(2);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final Supplier<List<Permission>> question;
@@ -57,7 +60,7 @@ public final class PermissionWatch implements Station {
   }
 
   private void work() {
-    loop.pause(INTERVAL);
+    loop.pause(lacking.isEmpty() ? INTERVAL : WHILE_LACKING);
     if (!loop.isClosing()) {
       look();
     }

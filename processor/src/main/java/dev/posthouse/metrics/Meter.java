@@ -240,6 +240,12 @@ public enum Meter {
       "jobs",
       "Jobs that the retry station has sent to their provider.",
       "provider"),
+  REQUESTS_UNDECIDED(
+      "posthouse.requests.undecided",
+      Kind.GAUGE,
+      "requests",
+      "Requests that were put aside, since the schema registry does not say what their schema is;"
+          + " others are admitted meanwhile."),
   TOPIC_HELD_UP(
       "posthouse.topic.held.up.seconds",
       Kind.GAUGE,

@@ -138,7 +138,7 @@ public final class Node implements AutoCloseable {
             found,
             new RequestTopic(known, topics.requests()),
             new Progress(topics.progress(), known),
-            new WireSerdes(settings.wire()),
+            WireSerdes.ofStations(settings.wire()),
             meters,
             tracing);
     stations.add(

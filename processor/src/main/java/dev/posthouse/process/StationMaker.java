@@ -26,6 +26,7 @@ import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.station.StationResources;
 import dev.posthouse.status.JobSource;
+import dev.posthouse.status.PeerLink;
 import dev.posthouse.status.StatusStation;
 import dev.posthouse.wire.JobCancel;
 import java.nio.file.Path;
@@ -162,7 +163,11 @@ final class StationMaker {
         new HashMap<>(resources.kafka().view(resources.group("status"), console.address()));
     keepStores(view);
     return StatusStation.create(
-        resources, settings.status().keep(), health::waitsFor, console::fleetKey, view);
+        resources,
+        settings.status().keep(),
+        health::waitsFor,
+        new PeerLink(console::fleetKey, console.fleetTls()),
+        view);
   }
 
   private Station retry(HealthBoard health, Cancellations cancellations) {

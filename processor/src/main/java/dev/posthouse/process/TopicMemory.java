@@ -1,5 +1,6 @@
 package dev.posthouse.process;
 
+import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.ClaimedEnd;
 import dev.posthouse.kafka.KeptJobs;
 import dev.posthouse.kafka.KnownTopics;
@@ -80,9 +81,14 @@ public final class TopicMemory {
 
   /** The topics in which the stations of those roles keep jobs. */
   public List<String> keeping(Role.Selection selection) {
-    return selection.roles().contains(Role.RETRY)
-        ? List.of(RetryStation.changelog(group("retry")))
-        : List.of();
+    List<String> topics = new ArrayList<>();
+    if (selection.roles().contains(Role.RETRY)) {
+      topics.add(RetryStation.changelog(group("retry")));
+    }
+    if (selection.roles().contains(Role.ADMIT)) {
+      topics.add(AdmitStation.changelog(group("admit")));
+    }
+    return topics;
   }
 
   private String group(String station) {

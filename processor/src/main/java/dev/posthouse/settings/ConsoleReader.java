@@ -40,6 +40,9 @@ final class ConsoleReader {
           Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[^\\s/]+\\]:\\d{1,5}"),
           null,
           "HOST:PORT at which other processes reach this one; found out if left out");
+  private static final Key.Part TLS =
+      CONSOLE_SHAPE.section(
+          "tls", TlsReader.SHAPE, "Has it answer over HTTPS alone; all processes need the same");
   private static final AccessReader ACCESS = new AccessReader(CONSOLE_SHAPE);
 
   private ConsoleReader() {}
@@ -58,7 +61,8 @@ final class ConsoleReader {
                 Defaults.CONSOLE.host()),
             section.has(PORT) ? section.read(PORT) : null,
             section.matching(ADVERTISED, "HOST:PORT, for example 10.0.0.7:8484"),
-            ACCESS.read(section));
+            ACCESS.read(section),
+            TlsReader.read(section.section(TLS)));
     section.rejectUnknownKeys();
     return console;
   }

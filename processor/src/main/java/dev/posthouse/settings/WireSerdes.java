@@ -1,9 +1,11 @@
 package dev.posthouse.settings;
 
 import dev.posthouse.wire.WireConfig;
+import dev.posthouse.wire.internal.RegistryClient;
 import dev.posthouse.wire.serde.AvroSerializer;
 import dev.posthouse.wire.serde.JsonSerializer;
 import dev.posthouse.wire.serde.RecordDeserializer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -17,12 +19,33 @@ import org.jspecify.annotations.Nullable;
  * one, and with it what it knows of the registry.
  */
 public final class WireSerdes {
+  /** How long a station's thread waits for a schema that it does not know. */
+  private static final Duration STATIONS_WAIT = Duration.ofMillis(500);
+
   private final WireSettings settings;
+  private final @Nullable RegistryClient registry;
   private final Serializer<SpecificRecord> serializer;
 
+  /** Of a program that has nothing else to do than to wait for the registry. */
   public WireSerdes(WireSettings settings) {
+    this(settings, Map.of());
+  }
+
+  private WireSerdes(WireSettings settings, Map<String, String> more) {
     this.settings = settings;
-    this.serializer = open(settings);
+    Map<String, String> serde = new HashMap<>(settings.serde());
+    more.forEach(serde::putIfAbsent);
+    this.registry = serde.containsKey(WireConfig.REGISTRY_URL) ? new RegistryClient(serde) : null;
+    this.serializer = open(settings, registry);
+  }
+
+  /**
+   * Of stations, whose threads no registry holds up: they know the schemas that they write from
+   * their start on, and a record whose schema is not told soon is for them to put aside.
+   */
+  public static WireSerdes ofStations(WireSettings settings) {
+    return new WireSerdes(
+        settings, Map.of(WireConfig.LOOKUP_WAIT_MILLIS, Long.toString(STATIONS_WAIT.toMillis())));
   }
 
   /**
@@ -33,14 +56,19 @@ public final class WireSerdes {
     return serializer;
   }
 
-  private static Serializer<SpecificRecord> open(WireSettings settings) {
+  private static Serializer<SpecificRecord> open(
+      WireSettings settings, @Nullable RegistryClient registry) {
     Serializer<SpecificRecord> serializer =
         switch (settings.format()) {
           case JSON -> new JsonSerializer<>();
-          case AVRO ->
-              settings.serializer() == null
-                  ? new AvroSerializer<>()
-                  : instance(settings.serializer(), Serializer.class);
+          case AVRO -> {
+            if (settings.serializer() != null) {
+              yield instance(settings.serializer(), Serializer.class);
+            }
+            yield registry == null
+                ? new AvroSerializer<>()
+                : new AvroSerializer<>(registry, settings.serde());
+          }
         };
     serializer.configure(settings.serde(), false);
     return serializer;
@@ -56,7 +84,7 @@ public final class WireSerdes {
     config.put(WireConfig.VALUE_TYPE, type.getName());
     // Confluent's deserializer makes generated classes only if told to.
     config.put("specific.avro.reader", true);
-    Deserializer<T> either = new RecordDeserializer<>(type);
+    Deserializer<T> either = new RecordDeserializer<>(type, registry);
     either.configure(config, false);
     if (settings.deserializer() == null) {
       return either;

@@ -56,6 +56,7 @@ public final class JobFinder implements JobSource {
       return new JobLookup.Unavailable(
           "the status role is starting, or its partitions are being moved");
     }
+    List<String> silent = new ArrayList<>();
     for (HostInfo holder : place.holders()) {
       JobLookup found = ask(holder, place.partition(), jobId);
       switch (found) {
@@ -65,12 +66,12 @@ public final class JobFinder implements JobSource {
         case JobLookup.Unknown unknown -> {
           return unknown;
         }
-        case JobLookup.Unavailable _ -> {
-          // The next one may know.
-        }
+        case JobLookup.Unavailable(String reason) ->
+            silent.add(Peers.name(holder) + ": " + reason); // the next one may know
       }
     }
-    return new JobLookup.Unavailable("no process that keeps the job answers: " + place.holders());
+    return new JobLookup.Unavailable(
+        "no process that keeps the job can tell (%s)".formatted(String.join("; ", silent)));
   }
 
   private JobLookup ask(HostInfo holder, int partition, String jobId) throws InterruptedException {
@@ -101,7 +102,8 @@ public final class JobFinder implements JobSource {
       status = view.get(partition, jobId);
       return status == null ? new JobLookup.Unknown() : new JobLookup.Found(status);
     } catch (InvalidStateStoreException e) {
-      return new JobLookup.Unavailable(String.valueOf(e.getMessage()));
+      return new JobLookup.Unavailable(
+          "it is being given the job's partition, as after a start: " + e.getMessage());
     }
   }
 
@@ -131,7 +133,7 @@ public final class JobFinder implements JobSource {
       try {
         jobs.addAll(view.isHere(host) ? view.list(filter) : peers.list(host, filter));
       } catch (IOException | InvalidStateStoreException e) {
-        missing.add(host.host() + ":" + host.port());
+        missing.add(Peers.name(host));
       }
     }
     return new Listing(newest(jobs, filter), missing);

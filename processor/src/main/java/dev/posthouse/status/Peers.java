@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -25,22 +24,22 @@ final class Peers implements AutoCloseable {
   /** They are in the same cluster: one that takes longer is gone. */
   private static final Duration CONNECT_LIMIT = Duration.ofMillis(500);
 
+  /** The first handshake of a JVM takes longer than all others. */
+  private static final Duration HANDSHAKE_LIMIT = Duration.ofMillis(1500);
+
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
-  private final Supplier<String> key;
+  private final PeerLink link;
+  private final HttpClient http;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .connectTimeout(CONNECT_LIMIT)
-          .build();
-
-  /**
-   * @param key that the processes show each other; empty if they need not
-   */
-  Peers(Supplier<String> key) {
-    this.key = key;
+  Peers(PeerLink link) {
+    this.link = link;
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(link.tls() == null ? CONNECT_LIMIT : HANDSHAKE_LIMIT);
+    this.http = (link.tls() == null ? client : client.sslContext(link.tls())).build();
   }
 
   /**
@@ -55,7 +54,7 @@ final class Peers implements AutoCloseable {
     return switch (response.statusCode()) {
       case 200 -> new JobLookup.Found(read(response.body()));
       case 404 -> new JobLookup.Unknown();
-      default -> new JobLookup.Unavailable(host + " answered with status " + response.statusCode());
+      default -> new JobLookup.Unavailable("it answered with status " + response.statusCode());
     };
   }
 
@@ -67,16 +66,22 @@ final class Peers implements AutoCloseable {
   List<JobSummary> list(HostInfo host, JobFilter filter) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = get(host, "?" + JobsJson.query(filter));
     if (response.statusCode() != 200) {
-      throw new IOException(host + " answered with status " + response.statusCode());
+      throw new IOException(name(host) + " answered with status " + response.statusCode());
     }
     return JobsJson.read(response.body());
   }
 
+  /** HOST:PORT, as people know it. */
+  static String name(HostInfo host) {
+    String address = host.host().contains(":") ? "[" + host.host() + "]" : host.host();
+    return address + ":" + host.port();
+  }
+
   private HttpResponse<byte[]> get(HostInfo host, String query)
       throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + host.host() + ":" + host.port() + JobFinder.OWN_JOBS + query);
+    URI uri = URI.create(link.scheme() + "://" + name(host) + JobFinder.OWN_JOBS + query);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(LIMIT);
-    String shown = key.get();
+    String shown = link.key().get();
     if (!shown.isEmpty()) {
       request.header(JobFinder.KEY_HEADER, shown);
     }

@@ -52,21 +52,21 @@ public final class StatusStation implements Station {
    *
    * @param keep how long a job is kept after it has ended
    * @param waitsFor why a provider is not called just now, in words
-   * @param fleetKey that processes show each other; empty if they need not
+   * @param link by which the processes ask each other
    * @param properties of the Streams application, with the address of this process
    */
   public static StatusStation create(
       StationResources resources,
       Duration keep,
       Function<String, Optional<String>> waitsFor,
-      Supplier<String> fleetKey,
+      PeerLink link,
       Map<String, Object> properties) {
     Topics topics = resources.topics();
     WireSerdes serdes = resources.serdes();
     ReadPositions positions = new ReadPositions();
     Topology topology = topology(topics, keep, serdes, positions, InstantSource.system());
     StreamsStation station = new StreamsStation(STATUS, topology, properties);
-    Peers peers = new Peers(fleetKey);
+    Peers peers = new Peers(link);
     Supplier<Consumer<byte[], byte[]>> consumers =
         () ->
             new KafkaConsumer<>(

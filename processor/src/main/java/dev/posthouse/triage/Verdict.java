@@ -3,6 +3,7 @@ package dev.posthouse.triage;
 import dev.posthouse.health.ProviderHealth;
 import dev.posthouse.job.FailureKind;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,8 +57,8 @@ public record Verdict(State state, FaultOwner fault, String sentence) {
       return new Verdict(
           State.RECOVERED,
           FaultOwner.of(kind),
-          "The last %d calls were answered; before, %s. %s"
-              .formatted(tally.answeredLast(), was(kind), owner(kind)));
+          "The last %d calls were answered; before, %s (%s)."
+              .formatted(tally.answeredLast(), was(kind), whose(kind)));
     }
     return new Verdict(State.FAILING, FaultOwner.of(kind), sentence(kind, tally));
   }
@@ -152,6 +153,11 @@ public record Verdict(State state, FaultOwner fault, String sentence) {
       case BETWEEN -> "Between us and them:";
       case REQUESTS -> "The requests':";
     };
+  }
+
+  /** As said within a sentence: theirs. */
+  private static String whose(FailureKind kind) {
+    return owner(kind).toLowerCase(Locale.ROOT).replace(":", "");
   }
 
   private static String was(FailureKind kind) {

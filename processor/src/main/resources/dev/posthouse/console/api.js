@@ -18,7 +18,19 @@ export const query = (values) => {
   return set.length ? `?${new URLSearchParams(set)}` : '';
 };
 
-export const get = async (path, values = {}) => answer(await fetch(`/api${path}${query(values)}`));
+const TRIES = 5;
+const pause = (millis) => new Promise((resolve) => { setTimeout(resolve, millis); });
+
+/** Asks, and asks again where the answer is to ask again in a second: that is not for people to do. */
+export async function get(path, values = {}) {
+  for (let attempt = 1; ; attempt++) {
+    const response = await fetch(`/api${path}${query(values)}`);
+    const soon = Number(response.headers.get('Retry-After') ?? 0);
+    const later = response.status === 503 && soon > 0 && soon <= 2;
+    if (!later || attempt === TRIES) return answer(response);
+    await pause(500);
+  }
+}
 
 const send = async (method, path, body) => answer(await fetch(`/api${path}`, {
   method,
@@ -35,8 +47,8 @@ export async function logIn(token) { await post('/session', { token }); return w
 export async function logOut() { await send('DELETE', '/session'); return who(); }
 
 let stream;
-/** Calls back with each overview as it comes, and whenever it is or is not live. */
-export function watch(onNews, onLive) {
+/** Calls back with each overview as it comes, whenever it is or is not live, and when one has to log in again. */
+export function watch(onNews, onLive, onShutOut) {
   stream?.close();
   stream = new EventSource('/api/live');
   let heard = Date.now();
@@ -48,10 +60,14 @@ export function watch(onNews, onLive) {
     const news = JSON.parse(event.data);
     if (news.at) onNews(news);
   });
-  const timer = setInterval(() => {
+  const timer = setInterval(async () => {
     if (Date.now() - heard > 8000) onLive(false);
     // A browser gives up on an answer that is none; a process that was started again is found all the same.
-    if (stream.readyState === EventSource.CLOSED) { clearInterval(timer); watch(onNews, onLive); }
+    if (stream.readyState !== EventSource.CLOSED) return;
+    clearInterval(timer);
+    let role = 'not known';
+    try { role = (await who()).role; } catch { /* not reached yet */ }
+    if (role) watch(onNews, onLive, onShutOut); else onShutOut();
   }, 2000);
   return () => { clearInterval(timer); stream.close(); };
 }

@@ -119,6 +119,9 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+// Pictures are drawn for the width that there is.
+let sized;
+addEventListener('resize', () => { clearTimeout(sized); sized = setTimeout(() => { if (shown && place) show(false); }, 200); });
 addEventListener('popstate', () => show(true));
 addEventListener('unhandledrejection', (event) => notice(event.reason?.message ?? 'That did not work'));
 
@@ -126,7 +129,7 @@ async function begin() {
   try { await who(); } catch { /* shown as not live */ }
   if (!current().role) { logInPage(); return; }
   stop();
-  stop = watch((newest) => { news = newest; if (shown?.live && !document.querySelector('dialog[open]')) show(false); }, live);
+  stop = watch((newest) => { news = newest; if (shown?.live && !document.querySelector('dialog[open]')) show(false); }, live, logInPage);
   await show(true);
 }
 

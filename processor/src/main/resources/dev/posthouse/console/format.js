@@ -22,10 +22,23 @@ export const sum = (counts) => Object.values(counts ?? {}).reduce((a, b) => a + 
 export const words = (name) => String(name ?? '').replaceAll('_', ' ');
 
 const TONES = { completed: 'good', dead: 'bad', waiting: 'warn', open: 'good', circuit_open: 'bad', parked: 'warn', waiting_for_quota: 'warn',
-  healthy: 'good', failing: 'bad', recovered: 'warn' };
+  healthy: 'good', failing: 'bad', recovered: 'warn', done: 'good', failed: 'bad', running: 'warn' };
 export const badge = (state) => h('span', { class: `state ${TONES[state] ?? ''}` }, words(state));
 
 export const jobLink = (id) => h('a', { class: 'id', href: `/console/job?id=${encodeURIComponent(id)}` }, id);
+
+/** What is used of a limit, from 0 to 1; null if that is not known. */
+export const share = ({ part, used, reported }) => {
+  const known = [part > 0 ? used / part : null, reported ? 1 - reported.remaining / reported.limit : null].filter((one) => one !== null);
+  return known.length ? Math.min(1, Math.max(0, ...known)) : null;
+};
+
+/** What the command line has options for, as it is called here. */
+export const here = (text) => String(text ?? '').replaceAll('--to-provider', '“To provider”').replaceAll('--rate', '“At most a second”')
+  .replaceAll('--edit', 'posthouse dead-letters replay --edit').replace('Add --probe to make one.', '“Probe” makes one.');
+
+/** How wide a picture is, in units in which its texts are as large as those around it. */
+export const width = () => Math.min(1000, Math.max(300, document.getElementById('main').clientWidth - 54));
 
 let tables = 0;
 export const countTables = () => { tables = 0; };

@@ -1,13 +1,13 @@
 import { ask, copyable, h, notice, svg } from './dom.js';
 import { current, get, mayAct, post } from './api.js';
-import { badge, count, jobLink, money, span, table, time, words } from './format.js';
+import { badge, count, jobLink, money, span, table, time, width, words } from './format.js';
 
 const STATES = ['', 'at_provider', 'waiting', 'completed', 'dead', 'submitted', 'duplicate'];
 
 export async function jobs({ params, news }) {
   const filter = Object.fromEntries(params);
   const found = await get('/jobs', filter);
-  const names = (news?.providers ?? []).map((one) => one.name);
+  const names = (news?.providers ?? (await get('/providers')).providers).map((one) => one.name);
   const last = found.jobs.at(-1);
   return {
     title: 'Jobs',
@@ -16,9 +16,9 @@ export async function jobs({ params, news }) {
       h('h1', null, 'Jobs'),
       filters([
         select('state', 'State', STATES, filter.state),
-        names.length ? select('provider', 'Provider', ['', ...names], filter.provider) : field('provider', 'Provider', filter.provider),
+        select('provider', 'Provider', ['', ...names], filter.provider),
         field('kind', 'Kind of failure', filter.kind, 'rate_limited'),
-        field('route', 'Route', filter.route),
+        field('route', 'Route', filter.route), moment('until', 'Moved before', filter.until),
       ]),
       table([['Job'], ['State'], ['Provider'], ['Last failure'], ['Route'], ['Calls', 'n'], ['Moved', 't']],
         found.jobs.map((job) => [jobLink(job.jobId), badge(job.state), job.provider, words(job.kind), job.route, count(job.calls), time(job.updatedAt)]),
@@ -31,21 +31,30 @@ export async function jobs({ params, news }) {
 /** A form that asks by its address, so that it can be linked and gone back to. */
 export const filters = (fields) => h('form', { class: 'filters', method: 'get', 'data-keep': true, role: 'search' }, fields, h('button', null, 'Show'));
 export const field = (name, label, value, example) => h('label', null, label, h('input', { name, value: value ?? '', placeholder: example ?? '', autocomplete: 'off', size: 14 }));
-export const select = (name, label, options, value) => h('label', null, label,
-  h('select', { name }, options.map((one) => h('option', { value: one, selected: one === (value ?? '') }, one === '' ? 'any' : words(one)))));
+/** A moment by this browser's clock; in addresses it stands by UTC. */
+export const moment = (name, label, value) => h('label', null, label, h('input', { type: 'datetime-local', 'data-moment': name, step: 1, value: local(value) }), h('input', { type: 'hidden', name, value: value ?? '' }));
+const local = (iso) => (iso ? new Date(new Date(iso).getTime() - new Date(iso).getTimezoneOffset() * 60_000).toISOString().slice(0, 19) : '');
+document.addEventListener('change', ({ target }) => {
+  if (target.dataset?.moment) target.nextElementSibling.value = target.value ? new Date(target.value).toISOString() : '';
+});
+export const select = (name, label, options, value, none = 'any') => h('label', null, label,
+  h('select', { name }, options.map((one) => h('option', { value: one, selected: one === (value ?? '') }, one === '' ? none : words(one)))));
 
 export async function job({ params, go }) {
   const id = params.get('id');
   const status = await get('/job', { id });
   const newest = status.generations.at(-1);
+  const { unsettled } = status;
   const cost = {};
   for (const generation of status.generations) for (const step of generation.steps ?? []) if (step.cost) cost[step.cost.currency] = (cost[step.cost.currency] ?? 0) + step.cost.amount;
   const ended = ['completed', 'dead', 'duplicate'].includes(newest.state);
   return {
     title: id,
     live: true,
+    soon: Boolean(unsettled),
     body: [
       h('h1', null, 'Job ', copyable(id)),
+      unsettled && h('p', { class: 'card hint', role: 'status' }, `Its steps cannot be told just now, and are asked for again: ${unsettled}`),
       h('div', { class: 'card' }, h('dl', { class: 'facts' },
         fact('State', badge(newest.state), newest.kind && ` last failure: ${words(newest.kind)}`),
         newest.waitsFor && fact('Waits for', newest.waitsFor),
@@ -59,7 +68,7 @@ export async function job({ params, go }) {
       h('div', { class: 'actions' },
         !ended && mayAct() && h('button', { class: 'danger', type: 'button', 'data-action': 'cancel', onclick: () => cancel(id, go) }, 'Cancel the job'),
         current().contents && mayAct() && h('button', { type: 'button', 'data-action': 'contents', onclick: (event) => contents(id, event.target) }, 'Show request and answer')),
-      ...status.generations.toReversed().flatMap((generation) => timeline(generation, status.generations.length > 1)),
+      ...(unsettled ? [] : status.generations).toReversed().flatMap((generation) => timeline(generation, status.generations.length > 1)),
     ],
   };
 }
@@ -111,8 +120,8 @@ function picture(generation) {
   const stop = Math.max(start + 1, generation.endedAt ? steps.at(-1).t : Date.now(), steps.at(-1).t);
   const lanes = [...new Set(steps.map((step) => step.provider).filter(Boolean))];
   if (!lanes.length) lanes.push('–');
-  const left = 110, width = 1000, height = 34;
-  const x = (t) => left + ((t - start) / (stop - start)) * (width - left - 14);
+  const wide = width(), left = wide < 600 ? 76 : 110, height = 34;
+  const x = (t) => left + ((t - start) / (stop - start)) * (wide - left - 14);
   const bars = [];
   let lane = 0, since = start, waiting = false;
   const bar = (row, from, to, tone, label) => bars.push(svg('rect', { x: x(from), y: row * height + 9, width: Math.max(3, x(to) - x(from)), height: 16, rx: 3, class: tone }, svg('title', null, label)));
@@ -127,8 +136,8 @@ function picture(generation) {
   }
   if (!generation.endedAt && stop > since) bar(lane, since, stop, waiting ? 'wait' : 'warn', waiting ? 'waits' : 'at the provider');
   const total = lanes.length * height;
-  return svg('svg', { class: 'picture', viewBox: `0 0 ${width} ${total + 22}`, role: 'img', 'aria-label': `Timeline over ${span(stop - start)}; the table below tells the same` },
-    lanes.map((name, i) => [svg('text', { x: 0, y: i * height + 21, class: 'lane' }, name.length > 15 ? `${name.slice(0, 14)}…` : name), svg('line', { x1: left, x2: width, y1: i * height + 17, y2: i * height + 17, class: 'grid' })]),
+  return svg('svg', { class: 'picture', viewBox: `0 0 ${wide} ${total + 22}`, role: 'img', 'aria-label': `Timeline over ${span(stop - start)}; the table below tells the same` },
+    lanes.map((name, i) => [svg('text', { x: 0, y: i * height + 21, class: 'lane' }, name.length > left / 7.5 ? `${name.slice(0, Math.floor(left / 7.5) - 1)}…` : name), svg('line', { x1: left, x2: wide, y1: i * height + 17, y2: i * height + 17, class: 'grid' })]),
     bars,
-    [0, .25, .5, .75, 1].map((part) => svg('text', { x: x(start + part * (stop - start)), y: total + 16, 'text-anchor': part === 1 ? 'end' : part === 0 ? 'start' : 'middle' }, `+${span(part * (stop - start))}`)));
+    (wide < 600 ? [0, .5, 1] : [0, .25, .5, .75, 1]).map((part) => svg('text', { x: x(start + part * (stop - start)), y: total + 16, 'text-anchor': part === 1 ? 'end' : part === 0 ? 'start' : 'middle' }, `+${span(part * (stop - start))}`)));
 }

@@ -1,9 +1,17 @@
 import { ask, copyable, h, notice } from './dom.js';
 import { current, get, mayAct, post, query } from './api.js';
-import { badge, count, jobLink, money, table, time, words } from './format.js';
-import { field, filters, select } from './jobs.js';
+import { badge, count, here, jobLink, money, table, time, words } from './format.js';
+import { field, filters, moment, select } from './jobs.js';
 
 const ours = (params) => Object.fromEntries(['kind', 'group', 'provider', 'model', 'route', 'jobId', 'since', 'until', 'open'].map((name) => [name, params.get(name)]).filter(([, value]) => value));
+
+/** What somebody has asked for of late, so that two do not do the same. */
+async function replays() {
+  const found = (await get('/replays')).replays.slice(0, 5);
+  return found.length > 0 && [h('h2', null, 'Replays of late'),
+    table([['Asked for', 't'], ['By'], ['Why', 'wide'], ['Stage'], ['Letters', 'n']],
+      found.map((one) => [h('a', { href: `/console/replay?id=${one.id}` }, time(one.askedAt)), one.actor, one.reason, badge(one.stage), one.plan ? (one.stage === 'running' ? `${count(one.sent)} of ${count(one.plan.count)}` : count(one.plan.count)) : '–']), '')];
+}
 
 export async function letters({ params }) {
   const filter = ours(params);
@@ -16,11 +24,14 @@ export async function letters({ params }) {
       filters([
         field('kind', 'Kind', filter.kind, 'overloaded'), field('provider', 'Provider', filter.provider), field('model', 'Model', filter.model),
         field('route', 'Route', filter.route), field('jobId', 'Job', filter.jobId),
+        moment('since', 'Ended since', filter.since), moment('until', 'Ended before', filter.until),
         select('open', 'Replayed', ['', 'true'], filter.open),
+        params.get('each') && h('input', { type: 'hidden', name: 'each', value: 'true' }),
         filter.group && h('input', { type: 'hidden', name: 'group', value: filter.group }),
       ]),
       filter.group && h('p', { class: 'card hint' }, h('b', null, words(filter.kind)), `: ${filter.group} `, h('a', { href: '/console/dead-letters' }, 'All groups')),
       ...(each ? await list(filter, Number(params.get('skip') ?? 0)) : await groups(filter)),
+      !each && await replays(),
     ],
   };
 }
@@ -31,7 +42,7 @@ async function groups(filter) {
     actions(filter, found.letters),
     table([['Kind'], ['Reason', 'wide'], ['Letters', 'n'], ['Replayed', 'n'], ['Newest', 't'], ['What to do', 'wide']],
       found.groups.map((group) => [badge(group.kind), h('a', { href: `/console/dead-letters${query({ ...filter, kind: group.kind, group: group.reason })}` }, group.reason || '(no words)'),
-        count(group.count), count(group.replayed), time(group.newest), h('span', { class: 'small quiet' }, group.advice)]),
+        count(group.count), count(group.replayed), time(group.newest), h('span', { class: 'small quiet' }, here(group.advice))]),
       'No dead letter is like that.'),
     !found.whole && h('p', { class: 'quiet small' }, 'The newest million letters are shown.'),
   ];
@@ -62,7 +73,7 @@ export async function letter({ params }) {
     body: [
       h('h1', null, 'Dead letter of ', copyable(it.jobId)),
       h('div', { class: 'card' }, h('dl', { class: 'facts' },
-        fact('Kind', badge(it.reason.kind)), fact('Reason', it.reason.message), fact('What to do', found.advice), fact('Ended', time(it.diedAt)), fact('Submitted', time(it.submittedAt)),
+        fact('Kind', badge(it.reason.kind)), fact('Reason', it.reason.message), fact('What to do', here(found.advice)), fact('Ended', time(it.diedAt)), fact('Submitted', time(it.submittedAt)),
         fact('Generation', it.generation), fact('Route', it.route), fact('Provider', it.provider),
         fact('Request lies at', h('code', null, `${it.source.topic} / ${it.source.partition} / ${it.source.offset}`)))),
       h('p', { class: 'actions' }, h('a', { class: 'button', href: `/console/job?id=${encodeURIComponent(it.jobId)}` }, 'Its timeline'),
@@ -103,8 +114,8 @@ export async function replay({ params, go, navigate }) {
     const task = await post('/replays', { ...filter, ...asked });
     navigate(`/console/replay?id=${task.id}`);
   } },
-  select('toProvider', 'To provider', ['', ...known.providers.map((one) => one.name)], ''), field('toRoute', 'To route', '', 'as before'),
-  field('rate', 'At most a second', '', 'as fast as it goes'), field('limit', 'At most', ''),
+  select('toProvider', 'To provider', ['', ...known.providers.map((one) => one.name)], '', 'as before'), field('toRoute', 'To route', '', 'as before'),
+  field('rate', 'At most a second', '', 'as fast as it goes'), field('limit', 'At most', '', 'all'),
   h('label', null, 'Why (others see it)', h('input', { name: 'reason', required: true, size: 28, maxlength: 400 })),
   h('button', { class: 'main' }, 'See what would happen'));
   return {

@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 import { get } from './api.js';
-import { badge, count, money, span, sum, table, time, words } from './format.js';
+import { badge, count, here, money, share, span, sum, table, time, words } from './format.js';
 
 export async function overview({ news }) {
   const now = news ?? await get('/overview');
@@ -39,12 +39,20 @@ export async function overview({ news }) {
 
 const tile = (name, value, href) => h('a', { class: 'card tile', href }, h('b', null, value), h('span', null, name));
 
-export const providers = (list) => table([['Provider'], ['State'], ['Us or them', 'wide'], ['Answered', 'n'], ['Failed', 'n'], ['95 % within', 'n']],
+const SHORT = { requests: 'requests', input_tokens: 'tokens in', output_tokens: 'tokens out', tokens: 'tokens' };
+
+/** The limit of which most is used; a dash where none is known. */
+function fullest({ each }) {
+  const [most] = each.map((one) => [share(one), SHORT[one.unit]]).filter(([part]) => part !== null).sort((a, b) => b[0] - a[0]);
+  return most ? [`${Math.round(most[0] * 100)} %`, h('div', { class: 'quiet small' }, most[1])] : '–';
+}
+
+export const providers = (list) => table([['Provider'], ['State'], ['Us or them', 'wide'], ['Answered', 'n'], ['Failed', 'n'], ['95 % within', 'n'], ['Limit in use', 'n']],
   list.map((one) => [
     [h('a', { href: `/console/provider?name=${encodeURIComponent(one.name)}` }, one.name), h('div', { class: 'quiet small' }, one.model)],
     badge(one.state),
-    [one.verdict?.sentence, one.waitsFor && h('div', { class: 'quiet small' }, one.waitsFor)],
-    count(one.calls.answered), count(sum(one.calls.failed)), span(one.calls.p95Millis)]),
+    [here(one.verdict?.sentence), one.waitsFor && h('div', { class: 'quiet small' }, one.waitsFor)],
+    count(one.calls.answered), count(sum(one.calls.failed)), span(one.calls.p95Millis), fullest(one.limits)]),
   'The settings name no provider.');
 
 const reasons = (counts, link, empty) => table([['Reason', 'wide'], ['Jobs', 'n']],

@@ -117,7 +117,7 @@ final class AdmitBench implements AutoCloseable {
       int maxRequestBytes,
       int maxRecordBytes,
       ContentSettings contents) {
-    serdes = new WireSerdes(wire);
+    serdes = WireSerdes.ofStations(wire);
     driver =
         new StationDriver(
             clock ->

@@ -29,10 +29,14 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +144,7 @@ final class AdmitPartitions {
     MockProcessorContext<byte[], Outgoing> context = new MockProcessorContext<>();
     contexts.put(partition, context);
     context.addStateStore(stores.computeIfAbsent(partition, _ -> store()));
+    context.addStateStore(nothingUndecided());
     AdmitProcessor processor =
         new AdmitProcessor(
             TOPICS,
@@ -151,7 +156,8 @@ final class AdmitPartitions {
             WINDOW,
             new Progress(TOPICS.progress(), known),
             Steps.UNTRACED,
-            Meters.unread());
+            Meters.unread(),
+            new AtomicInteger());
     processor.init(context);
     return processor;
   }
@@ -183,6 +189,27 @@ final class AdmitPartitions {
                               .isEmpty());
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static KeyValueStore<Bytes, byte[]> nothingUndecided() {
+    return (KeyValueStore<Bytes, byte[]>)
+        Proxy.newProxyInstance(
+            KeyValueStore.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (_, method, _) ->
+                switch (method.getName()) {
+                  case "name" -> UndecidedRequests.STORE;
+                  case "all" -> nothing();
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  private static Object nothing() {
+    return Proxy.newProxyInstance(
+        KeyValueIterator.class.getClassLoader(),
+        new Class<?>[] {KeyValueIterator.class},
+        (_, method, _) -> method.getName().equals("hasNext") ? false : null);
   }
 
   @SuppressWarnings("unchecked")

@@ -3,13 +3,14 @@ package dev.posthouse.admit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.settings.WireSettings;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
-import dev.posthouse.wire.RegistryRefusedException;
+import dev.posthouse.wire.RegistryUnavailableException;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.internal.Job;
 import java.io.IOException;
@@ -260,17 +261,85 @@ class AdmitStationTest {
   void aRegistryThatRefusesIsNotTheRecordsFault() throws IOException {
     try (StubRegistry registry = new StubRegistry();
         AdmitBench avro = new AdmitBench(1, registry.wire(WireSettings.Format.AVRO))) {
-      byte[] request = avro.encode(JobRequest.newBuilder().setId("avro").setPrompt("Why?").build());
+      avro.send("first", "{\"prompt\":\"As a start does: its own schemas are known\"}");
+      assertThat(avro.sent().jobs()).hasSize(1);
+      byte[] request = registry.encodedElsewhere("avro");
       registry.refuse(true);
 
-      assertThatThrownBy(() -> avro.driver.send(null, request))
-          .hasRootCauseInstanceOf(RegistryRefusedException.class);
-
-      registry.refuse(false);
-      assertThat(avro.sent().deadLetters()).isEmpty();
       avro.driver.send(null, request);
-      assertThat(avro.sent().jobs()).hasSize(1);
+      avro.send("json", "{\"prompt\":\"Why?\"}");
+      avro.driver.advance(Duration.ofSeconds(1));
+
+      AdmitBench.Sent meanwhile = avro.sent();
+      assertThat(meanwhile.jobs()).extracting(Job::getJobId).containsExactly("json");
+      assertThat(meanwhile.deadLetters()).isEmpty();
+      registry.refuse(false);
+      assertThat(afterAWhile(avro).jobs()).extracting(Job::getJobId).containsExactly("avro");
     }
+  }
+
+  /**
+   * Those of a schema that nobody here knows wait for it, with all that they had; others do not.
+   */
+  @Test
+  void aRegistryThatHangsHoldsUpNoOtherRequest() throws IOException {
+    try (StubRegistry registry = new StubRegistry();
+        AdmitBench avro = new AdmitBench(1, registry.wire(WireSettings.Format.AVRO))) {
+      avro.send("first", "{\"prompt\":\"As a start does: its own schemas are known\"}");
+      assertThat(avro.sent().jobs()).hasSize(1);
+      byte[] known = avro.encode(JobRequest.newBuilder().setId("known").setPrompt("?").build());
+      byte[] strange = registry.encodedElsewhere("strange");
+      registry.hang(true);
+      Instant submitted = avro.driver.now().minusSeconds(30);
+      RecordHeaders headers = new RecordHeaders();
+      headers.add("theirs", new byte[] {7});
+
+      for (int i = 0; i < 100; i++) {
+        avro.driver.send("k".getBytes(UTF_8), strange, headers, submitted);
+        avro.driver.advance(Duration.ofSeconds(1));
+      }
+      avro.driver.send(null, known);
+      avro.send("json", "{\"prompt\":\"Why?\"}");
+
+      assertThat(avro.sent().jobs()).extracting(Job::getJobId).containsExactly("known", "json");
+      registry.hang(false);
+      AdmitBench.Sent sent = afterAWhile(avro);
+      assertThat(sent.jobs()).singleElement().extracting(Job::getJobId).isEqualTo("strange");
+      assertThat(sent.jobs().getFirst().getSubmittedAt()).isEqualTo(submitted);
+      assertThat(sent.jobs().getFirst().getSource().getOffset()).isEqualTo(1);
+      assertThat(sent.jobRecords().getFirst().getHeaders().lastHeader("theirs").value())
+          .containsExactly(7);
+      assertThat(sent.events("duplicate")).hasSize(99);
+      assertThat(sent.deadLetters()).isEmpty();
+    }
+  }
+
+  /** The control: what is put aside is bounded, and then the station stands, as it must. */
+  @Test
+  void withoutMoreRoomForWhatTheRegistryDoesNotTellTheStationStands() throws IOException {
+    try (StubRegistry registry = new StubRegistry();
+        AdmitBench avro = new AdmitBench(1, registry.wire(WireSettings.Format.AVRO))) {
+      byte[] strange = registry.encodedElsewhere("strange");
+      registry.hang(true);
+      for (int i = 0; i < UndecidedRequests.MOST; i++) {
+        avro.driver.send(null, strange);
+      }
+
+      assertThatThrownBy(() -> avro.driver.send(null, strange))
+          .hasRootCauseInstanceOf(RegistryUnavailableException.class);
+    }
+  }
+
+  /** What it sends once the registry has answered. */
+  private static AdmitBench.Sent afterAWhile(AdmitBench bench) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              bench.driver.advance(Duration.ofSeconds(1));
+              return bench.driver.store(UndecidedRequests.STORE).approximateNumEntries() == 0;
+            });
+    return bench.sent();
   }
 
   /** P2: the same job id submitted twice within the window is worked once. */

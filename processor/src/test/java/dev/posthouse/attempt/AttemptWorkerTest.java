@@ -21,6 +21,7 @@ import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.RegistryUnavailableException;
 import dev.posthouse.wire.Topics;
 import dev.posthouse.wire.internal.Correction;
 import dev.posthouse.wire.internal.Job;
@@ -44,6 +45,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -63,6 +65,7 @@ class AttemptWorkerTest {
   private final CancellationsInMemory cancellations = new CancellationsInMemory();
   private final CountDownLatch held = new CountDownLatch(1);
   private volatile boolean hold;
+  private boolean registryIsAway;
   private SpareCapacity spare = new SpareCapacity(Map.of());
   private final AttemptWorker worker = worker();
 
@@ -258,6 +261,46 @@ class AttemptWorkerTest {
     worker.close();
   }
 
+  /** P5: it interrupts no call; and when it is back, each goes in its turn. */
+  @Test
+  void jobsWhoseSchemaTheRegistryDoesNotTellWaitAndCallsInFlightGoOn() {
+    hold = true;
+    deliver(0);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(calls).hasValue(1);
+            });
+    registryIsAway = true;
+    deliver(1);
+    deliver(2);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(consumer.paused()).containsExactly(PARTITION);
+            });
+
+    hold = false;
+    held.countDown();
+    awaitVisible(2);
+
+    assertThat(calls).hasValue(1);
+    assertThat(kafka.offsets.get(PARTITION))
+        .isNotNull()
+        .extracting(OffsetAndMetadata::offset)
+        .isEqualTo(1L);
+    registryIsAway = false;
+    awaitVisible(6);
+    assertThat(kafka.visible.stream().filter(one -> one.topic().equals("t.results")))
+        .extracting(one -> new String(one.key(), UTF_8))
+        .containsExactlyInAnyOrder("job-0", "job-1", "job-2");
+    assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(3, ""));
+    assertThat(consumer.paused()).isEmpty();
+    worker.close();
+  }
+
   private void awaitVisible(int records) {
     await()
         .untilAsserted(
@@ -323,8 +366,15 @@ class AttemptWorkerTest {
             new AttemptSettings(
                 INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20, Duration.ZERO),
             Clock.systemUTC());
-    return workers.create(
-        consumer, kafka.transactions(), new JsonDeserializer<>(Job.class), Steps.UNTRACED);
+    JsonDeserializer<Job> json = new JsonDeserializer<>(Job.class);
+    Deserializer<Job> jobs =
+        (topic, bytes) -> {
+          if (registryIsAway) {
+            throw new RegistryUnavailableException("No schema registry answered");
+          }
+          return json.deserialize(topic, bytes);
+        };
+    return workers.create(consumer, kafka.transactions(), jobs, Steps.UNTRACED);
   }
 
   /** A provider that answers at once, unless it is held, and counts. */

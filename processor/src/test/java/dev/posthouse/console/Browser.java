@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -24,7 +23,16 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * out, and the build says so.
  */
 final class Browser implements AutoCloseable {
-  private static final Path PICTURES = Path.of("target", "console");
+  private static final Path PICTURES = Path.of("..", "docs", "console");
+
+  /** What axe-core looks for: all that WCAG 2.2 AA asks for, and what is good practice. */
+  static final String EVERYTHING =
+      "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+
+  /** Of that, what another theme may change. */
+  static final String COLOURS = "{type: 'rule', values: ['color-contrast', 'link-in-text-block']}";
+
+  private static final int TALLEST = 1500;
 
   private final ChromeDriver driver;
 
@@ -85,7 +93,6 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-    driver.manage().window().setSize(new Dimension(Math.max(width, 500), height + 100));
   }
 
   void theme(String theme) {
@@ -100,25 +107,48 @@ final class Browser implements AutoCloseable {
 
   /** What axe-core finds of what keeps people out, a line each. */
   @SuppressWarnings("unchecked")
-  List<String> violations() throws IOException {
-    try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
-      driver.executeScript(new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
+  List<String> violations(String wanted) throws IOException {
+    if (Boolean.FALSE.equals(run("return 'axe' in window"))) {
+      try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+        driver.executeScript(new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
+      }
     }
     return (List<String>)
         Objects.requireNonNull(
             driver.executeAsyncScript(
                 """
                 const done = arguments[arguments.length - 1];
-                axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+                axe.run(document, {runOnly: %s, resultTypes: ['violations']})
                   .then((found) => done(found.violations.map((one) =>
                     `${one.id}: ${one.help}: ${one.nodes.map((node) => node.html).slice(0, 3).join(' ')}`)));
-                """));
+                """
+                    .formatted(wanted)));
   }
 
-  /** Keeps what is seen, for people to look at. */
+  /** Keeps what is seen among the documents, with {@code -Ddocs.write=true}. */
   void picture(String name) throws IOException {
-    Files.createDirectories(PICTURES);
-    Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    if (Boolean.getBoolean("docs.write")) {
+      Number height = (Number) run("return document.body.scrollHeight");
+      Map<String, Object> clip =
+          Map.of(
+              "x",
+              0,
+              "y",
+              0,
+              "scale",
+              1,
+              "width",
+              run("return innerWidth"),
+              "height",
+              Math.clamp(height.longValue(), 500, TALLEST));
+      Object shot =
+          driver
+              .executeCdpCommand(
+                  "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip))
+              .get("data");
+      Files.write(
+          PICTURES.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(shot)));
+    }
   }
 
   @Override

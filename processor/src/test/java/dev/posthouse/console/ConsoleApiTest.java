@@ -81,6 +81,7 @@ class ConsoleApiTest {
           Map.entry("get /dead-letters", "?kind=overloaded&limit=2"),
           Map.entry("get /dead-letters/export", ""),
           Map.entry("get /dead-letters/{partition}/{offset}", ""),
+          Map.entry("get /replays", ""),
           Map.entry("post /replays", "{\"kind\": \"expired\", \"rate\": 5, \"reason\": \"x\"}"),
           Map.entry("get /replays/{id}", ""),
           Map.entry("post /replays/{id}/execute", "{\"reason\": \"they are well\"}"),
@@ -148,6 +149,21 @@ class ConsoleApiTest {
     return read.validate(body, InputFormat.JSON).stream().map(Object::toString).toList();
   }
 
+  @Test
+  void whatIsUsedOfALimitIsToldBesideWhatTheProviderSays() throws Exception {
+    JsonNode limits =
+        JSON.readTree(console.send(console.request("/api/providers/claude")).body()).path("limits");
+
+    assertThat(limits.path("each").findValuesAsText("unit"))
+        .containsExactly("requests", "input_tokens");
+    JsonNode tokens = limits.path("each").path(1);
+    assertThat(tokens.path("perMinute").asLong()).isEqualTo(200_000);
+    assertThat(tokens.path("part").asLong()).isEqualTo(200_000);
+    assertThat(tokens.path("used").asLong()).isEqualTo(52_000);
+    assertThat(tokens.at("/reported/limit").asLong()).isEqualTo(400_000);
+    assertThat(tokens.at("/reported/remaining").asLong()).isEqualTo(301_000);
+  }
+
   /** The control: an answer that is not as the document says is found. */
   @Test
   void anAnswerThatIsOtherwiseIsFound() {
@@ -192,6 +208,23 @@ class ConsoleApiTest {
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).contains(fault);
+  }
+
+  @Test
+  void whileNobodyWithTheStatusRoleCanTellTheIndexDoesAndElseItIsToBeAskedAgain() throws Exception {
+    console.jobs.silent.set(1);
+    HttpResponse<String> known =
+        console.send(console.request("/api/job?id=" + SampleFleet.FAILED_JOB));
+    console.jobs.silent.set(1);
+    HttpResponse<String> unknown = console.send(console.request("/api/job?id=of-long-ago"));
+
+    assertThat(known.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(known.body()).path("unsettled").asText())
+        .isEqualTo("the status role is starting");
+    assertThat(JSON.readTree(known.body()).at("/generations/0/state").asText()).isEqualTo("dead");
+    assertThat(unknown.statusCode()).isEqualTo(503);
+    assertThat(unknown.headers().firstValue("Retry-After")).contains("1");
+    assertThat(unknown.body()).contains("Ask again in a second: the status role is starting");
   }
 
   @Test

@@ -2,6 +2,11 @@ package dev.posthouse.console;
 
 import dev.posthouse.console.index.ConsoleIndex;
 import dev.posthouse.health.HealthBoard;
+import dev.posthouse.health.Load;
+import dev.posthouse.health.Permit;
+import dev.posthouse.health.ProviderGate;
+import dev.posthouse.job.QuotaReport;
+import dev.posthouse.job.Usage;
 import dev.posthouse.settings.AccessSettings;
 import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.Settings;
@@ -27,7 +32,7 @@ final class ConsoleFixture implements AutoCloseable {
       wire: {format: json}
       kafka: {bootstrap.servers: "localhost:1"}
       providers:
-        claude: {api: anthropic, model: claude-sonnet-4-6, credential: none, prices: {input: 3, output: 15, currency: USD}}
+        claude: {api: anthropic, model: claude-sonnet-4-6, credential: none, prices: {input: 3, output: 15, currency: USD}, rates: {requestsPerMinute: 300, inputTokensPerMinute: 200000}}
         gpt: {api: openai, model: gpt-5.2, credential: none}
         gemini: {api: gemini, model: gemini-3-pro, credential: none}
       """;
@@ -36,6 +41,7 @@ final class ConsoleFixture implements AutoCloseable {
   final EventTimelines timelines = new EventTimelines(SampleFleet.TOPICS);
   final SampleFleet fleet = new SampleFleet(index, timelines);
   final RecordedOperations operations;
+  final UnsettledJobs jobs = new UnsettledJobs(timelines);
   final Console console;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -58,10 +64,27 @@ final class ConsoleFixture implements AutoCloseable {
             new Random(1),
             (_, _) -> {});
     fleet.happen(Instant.now());
+    use(health.gate("claude"));
     operations = new RecordedOperations(health, fleet, parsed);
     console = Console.start(settings, () -> Map.of("admit", true), () -> "# metrics");
-    console.open(new ConsoleDesk(index, operations, health, parsed, timelines));
+    console.open(new ConsoleDesk(index, operations, health, parsed, jobs));
     console.started();
+  }
+
+  /** A provider that is called, and says what is left of its limits. */
+  private static void use(ProviderGate gate) {
+    Instant now = Instant.now();
+    try (Permit permit = gate.tryEnter(new Load(52_000, 1000, false)).orElseThrow()) {
+      permit.started();
+      permit.succeeded(new Usage(52_000, 800, 0, 0));
+    }
+    gate.reported(
+        new QuotaReport(
+            now,
+            Map.of(
+                QuotaReport.Unit.REQUESTS, new QuotaReport.Left(500, 180, now.plusSeconds(38)),
+                QuotaReport.Unit.INPUT_TOKENS,
+                    new QuotaReport.Left(400_000, 301_000, now.plusSeconds(15)))));
   }
 
   URI url(String path) {

@@ -1,19 +1,25 @@
 package dev.posthouse.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.settings.AccessSettings;
 import dev.posthouse.settings.ConsoleSettings;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.openqa.selenium.By;
@@ -22,6 +28,7 @@ import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 
 /** The console's page in a real browser. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsolePageIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -31,7 +38,7 @@ class ConsolePageIT {
   @BeforeAll
   static void start() {
     browser = Browser.start();
-    console = new ConsoleFixture(AccessSettings.OPEN);
+    console = new ConsoleFixture(new AccessSettings(null, null, null, true));
   }
 
   @AfterAll
@@ -79,35 +86,40 @@ class ConsolePageIT {
   static List<String> places() {
     return List.of(
         "/ | Overview",
-        "/console/jobs | Jobs",
+        "/console/jobs?limit=14 | Jobs",
         "/console/job?id=" + SampleFleet.FAILED_JOB + " | Timeline",
         "/console/dead-letters | Dead letters",
         "/console/dead-letters?kind=overloaded&group=Overloaded:+request+%23 | invoice-0003",
-        "/console/dead-letter?partition=0&offset=3 | Dead letter of",
+        "/console/dead-letter?partition=0&offset=18 | Dead letter of",
         "/console/replay?kind=overloaded | Replay dead letters",
         "/console/providers | Providers",
         "/console/provider?name=claude | Six hours");
   }
 
+  /** First, while the sample is as it was made: what is seen is kept for the documents. */
+  @Order(1)
   @ParameterizedTest
   @MethodSource("places")
   void everyPlaceIsForEverybodyInLightAndDarkAndOnANarrowScreen(String place) throws IOException {
     String[] parts = place.split(" \\| ", 2);
-    for (String theme : List.of("light", "dark")) {
-      browser.theme(theme);
-      open(parts[0], parts[1]);
-      assertThat(browser.violations()).as(place + " in " + theme).isEmpty();
-      browser.picture(name(parts[0]) + "-" + theme);
-    }
-    browser.size(360, 740);
     open(parts[0], parts[1]);
+    assertThat(browser.violations(Browser.EVERYTHING)).as(place).isEmpty();
+    browser.picture(name(parts[0]) + "-light");
+    browser.theme("dark");
+    assertThat(browser.violations(Browser.COLOURS)).as(place + " in the dark").isEmpty();
+    browser.picture(name(parts[0]) + "-dark");
+    browser.theme("light");
+    browser.size(360, 740);
+    see(parts[1]);
     Long wider =
         (Long)
             browser.run(
                 "return document.documentElement.scrollWidth -"
                     + " document.documentElement.clientWidth");
     assertThat(wider).as(place + " is wider than 360 pixels").isNotPositive();
-    browser.picture(name(parts[0]) + "-narrow");
+    if (parts[0].equals("/")) {
+      browser.picture("overview-narrow");
+    }
   }
 
   private static String name(String path) {
@@ -130,8 +142,29 @@ class ConsolePageIT {
     see("Timeline");
   }
 
+  /** It has left the index, and the processes that know it are starting. */
   @Test
-  void aGroupIsReplayedOnceItsDryRunWasSeen() {
+  void thePageAsksAgainWhileNobodyCanTellWhereAJobIs() {
+    console.fleet.longAgo("of-long-ago", Instant.now());
+    console.jobs.silent.set(2);
+
+    open("/console/job?id=of-long-ago", "Timeline");
+
+    assertThat(console.jobs.silent).hasValue(0);
+  }
+
+  @Test
+  void whatIsKnownOfAJobIsShownWhileItsStepsCannotBeTold() {
+    console.jobs.silent.set(3);
+
+    open("/console/job?id=" + SampleFleet.FAILED_JOB, "the status role is starting");
+    assertThat(browser.driver().findElement(By.tagName("main")).getText()).contains("expired");
+
+    see("The model is overloaded");
+  }
+
+  @Test
+  void aGroupIsReplayedOnceItsDryRunWasSeen() throws IOException {
     console.operations.done.clear();
     open("/console/dead-letters", "Overloaded: request #");
     browser.driver().findElement(By.linkText("Overloaded: request #")).click();
@@ -141,12 +174,15 @@ class ConsolePageIT {
     find("main input[name=reason]").sendKeys("they are well again");
     find("main form button.main").click();
     see("18, each once");
+    browser.picture("replay-plan-light");
     assertThat(console.operations.done).isEmpty();
     find("main .actions button.main").click();
 
     see("replayed 18 dead letters");
     assertThat(console.operations.done).hasSize(1);
     assertThat(console.operations.done.getFirst()).contains("replay 18").endsWith("well again");
+    open("/console/dead-letters", "Replays of late"); // what another operator sees
+    see("they are well again");
   }
 
   @Test
@@ -171,6 +207,30 @@ class ConsolePageIT {
     button.sendKeys(Keys.ENTER);
   }
 
+  /** What is chosen stands in the address, by UTC, and is chosen still when one comes back. */
+  @Test
+  void jobsAndLettersOfATimeAreFound() {
+    open("/console/dead-letters?each=true", "invoice-0003");
+    Instant since = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+    browser.run(
+        """
+        const input = document.querySelector('[data-moment=since]');
+        const at = new Date(%d);
+        input.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+        input.dispatchEvent(new Event('change', {bubbles: true}));
+        return 1\
+        """
+            .formatted(since.toEpochMilli()));
+    find("form.filters button").click();
+
+    see(SampleFleet.FAILED_JOB);
+    assertThat(browser.driver().getCurrentUrl())
+        .contains("since=" + since.toString().substring(0, 13));
+    assertThat(browser.driver().findElement(By.tagName("main")).getText())
+        .doesNotContain("invoice-0003");
+    assertThat(find("[data-moment=since]").getDomProperty("value")).isNotEmpty();
+  }
+
   @Test
   void whatHappensIsSeenWithoutAsking() {
     open("/console/jobs?state=at_provider", "summary-0008");
@@ -182,10 +242,12 @@ class ConsolePageIT {
 
   @Test
   void textsOfUsersDoNotRun() {
+    console.fleet.hostile(Instant.now());
     for (String place :
         List.of(
             "/",
             "/console/jobs",
+            "/console/job?id=" + URLEncoder.encode(SampleFleet.HOSTILE_ID, UTF_8),
             "/console/dead-letters",
             "/console/dead-letters?each=true",
             "/console/dead-letter?partition=0&offset=19",

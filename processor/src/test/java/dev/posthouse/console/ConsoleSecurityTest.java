@@ -2,6 +2,7 @@ package dev.posthouse.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.posthouse.console.access.ConsoleRole;
@@ -14,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleSecurityTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String OPERATOR = Secrets.next();
   private static final String VIEWER = Secrets.next();
@@ -123,6 +127,58 @@ class ConsoleSecurityTest {
     assertThat(guarded.operations.done)
         .containsExactly("cancel summary-0008 of generation 1 by olga: not needed");
     guarded.operations.done.clear();
+  }
+
+  /** By a token, by a session that was begun with one, and by a session that is ended. */
+  @Test
+  void whoseRightIsTakenAwayWhileTheyWatchHearsNoMore() throws Exception {
+    String token = Secrets.next();
+    List<String> before = Files.readAllLines(tokens);
+    Files.write(
+        tokens,
+        List.of(TokenFile.line("nina", ConsoleRole.VIEWER, token)),
+        StandardOpenOption.APPEND);
+    String cookie = logIn(token);
+    String ended = logIn(VIEWER);
+    try (Watching byToken = Watching.at(as(token, guarded.request("/api/live")));
+        Watching bySession = Watching.at(guarded.request("/api/live").header("Cookie", cookie));
+        Watching byEndedSession =
+            Watching.at(guarded.request("/api/live").header("Cookie", ended));
+        Watching other = Watching.at(as(VIEWER, guarded.request("/api/live")))) {
+      List<Watching> shut = List.of(byToken, bySession, byEndedSession);
+      await().atMost(PATIENCE).until(() -> shut.stream().allMatch(one -> one.heard() > 0));
+
+      Files.write(tokens, before);
+      String csrf =
+          JSON.readTree(
+                  guarded.send(guarded.request("/api/session").header("Cookie", ended)).body())
+              .path("csrf")
+              .asText();
+      assertThat(
+              guarded
+                  .send(
+                      guarded
+                          .request("/api/session")
+                          .header("Cookie", ended)
+                          .header("X-Posthouse-Csrf", csrf)
+                          .DELETE())
+                  .statusCode())
+          .isEqualTo(204);
+
+      await().atMost(PATIENCE).until(() -> shut.stream().allMatch(Watching::isOver));
+      int heard = other.heard();
+      await().atMost(PATIENCE).until(() -> other.heard() > heard);
+      assertThat(other.isOver()).isFalse();
+      assertThat(
+              guarded.send(guarded.request("/api/overview").header("Cookie", cookie)).statusCode())
+          .isEqualTo(401);
+    }
+  }
+
+  private static String logIn(String token) throws Exception {
+    HttpResponse<String> answer =
+        guarded.send(guarded.post("/api/session", "{\"token\": \"" + token + "\"}"));
+    return answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
   }
 
   /** The control of the next: with the word that only the console's own page knows, it is done. */

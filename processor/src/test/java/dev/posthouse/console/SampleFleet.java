@@ -3,6 +3,7 @@ package dev.posthouse.console;
 import dev.posthouse.console.index.ConsoleIndex;
 import dev.posthouse.replay.StoredLetter;
 import dev.posthouse.status.EventTimelines;
+import dev.posthouse.wire.Call;
 import dev.posthouse.wire.Cost;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.FailureRecord;
@@ -46,8 +47,13 @@ final class SampleFleet {
   void happen(Instant now) {
     for (int i = 0; i < 240; i++) {
       Instant at = now.minus(Duration.ofSeconds(80L * (240 - i)));
-      answered("summary-%04d".formatted(1000 + i), i % 3 == 0 ? "gpt" : "claude", at, 900 + i * 7L);
+      answered(
+          "summary-%04d".formatted(1000 + i),
+          i % 3 == 0 ? "gpt" : "claude",
+          at,
+          900 + i * 37L % 1700);
     }
+    pastFailures(now);
     for (int i = 0; i < 18; i++) {
       died("invoice-%04d".formatted(i), "overloaded", "Overloaded: request " + i, now, i);
     }
@@ -94,6 +100,10 @@ final class SampleFleet {
         now.plusSeconds(90),
         4);
     admitted("summary-0008", "claude", now.minusSeconds(3));
+  }
+
+  /** Somebody tries to have a script run where it is looked at. */
+  void hostile(Instant now) {
     admitted(HOSTILE_ID, HOSTILE, now.minusSeconds(20));
     event(HOSTILE_ID, "dead", HOSTILE, now.minusSeconds(15))
         .failure("invalid_request", HOSTILE)
@@ -105,6 +115,20 @@ final class SampleFleet {
         null,
         now.minusSeconds(15),
         HOSTILE.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** What a day brings: limits at the full hour, and an outage of a quarter of an hour. */
+  private void pastFailures(Instant now) {
+    for (int i = 0; i < 60; i++) {
+      Instant at = now.minus(Duration.ofMinutes(345 - 5L * i));
+      String kind = i % 12 < 2 ? "rate_limited" : i > 30 && i < 36 ? "overloaded" : "timeout";
+      for (int n = 0; n < (kind.equals("timeout") ? (i % 7 == 0 ? 1 : 0) : 1 + i % 3); n++) {
+        failed("past-%d-%d".formatted(i, n), "claude", kind, "…", at, at.plusSeconds(20), 2);
+        event("past-%d-%d".formatted(i, n), "completed", "gpt", at.plusSeconds(30))
+            .called(at.plusSeconds(27), 0.01)
+            .add(this);
+      }
+    }
   }
 
   private void answered(String id, String provider, Instant at, long millis) {
@@ -124,6 +148,11 @@ final class SampleFleet {
 
   void admitted(String id, String provider, Instant at) {
     event(id, "admitted", provider, at).add(this);
+  }
+
+  /** Known to the status role alone. */
+  void longAgo(String id, Instant at) {
+    timelines.add(event(id, "admitted", "claude", at).event.build(), offset++);
   }
 
   private void failed(
@@ -197,6 +226,23 @@ final class SampleFleet {
     index.letters().add(stored);
   }
 
+  private static List<Call> calls(Instant diedAt) {
+    return List.of(
+        call("gemini", "overloaded", "The model is overloaded", diedAt.minusSeconds(29)),
+        call("gemini", "server_error", "Internal error", diedAt.minusSeconds(20)),
+        call("claude", "rate_limited", "Too many tokens a minute", diedAt.minusSeconds(17)));
+  }
+
+  private static Call call(String provider, String kind, String message, Instant endedAt) {
+    return Call.newBuilder()
+        .setProvider(provider)
+        .setModel("some-model")
+        .setStartedAt(endedAt.minusSeconds(2))
+        .setEndedAt(endedAt)
+        .setFailure(FailureRecord.newBuilder().setKind(kind).setMessage(message).build())
+        .build();
+  }
+
   private static StoredLetter stored(
       String id,
       String kind,
@@ -212,7 +258,7 @@ final class SampleFleet {
             .setReason(FailureRecord.newBuilder().setKind(kind).setMessage(reason).build())
             .setRoute("default")
             .setProvider(provider)
-            .setHistory(List.of())
+            .setHistory(raw == null ? calls(diedAt) : List.of())
             .setHandovers(0)
             .setMetadata(Map.of())
             .setSource(new Source(TOPICS.requests(), 0, place))

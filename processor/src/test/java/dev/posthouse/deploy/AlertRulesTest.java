@@ -66,6 +66,10 @@ class AlertRulesTest {
               Map.of(requests("duplicate"), grows(1)),
               Map.of(requests("duplicate"), grows(1), requests("admitted"), grows(1))),
           new Case(
+              "RequestsUndecided",
+              Map.of("posthouse_requests_undecided", "3" + STAYS),
+              Map.of("posthouse_requests_undecided", "0" + STAYS)),
+          new Case(
               "NobodyWorks",
               Map.of(lag(), "5" + STAYS, working("attempt:gpt"), "1" + STAYS),
               Map.of(lag(), "5" + STAYS, working("attempt:claude"), "1" + STAYS)),

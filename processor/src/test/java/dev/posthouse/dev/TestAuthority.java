@@ -15,14 +15,29 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate authority of a test, made by the JDK's own tool. */
 public final class TestAuthority {
   private static final String PASSWORD = "changeit";
   private static final String AUTHORITY = "authority";
 
+  private static @Nullable TestAuthority shared;
+
   private final Path folder;
   private final Path store;
+
+  /** One for all tests of this JVM, since the tool takes its time; names are theirs to choose. */
+  public static synchronized TestAuthority shared() {
+    if (shared == null) {
+      try {
+        shared = new TestAuthority(Files.createTempDirectory("posthouse-authority-"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return shared;
+  }
 
   /**
    * Makes one.
@@ -61,12 +76,12 @@ public final class TestAuthority {
    * @param name of the files
    * @param subject for example {@code CN=worker}
    */
-  public Issued issue(String name, String subject) {
+  public synchronized Issued issue(String name, String subject) {
     return issue(name, subject, "-validity", "2");
   }
 
   /** One whose time is over. */
-  public Issued issueExpired(String name, String subject) {
+  public synchronized Issued issueExpired(String name, String subject) {
     return issue(name, subject, "-startdate", "-3d", "-validity", "1");
   }
 

@@ -158,6 +158,9 @@ class ConsoleIT {
                 assertThat(get("/api/providers").findValuesAsText("state"))
                     .filteredOn("open"::equals)
                     .hasSize(3));
-    assertThat(get("/api/job?id=parked-0").toString()).contains("not needed");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(get("/api/job?id=parked-0").toString()).contains("not needed"));
   }
 }

@@ -67,6 +67,21 @@ class AccessReaderTest {
   }
 
   @Test
+  void theFilesOfTheConsolesCertificateAreRead() throws Exception {
+    ConsoleSettings console =
+        SettingsReader.check(
+                "file",
+                REST + "console: {tls: {certificates: /c.pem, key: /k.pem, authorities: /a.pem}}",
+                _ -> null)
+            .settings()
+            .console();
+
+    assertThat(console.tls())
+        .isEqualTo(new TlsSettings(Path.of("/c.pem"), Path.of("/k.pem"), Path.of("/a.pem")));
+    assertThatThrownBy(() -> read("tls: {certificates: /c.pem}")).hasMessageContaining("tls.key");
+  }
+
+  @Test
   void aSecretInTheFileIsNotRepeated() {
     assertThatThrownBy(
             () ->

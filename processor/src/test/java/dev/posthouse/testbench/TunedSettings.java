@@ -13,6 +13,7 @@ import dev.posthouse.settings.RateSettings;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TimeLimits;
 import dev.posthouse.settings.TracingSettings;
+import dev.posthouse.settings.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,6 +38,26 @@ public record TunedSettings(Settings settings) {
             kafka,
             settings.topics(),
             settings.wire(),
+            settings.providers(),
+            settings.routes(),
+            settings.admit(),
+            settings.attempt(),
+            settings.status(),
+            settings.console(),
+            settings.stateDirectory(),
+            settings.health(),
+            settings.tracing(),
+            settings.models(),
+            settings.contents()));
+  }
+
+  /** Records are written and read so. */
+  public TunedSettings wire(WireSettings wire) {
+    return new TunedSettings(
+        new Settings(
+            settings.kafka(),
+            settings.topics(),
+            wire,
             settings.providers(),
             settings.routes(),
             settings.admit(),

@@ -36,7 +36,7 @@ final class VerdictTest {
           5*interrupted 5                          | RECOVERED | OURS     | before, interrupted prevailed
           internal                                 | FAILING   | OURS     | report it
           10*overloaded 4                          | FAILING   | THEIRS   | no capacity
-          10*overloaded 5                          | RECOVERED | THEIRS   | The last 5 calls were answered; before, overloaded prevailed. Theirs:
+          10*overloaded 5                          | RECOVERED | THEIRS   | The last 5 calls were answered; before, overloaded prevailed (theirs).
           3*overloaded 4*bad_credentials           | FAILING   | OURS     | Ours: the key is refused.
           4*overloaded 3*bad_credentials           | FAILING   | THEIRS   | Theirs: the provider has no capacity.
           10 10*context_overflow                   | HEALTHY   | REQUESTS | The requests': they exceed the model's context. The provider is well

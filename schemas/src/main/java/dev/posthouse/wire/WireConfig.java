@@ -7,8 +7,9 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * The settings of the serializers and deserializers. All but {@link #RETRY_MILLIS} are Confluent's
- * names with Confluent's meaning, so that one configuration serves either serde.
+ * The settings of the serializers and deserializers. All but {@link #RETRY_MILLIS} and {@link
+ * #LOOKUP_WAIT_MILLIS} are Confluent's names with Confluent's meaning, so that one configuration
+ * serves either serde.
  *
  * <p>Besides those below: {@code schema.registry.ssl.*} are Kafka's own {@code ssl.*} client
  * settings (trust store, key store, key password; JKS, PKCS12 or PEM) for the connection to the
@@ -21,6 +22,14 @@ public final class WireConfig extends AbstractConfig {
 
   /** How long an unreachable registry is tried, in milliseconds; 30 s by default. */
   public static final String RETRY_MILLIS = "schema.registry.retry.ms";
+
+  /**
+   * How long a reader waits for a schema that it does not know, in milliseconds, before it fails
+   * with a {@link RegistryUnavailableException}; the registry is asked on behind, for as long as
+   * {@link #RETRY_MILLIS} says, so that a later try finds it. For threads that must not be held up;
+   * by default, -1, the reader waits as long as the registry is asked.
+   */
+  public static final String LOOKUP_WAIT_MILLIS = "schema.registry.lookup.wait.ms";
 
   /**
    * Where the registry's credentials come from: {@code URL} ({@code https://user:password@host}) or
@@ -63,6 +72,13 @@ public final class WireConfig extends AbstractConfig {
               ConfigDef.Range.atLeast(0),
               Importance.LOW,
               "How long an unreachable registry is tried.")
+          .define(
+              LOOKUP_WAIT_MILLIS,
+              ConfigDef.Type.LONG,
+              -1L,
+              ConfigDef.Range.atLeast(-1),
+              Importance.LOW,
+              "How long a reader waits for an unknown schema.")
           .define(
               CREDENTIALS_SOURCE, ConfigDef.Type.STRING, "", Importance.MEDIUM, "URL or USER_INFO.")
           .define(USER_INFO, ConfigDef.Type.PASSWORD, "", Importance.MEDIUM, "user:password")

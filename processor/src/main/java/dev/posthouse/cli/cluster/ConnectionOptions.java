@@ -3,6 +3,7 @@ package dev.posthouse.cli.cluster;
 import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.settings.RegistryTrust;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
 import dev.posthouse.settings.WireSettings;
@@ -78,6 +79,7 @@ public final class ConnectionOptions {
           terminal.environment().apply("POSTHOUSE_BOOTSTRAP"));
       putIfGiven(
           serde, WireConfig.REGISTRY_URL, terminal.environment().apply("POSTHOUSE_REGISTRY"));
+      trust(serde, terminal.environment().apply("POSTHOUSE_AUTHORITIES"));
     } else {
       kafka.putAll(settings.kafka());
       serde.putAll(settings.wire().serde());
@@ -113,6 +115,12 @@ public final class ConnectionOptions {
         serde,
         null,
         null);
+  }
+
+  private static void trust(Map<String, String> serde, @Nullable String authorities) {
+    if (authorities != null && !authorities.isBlank()) {
+      serde.putAll(RegistryTrust.of(Path.of(authorities)));
+    }
   }
 
   private static void putIfGiven(

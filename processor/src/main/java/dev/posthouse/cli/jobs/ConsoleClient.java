@@ -19,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +42,18 @@ final class ConsoleClient {
 
   private final URI url;
   private final @Nullable String token;
+  private final SSLContext trust;
   private final Consumer<String> notes;
 
   /**
    * @param token of the console; null if it asks for none
+   * @param trust whom to believe over HTTPS
    * @param notes is told why an answer takes its time
    */
-  ConsoleClient(URI url, @Nullable String token, Consumer<String> notes) {
+  ConsoleClient(URI url, @Nullable String token, SSLContext trust, Consumer<String> notes) {
     this.url = url;
     this.token = token;
+    this.trust = trust;
     this.notes = notes;
   }
 
@@ -59,7 +64,7 @@ final class ConsoleClient {
    */
   JobStatus job(String id) throws CommandFailedException, InterruptedException {
     URI question = url.resolve("/jobs?id=" + URLEncoder.encode(id, UTF_8));
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
+    try (HttpClient http = client()) {
       for (int attempt = 1; ; attempt++) {
         HttpResponse<byte[]> answer =
             http.send(request(question), HttpResponse.BodyHandlers.ofByteArray());
@@ -76,6 +81,11 @@ final class ConsoleClient {
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
       }
+    } catch (SSLException e) {
+      throw new CommandFailedException(
+          "%s is not who it should be: name a PEM file of its authorities in POSTHOUSE_AUTHORITIES, and call it by a name that its certificate has (%s)"
+              .formatted(url, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new CommandFailedException(
           "nobody answers at %s: start \"posthouse run\", whose roles must include status, or give the address of one with --url or POSTHOUSE_URL"
@@ -87,6 +97,10 @@ final class ConsoleClient {
               .formatted(url, e.getMessage()),
           e);
     }
+  }
+
+  private HttpClient client() {
+    return HttpClient.newBuilder().sslContext(trust).connectTimeout(LIMIT).build();
   }
 
   private HttpRequest request(URI question) {

@@ -8,13 +8,17 @@ import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.InvalidSettingsException;
 import dev.posthouse.settings.SettingsReader;
+import dev.posthouse.settings.TlsSettings;
+import dev.posthouse.tls.Https;
 import dev.posthouse.wire.JobStatus;
 import dev.posthouse.wire.internal.JsonFormat;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -67,7 +71,8 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobStatus status =
-        new ConsoleClient(url(), terminal.environment().apply("POSTHOUSE_TOKEN"), terminal::note)
+        new ConsoleClient(
+                url(), terminal.environment().apply("POSTHOUSE_TOKEN"), trust(), terminal::note)
             .job(id);
     if (json) {
       terminal.out().println(new String(JsonFormat.write(status), UTF_8));
@@ -77,6 +82,23 @@ public final class StatusCommand implements Callable<Integer> {
           .forEach(terminal.out()::println);
     }
     return ExitCode.OK;
+  }
+
+  private SSLContext trust() throws InvalidSettingsException, CommandFailedException {
+    String variable = terminal.environment().apply("POSTHOUSE_AUTHORITIES");
+    TlsSettings tls = config == null ? null : console(config).tls();
+    try {
+      if (variable != null && !variable.isBlank()) {
+        return Https.trusting(Path.of(variable));
+      }
+      return Https.trusting(tls == null ? null : tls.authorities());
+    } catch (IllegalStateException | InvalidPathException e) {
+      throw new CommandFailedException("POSTHOUSE_AUTHORITIES: " + e.getMessage(), e);
+    }
+  }
+
+  private ConsoleSettings console(Path file) throws InvalidSettingsException {
+    return SettingsReader.check(file, terminal.environment()).settings().console();
   }
 
   private URI url() throws InvalidSettingsException, CommandFailedException {
@@ -90,7 +112,7 @@ public final class StatusCommand implements Callable<Integer> {
     String variable = terminal.environment().apply("POSTHOUSE_URL");
     try {
       return variable == null || variable.isBlank()
-          ? local("localhost", ConsoleSettings.USUAL_PORT)
+          ? local("http", "localhost", ConsoleSettings.USUAL_PORT)
           : checked(URI.create(variable));
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException("POSTHOUSE_URL is no address: " + e.getMessage(), e);
@@ -98,16 +120,16 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private URI ofConsole(Path file) throws InvalidSettingsException {
-    ConsoleSettings console =
-        SettingsReader.check(file, terminal.environment()).settings().console();
+    ConsoleSettings console = console(file);
     boolean anywhere = console.host().equals("0.0.0.0") || console.host().equals("::");
     return local(
+        console.tls() == null ? "http" : "https",
         anywhere ? "localhost" : console.host(),
         Objects.requireNonNullElse(console.port(), ConsoleSettings.USUAL_PORT));
   }
 
-  private static URI local(String host, int port) {
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  private static URI local(String scheme, String host, int port) {
+    return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 
   private static URI checked(URI address) throws CommandFailedException {

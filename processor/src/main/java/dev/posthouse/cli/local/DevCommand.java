@@ -2,14 +2,17 @@ package dev.posthouse.cli.local;
 
 import dev.posthouse.cli.terminal.CommandFailedException;
 import dev.posthouse.cli.terminal.Terminal;
+import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.dev.DevOptions;
 import dev.posthouse.dev.DevServers;
 import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.settings.TlsSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +76,34 @@ public final class DevCommand implements Callable<Integer> {
       description = "Decides the simulated answers and faults; ${DEFAULT-VALUE} if left out.")
   private long seed = 1;
 
+  @Option(
+      names = "--certificates",
+      paramLabel = "FILE",
+      description =
+          "A PEM file, with which the registry and the console speak HTTPS: a certificate for"
+              + " 127.0.0.1 and localhost, then those that vouch for it.")
+  private @Nullable Path certificates;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "A PEM file: the certificate's key, as PKCS#8 and not encrypted.")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--authorities",
+      paramLabel = "FILE",
+      description =
+          "A PEM file of those whom clients are to believe; --certificates if left out, as fits a"
+              + " certificate that vouches for itself.")
+  private @Nullable Path authorities;
+
+  @Option(
+      names = "--no-browser",
+      description =
+          "Does not open the console in a browser, as is done from a terminal on a desktop.")
+  private boolean noBrowser;
+
   public DevCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -80,7 +111,9 @@ public final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BrokerLibraries.require();
-    DevOptions options = DevOptions.defaults().on(port, registryPort, simulatorPort).seeded(seed);
+    TlsSettings tls = tls();
+    DevOptions options =
+        DevOptions.defaults().on(port, registryPort, simulatorPort).seeded(seed).proving(tls);
     terminal.note(
         "Starting Kafka, a schema registry, three simulated providers and the processor…");
     try (Teardown teardown = Teardown.atExit()) {
@@ -98,7 +131,8 @@ public final class DevCommand implements Callable<Integer> {
                   PARTITIONS,
                   CONCURRENCY,
                   Defaults.RETRY,
-                  folder.resolve("stores"))
+                  folder.resolve("stores"),
+                  tls)
               .toSettings();
       Node processor = teardown.start(() -> Node.start(settings, Role.Selection.ALL));
       terminal
@@ -108,10 +142,33 @@ public final class DevCommand implements Callable<Integer> {
                   servers.bootstrapServers(),
                   servers.registryUrl(),
                   servers.simulators().url(),
-                  processor.url()));
+                  processor.url(),
+                  tls == null ? null : tls.authorities()));
       terminal.out().flush();
+      look(processor.url());
       new CountDownLatch(1).await();
       return 0;
+    }
+  }
+
+  private @Nullable TlsSettings tls() throws CommandFailedException {
+    if (certificates == null && key == null) {
+      return null;
+    }
+    if (certificates == null || key == null) {
+      throw new WrongUsageException("--certificates and --key go together: give both");
+    }
+    return new TlsSettings(
+        certificates, key, Objects.requireNonNullElse(authorities, certificates));
+  }
+
+  /** For people who look; a program that reads the output is not at a desktop. */
+  private void look(URI console) {
+    boolean somebodyLooks = terminal.columns() > 0;
+    if (!noBrowser && somebodyLooks) {
+      var _ =
+          new DesktopBrowser(System.getProperty("os.name", ""), terminal.environment())
+              .open(console);
     }
   }
 
@@ -125,7 +182,9 @@ public final class DevCommand implements Callable<Integer> {
   }
 
   /** No line is wider than 80 columns, so that each can be pasted whole. */
-  static String howToUse(String kafka, URI registry, URI simulators, URI console) {
+  static String howToUse(
+      String kafka, URI registry, URI simulators, URI console, @Nullable Path authorities) {
+    String trust = authorities == null ? "" : "\n  export POSTHOUSE_AUTHORITIES=" + authorities;
     return """
     Kafka                %1$s
     Schema registry      %2$s
@@ -135,7 +194,7 @@ public final class DevCommand implements Callable<Integer> {
     In another terminal, once:
       export POSTHOUSE_BOOTSTRAP=%1$s
       export POSTHOUSE_REGISTRY=%2$s
-      export POSTHOUSE_URL=%4$s
+      export POSTHOUSE_URL=%4$s%6$s
     Submit a job and wait for its answer:
       echo '{"id": "a1", "prompt": "Why did mail coaches change horses?"}' |
         %5$s submit --wait
@@ -153,6 +212,6 @@ public final class DevCommand implements Callable<Integer> {
 
     Ctrl-C stops all of it.
     """
-        .formatted(kafka, registry, simulators, console, COMMAND);
+        .formatted(kafka, registry, simulators, console, COMMAND, trust);
   }
 }

@@ -4,17 +4,21 @@ import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.dev.simulator.SimulatedProviders;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
+import dev.posthouse.settings.AccessSettings;
 import dev.posthouse.settings.AttemptSettings;
 import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.ProviderSettings;
+import dev.posthouse.settings.RegistryTrust;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TimeLimits;
+import dev.posthouse.settings.TlsSettings;
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.settings.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +33,30 @@ public record LocalSettings(
     int partitions,
     int concurrency,
     RetryPolicy retry,
-    Path stateDirectory) {
+    Path stateDirectory,
+    @Nullable TlsSettings tls) {
+
+  /** Whose console and registry speak HTTP. */
+  public LocalSettings(
+      String bootstrapServers,
+      @Nullable String registryUrl,
+      SimulatedProviders simulators,
+      String prefix,
+      int partitions,
+      int concurrency,
+      RetryPolicy retry,
+      Path stateDirectory) {
+    this(
+        bootstrapServers,
+        registryUrl,
+        simulators,
+        prefix,
+        partitions,
+        concurrency,
+        retry,
+        stateDirectory,
+        null);
+  }
 
   /** Simulated providers that fall silent should not hold up a demonstration. */
   private static final TimeLimits LIMITS =
@@ -76,15 +103,19 @@ public record LocalSettings(
   }
 
   /** A process beside others on this machine. */
-  private static ConsoleSettings console() {
-    return new ConsoleSettings(Defaults.CONSOLE.host(), 0, null);
+  private ConsoleSettings console() {
+    return new ConsoleSettings(Defaults.CONSOLE.host(), 0, null, AccessSettings.OPEN, tls);
   }
 
   private WireSettings wire() {
-    return registryUrl == null
-        ? new WireSettings(WireSettings.Format.JSON, Map.of(), null, null)
-        : new WireSettings(
-            WireSettings.Format.AVRO, Map.of("schema.registry.url", registryUrl), null, null);
+    if (registryUrl == null) {
+      return new WireSettings(WireSettings.Format.JSON, Map.of(), null, null);
+    }
+    Map<String, String> serde = new HashMap<>(Map.of("schema.registry.url", registryUrl));
+    if (tls != null && tls.authorities() != null) {
+      serde.putAll(RegistryTrust.of(tls.authorities()));
+    }
+    return new WireSettings(WireSettings.Format.AVRO, serde, null, null);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,20 @@ public final class TokenFile {
   }
 
   /** Whose token it is; empty if it is nobody's. */
-  public synchronized Optional<Person> find(String token) {
+  public Optional<Person> find(String token) {
+    return ofHash(Secrets.hash(token));
+  }
+
+  /** Whose token it is that has this hash; empty if it is nobody's. */
+  private synchronized Optional<Person> ofHash(String hash) {
     refresh();
-    return Optional.ofNullable(people.get(Secrets.hash(token)));
+    return Optional.ofNullable(people.get(hash));
+  }
+
+  /** Tells whether a token still is the same person's, with the same role; does not keep it. */
+  public BooleanSupplier ground(String token, Person person) {
+    String hash = Secrets.hash(token);
+    return () -> ofHash(hash).filter(person::equals).isPresent();
   }
 
   /** The same for all who have the same file; of its hashes, and not of the tokens. */

@@ -135,6 +135,11 @@ public final class Activity {
     return sum(provider, number(since), Long.MAX_VALUE);
   }
 
+  /** The calls of a provider that ended in the last whole minute. */
+  public synchronized Tally lastMinute(String provider, Instant now) {
+    return sum(provider, number(now) - 1, number(now));
+  }
+
   /** The calls of a provider over time, the oldest first. */
   public synchronized List<Point> series(
       String provider, Instant until, Duration length, int points) {

@@ -2,6 +2,7 @@ package dev.posthouse.console.index;
 
 import dev.posthouse.replay.ReplayPlan;
 import dev.posthouse.replay.Requester;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class ReplayTask {
   private final String id;
   private final ReplayWish wish;
   private final Requester by;
+  private final Instant askedAt;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile Stage stage = new Stage.Planning(0);
 
@@ -37,10 +39,11 @@ public final class ReplayTask {
     record Failed(@Nullable ReplayPlan plan, String fault) implements Stage {}
   }
 
-  ReplayTask(String id, ReplayWish wish, Requester by) {
+  ReplayTask(String id, ReplayWish wish, Requester by, Instant askedAt) {
     this.id = id;
     this.wish = wish;
     this.by = by;
+    this.askedAt = askedAt;
   }
 
   /** By which it is asked for. */
@@ -51,6 +54,11 @@ public final class ReplayTask {
   /** Who asked for it, and why. */
   public Requester by() {
     return by;
+  }
+
+  /** When it was asked for. */
+  public Instant askedAt() {
+    return askedAt;
   }
 
   /** Which letters, and where they go. */

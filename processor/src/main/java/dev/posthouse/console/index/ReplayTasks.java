@@ -1,7 +1,9 @@
 package dev.posthouse.console.index;
 
 import dev.posthouse.replay.Requester;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ public final class ReplayTasks {
 
   /** Begins to find out what a replay would do. */
   public ReplayTask plan(ReplayWish wish, Requester by) {
-    ReplayTask task = new ReplayTask(UUID.randomUUID().toString(), wish, by);
+    ReplayTask task = new ReplayTask(UUID.randomUUID().toString(), wish, by, Instant.now());
     synchronized (this) {
       tasks.put(task.id(), task);
       if (tasks.size() > MOST) {
@@ -45,6 +47,11 @@ public final class ReplayTasks {
     }
     Thread.ofVirtual().name("replay").start(() -> task.carryOut(replayer));
     return true;
+  }
+
+  /** Those that were asked for last, the newest first. */
+  public synchronized List<ReplayTask> newest() {
+    return List.copyOf(tasks.sequencedValues().reversed());
   }
 
   /** A replay; null if there is none of this id any more. */

@@ -3,6 +3,7 @@ package dev.posthouse.console.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -13,8 +14,8 @@ class SessionsTest {
 
   @Test
   void aSessionIsFoundUntilItIsOverOrEnded() {
-    String secret = sessions.begin(ANNA);
-    String other = sessions.begin(ANNA);
+    String secret = sessions.begin(ANNA, () -> true);
+    String other = sessions.begin(ANNA, () -> true);
 
     assertThat(sessions.find(secret)).map(Session::person).contains(ANNA);
     assertThat(sessions.find("guessed")).isEmpty();
@@ -25,9 +26,19 @@ class SessionsTest {
   }
 
   @Test
+  void aSessionWhoseGroundIsGoneIsOver() {
+    AtomicBoolean mayGoOn = new AtomicBoolean(true);
+    String secret = sessions.begin(ANNA, mayGoOn::get);
+
+    assertThat(sessions.find(secret)).isPresent();
+    mayGoOn.set(false);
+    assertThat(sessions.find(secret)).isEmpty();
+  }
+
+  @Test
   void eachSessionHasAWordOfItsOwn() {
-    String one = sessions.begin(ANNA);
-    String two = sessions.begin(ANNA);
+    String one = sessions.begin(ANNA, () -> true);
+    String two = sessions.begin(ANNA, () -> true);
 
     assertThat(sessions.find(one).orElseThrow().csrf())
         .isNotEqualTo(sessions.find(two).orElseThrow().csrf());
@@ -35,9 +46,9 @@ class SessionsTest {
 
   @Test
   void theNumberOfSessionsIsBounded() {
-    String first = sessions.begin(ANNA);
+    String first = sessions.begin(ANNA, () -> true);
     for (int i = 0; i < 1000; i++) {
-      var _ = sessions.begin(ANNA);
+      var _ = sessions.begin(ANNA, () -> true);
     }
 
     assertThat(sessions.find(first)).isEmpty();

@@ -11,15 +11,21 @@ import dev.posthouse.wire.internal.RegistryHttp.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * A schema registry that speaks the Confluent REST API. Safe for use by many threads at once. An id
  * or a schema that was answered once is not asked for again; two threads that ask for the same one
- * at the same time may both call, which does no harm.
+ * at the same time may both call, which does no harm. Of what it registered or found it knows the
+ * schema too, and does not ask for that.
  *
  * <p>Every method throws {@link RegistryUnavailableException} if no registry answers in time, and
  * {@link RegistryRefusedException} if one answers that it will not.
@@ -30,6 +36,12 @@ public final class RegistryClient {
   private final RegistryHttp http;
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
   private final Map<Asked, Integer> ids = new ConcurrentHashMap<>();
+
+  /** Asked for behind those who do not wait as long. */
+  private final Map<Integer, CompletableFuture<Schema>> underWay = new ConcurrentHashMap<>();
+
+  /** How long readers wait; below 0 as long as it takes. */
+  private final long waitMillis;
 
   /**
    * Connects at the first question, not before.
@@ -43,6 +55,7 @@ public final class RegistryClient {
 
   public RegistryClient(WireConfig config) {
     http = new RegistryHttp(config);
+    waitMillis = config.getLong(WireConfig.LOOKUP_WAIT_MILLIS);
   }
 
   /** A schema and the id that the registry gave it. */
@@ -77,6 +90,46 @@ public final class RegistryClient {
     if (known != null) {
       return known;
     }
+    return waitMillis < 0 ? ask(id) : soon(id);
+  }
+
+  /** The schema if it comes soon. Whoever asks while it is asked for already does not wait. */
+  private Schema soon(int id) {
+    CompletableFuture<Schema> own = new CompletableFuture<>();
+    CompletableFuture<Schema> others = underWay.putIfAbsent(id, own);
+    if (others != null) {
+      return answer(others, id, 0);
+    }
+    Thread asking = new Thread(() -> settle(own, id), "schema-" + id);
+    asking.setDaemon(true);
+    asking.start();
+    return answer(own, id, waitMillis);
+  }
+
+  private void settle(CompletableFuture<Schema> question, int id) {
+    try {
+      question.complete(ask(id));
+    } catch (RuntimeException e) {
+      question.completeExceptionally(e);
+    } finally {
+      underWay.remove(id, question);
+    }
+  }
+
+  private static Schema answer(CompletableFuture<Schema> question, int id, long waitMillis) {
+    try {
+      return question.get(waitMillis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new RegistryUnavailableException(
+          "The schema registry has not told yet what schema %d is; it is asked on".formatted(id));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private Schema ask(int id) {
     Reply reply = http.exchange("/schemas/ids/" + id, null);
     if (reply.status() == 404) {
       throw new UndecodableException(
@@ -112,6 +165,7 @@ public final class RegistryClient {
     requireAccepted(asked.subject, reply);
     int id = reply.body().path("id").asInt();
     ids.put(asked, id);
+    schemas.putIfAbsent(id, asked.schema);
     return id;
   }
 

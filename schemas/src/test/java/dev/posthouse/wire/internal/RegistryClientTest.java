@@ -2,6 +2,7 @@ package dev.posthouse.wire.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.wire.FakeRegistry;
 import dev.posthouse.wire.RegistryRefusedException;
@@ -11,6 +12,7 @@ import dev.posthouse.wire.UndecodableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,48 @@ class RegistryClientTest {
     assertThat(client.lookup("s", SCHEMA)).isEqualTo(id);
     assertThat(client.schema(id)).isEqualTo(SCHEMA);
     assertThat(client.latest("s")).isEqualTo(new RegistryClient.Registered(id, SCHEMA));
+  }
+
+  @Test
+  void whatWasRegisteredIsKnownWithoutAnotherQuestion() {
+    RegistryClient client = client(Map.of());
+    int id = client.register("s", SCHEMA);
+
+    assertThat(client.schema(id)).isEqualTo(SCHEMA);
+    assertThat(registry.calls()).containsExactly("POST /subjects/s/versions");
+  }
+
+  /** It takes connections, and answers none: whoever may not wait is told at once. */
+  @Test
+  void whoMayNotWaitIsToldAndTheRegistryIsAskedOnBehind() throws IOException {
+    try (ServerSocket hanging = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      RegistryClient client =
+          new RegistryClient(
+              Map.of(
+                  "schema.registry.url", "http://localhost:" + hanging.getLocalPort(),
+                  "schema.registry.retry.ms", "60000",
+                  "schema.registry.lookup.wait.ms", "50"));
+
+      for (int i = 0; i < 1000; i++) { // each for itself would be a connection that nobody ends
+        assertThatThrownBy(() -> client.schema(7))
+            .isInstanceOf(RegistryUnavailableException.class)
+            .hasMessageContaining("asked on");
+      }
+    }
+  }
+
+  @Test
+  void whoMayNotWaitFindsWhatCameMeanwhile() {
+    int id = registry.add("s", SCHEMA);
+    registry.plan(503, "");
+    RegistryClient client = client(Map.of("schema.registry.lookup.wait.ms", "0"));
+
+    assertThatThrownBy(() -> client.schema(id)).isInstanceOf(RegistryUnavailableException.class);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(RegistryUnavailableException.class)
+        .untilAsserted(() -> assertThat(client.schema(id)).isEqualTo(SCHEMA));
   }
 
   @Test

@@ -1,0 +1,158 @@
+package dev.posthouse.admit;
+
+import dev.posthouse.wire.internal.StoredFormat;
+import dev.posthouse.wire.internal.StoredHeader;
+import dev.posthouse.wire.internal.WaitingRecord;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests of one partition of which nobody can say yet what they are, since the schema
+ * registry does not tell their schema. They are put aside, so that those behind them, and those of
+ * other partitions, do not wait for it. In memory, and in a changelog that survives the process;
+ * bounded: a station that has no more room stands still until the registry is mended.
+ *
+ * <p>Tested by {@code AdmitStationTest}.
+ */
+final class UndecidedRequests {
+  static final String STORE = "undecided";
+
+  /** Of one partition; a producer that has a new schema while the registry is away is rare. */
+  static final int MOST = 1000;
+
+  private static final long MOST_BYTES = 8L << 20;
+  private static final Logger log = LoggerFactory.getLogger(UndecidedRequests.class);
+  private static final StoredFormat<WaitingRecord> FORMAT = new StoredFormat<>(WaitingRecord.class);
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final AtomicInteger all;
+  private int count;
+  private long bytes;
+
+  /**
+   * @param all how many there are in all partitions of this process
+   */
+  UndecidedRequests(KeyValueStore<Bytes, byte[]> store, AtomicInteger all) {
+    this.store = store;
+    this.all = all;
+    try (KeyValueIterator<Bytes, byte[]> kept = store.all()) {
+      kept.forEachRemaining(entry -> counted(1, entry.value.length));
+    }
+  }
+
+  private void counted(int more, long moreBytes) {
+    count += more;
+    bytes += moreBytes;
+    all.addAndGet(more);
+  }
+
+  /**
+   * Puts a record aside.
+   *
+   * @throws RuntimeException the fault, if there is no more room
+   */
+  void add(long offset, Record<byte[], byte[]> record, RuntimeException fault) {
+    byte[] stored = toBytes(record);
+    if (count >= MOST || bytes + stored.length > MOST_BYTES) {
+      throw fault;
+    }
+    if (count == 0) {
+      log.atWarn()
+          .addKeyValue("offset", offset)
+          .addKeyValue("fault", fault.getMessage())
+          .log(
+              "Requests wait until the schema registry says what they are; others are admitted"
+                  + " meanwhile");
+    }
+    store.put(key(offset), stored);
+    counted(1, stored.length);
+  }
+
+  /**
+   * Looks at each again, in the order in which they came.
+   *
+   * @param decider returns whether it could be said what the record at an offset is
+   */
+  void decide(BiPredicate<Long, Record<byte[], byte[]>> decider) {
+    if (count == 0) {
+      return;
+    }
+    List<KeyValue<Bytes, byte[]>> kept = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      entries.forEachRemaining(kept::add);
+    }
+    for (KeyValue<Bytes, byte[]> entry : kept) {
+      if (decider.test(ByteBuffer.wrap(entry.key.get()).getLong(), of(entry.value))) {
+        store.delete(entry.key);
+        counted(-1, -entry.value.length);
+      }
+    }
+    if (count == 0) {
+      log.info("The schema registry has said what all requests are that waited for it");
+    }
+  }
+
+  /** The partition has gone elsewhere. */
+  void leave() {
+    all.addAndGet(-count);
+    count = 0;
+  }
+
+  private static Bytes key(long offset) {
+    return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
+  }
+
+  /** As what waits for its retry; of the moments, only the record's own is kept. */
+  private static byte[] toBytes(Record<byte[], byte[]> record) {
+    List<StoredHeader> headers =
+        StreamSupport.stream(record.headers().spliterator(), false)
+            .map(header -> new StoredHeader(header.key(), buffer(header.value())))
+            .toList();
+    return FORMAT.write(
+        new WaitingRecord(
+            buffer(record.key()),
+            headers,
+            ByteBuffer.wrap(record.value()),
+            Instant.ofEpochMilli(record.timestamp())));
+  }
+
+  private static Record<byte[], byte[]> of(byte[] stored) {
+    WaitingRecord record = FORMAT.read(stored);
+    Headers headers = new RecordHeaders();
+    record.getHeaders().forEach(header -> headers.add(header.getName(), bytes(header.getValue())));
+    return new Record<>(
+        bytes(record.getKey()),
+        bytes(record.getValue()),
+        Objects.requireNonNull(record.getWaitingSince()).toEpochMilli(),
+        headers);
+  }
+
+  private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
+    return bytes == null ? null : ByteBuffer.wrap(bytes);
+  }
+
+  private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+    if (buffer == null) {
+      return null;
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}
