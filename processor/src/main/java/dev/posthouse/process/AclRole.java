@@ -56,8 +56,8 @@ public record AclRole(String name, String who, List<Permission> permissions) {
     all.add(
         new AclRole(
             "create-topics",
-            "a process that creates what is missing, beside its role; without, an administrator"
-                + " does",
+            "topics create, and a process that creates what is missing, beside its role; without,"
+                + " an administrator does",
             NodePermissions.ofTopicSetup(topics)));
     all.addAll(commands(topics, settings.providers().keySet()));
     return all;
