@@ -2,6 +2,7 @@ package dev.posthouse.wire.internal;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.posthouse.wire.InvalidJsonException;
+import dev.posthouse.wire.JobRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +13,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one record from JSON: the shape. {@link JsonSource} reads the text, {@link JsonScalars} the
+ * Reads one record from JSON: the shape. A request that somebody writes is read strictly: a field
+ * that does not exist is a mistake of theirs. What Posthouse writes may be of a newer version,
+ * whose further fields are passed over. {@link JsonSource} reads the text, {@link JsonScalars} the
  * values.
  *
  * <p>Tested by {@code JsonFormatTest}.
@@ -22,6 +25,7 @@ final class JsonReader {
   private final JsonScalars scalars;
   private final RecordModel model;
   private final JsonPath path = new JsonPath();
+  private boolean strict = true;
 
   JsonReader(String text, RecordModel model) {
     source = new JsonSource(text);
@@ -31,6 +35,7 @@ final class JsonReader {
 
   <T extends SpecificRecord> T read(Class<T> type) {
     Schema schema = model.getSchema(type);
+    strict = type == JobRequest.class;
     JsonToken first = source.next();
     if (first == null) {
       throw InvalidJsonException.malformed("the value is empty");
@@ -49,7 +54,8 @@ final class JsonReader {
       path.enterField(name);
       Schema.Field field = schema.getField(name);
       if (field == null) {
-        throw path.fault(FieldNames.unknown(name, schema));
+        pass(name, schema);
+        continue;
       }
       if (seen[field.pos()]) {
         throw path.fault("given twice; give it once");
@@ -65,6 +71,15 @@ final class JsonReader {
       }
     }
     return record;
+  }
+
+  private void pass(String name, Schema schema) {
+    if (strict) {
+      throw path.fault(FieldNames.unknown(name, schema));
+    }
+    source.next();
+    source.skip();
+    path.leave();
   }
 
   private @Nullable Object readField(Schema.Field field) {

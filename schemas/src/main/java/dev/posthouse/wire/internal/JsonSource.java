@@ -80,6 +80,11 @@ final class JsonSource {
     return text.substring(start, offset() + 1);
   }
 
+  /** Passes over the value that begins here. */
+  void skip() {
+    get(parser::skipChildren);
+  }
+
   void requireEnd() {
     JsonToken extra = next();
     if (extra != null) {

@@ -66,6 +66,24 @@ class JsonFormatTest {
     assertThat(JsonFormat.read(json, DeadLetter.class)).isEqualTo(letter);
   }
 
+  /** While a fleet is upgraded, old processes read what new ones write. */
+  @Test
+  void aNewerVersionsFieldsArePassedOverInWhatPosthouseWrites() {
+    byte[] source =
+        "{\"topic\":\"t\",\"newer\":{\"a\":[1,{}]},\"partition\":3,\"more\":[[]],\"offset\":7,\"last\":null}"
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(JsonFormat.read(source, Source.class)).isEqualTo(new Source("t", 3, 7L));
+  }
+
+  @Test
+  void aFieldThatARequestDoesNotHaveIsNamed() {
+    byte[] request = "{\"promt\":\"Why?\"}".getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> JsonFormat.read(request, JobRequest.class))
+        .hasMessageContaining("promt");
+  }
+
   @Test
   void whatIsLeftOutIsTheDefault() {
     assertThat(read("{\"prompt\":\"hi\"}"))
