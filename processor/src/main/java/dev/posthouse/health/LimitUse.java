@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One limit of a provider by the minute, and what is used of it.
  *
+ * <p>Tested by {@code ConsoleApiTest}.
+ *
  * @param unit what it counts
  * @param perMinute of all processes, as the settings state it; 0 if they do not
  * @param part which this process may use of it, from 0 to 1

@@ -264,6 +264,12 @@ final class Dashboards {
                 .query("", "count(count by (instance) (%s))", Meter.STATIONS_WORKING),
             Panel.of(
                     NUMBER,
+                    "Requests put aside",
+                    "short",
+                    "Until the schema registry says what their schema is; others are admitted.")
+                .query("", "sum(%s)", Meter.REQUESTS_UNDECIDED),
+            Panel.of(
+                    NUMBER,
                     "Topics held up",
                     "s",
                     "By a transaction of another producer. posthouse triage names the command that"
@@ -443,7 +449,16 @@ final class Dashboards {
                     "short",
                     "They have a permit: why fewer are in flight than concurrency allows. Give more"
                         + " heap.")
-                .query("{{instance}}", "sum by (instance) (%s)", Meter.CONTENT_WAITING)),
+                .query("{{instance}}", "sum by (instance) (%s)", Meter.CONTENT_WAITING),
+            Panel.of(
+                    LINES,
+                    "Answers put into the store",
+                    "ops",
+                    "A second, those that are too large for a record; none is that it took them.")
+                .query(
+                    "{{kind}}",
+                    "sum by (kind) (rate(%s[$__rate_interval]))",
+                    Meter.ANSWERS_STORED)),
         new Row(
             "Java",
             Panel.of(LINES, "Processor", "percentunit", "Of all that the process sees.")

@@ -2,6 +2,8 @@ package dev.posthouse.docs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.posthouse.job.JobKind;
+import dev.posthouse.settings.Defaults;
 import dev.posthouse.translation.CacheWish;
 import dev.posthouse.translation.Effort;
 import java.util.List;
@@ -26,6 +28,16 @@ final class JsonSchemaWriter {
               "JobRequest.id",
               id -> id.put("minLength", 1).put("maxLength", 249).put("pattern", NOT_BLANK)),
           Map.entry("JobRequest.prompt", prompt -> prompt.put("pattern", NOT_BLANK)),
+          Map.entry(
+              "JobRequest.kind",
+              kind -> words(kind, Stream.of(JobKind.values()).map(JobKind::word))),
+          Map.entry(
+              "JobRequest.inputs",
+              inputs -> {
+                inputs.put("maxItems", Defaults.MOST_CALL_INPUTS);
+                ((ObjectNode) inputs.get("items")).put("pattern", NOT_BLANK);
+              }),
+          Map.entry("JobRequest.dimensions", dimensions -> dimensions.put("minimum", 1)),
           Map.entry("JobRequest.maxOutputTokens", tokens -> tokens.put("minimum", 1)),
           Map.entry(
               "JobRequest.temperature",
@@ -45,6 +57,19 @@ final class JsonSchemaWriter {
           Map.entry("ToolCall.name", name -> name.put("pattern", NAME)),
           Map.entry("ToolResult.name", name -> name.put("pattern", NAME)),
           Map.entry("Tool.name", JsonSchemaWriter::toolName));
+
+  /** What means nothing for an embedding. */
+  private static final List<String> CHAT_ALONE =
+      List.of(
+          "prompt",
+          "system",
+          "toolChoice",
+          "outputSchema",
+          "maxOutputTokens",
+          "temperature",
+          "topP",
+          "effort",
+          "cache");
 
   private final String base;
   private final String definitions;
@@ -77,7 +102,11 @@ final class JsonSchemaWriter {
     if (record.getDoc() != null) {
       described.put("description", record.getDoc());
     }
-    described.put("type", "object").put("additionalProperties", false);
+    described.put("type", "object");
+    if (request) {
+      // What Posthouse writes may get fields in later versions.
+      described.put("additionalProperties", false);
+    }
     List<String> required =
         record.getFields().stream()
             .filter(field -> !field.hasDefaultValue())
@@ -144,7 +173,13 @@ final class JsonSchemaWriter {
       case MAP ->
           described.put("type", "object").set("additionalProperties", value(schema.getValueType()));
       case STRING -> described.put("type", "string");
-      case BYTES -> described.put("type", "string").put("contentEncoding", "base64");
+      case BYTES -> {
+        if (schema.getObjectProp("vector") == null) {
+          described.put("type", "string").put("contentEncoding", "base64");
+        } else {
+          described.put("type", "array").putObject("items").put("type", "number");
+        }
+      }
       case BOOLEAN -> described.put("type", "boolean");
       case FLOAT, DOUBLE -> described.put("type", "number");
       case INT ->
@@ -189,14 +224,12 @@ final class JsonSchemaWriter {
   /** What holds between the fields of a record. */
   private static void shape(String record, ObjectNode described) {
     if (record.equals("JobRequest")) {
-      ObjectNode prompt = described.putArray("oneOf").addObject();
-      prompt.putArray("required").add("prompt");
-      prompt.putObject("properties").putObject("prompt").put("type", "string");
-      ((ObjectNode) prompt.get("properties")).putObject("messages").put("maxItems", 0);
-      ObjectNode messages = described.withArray("oneOf").addObject();
-      messages.putArray("required").add("messages");
-      messages.putObject("properties").putObject("messages").put("minItems", 1);
-      ((ObjectNode) messages.get("properties")).putObject("prompt").put("type", "null");
+      described
+          .putArray("oneOf")
+          .add(alternative("chat", "prompt", List.of("dimensions"), List.of("messages", "inputs")))
+          .add(alternative("chat", "messages", List.of("prompt", "dimensions"), List.of("inputs")))
+          .add(
+              alternative("embedding", "inputs", CHAT_ALONE, List.of("messages", "tools", "stop")));
     } else if (record.equals("Part")) {
       described
           .get("properties")
@@ -208,6 +241,30 @@ final class JsonSchemaWriter {
                 one.putObject("properties").putObject(name).putObject("not").put("type", "null");
               });
     }
+  }
+
+  /**
+   * A request by one of three ways to say what is asked, and not by the others.
+   *
+   * @param kind that it is then; it may be left out
+   * @param given the field that says it
+   * @param absent values that mean nothing then
+   * @param empty lists that mean nothing then
+   */
+  private static ObjectNode alternative(
+      String kind, String given, List<String> absent, List<String> empty) {
+    ObjectNode alternative = JSON.createObjectNode();
+    alternative.putArray("required").add(given);
+    ObjectNode properties = alternative.putObject("properties");
+    properties.putObject("kind").putArray("enum").add(kind).addNull();
+    if (given.equals("prompt")) {
+      properties.putObject(given).put("type", "string");
+    } else {
+      properties.putObject(given).put("minItems", 1);
+    }
+    absent.forEach(name -> properties.putObject(name).put("type", "null"));
+    empty.forEach(name -> properties.putObject(name).put("maxItems", 0));
+    return alternative;
   }
 
   private static void words(ObjectNode described, Stream<String> words) {

@@ -19,6 +19,7 @@ import dev.posthouse.wire.internal.JsonFormat;
 import dev.posthouse.wire.internal.RecordModel;
 import dev.posthouse.wire.serde.JsonSerializer;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,10 +128,10 @@ class JsonSchemasTest {
   }
 
   @Test
-  void aResultWithAFieldTooManyIsRefused() throws Exception {
+  void aLaterVersionsResultSatisfiesTheSchema() throws Exception {
     JsonNode json = JsonSchemaWriter.JSON.readTree(written(random(JobResult.class).getFirst()));
 
-    assertThat(faults(schema("result"), ((ObjectNode) json).put("answer", "x"))).isNotEmpty();
+    assertThat(faults(schema("result"), ((ObjectNode) json).put("newer", "x"))).isEmpty();
     assertThat(faults(schema("dead-letter"), json)).isNotEmpty();
   }
 
@@ -215,9 +216,14 @@ class JsonSchemasTest {
       BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
       new GenericDatumWriter<>(schema, new GenericData()).write(generic, encoder);
       encoder.flush();
-      records.add(
+      T record =
           new SpecificDatumReader<T>(schema, schema, model)
-              .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null)));
+              .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+      if (record instanceof JobResult result) {
+        // Random bytes are none.
+        result.setVectors(List.of(ByteBuffer.allocate(2 * Float.BYTES), ByteBuffer.allocate(0)));
+      }
+      records.add(record);
     }
     return records;
   }
