@@ -10,7 +10,6 @@ import dev.posthouse.wire.JobRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -68,7 +67,8 @@ final class KindRules {
   }
 
   private JobKind kind(String provider) {
-    return Objects.requireNonNull(providers.get(provider)).kind();
+    ProviderSettings settings = providers.get(provider);
+    return settings == null ? JobKind.CHAT : settings.kind();
   }
 
   private static Failure invalid(String message) {

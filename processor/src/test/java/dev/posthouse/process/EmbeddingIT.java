@@ -181,9 +181,9 @@ class EmbeddingIT {
     return vectors;
   }
 
-  /** A chat goes on beside; more texts than a call takes are several; none is cut silently. */
+  /** One route is Gemini's; in another, the first provider is no server of embeddings. */
   @Test
-  void geminiEmbedsInSeveralCallsAndRefusesWhatItWouldCut() throws Exception {
+  void severalCallsAreMadeNothingIsCutAndAnotherProviderTakesOver() throws Exception {
     try (Node _ = Node.start(SettingsReader.read(config()), Role.Selection.ALL)) {
       String many =
           IntStream.range(0, 250)
@@ -193,8 +193,9 @@ class EmbeddingIT {
       bench.send(
           "long", "{\"route\":\"gem\",\"inputs\":[\"%s\"]}".formatted("a word ".repeat(2_000)));
       bench.send("chat", "{\"prompt\":\"Why?\"}");
+      bench.send("handed", "{\"route\":\"pair\",\"dimensions\":8,\"inputs\":[\"a\",\"b\"]}");
 
-      JourneyIT.awaitAll(bench, Set.of("many", "long", "chat"));
+      JourneyIT.awaitAll(bench, Set.of("many", "long", "chat", "handed"));
     }
 
     JobResult result = bench.result("many");
@@ -211,6 +212,13 @@ class EmbeddingIT {
     assertThat(bench.history("long").getLast().getFailure().getKind())
         .isEqualTo("context_overflow");
     assertThat(bench.result("chat").getText()).isNotEmpty();
+    JobResult handed = bench.result("handed");
+    assertThat(handed.getProvider()).isEqualTo("small");
+    assertThat(handed.getHistory())
+        .extracting(Call::getProvider)
+        .startsWith("elsewhere")
+        .endsWith("small");
+    assertThat(handed.getVectors()).hasSize(2);
   }
 
   private Path config() throws IOException {
@@ -223,7 +231,9 @@ class EmbeddingIT {
           claude: {api: anthropic, model: simulated, credential: none, baseUrl: "%s"}
           small: {api: openai, model: text-embedding-3-small, credential: none, baseUrl: "%s", concurrency: %d, limits: {firstToken: 5m, idle: 5m}}
           gem: {api: gemini, model: gemini-embedding-001, credential: none, baseUrl: "%s"}
+          elsewhere: {api: openai, model: text-embedding-3-small, credential: none, baseUrl: "%s"}
         routes:
+          pair: {chain: [elsewhere, small]}
           default: {chain: [claude]}
           small: {chain: [small], retry: {attemptsPerProvider: 12, base: 50ms, cap: 500ms}}
           gem: {chain: [gem]}
@@ -237,6 +247,7 @@ class EmbeddingIT {
                 bench.simulators.baseUrl("gpt"),
                 CONCURRENCY,
                 bench.simulators.baseUrl("gemini"),
+                bench.simulators.baseUrl("claude"),
                 folder.resolve("stores"));
     return Files.writeString(folder.resolve("posthouse.yaml"), yaml);
   }

@@ -22,6 +22,11 @@ public final class JavaProcess implements AutoCloseable {
     return startWith(List.of(), System.getProperty("java.class.path"), main.getName(), arguments);
   }
 
+  /** Starts one with another heap than the usual. */
+  public static JavaProcess startWithHeap(String heap, Class<?> main, String... arguments) {
+    return start(List.of(), heap, System.getProperty("java.class.path"), main.getName(), arguments);
+  }
+
   /**
    * Starts one that may be of another class path.
    *
@@ -29,11 +34,16 @@ public final class JavaProcess implements AutoCloseable {
    */
   public static JavaProcess startWith(
       List<String> prefix, String classPath, String main, String... arguments) {
+    return start(prefix, "512m", classPath, main, arguments);
+  }
+
+  private static JavaProcess start(
+      List<String> prefix, String heap, String classPath, String main, String... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
+            "-Xmx" + heap,
             // It lives for seconds: what optimising compilers and parallel collectors cost
             // does not pay, and the processors are shared with whoever started it.
             "-XX:TieredStopAtLevel=1",

@@ -2,6 +2,7 @@ package dev.posthouse.dev.simulator;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,13 +17,20 @@ import java.nio.ByteBuffer;
  * <p>Tested by {@code SimulatedProvidersTest}.
  */
 final class Json {
+  private static final int MOST_TEXT = 128 << 20;
+
   /**
    * Left alone, Jackson keeps its buffers by thread: 18 kB for every call that a virtual thread
    * sleeps through.
    */
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
-              JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedBoundedPool()).build())
+              JsonFactory.builder()
+                  .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+                  // A document of 20 MB is a text of 27 million letters; vendors take some.
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(MOST_TEXT).build())
+                  .build())
           .build();
 
   private Json() {}
