@@ -22,7 +22,7 @@ export const sum = (counts) => Object.values(counts ?? {}).reduce((a, b) => a + 
 export const words = (name) => String(name ?? '').replaceAll('_', ' ');
 
 const TONES = { completed: 'good', dead: 'bad', waiting: 'warn', open: 'good', circuit_open: 'bad', parked: 'warn', waiting_for_quota: 'warn',
-  healthy: 'good', failing: 'bad', recovered: 'warn', done: 'good', failed: 'bad', running: 'warn' };
+  healthy: 'good', failing: 'bad', recovered: 'warn', done: 'good', failed: 'bad', running: 'warn', nobody: 'bad' };
 export const badge = (state) => h('span', { class: `state ${TONES[state] ?? ''}` }, words(state));
 
 export const jobLink = (id) => h('a', { class: 'id', href: `/console/job?id=${encodeURIComponent(id)}` }, id);

@@ -30,7 +30,7 @@ export async function jobs({ params, news }) {
 
 /** A form that asks by its address, so that it can be linked and gone back to. */
 export const filters = (fields) => h('form', { class: 'filters', method: 'get', 'data-keep': true, role: 'search' }, fields, h('button', null, 'Show'));
-export const field = (name, label, value, example) => h('label', null, label, h('input', { name, value: value ?? '', placeholder: example ?? '', autocomplete: 'off', size: 14 }));
+export const field = (name, label, value, example) => h('label', null, label, h('input', { name, value: value ?? '', placeholder: example ?? '', autocomplete: 'off', size: 12 }));
 /** A moment by this browser's clock; in addresses it stands by UTC. */
 export const moment = (name, label, value) => h('label', null, label, h('input', { type: 'datetime-local', 'data-moment': name, step: 1, value: local(value) }), h('input', { type: 'hidden', name, value: value ?? '' }));
 const local = (iso) => (iso ? new Date(new Date(iso).getTime() - new Date(iso).getTimezoneOffset() * 60_000).toISOString().slice(0, 19) : '');
