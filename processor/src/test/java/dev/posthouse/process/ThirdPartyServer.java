@@ -5,18 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.settings.Api;
+import dev.posthouse.testbench.NpmPackages;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,29 +29,13 @@ final class ThirdPartyServer implements AutoCloseable {
   private static final Path COMMAND =
       INSTALLED.resolve(Path.of("node_modules", "@copilotkit", "aimock", "dist", "cli.js"));
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
-  private static final long INSTALLING_SECONDS = 120;
 
   private final Process process;
   private final URI address;
 
   /** Installs the package in its pinned version, as its lock file says, below {@code target}. */
   static void install() throws IOException, InterruptedException {
-    Files.createDirectories(INSTALLED);
-    for (String file : List.of("package.json", "package-lock.json")) {
-      Files.copy(
-          PINNED.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-    Path output = INSTALLED.resolve("npm.log");
-    Process npm =
-        started(
-            new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-                .directory(INSTALLED.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile()));
-    if (!npm.waitFor(INSTALLING_SECONDS, TimeUnit.SECONDS) || npm.exitValue() != 0) {
-      npm.destroyForcibly();
-      throw new IllegalStateException("npm ci has failed: " + Files.readString(output));
-    }
+    NpmPackages.install(PINNED, INSTALLED);
   }
 
   /**
