@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -57,6 +58,9 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /** How often providers had opened when it began. */
   private long roundForOpenings;
+
+  /** When it is asked again what a job is that the schema registry does not tell. */
+  private static final Duration UNDECIDED = Duration.ofSeconds(1);
 
   private Fence fence;
   private boolean sweeping;
@@ -108,12 +112,16 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private void receive(Record<byte[], byte[]> record, long offset) {
     StoredRecord stored = dispatcher.stored(record, now());
-    Job job = read(record.value());
-    if (job == null) {
-      dispatcher.deadLetterBytes(
-          context(), stored, Instant.ofEpochMilli(record.timestamp()), offset);
-      return;
+    switch (read(record.value())) {
+      case Reading.AJob(Job job) -> receive(job, stored, offset);
+      case Reading.None _ ->
+          dispatcher.deadLetterBytes(
+              context(), stored, Instant.ofEpochMilli(record.timestamp()), offset);
+      case Reading.Undecided _ -> waiting().add(new DueKey(now().plus(UNDECIDED), offset), stored);
     }
+  }
+
+  private void receive(Job job, StoredRecord stored, long offset) {
     if (deadLetterIfCancelled(job, stored, offset)) {
       return;
     }
@@ -146,11 +154,21 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /** Lets a job go whose time has come; returns when to look at it again if it stays. */
   private Optional<Instant> release(DueKey key, StoredRecord stored) {
-    Job job = read(stored.value());
-    if (job == null) {
-      // It could be read when it came: the registry has forgotten its schema since.
-      dispatcher.deadLetterBytes(context(), stored, now(), key.offset());
-      return Optional.empty();
+    return switch (read(stored.value())) {
+      case Reading.AJob(Job job) -> release(job, key, stored);
+      case Reading.None _ -> {
+        // It could be read when it came: the registry has forgotten its schema since.
+        dispatcher.deadLetterBytes(context(), stored, now(), key.offset());
+        yield Optional.empty();
+      }
+      case Reading.Undecided _ -> Optional.of(now().plus(UNDECIDED));
+    };
+  }
+
+  private Optional<Instant> release(Job job, DueKey key, StoredRecord stored) {
+    Instant due = job.getNotBefore();
+    if (due != null && due.isAfter(now())) {
+      return Optional.of(due); // when it came, nobody could tell
     }
     Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now());
     if (again.isEmpty()) {
@@ -193,8 +211,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     if (!pace.allows(now)) {
       return false;
     }
-    Job job = read(stored.value());
-    if (job == null
+    if (!(read(stored.value()) instanceof Reading.AJob(Job job))
         || job.getNotBefore() == null
         || job.getNotBefore().isAfter(now)
         || reopenings.nextCheck(job, waiting().count(), now).isPresent()) {
@@ -209,8 +226,8 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     if (stored.key() != null && !cancellations.concerns(new String(stored.key(), UTF_8))) {
       return false;
     }
-    Job job = read(stored.value());
-    return job != null && deadLetterIfCancelled(job, stored, key.offset());
+    return read(stored.value()) instanceof Reading.AJob(Job job)
+        && deadLetterIfCancelled(job, stored, key.offset());
   }
 
   /** Ends the job if it was cancelled. */
@@ -221,20 +238,27 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     return cancellation.isPresent();
   }
 
-  /**
-   * The job, or null if the bytes are none.
-   *
-   * @throws RuntimeException if the schema registry is at fault: the job waits until it is mended
-   */
-  private @Nullable Job read(byte @Nullable [] value) {
+  /** What the bytes of a record are. */
+  private sealed interface Reading {
+    record AJob(Job job) implements Reading {}
+
+    /** No job: somebody else has written them. */
+    record None() implements Reading {}
+
+    /** The schema registry is away, or refuses, to say it: they wait for that. */
+    record Undecided() implements Reading {}
+  }
+
+  private Reading read(byte @Nullable [] value) {
     try {
       Job job = deserializer.deserialize(topic, value);
-      return job == null || job.getJobId().length() > JobId.LONGEST ? null : job;
+      return job == null || job.getJobId().length() > JobId.LONGEST
+          ? new Reading.None()
+          : new Reading.AJob(job);
+    } catch (RetriableException e) {
+      return new Reading.Undecided();
     } catch (SerializationException e) {
-      if (DecodeFault.isRegistrys(e)) {
-        throw e;
-      }
-      return null;
+      return DecodeFault.isRegistrys(e) ? new Reading.Undecided() : new Reading.None();
     }
   }
 

@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.posthouse.console.access.ConsoleRole;
+import dev.posthouse.console.access.Secrets;
+import dev.posthouse.console.access.TokenFile;
 import dev.posthouse.settings.AccessSettings;
 import dev.posthouse.settings.ConsoleSettings;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.openqa.selenium.By;
@@ -275,6 +281,28 @@ class ConsolePageIT {
       again.fleet.admitted("after-the-restart", "claude", Instant.now());
       browser.driver().findElement(By.linkText("Jobs")).click();
       see("after-the-restart");
+    }
+  }
+
+  @Test
+  void whoLogsInWithATokenSeesTheLogInAgainOnceItIsTakenAway(@TempDir Path folder)
+      throws IOException {
+    String token = Secrets.next();
+    Path tokens =
+        Files.writeString(
+            folder.resolve("tokens"), TokenFile.line("nina", ConsoleRole.VIEWER, token));
+    try (ConsoleFixture guarded =
+        new ConsoleFixture(new AccessSettings(null, tokens, null, false))) {
+      browser.driver().get(guarded.url("/console/providers").toString());
+      find("main input[name=token]").sendKeys(token + Keys.ENTER);
+      see("Us or them");
+      assertThat(browser.driver().findElement(By.tagName("header")).getText())
+          .contains("Log out nina");
+
+      Files.writeString(tokens, "# nobody any more\n");
+
+      see("Log in");
+      assertThat(browser.driver().findElements(By.cssSelector("nav a"))).isEmpty();
     }
   }
 
