@@ -77,10 +77,6 @@ class HandoverIT {
           "picture",
           "{\"image\":{\"mediaType\":\"image/png\",\"url\":\"https://files.example.com/a.png\"}}");
 
-  private static final String CONTENT_REQUEST =
-      "{\"route\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"What is"
-          + " this?\",\"parts\":[%s]}]}";
-
   @TempDir Path state;
 
   /** The other model thinks, and refuses what it then does not take. */
@@ -145,7 +141,7 @@ class HandoverIT {
           for (String content : CONTENTS.keySet()) {
             if (List.of(route.split("-", -1)).stream().allMatch(reads(content, api))) {
               String id = route + "-" + content;
-              bench.send(id, CONTENT_REQUEST.formatted(route, CONTENTS.get(content)));
+              bench.send(id, contentRequest(route, content));
               ids.add(id);
             }
           }
@@ -176,6 +172,11 @@ class HandoverIT {
       assertThat(last.getHistory()).hasSize(1);
       assertThat(last.getHandovers()).isZero();
     }
+  }
+
+  private static String contentRequest(String route, String content) {
+    return "{\"route\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"What is this?\",\"parts\":[%s]}]}"
+        .formatted(route, CONTENTS.get(content));
   }
 
   private static Predicate<String> reads(String content, Api gpt) {
