@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A job with a picture, a schema and everything else that vendors differ in, handed from each to
@@ -64,6 +67,15 @@ class HandoverIT {
        "outputSchema":{"type":"object","additionalProperties":false,"required":["animal","age"],
          "properties":{"animal":{"enum":["horse","mule"]},"age":{"type":"integer"}}}}
       """;
+
+  private static final Map<String, String> CONTENTS =
+      Map.of(
+          "pdf",
+          "{\"document\":{\"mediaType\":\"application/pdf\",\"name\":\"a.pdf\",\"data\":\"JVBERi0xLjcK\"}}",
+          "sound",
+          "{\"audio\":{\"mediaType\":\"audio/wav\",\"data\":\"UklGRiQAAABXQVZF\"}}",
+          "picture",
+          "{\"image\":{\"mediaType\":\"image/png\",\"url\":\"https://files.example.com/a.png\"}}");
 
   @TempDir Path state;
 
@@ -114,6 +126,64 @@ class HandoverIT {
         bench.provider(from).script(FaultScript.HEALTHY);
       }
     }
+  }
+
+  /** Each content, from each vendor that reads it to each other that does; no part is lost. */
+  @ParameterizedTest
+  @EnumSource(names = {"OPENAI", "OPENAI_RESPONSES"})
+  void contentsGoFromEachVendorToEachThatReadsThem(Api api) throws Exception {
+    try (TestBench bench = new TestBench(state);
+        Node _ = Node.start(withRoutes(bench, api, "a-model"), Role.Selection.ALL)) {
+      for (String from : PROVIDERS) {
+        bench.provider(from).script(FaultScript.outage());
+        Set<String> ids = new TreeSet<>();
+        for (String route : routesFrom(from).toList()) {
+          for (String content : CONTENTS.keySet()) {
+            if (List.of(route.split("-", -1)).stream().allMatch(reads(content, api))) {
+              String id = route + "-" + content;
+              bench.send(id, contentRequest(route, content));
+              ids.add(id);
+            }
+          }
+        }
+
+        JourneyIT.awaitAll(bench, ids);
+
+        assertThat(ids).hasSizeGreaterThanOrEqualTo(4);
+        for (String id : ids) {
+          String to = id.split("-", -1)[1];
+          JobResult result = bench.result(id);
+          assertThat(result.getProvider()).as(id).isEqualTo(to);
+          assertThat(result.getHistory()).extracting(Call::getProvider).endsWith(from, to);
+          assertThat(result.getUsage().getInputTokens())
+              .as("%s is part of the prompt", id)
+              .isGreaterThan(PICTURE_TOKENS);
+        }
+        bench.provider(from).script(FaultScript.HEALTHY);
+      }
+      bench.send(
+          "last",
+          """
+          {"chain":["claude","gpt","gemini"],"messages":[{"role":"user","content":"What is said?","parts":[{"audio":{"mediaType":"audio/flac","data":"ZkxhQwAAACI="}}]}]}
+          """);
+      JourneyIT.awaitAll(bench, Set.of("last"));
+      JobResult last = bench.result("last");
+      assertThat(last.getProvider()).isEqualTo("gemini");
+      assertThat(last.getHistory()).hasSize(1);
+      assertThat(last.getHandovers()).isZero();
+    }
+  }
+
+  private static String contentRequest(String route, String content) {
+    return "{\"route\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"What is this?\",\"parts\":[%s]}]}"
+        .formatted(route, CONTENTS.get(content));
+  }
+
+  private static Predicate<String> reads(String content, Api gpt) {
+    return provider ->
+        !content.equals("sound")
+            || provider.equals("gemini")
+            || (provider.equals("gpt") && gpt == Api.OPENAI);
   }
 
   private static Settings thinking(Settings settings) {

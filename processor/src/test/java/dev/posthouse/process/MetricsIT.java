@@ -104,6 +104,7 @@ class MetricsIT {
       // None of these happens to these jobs, and their labels are not known before.
       documented.removeAll(
           Set.of(
+              "posthouse_answers_stored_total",
               "posthouse_cache_warming_seconds",
               "posthouse_calls_other_model_total",
               "posthouse_content_fetches_total"));
