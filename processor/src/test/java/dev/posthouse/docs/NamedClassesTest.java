@@ -66,7 +66,7 @@ class NamedClassesTest {
   /** The files of the classes, and of the records from which classes are made, by their names. */
   private static Map<String, Path> sources() {
     Map<String, Path> sources = new HashMap<>();
-    for (String module : List.of("schemas", "processor", "distribution")) {
+    for (String module : List.of("schemas", "processor", "deploy/distribution")) {
       try (Stream<Path> files = Files.walk(Document.PROJECT.resolve(module).resolve("src"))) {
         files
             .filter(file -> file.toString().matches(".*\\.(java|avsc)"))
