@@ -10,11 +10,8 @@ import dev.posthouse.settings.ContentSettings;
 import dev.posthouse.translation.StoredLocation;
 import dev.posthouse.wire.StoredAnswer;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +84,7 @@ public final class AnswerStore implements AutoCloseable {
   public StoredAnswer put(String jobId, int generation, Answer answer)
       throws ContentException, InterruptedException {
     byte[] bytes = bytes(answer);
-    String hash = sha256(bytes);
+    String hash = PlainName.sha256(bytes);
     String type = !answer.vectors().isEmpty() ? VECTORS : answer.json() == null ? TEXT : JSON;
     String place = place(jobId, generation, hash, type);
     try {
@@ -127,7 +124,7 @@ public final class AnswerStore implements AutoCloseable {
           case StoredLocation.InFolder file when folder != null -> folder.read(file, size, time);
           case StoredLocation.InBucket _, StoredLocation.InFolder _ -> throw noStore();
         };
-    if (!sha256(bytes).equals(stored.getSha256())) {
+    if (!PlainName.sha256(bytes).equals(stored.getSha256())) {
       throw new ContentException(
           FailureKind.CONTENT_MISSING,
           "What lies at %s is not what was put there: its SHA-256 is another."
@@ -151,25 +148,8 @@ public final class AnswerStore implements AutoCloseable {
     String store = results == null ? "" : results.store();
     String end = type.equals(VECTORS) ? ".f32" : type.equals(JSON) ? ".json" : ".txt";
     String prefix = store.endsWith("/") || store.equals("file:") ? store : store + "/";
-    return "%s%s/%d-%s%s".formatted(prefix, name(jobId), generation, hash, end);
-  }
-
-  /** An id may hold anything; here it holds no folder, and nothing that hides it. */
-  private static String name(String jobId) {
-    StringBuilder name = new StringBuilder();
-    for (byte b : jobId.getBytes(UTF_8)) {
-      boolean plain =
-          (b >= 'a' && b <= 'z')
-              || (b >= 'A' && b <= 'Z')
-              || (b >= '0' && b <= '9')
-              || b == '-'
-              || b == '_'
-              || (b == '.' && !name.isEmpty());
-      name.append(plain ? String.valueOf((char) b) : "_%02X".formatted(b & 0xff));
-    }
-    return name.length() <= LONGEST_NAME
-        ? name.toString()
-        : name.substring(0, LONGEST_NAME) + "-" + sha256(jobId.getBytes(UTF_8)).substring(0, 16);
+    return "%s%s/%d-%s%s"
+        .formatted(prefix, PlainName.of(jobId, '_', LONGEST_NAME), generation, hash, end);
   }
 
   private static byte[] bytes(Answer answer) {
@@ -180,14 +160,6 @@ public final class AnswerStore implements AutoCloseable {
     ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(size(answer)));
     vectors.forEach(vector -> all.put(vector.duplicate()));
     return all.array();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static ContentException noStore() {

@@ -1,8 +1,7 @@
 package dev.posthouse.cli.jobs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.posthouse.cli.terminal.CommandFailedException;
+import dev.posthouse.content.PlainName;
 import dev.posthouse.wire.JobResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,7 +51,8 @@ final class AnswerFiles {
       return;
     }
     String json = result.getVectors().isEmpty() ? result.getJson() : json(result.getVectors());
-    Path file = folder.resolve(name(result.getJobId()) + (json == null ? ".txt" : ".json"));
+    String name = PlainName.of(result.getJobId(), '%', LONGEST);
+    Path file = folder.resolve(name + (json == null ? ".txt" : ".json"));
     try {
       Files.writeString(file, json == null ? result.getText() : json);
     } catch (IOException e) {
@@ -74,23 +74,5 @@ final class AnswerFiles {
       joined.add(Float.toString(numbers.getFloat()));
     }
     return joined.toString();
-  }
-
-  /** An id may hold anything; a file's name here holds no folder, and nothing that hides it. */
-  static String name(String jobId) {
-    var name = new StringBuilder();
-    for (byte b : jobId.getBytes(UTF_8)) {
-      boolean plain =
-          (b >= 'a' && b <= 'z')
-              || (b >= 'A' && b <= 'Z')
-              || (b >= '0' && b <= '9')
-              || b == '-'
-              || b == '_'
-              || (b == '.' && !name.isEmpty());
-      name.append(plain ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xff));
-    }
-    return name.length() <= LONGEST
-        ? name.toString()
-        : name.substring(0, LONGEST - 9) + "-" + Integer.toHexString(jobId.hashCode());
   }
 }

@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
  * vendors' API references.
  */
 sealed interface Dialect
-    permits AnthropicDialect,
-        OpenAiDialect,
-        OpenAiEmbeddingsDialect,
-        ResponsesDialect,
-        GeminiDialect,
-        GeminiEmbeddingsDialect {
+    permits AnthropicDialect, EmbeddingsDialect, GeminiDialect, OpenAiDialect, ResponsesDialect {
   static Dialect of(Api api) {
     return switch (api) {
       case ANTHROPIC -> new AnthropicDialect();

@@ -3,11 +3,8 @@ package dev.posthouse.dev.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tested by {@code SimulatedEmbeddingsTest}.
  */
-final class GeminiEmbeddingsDialect implements Dialect {
+final class GeminiEmbeddingsDialect extends EmbeddingsDialect {
   static final Pattern PATH =
       Pattern.compile("/v1(?:beta|alpha)?/models/([^/:]+):batchEmbedContents");
   private static final Pattern COUNT =
@@ -26,9 +23,6 @@ final class GeminiEmbeddingsDialect implements Dialect {
 
   private static final int MOST_TEXTS = 100;
   private static final int MOST_OF_TEXT = 2_048;
-
-  private final GeminiDialect server = new GeminiDialect();
-  private @Nullable EmbeddedTexts asked;
 
   /** How many tokens a text has; null at another path. */
   static @Nullable ObjectNode count(String path, JsonNode body) {
@@ -42,9 +36,8 @@ final class GeminiEmbeddingsDialect implements Dialect {
     return Json.object().put("totalTokens", Tokens.of(characters));
   }
 
-  @Override
-  public String basePath() {
-    return server.basePath();
+  GeminiEmbeddingsDialect() {
+    super(new GeminiDialect());
   }
 
   @Override
@@ -53,7 +46,7 @@ final class GeminiEmbeddingsDialect implements Dialect {
   }
 
   @Override
-  public Prompt read(String path, JsonNode body) throws InvalidRequestException {
+  EmbeddedTexts ask(String path, JsonNode body) throws InvalidRequestException {
     Matcher matcher = PATH.matcher(path);
     JsonNode requests = body.path("requests");
     if (!matcher.matches() || requests.isEmpty()) {
@@ -74,15 +67,7 @@ final class GeminiEmbeddingsDialect implements Dialect {
       }
       texts.add(text);
     }
-    EmbeddedTexts read =
-        EmbeddedTexts.of(matcher.group(1), texts, requests.path(0).path("outputDimensionality"));
-    asked = read;
-    return read.prompt();
-  }
-
-  @Override
-  public List<String> texts() {
-    return asked().texts();
+    return EmbeddedTexts.of(matcher.group(1), texts, requests.path(0).path("outputDimensionality"));
   }
 
   @Override
@@ -98,45 +83,5 @@ final class GeminiEmbeddingsDialect implements Dialect {
     }
     body.putObject("usageMetadata").put("promptTokenCount", asked().tokens());
     return body;
-  }
-
-  @Override
-  public EventStream stream(SimulatedReply reply, Prompt prompt) {
-    throw new IllegalStateException("There is no stream of vectors");
-  }
-
-  @Override
-  public byte[] malformedEvent() {
-    return server.malformedEvent();
-  }
-
-  @Override
-  public byte[] errorEvent() {
-    return server.errorEvent();
-  }
-
-  @Override
-  public ErrorReply error(
-      FaultKind kind, String model, @Nullable String detail, @Nullable Duration retryAfter) {
-    return server.error(kind, model, detail, retryAfter);
-  }
-
-  @Override
-  public @Nullable String requestIdHeader() {
-    return server.requestIdHeader();
-  }
-
-  @Override
-  public Map<String, String> rateLimitHeaders(RateLimitState state) {
-    return server.rateLimitHeaders(state);
-  }
-
-  @Override
-  public String idPrefix() {
-    return server.idPrefix();
-  }
-
-  private EmbeddedTexts asked() {
-    return Objects.requireNonNull(asked);
   }
 }

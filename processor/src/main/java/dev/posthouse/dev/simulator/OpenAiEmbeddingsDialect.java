@@ -3,32 +3,25 @@ package dev.posthouse.dev.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI's embeddings. Made anew for each call. Source: its API reference.
  *
  * <p>Tested by {@code SimulatedEmbeddingsTest}.
  */
-final class OpenAiEmbeddingsDialect implements Dialect {
+final class OpenAiEmbeddingsDialect extends EmbeddingsDialect {
   static final String PATH = "/v1/embeddings";
 
   private static final int MOST_TEXTS = 2_048;
   private static final int MOST_TOKENS = 300_000;
   private static final int MOST_OF_TEXT = 8_192;
 
-  private final OpenAiDialect server = new OpenAiDialect();
-  private @Nullable EmbeddedTexts asked;
   private boolean base64;
 
-  @Override
-  public String basePath() {
-    return server.basePath();
+  OpenAiEmbeddingsDialect() {
+    super(new OpenAiDialect());
   }
 
   @Override
@@ -37,7 +30,7 @@ final class OpenAiEmbeddingsDialect implements Dialect {
   }
 
   @Override
-  public Prompt read(String path, JsonNode body) throws InvalidRequestException {
+  EmbeddedTexts ask(String path, JsonNode body) throws InvalidRequestException {
     if (!body.path("model").isTextual()) {
       throw new InvalidRequestException("you must provide a model parameter");
     }
@@ -60,13 +53,7 @@ final class OpenAiEmbeddingsDialect implements Dialect {
           "Requested %d tokens, max %d tokens per request".formatted(read.tokens(), MOST_TOKENS));
     }
     base64 = body.path("encoding_format").asText("float").equals("base64");
-    asked = read;
-    return read.prompt();
-  }
-
-  @Override
-  public List<String> texts() {
-    return asked().texts();
+    return read;
   }
 
   @Override
@@ -94,42 +81,7 @@ final class OpenAiEmbeddingsDialect implements Dialect {
   }
 
   @Override
-  public EventStream stream(SimulatedReply reply, Prompt prompt) {
-    throw new IllegalStateException("There is no stream of vectors");
-  }
-
-  @Override
-  public byte[] malformedEvent() {
-    return server.malformedEvent();
-  }
-
-  @Override
-  public byte[] errorEvent() {
-    return server.errorEvent();
-  }
-
-  @Override
-  public ErrorReply error(
-      FaultKind kind, String model, @Nullable String detail, @Nullable Duration retryAfter) {
-    return server.error(kind, model, detail, retryAfter);
-  }
-
-  @Override
-  public String requestIdHeader() {
-    return server.requestIdHeader();
-  }
-
-  @Override
-  public Map<String, String> rateLimitHeaders(RateLimitState state) {
-    return server.rateLimitHeaders(state);
-  }
-
-  @Override
   public String idPrefix() {
     return "embd-";
-  }
-
-  private EmbeddedTexts asked() {
-    return Objects.requireNonNull(asked);
   }
 }

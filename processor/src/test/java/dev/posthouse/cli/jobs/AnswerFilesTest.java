@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerFilesTest {
   @TempDir Path folder;
@@ -46,25 +44,6 @@ class AnswerFilesTest {
     AnswerFiles.in(folder).write(new Ended.Answered(result));
 
     assertThat(folder.resolve("a-1.json")).hasContent("[\n[0.1,-2.0],\n[0.1,-2.0]\n]\n");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "llm.requests-0-1, llm.requests-0-1",
-    "../../etc/passwd, %2E.%2F..%2Fetc%2Fpasswd",
-    "a/b, a%2Fb",
-    ".hidden, %2Ehidden",
-    "ä b, %C3%A4%20b",
-  })
-  void anIdNamesNoFolder(String id, String name) {
-    assertThat(AnswerFiles.name(id)).isEqualTo(name);
-  }
-
-  @Test
-  void twoLongIdsAreTwoFiles() {
-    assertThat(AnswerFiles.name("ä".repeat(100) + "1"))
-        .hasSizeLessThanOrEqualTo(240)
-        .isNotEqualTo(AnswerFiles.name("ä".repeat(100) + "2"));
   }
 
   @Test

@@ -233,7 +233,7 @@ class DeadLettersIT {
     assertThat(captured.exitCode()).isEqualTo(1);
     assertThat(captured.err())
         .contains(
-            "standard input:2: prompt: no such field",
+            "standard input:2: jobId: missing",
             "standard input:3: not JSON",
             "standard input:4: the same dead letter as on line 1",
             "3 of 4 lines are invalid, and nothing was sent");
