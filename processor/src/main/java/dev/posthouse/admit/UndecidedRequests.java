@@ -56,6 +56,10 @@ final class UndecidedRequests {
     }
   }
 
+  boolean isEmpty() {
+    return count == 0;
+  }
+
   private void counted(int more, long moreBytes) {
     count += more;
     bytes += moreBytes;
