@@ -134,9 +134,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     if (fence.passes(record)) {
-      RuntimeException fault = work(record, place.partition(), place.offset());
+      UndecidedRequests.Place lies = new UndecidedRequests.Place(place.offset(), homes.topicId());
+      RuntimeException fault = work(record, place.partition(), lies);
       if (fault != null) {
-        undecided().add(place.offset(), record, fault);
+        undecided().add(lies, record, fault);
       }
     }
     context().forward(progress.workedUpTo(place, now()));
@@ -150,8 +151,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     int partition = context().taskId().partition();
     undecided()
         .decide(
-            (offset, record) -> {
-              boolean decided = work(record, partition, offset) == null;
+            (lies, record) -> {
+              boolean decided = work(record, partition, lies) == null;
               if (decided) {
                 commits.ask(context());
               }
@@ -161,9 +162,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /** Sees to a record; returns why it cannot be said yet what it is, or null. */
   private @Nullable RuntimeException work(
-      Record<byte[], byte[]> record, int partition, long offset) {
-    Source place = new Source(topics.requests(), partition, offset);
-    Arrival arrival = Arrival.of(record, place, homes.topicId());
+      Record<byte[], byte[]> record, int partition, UndecidedRequests.Place lies) {
+    Source place = new Source(topics.requests(), partition, lies.offset());
+    Arrival arrival = Arrival.of(record, place, lies.topicId(), homes.topicId());
     switch (decoder.decode(topics.requests(), arrival.value())) {
       case RequestDecoder.Decoded.Undecided(RuntimeException fault) -> {
         return fault;
@@ -272,7 +273,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private String id(@Nullable String given, byte @Nullable [] key, Arrival arrival) {
-    return JobId.ofRequest(given, key, arrival.source(), homes.topicId());
+    return JobId.ofRequest(given, key, arrival.source(), arrival.topicId());
   }
 
   private void end(Arrival arrival, String route, String outcome) {

@@ -1,11 +1,14 @@
 package dev.posthouse.admit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.posthouse.wire.internal.StoredFormat;
 import dev.posthouse.wire.internal.StoredHeader;
 import dev.posthouse.wire.internal.WaitingRecord;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,13 +31,16 @@ import org.slf4j.LoggerFactory;
  * other partitions, do not wait for it. In memory, and in a changelog that survives the process;
  * bounded: a station that has no more room stands still until the registry is mended.
  *
- * <p>Tested by {@code AdmitStationTest}.
+ * <p>Tested by {@code AdmitStationTest} and {@code UndecidedRequestsTest}.
  */
 final class UndecidedRequests {
   static final String STORE = "undecided";
 
   /** Of one partition; a producer that has a new schema while the registry is away is rare. */
   static final int MOST = 1000;
+
+  /** In a key, an offset and a number. */
+  private static final int BEFORE_TOPIC = Long.BYTES + Integer.BYTES;
 
   private static final long MOST_BYTES = 8L << 20;
   private static final Logger log = LoggerFactory.getLogger(UndecidedRequests.class);
@@ -44,6 +50,13 @@ final class UndecidedRequests {
   private final AtomicInteger all;
   private int count;
   private long bytes;
+
+  /**
+   * Where a request lies, or lay.
+   *
+   * @param topicId which of the topics that bore its name the request topic was then
+   */
+  record Place(long offset, String topicId) {}
 
   /**
    * @param all how many there are in all partitions of this process
@@ -67,33 +80,37 @@ final class UndecidedRequests {
   }
 
   /**
-   * Puts a record aside.
+   * Puts a record aside, unless it was before.
    *
    * @throws RuntimeException the fault, if there is no more room
    */
-  void add(long offset, Record<byte[], byte[]> record, RuntimeException fault) {
+  void add(Place place, Record<byte[], byte[]> record, RuntimeException fault) {
     byte[] stored = toBytes(record);
+    Bytes key = key(place, stored);
+    if (store.get(key) != null) {
+      return;
+    }
     if (count >= MOST || bytes + stored.length > MOST_BYTES) {
       throw fault;
     }
     if (count == 0) {
       log.atWarn()
-          .addKeyValue("offset", offset)
+          .addKeyValue("offset", place.offset())
           .addKeyValue("fault", fault.getMessage())
           .log(
               "Requests wait until the schema registry says what they are; others are admitted"
                   + " meanwhile");
     }
-    store.put(key(offset), stored);
+    store.put(key, stored);
     counted(1, stored.length);
   }
 
   /**
    * Looks at each again, in the order in which they came.
    *
-   * @param decider returns whether it could be said what the record at an offset is
+   * @param decider returns whether it could be said what the record of a place is
    */
-  void decide(BiPredicate<Long, Record<byte[], byte[]>> decider) {
+  void decide(BiPredicate<Place, Record<byte[], byte[]>> decider) {
     if (count == 0) {
       return;
     }
@@ -102,7 +119,7 @@ final class UndecidedRequests {
       entries.forEachRemaining(kept::add);
     }
     for (KeyValue<Bytes, byte[]> entry : kept) {
-      if (decider.test(ByteBuffer.wrap(entry.key.get()).getLong(), of(entry.value))) {
+      if (decider.test(place(entry.key), of(entry.value))) {
         store.delete(entry.key);
         counted(-1, -entry.value.length);
       }
@@ -118,8 +135,32 @@ final class UndecidedRequests {
     count = 0;
   }
 
-  private static Bytes key(long offset) {
-    return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
+  /**
+   * Where the record is, or is to be: in the order of offsets. A log that has lost its tail has
+   * offsets a second time, of other records; these are numbered.
+   */
+  private Bytes key(Place place, byte[] stored) {
+    byte[] topicId = place.topicId().getBytes(UTF_8);
+    for (int number = 0; ; number++) {
+      Bytes key =
+          Bytes.wrap(
+              ByteBuffer.allocate(BEFORE_TOPIC + topicId.length)
+                  .putLong(place.offset())
+                  .putInt(number)
+                  .put(topicId)
+                  .array());
+      byte[] there = store.get(key);
+      if (there == null || Arrays.equals(there, stored)) {
+        return key;
+      }
+    }
+  }
+
+  private static Place place(Bytes key) {
+    byte[] bytes = key.get();
+    return new Place(
+        ByteBuffer.wrap(bytes).getLong(),
+        new String(bytes, BEFORE_TOPIC, bytes.length - BEFORE_TOPIC, UTF_8));
   }
 
   /** As what waits for its retry; of the moments, only the record's own is kept. */

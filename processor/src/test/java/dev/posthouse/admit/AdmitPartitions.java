@@ -66,7 +66,7 @@ final class AdmitPartitions {
   private KnownTopics known = new KnownTopics(Map.of());
   private final Map<String, TopicState> seen = new HashMap<>();
   private final List<TopicState.Count> counts = new ArrayList<>();
-  private final String topicId;
+  private String topicId;
   private Instant now = Instant.parse("2026-11-30T12:00:00Z");
   private long offset;
 
@@ -99,7 +99,7 @@ final class AdmitPartitions {
   void growTo(int partitions) {
     counts.add(new TopicState.Count(partitions, now));
     seen.put(TOPICS.requests(), new TopicState(topicId, counts));
-    processors.clear(); // as a rebalance does; the stores stay
+    rebalance(); // the stores stay
     known = new KnownTopics(seen);
   }
 
@@ -133,6 +133,20 @@ final class AdmitPartitions {
     processor.process(
         new Record<>(record.key(), record.value(), now.toEpochMilli(), record.headers()));
     sort(context);
+  }
+
+  /** The topic is deleted and made anew, with as many partitions. */
+  void makeAnew(String id) {
+    int partitions = partitions();
+    topicId = id;
+    counts.clear();
+    offset = 0;
+    growTo(partitions);
+  }
+
+  /** What lies at that offset and behind it is gone from the log. */
+  void cutAt(long end) {
+    offset = end;
   }
 
   /** Others have the partitions now; the stores are theirs. */

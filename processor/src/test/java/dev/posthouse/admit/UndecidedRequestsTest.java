@@ -36,6 +36,52 @@ class UndecidedRequestsTest {
     assertThat(bench.records).isEmpty();
   }
 
+  /**
+   * A topic that was made anew has the same offsets again, and requests without an id bear them.
+   */
+  @Test
+  void whatWasPutAsideOfATopicThatWasMadeAnewIsAnotherRequestThanWhatLiesThereNow() {
+    bench.registryAway = true;
+    bench.send(0, null, "{\"prompt\":\"strange\"}");
+    bench.makeAnew("topic-2");
+    bench.send(0, null, "{\"prompt\":\"strange, too\"}");
+    assertThat(bench.counted).hasValue(2);
+    bench.registryAway = false;
+
+    bench.punctuate(0);
+
+    assertThat(bench.admitted)
+        .containsExactlyInAnyOrder("llm.requests-0-0-topic-1", "llm.requests-0-0-topic-2");
+    assertThat(bench.counted).hasValue(0);
+  }
+
+  @Test
+  void aLogThatLostItsTailPutsNothingInThePlaceOfWhatWasPutAside() {
+    putAside("{\"prompt\":\"strange\"}");
+    bench.cutAt(0);
+    bench.send(0, "job-2", "{\"prompt\":\"strange\"}");
+    bench.registryAway = false;
+
+    bench.punctuate(0);
+
+    assertThat(bench.admitted).containsExactly("job-1", "job-2");
+    assertThat(bench.counted).hasValue(0);
+  }
+
+  @Test
+  void aRequestThatIsReadAgainIsPutAsideOnce() {
+    putAside("{\"prompt\":\"strange\"}");
+    bench.cutAt(0);
+    putAside("{\"prompt\":\"strange\"}");
+    bench.registryAway = false;
+
+    bench.punctuate(0);
+
+    assertThat(bench.admitted).containsExactly("job-1");
+    assertThat(bench.duplicates).isZero();
+    assertThat(bench.counted).hasValue(0);
+  }
+
   private void putAside(String json) {
     bench.registryAway = true;
     bench.send(0, "job-1", json);
