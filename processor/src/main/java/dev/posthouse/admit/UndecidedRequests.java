@@ -6,9 +6,11 @@ import dev.posthouse.wire.internal.StoredFormat;
 import dev.posthouse.wire.internal.StoredHeader;
 import dev.posthouse.wire.internal.WaitingRecord;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,12 +44,18 @@ final class UndecidedRequests {
   /** In a key, an offset and a number. */
   private static final int BEFORE_TOPIC = Long.BYTES + Integer.BYTES;
 
+  private static final Bytes FIRST = Bytes.wrap(new byte[0]);
+
+  /** A look at them stops after this time: it shares its thread with polls and commits. */
+  private static final Duration BUDGET = Duration.ofMillis(500);
+
   private static final long MOST_BYTES = 8L << 20;
   private static final Logger log = LoggerFactory.getLogger(UndecidedRequests.class);
   private static final StoredFormat<WaitingRecord> FORMAT = new StoredFormat<>(WaitingRecord.class);
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final AtomicInteger all;
+  private Bytes last = FIRST;
   private int count;
   private long bytes;
 
@@ -106,7 +114,8 @@ final class UndecidedRequests {
   }
 
   /**
-   * Looks at each again, in the order in which they came.
+   * Looks at each again, in the order in which they came; the rest is left for the next time when
+   * the time for it is used up, and that begins with it.
    *
    * @param decider returns whether it could be said what the record of a place is
    */
@@ -114,19 +123,36 @@ final class UndecidedRequests {
     if (count == 0) {
       return;
     }
-    List<KeyValue<Bytes, byte[]>> kept = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
-      entries.forEachRemaining(kept::add);
-    }
-    for (KeyValue<Bytes, byte[]> entry : kept) {
+    long limit = System.nanoTime() + BUDGET.toNanos();
+    Iterator<KeyValue<Bytes, byte[]>> inTurn = inTurn().iterator();
+    boolean timeLeft = true;
+    while (timeLeft && inTurn.hasNext()) {
+      KeyValue<Bytes, byte[]> entry = inTurn.next();
       if (decider.test(place(entry.key), of(entry.value))) {
         store.delete(entry.key);
         counted(-1, -entry.value.length);
       }
+      last = entry.key;
+      timeLeft = System.nanoTime() < limit;
+    }
+    if (timeLeft) {
+      last = FIRST;
     }
     if (count == 0) {
       log.info("The schema registry has said what all requests are that waited for it");
     }
+  }
+
+  /** All, from the one behind that which was looked at last, and round to that. */
+  private List<KeyValue<Bytes, byte[]>> inTurn() {
+    List<KeyValue<Bytes, byte[]>> behind = new ArrayList<>();
+    List<KeyValue<Bytes, byte[]>> before = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+      entries.forEachRemaining(
+          entry -> (entry.key.compareTo(last) > 0 ? behind : before).add(entry));
+    }
+    behind.addAll(before);
+    return behind;
   }
 
   /** The partition has gone elsewhere. */

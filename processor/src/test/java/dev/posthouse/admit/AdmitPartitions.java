@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -83,6 +84,12 @@ final class AdmitPartitions {
 
   /** Whether the registry does not tell what requests are that bear the word {@code strange}. */
   boolean registryAway;
+
+  /** How long whoever asks it waits in vain. */
+  Duration patience = Duration.ZERO;
+
+  /** How often it was asked in vain. */
+  int asked;
 
   /** How many requests are counted as put aside. */
   final AtomicInteger counted = new AtomicInteger();
@@ -170,6 +177,8 @@ final class AdmitPartitions {
 
   private @Nullable JobRequest decode(String topic, byte[] value) {
     if (registryAway && new String(value, UTF_8).contains("strange")) {
+      asked++;
+      LockSupport.parkNanos(patience.toNanos());
       throw new RegistryUnavailableException("It is away");
     }
     return deserializer.deserialize(topic, value);

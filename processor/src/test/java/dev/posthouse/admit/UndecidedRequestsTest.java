@@ -3,6 +3,7 @@ package dev.posthouse.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.kafka.Fence;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,28 @@ class UndecidedRequestsTest {
 
     assertThat(bench.admitted).containsExactly("job-1");
     assertThat(bench.duplicates).isZero();
+    assertThat(bench.counted).hasValue(0);
+  }
+
+  /** Another deserializer than ours waits for the registry as long as it likes, each time. */
+  @Test
+  void aSlowDeserializerIsNotAskedForAllThatWasPutAsideAtOnce() {
+    bench.registryAway = true;
+    for (int i = 0; i < 10; i++) {
+      bench.send(0, "job-" + i, "{\"prompt\":\"strange\"}");
+    }
+    bench.patience = Duration.ofMillis(600);
+    bench.asked = 0;
+
+    bench.punctuate(0);
+    assertThat(bench.asked).isEqualTo(1);
+    bench.patience = Duration.ZERO;
+    bench.punctuate(0);
+    assertThat(bench.asked).as("each comes to its turn").isEqualTo(11);
+    bench.registryAway = false;
+    bench.punctuate(0);
+
+    assertThat(bench.admitted).hasSize(10).doesNotHaveDuplicates();
     assertThat(bench.counted).hasValue(0);
   }
 
