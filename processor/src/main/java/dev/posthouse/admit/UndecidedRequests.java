@@ -98,7 +98,7 @@ final class UndecidedRequests {
     if (store.get(key) != null) {
       return;
     }
-    if (count >= MOST || bytes + stored.length > MOST_BYTES) {
+    if (count >= MOST || (count > 0 && bytes + stored.length > MOST_BYTES)) {
       throw fault;
     }
     if (count == 0) {

@@ -18,6 +18,7 @@ import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.RegistryUnavailableException;
 import dev.posthouse.wire.Topics;
+import java.io.File;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +38,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -209,7 +213,11 @@ final class AdmitPartitions {
   }
 
   private AdmitProcessor processor(int partition) {
-    MockProcessorContext<byte[], Outgoing> context = new MockProcessorContext<>();
+    Properties none = new Properties();
+    none.put(StreamsConfig.APPLICATION_ID_CONFIG, "admit");
+    none.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    MockProcessorContext<byte[], Outgoing> context =
+        new MockProcessorContext<>(none, new TaskId(0, partition), new File("none"));
     contexts.put(partition, context);
     context.addStateStore(stores.computeIfAbsent(partition, _ -> store()));
     context.addStateStore(
@@ -219,7 +227,7 @@ final class AdmitPartitions {
         new AdmitProcessor(
             TOPICS,
             new Homes(new RequestTopic(known, TOPICS.requests()), WINDOW),
-            new RequestDecoder(this::decode, 10_000),
+            new RequestDecoder(this::decode, 10_000_000),
             new RequestRules(Set.of(Route.DEFAULT), Set.of("claude"), Defaults.CONTENTS),
             new NewJobs(Map.of(Route.DEFAULT, ROUTE), Map.of(), _ -> new Opening.Open()),
             new RecordEncoder(TOPICS, serdes.serializer(), 100_000),

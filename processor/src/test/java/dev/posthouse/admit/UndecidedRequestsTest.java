@@ -83,6 +83,58 @@ class UndecidedRequestsTest {
     assertThat(bench.counted).hasValue(0);
   }
 
+  /** P2: in whatever order it is said what the two are. */
+  @Test
+  void anIdThatWasAdmittedMeanwhileIsADuplicate() {
+    putAside("{\"prompt\":\"strange\"}");
+    bench.send(0, "job-1", "{\"prompt\":\"known\"}");
+    bench.rebalance();
+    bench.registryAway = false;
+
+    bench.punctuate(0);
+    bench.punctuate(0);
+
+    assertThat(bench.admitted).containsExactly("job-1");
+    assertThat(bench.duplicates).isEqualTo(1);
+    assertThat(bench.dead).isEmpty();
+  }
+
+  /** P2: the topic grows while requests lie aside; each id has another home then. */
+  @Test
+  void anIdIsKnownThoughTheTopicGrewWhileItLayAside() {
+    AdmitPartitions growing = new AdmitPartitions("topic-1", 2);
+    growing.registryAway = true;
+    for (int i = 0; i < 40; i++) {
+      growing.send(i % 2, "job-" + i, "{\"prompt\":\"strange\"}");
+      growing.send((i + 1) % 2, "later-" + i, "{\"prompt\":\"strange\"}");
+    }
+    growing.advance(Duration.ofMinutes(1));
+    growing.growTo(5);
+    for (int i = 0; i < 40; i++) {
+      growing.send(i % 5, "job-" + i, "{\"prompt\":\"known\"}");
+    }
+    growing.registryAway = false;
+
+    for (int turn = 0; turn < 3; turn++) {
+      for (int partition = 0; partition < 5; partition++) {
+        growing.punctuate(partition);
+      }
+    }
+    for (int i = 0; i < 40; i++) {
+      growing.send(i % 5, "later-" + i, "{\"prompt\":\"known\"}");
+    }
+
+    assertThat(growing.admitted).hasSize(80).doesNotHaveDuplicates();
+    assertThat(growing.duplicates).isEqualTo(80);
+    assertThat(growing.counted).hasValue(0);
+  }
+
+  /** However large: the station would stand still for one. */
+  @Test
+  void theFirstIsPutAsideHoweverLargeItIs() {
+    putAside("{\"prompt\":\"strange" + " ".repeat(9 << 20) + "\"}");
+  }
+
   /** Another deserializer than ours waits for the registry as long as it likes, each time. */
   @Test
   void aSlowDeserializerIsNotAskedForAllThatWasPutAsideAtOnce() {
