@@ -8,6 +8,7 @@ import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.Rejection;
 import dev.posthouse.job.TopicRecord;
 import dev.posthouse.kafka.EncodedRecord;
+import dev.posthouse.kafka.Fence;
 import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.Progress;
@@ -45,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * belongs, and while ids are remembered that had another home before the topic grew, from there to
  * that one ({@link Homes}).
  *
+ * <p>What was put aside is not decided before a record was read of the partition: see {@link
+ * Fence}.
+ *
  * <p>Tested by {@code AdmitStationTest}.
  */
 final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
@@ -70,6 +74,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final PromptCommit commits = new PromptCommit();
   private @Nullable SeenJobs seen;
   private @Nullable UndecidedRequests undecided;
+  private Fence fence;
   private final AtomicInteger allUndecided;
 
   /**
@@ -92,6 +97,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Meters meters,
       AtomicInteger allUndecided) {
     this.topics = topics;
+    this.fence = new Fence(topics.requests());
     this.homes = homes;
     this.decoder = decoder;
     this.rules = rules;
@@ -111,6 +117,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     undecided =
         new UndecidedRequests(
             processorContext.getStateStore(UndecidedRequests.STORE), allUndecided);
+    fence = new Fence(topics.requests()); // also if Streams takes up the same task again
     var _ =
         processorContext.schedule(
             DECIDE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> decideAgain());
@@ -126,20 +133,26 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    RuntimeException fault = work(record, place.partition(), place.offset());
-    if (fault != null) {
-      undecided().add(place.offset(), record, fault);
+    if (fence.passes(record)) {
+      UndecidedRequests.Place lies = new UndecidedRequests.Place(place.offset(), homes.topicId());
+      RuntimeException fault = work(record, place.partition(), lies);
+      if (fault != null) {
+        undecided().add(lies, record, fault);
+      }
     }
     context().forward(progress.workedUpTo(place, now()));
     commits.ask(context());
   }
 
   private void decideAgain() {
+    if (!fence.stands(undecided()::isEmpty, context())) {
+      return;
+    }
     int partition = context().taskId().partition();
     undecided()
         .decide(
-            (offset, record) -> {
-              boolean decided = work(record, partition, offset) == null;
+            (lies, record) -> {
+              boolean decided = work(record, partition, lies) == null;
               if (decided) {
                 commits.ask(context());
               }
@@ -149,9 +162,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /** Sees to a record; returns why it cannot be said yet what it is, or null. */
   private @Nullable RuntimeException work(
-      Record<byte[], byte[]> record, int partition, long offset) {
-    Source place = new Source(topics.requests(), partition, offset);
-    Arrival arrival = Arrival.of(record, place, homes.topicId());
+      Record<byte[], byte[]> record, int partition, UndecidedRequests.Place lies) {
+    Source place = new Source(topics.requests(), partition, lies.offset());
+    Arrival arrival = Arrival.of(record, place, lies.topicId(), homes.topicId());
     switch (decoder.decode(topics.requests(), arrival.value())) {
       case RequestDecoder.Decoded.Undecided(RuntimeException fault) -> {
         return fault;
@@ -260,7 +273,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private String id(@Nullable String given, byte @Nullable [] key, Arrival arrival) {
-    return JobId.ofRequest(given, key, arrival.source(), homes.topicId());
+    return JobId.ofRequest(given, key, arrival.source(), arrival.topicId());
   }
 
   private void end(Arrival arrival, String route, String outcome) {

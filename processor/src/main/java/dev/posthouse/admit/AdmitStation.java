@@ -19,6 +19,7 @@ import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.Topics;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -54,7 +55,8 @@ public final class AdmitStation {
         ADMIT,
         topology(
             resources, routes, providers, settings, contents, availability, InstantSource.system()),
-        properties);
+        properties,
+        List.of(UndecidedRequests.STORE));
   }
 
   /**
@@ -63,7 +65,7 @@ public final class AdmitStation {
    * @param application the station's id
    */
   public static String changelog(String application) {
-    return application + "-" + UndecidedRequests.STORE + "-changelog";
+    return StreamsStation.changelog(application, UndecidedRequests.STORE);
   }
 
   static Topology topology(

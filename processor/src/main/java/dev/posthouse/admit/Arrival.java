@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param step its step here, as its trace has it, with a copy of the headers without our own
  * @param submittedAt the record's timestamp
  * @param place where it lies
+ * @param topicId of the topic on which it lies, or lay when it was put aside
  * @param mark of a record that was sent on from another partition; null for one that was not
  */
 record Arrival(
@@ -28,6 +29,7 @@ record Arrival(
     Step step,
     Instant submittedAt,
     Source place,
+    String topicId,
     @Nullable RecordSource mark) {
 
   /** The user's headers and the trace context, which travel on. */
@@ -47,7 +49,7 @@ record Arrival(
 
   /** The same, with a mark that turned out not to be true left out. */
   Arrival unmarked() {
-    return mark == null ? this : new Arrival(key, value, step, submittedAt, place, null);
+    return mark == null ? this : new Arrival(key, value, step, submittedAt, place, topicId, null);
   }
 
   int partition() {
@@ -59,19 +61,20 @@ record Arrival(
     Received received = received(place, headers());
     // One that was sent on has its new trace already.
     Step begun = replay && mark == null ? steps.beginAnew(received) : steps.begin(received);
-    return new Arrival(key, value, begun, submittedAt, place, mark);
+    return new Arrival(key, value, begun, submittedAt, place, topicId, mark);
   }
 
   /**
    * A record that was read.
    *
    * @param place where it lies
-   * @param topicId of the request topic
+   * @param topicId of the topic on which it lies, or lay
+   * @param present the request topic's
    */
-  static Arrival of(Record<byte[], byte[]> record, Source place, String topicId) {
+  static Arrival of(Record<byte[], byte[]> record, Source place, String topicId, String present) {
     Headers headers = new RecordHeaders(record.headers().toArray());
     Optional<RecordSource> mark =
-        RecordSource.take(headers, place.getTopic(), topicId)
+        RecordSource.take(headers, place.getTopic(), present)
             .filter(_ -> record.key() != null); // what was sent on has its id as key
     return new Arrival(
         record.key(),
@@ -79,6 +82,7 @@ record Arrival(
         Steps.UNTRACED.begin(received(place, headers)),
         Instant.ofEpochMilli(record.timestamp()),
         place,
+        topicId,
         mark.orElse(null));
   }
 

@@ -44,12 +44,14 @@ final class StationTopics implements AutoCloseable {
   private final Supplier<Admin> admins;
   private final SupervisedLoop loop;
   private final StoreOwnership stores;
+  private final AddedChangelogs added;
   private volatile boolean fit = true;
 
   /**
    * @param name of the station, for its thread
    * @param application its id, with which its changelogs' names begin
    * @param stores of the station
+   * @param added those of its changelogs that older versions lack
    * @param admins makes a client
    */
   StationTopics(
@@ -57,8 +59,10 @@ final class StationTopics implements AutoCloseable {
       String application,
       Topology topology,
       StoreOwnership stores,
+      AddedChangelogs added,
       Supplier<Admin> admins) {
     this.stores = stores;
+    this.added = added;
     this.admins = admins;
     for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
       for (TopologyDescription.Node node : part.nodes()) {
@@ -67,7 +71,7 @@ final class StationTopics implements AutoCloseable {
         } else if (node instanceof TopologyDescription.Processor processor) {
           processor
               .stores()
-              .forEach(store -> changelogs.add(application + "-" + store + "-changelog"));
+              .forEach(store -> changelogs.add(StreamsStation.changelog(application, store)));
         }
       }
     }
@@ -86,6 +90,9 @@ final class StationTopics implements AutoCloseable {
   void start() {
     try (Admin admin = admins.get()) {
       Map<String, TopicDescription> found = describe(admin);
+      if (added.make(admin, found, changelogs, needed(found))) {
+        found = describe(admin);
+      }
       var _ = stores.check(ids(found), ends(admin, found));
     }
     loop.start();
@@ -116,12 +123,7 @@ final class StationTopics implements AutoCloseable {
 
   private synchronized void check(Admin admin) {
     Map<String, TopicDescription> found = describe(admin);
-    int needed =
-        found.entrySet().stream()
-            .filter(topic -> sources.contains(topic.getKey()))
-            .mapToInt(topic -> topic.getValue().partitions().size())
-            .max()
-            .orElse(0);
+    int needed = needed(found);
     List<String> faults = new ArrayList<>();
     for (String changelog : changelogs) {
       TopicDescription has = found.get(changelog);
@@ -142,6 +144,15 @@ final class StationTopics implements AutoCloseable {
               + " what they alone know is lost; let jobs end that wait, then restart");
     }
     report(faults);
+  }
+
+  /** How many partitions the changelogs are to have: as many as what the station reads. */
+  private int needed(Map<String, TopicDescription> found) {
+    return found.entrySet().stream()
+        .filter(topic -> sources.contains(topic.getKey()))
+        .mapToInt(topic -> topic.getValue().partitions().size())
+        .max()
+        .orElse(0);
   }
 
   private Map<String, TopicDescription> describe(Admin admin) {

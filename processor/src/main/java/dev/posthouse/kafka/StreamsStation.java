@@ -2,6 +2,8 @@ package dev.posthouse.kafka;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
@@ -54,6 +56,15 @@ public final class StreamsStation implements Station {
    * @param name for the log
    */
   public StreamsStation(String name, Topology topology, Map<String, Object> properties) {
+    this(name, topology, properties, List.of());
+  }
+
+  /**
+   * @param name for the log
+   * @param added key-value stores that older versions of the station lack
+   */
+  public StreamsStation(
+      String name, Topology topology, Map<String, Object> properties, Collection<String> added) {
     this.name = name;
     Properties copy = new Properties();
     copy.putAll(properties);
@@ -69,6 +80,8 @@ public final class StreamsStation implements Station {
             topology,
             new StoreOwnership(
                 Path.of(config.getString(StreamsConfig.STATE_DIR_CONFIG)), application),
+            new AddedChangelogs(
+                added.stream().map(store -> changelog(application, store)).toList(), config),
             () -> Admin.create(quick(config.getAdminConfigs(name + "-topics"))));
     streams.setUncaughtExceptionHandler(
         failure -> {
@@ -127,6 +140,11 @@ public final class StreamsStation implements Station {
         Integer.toString(SEGMENT_BYTES),
         TopicConfig.DELETE_RETENTION_MS_CONFIG,
         Long.toString(DELETION_KEPT.toMillis()));
+  }
+
+  /** The changelog of a station's store. */
+  public static String changelog(String application, String store) {
+    return application + "-" + store + "-changelog";
   }
 
   /** For reading its stores. */

@@ -6,6 +6,7 @@ import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
+import dev.posthouse.kafka.Fence;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.PromptCommit;
@@ -140,7 +141,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private void scan(long now) {
-    if (fence.stands(waiting(), context())) {
+    if (fence.stands(waiting()::isEmpty, context())) {
       sweep();
       waiting().takeDue(now, SCAN_BUDGET, this::release);
     }

@@ -36,7 +36,7 @@ public final class RetryStation {
    * @param application the station's id
    */
   public static String changelog(String application) {
-    return application + "-" + RetryProcessor.WAITING_STORE + "-changelog";
+    return StreamsStation.changelog(application, RetryProcessor.WAITING_STORE);
   }
 
   /**

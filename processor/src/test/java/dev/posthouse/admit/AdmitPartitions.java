@@ -16,7 +16,9 @@ import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.WireSerdes;
 import dev.posthouse.tracing.Steps;
 import dev.posthouse.wire.JobRequest;
+import dev.posthouse.wire.RegistryUnavailableException;
 import dev.posthouse.wire.Topics;
+import java.io.File;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,16 +29,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +66,12 @@ final class AdmitPartitions {
   private final Map<Integer, AdmitProcessor> processors = new HashMap<>();
   private final Map<Integer, MockProcessorContext<byte[], Outgoing>> contexts = new HashMap<>();
   private final Map<Integer, WindowStore<String, byte[]>> stores = new HashMap<>();
+  private final Map<Integer, KeyValueStore<Bytes, byte[]>> undecided = new HashMap<>();
+  private final Deserializer<JobRequest> deserializer = serdes.deserializer(JobRequest.class);
   private KnownTopics known = new KnownTopics(Map.of());
   private final Map<String, TopicState> seen = new HashMap<>();
   private final List<TopicState.Count> counts = new ArrayList<>();
-  private final String topicId;
+  private String topicId;
   private Instant now = Instant.parse("2026-11-30T12:00:00Z");
   private long offset;
 
@@ -72,7 +81,22 @@ final class AdmitPartitions {
   /** Everything that went elsewhere: topics with keys. */
   final List<String> admitted = new ArrayList<>();
 
+  /** The keys of dead letters. */
+  final List<String> dead = new ArrayList<>();
+
   int duplicates;
+
+  /** Whether the registry does not tell what requests are that bear the word {@code strange}. */
+  boolean registryAway;
+
+  /** How long whoever asks it waits in vain. */
+  Duration patience = Duration.ZERO;
+
+  /** How often it was asked in vain. */
+  int asked;
+
+  /** How many requests are counted as put aside. */
+  final AtomicInteger counted = new AtomicInteger();
 
   /** A record where it lies. */
   record Lying(
@@ -86,7 +110,7 @@ final class AdmitPartitions {
   void growTo(int partitions) {
     counts.add(new TopicState.Count(partitions, now));
     seen.put(TOPICS.requests(), new TopicState(topicId, counts));
-    processors.clear(); // as a rebalance does; the stores stay
+    rebalance(); // the stores stay
     known = new KnownTopics(seen);
   }
 
@@ -119,6 +143,52 @@ final class AdmitPartitions {
     context.setCurrentSystemTimeMs(now.toEpochMilli());
     processor.process(
         new Record<>(record.key(), record.value(), now.toEpochMilli(), record.headers()));
+    sort(context);
+  }
+
+  /** The topic is deleted and made anew, with as many partitions. */
+  void makeAnew(String id) {
+    int partitions = partitions();
+    topicId = id;
+    counts.clear();
+    offset = 0;
+    growTo(partitions);
+  }
+
+  /** What lies at that offset and behind it is gone from the log. */
+  void cutAt(long end) {
+    offset = end;
+  }
+
+  /** Others have the partitions now; the stores are theirs. */
+  void rebalance() {
+    processors.values().forEach(AdmitProcessor::close);
+    processors.clear();
+  }
+
+  /** Runs what a partition's processor has scheduled, with all that comes of it. */
+  void punctuate(int partition) {
+    var _ = processors.computeIfAbsent(partition, this::processor);
+    MockProcessorContext<byte[], Outgoing> context =
+        Objects.requireNonNull(contexts.get(partition));
+    context.resetForwards();
+    context.setCurrentSystemTimeMs(now.toEpochMilli());
+    context
+        .scheduledPunctuators()
+        .forEach(scheduled -> scheduled.getPunctuator().punctuate(now.toEpochMilli()));
+    sort(context);
+  }
+
+  private @Nullable JobRequest decode(String topic, byte[] value) {
+    if (registryAway && new String(value, UTF_8).contains("strange")) {
+      asked++;
+      LockSupport.parkNanos(patience.toNanos());
+      throw new RegistryUnavailableException("It is away");
+    }
+    return deserializer.deserialize(topic, value);
+  }
+
+  private void sort(MockProcessorContext<byte[], Outgoing> context) {
     for (MockProcessorContext.CapturedForward<? extends byte[], ? extends Outgoing> forward :
         List.copyOf(context.forwarded())) {
       Record<? extends byte[], ? extends Outgoing> sent = forward.record();
@@ -131,6 +201,8 @@ final class AdmitPartitions {
                 sent.value().bytes(),
                 sent.headers(),
                 false));
+      } else if (topic.equals(TOPICS.deadLetters())) {
+        dead.add(new String(sent.key(), UTF_8));
       } else if (topic.startsWith(TOPICS.provider(""))) {
         admitted.add(new String(sent.key(), UTF_8));
       } else if (topic.equals(TOPICS.events())
@@ -141,15 +213,21 @@ final class AdmitPartitions {
   }
 
   private AdmitProcessor processor(int partition) {
-    MockProcessorContext<byte[], Outgoing> context = new MockProcessorContext<>();
+    Properties none = new Properties();
+    none.put(StreamsConfig.APPLICATION_ID_CONFIG, "admit");
+    none.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    MockProcessorContext<byte[], Outgoing> context =
+        new MockProcessorContext<>(none, new TaskId(0, partition), new File("none"));
     contexts.put(partition, context);
     context.addStateStore(stores.computeIfAbsent(partition, _ -> store()));
-    context.addStateStore(nothingUndecided());
+    context.addStateStore(
+        undecided.computeIfAbsent(
+            partition, _ -> Stores.inMemoryKeyValueStore(UndecidedRequests.STORE).get()));
     AdmitProcessor processor =
         new AdmitProcessor(
             TOPICS,
             new Homes(new RequestTopic(known, TOPICS.requests()), WINDOW),
-            new RequestDecoder(serdes.deserializer(JobRequest.class), 10_000),
+            new RequestDecoder(this::decode, 10_000_000),
             new RequestRules(Set.of(Route.DEFAULT), Set.of("claude"), Defaults.CONTENTS),
             new NewJobs(Map.of(Route.DEFAULT, ROUTE), Map.of(), _ -> new Opening.Open()),
             new RecordEncoder(TOPICS, serdes.serializer(), 100_000),
@@ -157,7 +235,7 @@ final class AdmitPartitions {
             new Progress(TOPICS.progress(), known),
             Steps.UNTRACED,
             Meters.unread(),
-            new AtomicInteger());
+            counted);
     processor.init(context);
     return processor;
   }
@@ -189,27 +267,6 @@ final class AdmitPartitions {
                               .isEmpty());
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
-  }
-
-  @SuppressWarnings("unchecked")
-  private static KeyValueStore<Bytes, byte[]> nothingUndecided() {
-    return (KeyValueStore<Bytes, byte[]>)
-        Proxy.newProxyInstance(
-            KeyValueStore.class.getClassLoader(),
-            new Class<?>[] {KeyValueStore.class},
-            (_, method, _) ->
-                switch (method.getName()) {
-                  case "name" -> UndecidedRequests.STORE;
-                  case "all" -> nothing();
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
-  }
-
-  private static Object nothing() {
-    return Proxy.newProxyInstance(
-        KeyValueIterator.class.getClassLoader(),
-        new Class<?>[] {KeyValueIterator.class},
-        (_, method, _) -> method.getName().equals("hasNext") ? false : null);
   }
 
   @SuppressWarnings("unchecked")

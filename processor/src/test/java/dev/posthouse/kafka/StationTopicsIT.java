@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -108,7 +109,19 @@ class StationTopicsIT {
             Stores.inMemoryKeyValueStore("store"), Serdes.Bytes(), Serdes.ByteArray()),
         "station");
     return new StationTopics(
-        "station", application, topology, new StoreOwnership(folder, application), admins);
+        "station",
+        application,
+        topology,
+        new StoreOwnership(folder, application),
+        new AddedChangelogs(
+            List.of(),
+            new StreamsConfig(
+                Map.of(
+                    StreamsConfig.APPLICATION_ID_CONFIG,
+                    application,
+                    StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    KafkaFixture.bootstrapServers()))),
+        admins);
   }
 
   private static void create(Admin admin, String topic, int partitions) throws Exception {

@@ -166,10 +166,11 @@ class LostOffsetsIT {
   }
 
   /** The jobs that wait lie nowhere else. */
-  @Test
-  void aProcessDoesNotStartWhenWhatKeptItsWaitingJobsIsGone() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"retry-waiting-changelog", "admit-undecided-changelog"})
+  void aProcessDoesNotStartWhenWhatKeptItsWaitingJobsIsGone(String changelog) throws Exception {
     try (TestBench bench = bench()) {
-      String kept = bench.topics.prefix() + "retry-waiting-changelog";
+      String kept = bench.topics.prefix() + changelog;
       try (Node _ = Node.start(bench.settings, Role.Selection.ALL);
           Admin admin = admin(bench)) {
         await()

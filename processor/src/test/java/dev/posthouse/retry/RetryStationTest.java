@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.posthouse.job.Availability;
 import dev.posthouse.job.CancellationsInMemory;
 import dev.posthouse.job.Opening;
+import dev.posthouse.kafka.Fence;
 import dev.posthouse.kafka.StationDriver;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.station.TestResources;

@@ -170,7 +170,7 @@ class SimulationControlIT {
         110,
         EnumSet.of(Kind.PROVIDER_DOWN, Kind.RESTART, Kind.PAUSE_AT, Kind.KILL),
         Set.of("P1", "P5", "view"),
-        new Mutation("retry/Fence", "if (waiting.isEmpty()) {", "if (topic != null) {"));
+        new Mutation("kafka/Fence", "if (nothingWaits.getAsBoolean()) {", "if (topic != null) {"));
 
     private final long from;
     private final Set<Kind> kinds;

@@ -11,6 +11,7 @@ import dev.posthouse.wire.internal.RegistryHttp.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -33,12 +34,18 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class RegistryClient {
   private static final int LONGEST_QUOTE = 500;
 
+  /** So many schemas are asked for at once behind those who do not wait. */
+  private static final int MOST_UNDER_WAY = 64;
+
   private final RegistryHttp http;
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
   private final Map<Asked, Integer> ids = new ConcurrentHashMap<>();
 
   /** Asked for behind those who do not wait as long. */
   private final Map<Integer, CompletableFuture<Schema>> underWay = new ConcurrentHashMap<>();
+
+  /** Those of them that somebody has waited for in vain: while there is one, nobody waits. */
+  private final Set<Integer> overdue = ConcurrentHashMap.newKeySet();
 
   /** How long readers wait; below 0 as long as it takes. */
   private final long waitMillis;
@@ -77,7 +84,9 @@ public final class RegistryClient {
   public Registered latest(String subject) {
     Reply reply = http.exchange("/subjects/" + encode(subject) + "/versions/latest", null);
     requireAccepted(subject, reply);
-    return new Registered(reply.body().path("id").asInt(), parse(reply.body()));
+    Registered latest = new Registered(reply.body().path("id").asInt(), parse(reply.body()));
+    schemas.putIfAbsent(latest.id(), latest.schema());
+    return latest;
   }
 
   /**
@@ -93,17 +102,29 @@ public final class RegistryClient {
     return waitMillis < 0 ? ask(id) : soon(id);
   }
 
-  /** The schema if it comes soon. Whoever asks while it is asked for already does not wait. */
+  /**
+   * The schema if it comes soon. Whoever asks while it is asked for already does not wait, nor
+   * whoever asks a registry that is not answering somebody else.
+   */
   private Schema soon(int id) {
+    CompletableFuture<Schema> question = underWay.get(id);
+    if (question != null) {
+      return answer(question, id, 0);
+    }
+    if (underWay.size() >= MOST_UNDER_WAY) {
+      throw new RegistryUnavailableException(
+          "The schema registry has not told yet what %d other schemas are; schema %d is asked for then"
+              .formatted(MOST_UNDER_WAY, id));
+    }
     CompletableFuture<Schema> own = new CompletableFuture<>();
-    CompletableFuture<Schema> others = underWay.putIfAbsent(id, own);
-    if (others != null) {
-      return answer(others, id, 0);
+    question = underWay.putIfAbsent(id, own);
+    if (question != null) {
+      return answer(question, id, 0);
     }
     Thread asking = new Thread(() -> settle(own, id), "schema-" + id);
     asking.setDaemon(true);
     asking.start();
-    return answer(own, id, waitMillis);
+    return answer(own, id, overdue.isEmpty() ? waitMillis : 0);
   }
 
   private void settle(CompletableFuture<Schema> question, int id) {
@@ -113,13 +134,18 @@ public final class RegistryClient {
       question.completeExceptionally(e);
     } finally {
       underWay.remove(id, question);
+      overdue.remove(id);
     }
   }
 
-  private static Schema answer(CompletableFuture<Schema> question, int id, long waitMillis) {
+  private Schema answer(CompletableFuture<Schema> question, int id, long waitMillis) {
     try {
       return question.get(waitMillis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
+      overdue.add(id);
+      if (question.isDone()) {
+        overdue.remove(id);
+      }
       throw new RegistryUnavailableException(
           "The schema registry has not told yet what schema %d is; it is asked on".formatted(id));
     } catch (ExecutionException e) {

@@ -80,6 +80,41 @@ class RegistryClientTest {
     }
   }
 
+  /** Garbage that begins as a value of the wire format does names another schema each time. */
+  @Test
+  void whoMayNotWaitDoesNotWaitForEachOfManySchemas() throws IOException {
+    try (ServerSocket hanging = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      RegistryClient client =
+          new RegistryClient(
+              Map.of(
+                  "schema.registry.url",
+                  "http://localhost:" + hanging.getLocalPort(),
+                  "schema.registry.lookup.wait.ms",
+                  "500"));
+      int threads = Thread.activeCount();
+      long start = System.nanoTime();
+
+      for (int id = 1; id <= 1000; id++) {
+        int one = id;
+        assertThatThrownBy(() -> client.schema(one))
+            .isInstanceOf(RegistryUnavailableException.class);
+      }
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      assertThat(Thread.activeCount() - threads).isLessThan(100);
+    }
+  }
+
+  @Test
+  void theNewestOfASubjectIsKnownWithoutAnotherQuestion() {
+    int id = registry.add("s", SCHEMA);
+    RegistryClient client = client(Map.of());
+    assertThat(client.latest("s").id()).isEqualTo(id);
+
+    assertThat(client.schema(id)).isEqualTo(SCHEMA);
+    assertThat(registry.calls()).containsExactly("GET /subjects/s/versions/latest");
+  }
+
   @Test
   void whoMayNotWaitFindsWhatCameMeanwhile() {
     int id = registry.add("s", SCHEMA);

@@ -1,7 +1,7 @@
-package dev.posthouse.retry;
+package dev.posthouse.kafka;
 
-import dev.posthouse.kafka.Outgoing;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -11,17 +11,17 @@ import org.apache.kafka.streams.processor.api.Record;
  * leave.
  *
  * <p>Kafka fences by the offsets in a transaction, and Streams sends those of partitions alone from
- * which the task has read. One that has read nothing and releases what waited in the store it was
+ * which the task has read. One that has read nothing and lets go what waited in the store it was
  * given would not be fenced: if it stands still before the commit, beyond its session, its
- * successor releases the same jobs. So nothing is released before something was read, and where
+ * successor lets go the same jobs. So nothing is let go before something was read, and where
  * nothing comes, the task writes itself a record to read: empty, with a header that names it. To
  * write that needs no fence: one too many does no harm, and every reader of the topic passes it
  * over.
  *
- * <p>Tested by {@code RetryStationTest}.
+ * <p>Tested by {@code RetryStationTest} and {@code UndecidedRequestsTest}.
  */
-final class Fence {
-  static final String HEADER = "posthouse.fence";
+public final class Fence {
+  public static final String HEADER = "posthouse.fence";
 
   private static final byte[] NOTHING = {};
 
@@ -30,9 +30,9 @@ final class Fence {
   private boolean asked;
 
   /**
-   * @param topic from which waiting jobs come
+   * @param topic from which what waits has come
    */
-  Fence(String topic) {
+  public Fence(String topic) {
     this.topic = topic;
   }
 
@@ -41,16 +41,20 @@ final class Fence {
    *
    * @return whether it is a job's, and not one that was written for this
    */
-  boolean passes(Record<byte[], byte[]> record) {
+  public boolean passes(Record<byte[], byte[]> record) {
     stands = true;
     boolean empty = record.value() == null || record.value().length == 0;
     return !empty || record.headers().lastHeader(HEADER) == null;
   }
 
-  /** Whether what waits may leave; if not, sees to it that it soon may. */
-  boolean stands(WaitingJobs waiting, ProcessorContext<byte[], Outgoing> context) {
+  /**
+   * Whether what waits may leave; if not, sees to it that it soon may.
+   *
+   * @param nothingWaits asked only if it matters
+   */
+  public boolean stands(BooleanSupplier nothingWaits, ProcessorContext<byte[], Outgoing> context) {
     if (!stands && !asked) {
-      if (waiting.isEmpty()) {
+      if (nothingWaits.getAsBoolean()) {
         stands = true; // what will wait will have been read
       } else {
         asked = true;
