@@ -31,6 +31,9 @@ public final class KafkaProperties {
    */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
+  /** A member that stays learns with its next one that partitions are to move. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
   /**
    * A worker that was killed leaves its part of the providers' limits unused until it is missed:
    * within the least time that brokers grant by default, {@code group.min.session.timeout.ms}. With
@@ -182,7 +185,7 @@ public final class KafkaProperties {
     // The default from Kafka 5 on; without it, Streams warns at each start.
     suited.put("processing.exception.handler.global.enabled", true);
     suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
-    suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT) / 3);
+    suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT));
     suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
     Map<String, Object> properties = new HashMap<>(suited);

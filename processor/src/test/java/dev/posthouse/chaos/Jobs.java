@@ -62,7 +62,8 @@ final class Jobs implements AutoCloseable {
             beats++;
             sleepUntil(begin + beats * BEAT.toNanos());
           }
-        });
+        },
+        Thread::startVirtualThread);
   }
 
   private String idOf(int partition, int partitions) {
