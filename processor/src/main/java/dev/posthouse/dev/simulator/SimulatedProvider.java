@@ -225,10 +225,11 @@ public final class SimulatedProvider {
     SimulatedReply reply =
         SimulatedReply.to(prompt, id, SimulatedAnswer.to(prompt, promptSeed), refused).with(use);
     Runnable begun = () -> cache.begun(prompt.prefix());
-    new Performance(dialect, prompt, decision, exchange, call, begun).play(reply);
     if (decision.fault() == null) {
+      // Before whoever reads the answer can ask for it.
       dialect.texts().forEach(text -> vectors.merge(PromptHash.of(text), 1, Integer::sum));
     }
+    new Performance(dialect, prompt, decision, exchange, call, begun).play(reply);
   }
 
   private PlannedOutcome decide(Phase phase, SplittableRandom random, Exchange exchange) {
