@@ -19,6 +19,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -124,13 +125,28 @@ final class ObjectStore implements ContentStore<StoredLocation.InBucket> {
       throws ContentException {
     checkBucket(place);
     try {
-      client.putObject(
-          request -> request.bucket(place.bucket()).key(place.key()).contentType(mediaType), body);
+      try {
+        put(place, mediaType, body);
+      } catch (SdkClientException e) {
+        if (e instanceof AbortedException) {
+          throw e;
+        }
+        // Mostly it met a connection that the store had closed; the same bytes at the same place
+        // do no harm twice.
+        put(place, mediaType, body);
+      }
     } catch (AwsServiceException e) {
       throw refusedToTake(e, place);
     } catch (SdkException e) {
       throw brokenOff(e, place);
     }
+  }
+
+  private void put(StoredLocation.InBucket place, String mediaType, RequestBody body) {
+    var _ =
+        client.putObject(
+            request -> request.bucket(place.bucket()).key(place.key()).contentType(mediaType),
+            body);
   }
 
   /**

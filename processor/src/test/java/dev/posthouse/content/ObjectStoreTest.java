@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.posthouse.job.Failure;
 import dev.posthouse.job.FailureKind;
 import dev.posthouse.settings.ContentSettings;
@@ -13,6 +14,7 @@ import dev.posthouse.translation.StoredLocation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,33 @@ class ObjectStoreTest {
           .isEqualTo(BYTES);
     }
     assertThat(server.get("put/by us.pdf")).isEqualTo(BYTES);
+  }
+
+  /** As a request does that meets a connection which the store has just closed. */
+  @Test
+  void whatBreaksOffIsPutOnceMore() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer breaking =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    breaking.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          if (asked.incrementAndGet() > 1) {
+            exchange.getResponseHeaders().add("ETag", "\"e\"");
+            exchange.sendResponseHeaders(200, -1);
+          }
+          exchange.close();
+        });
+    breaking.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + breaking.getAddress().getPort());
+    try (ObjectStore store = new ObjectStore(server.settings(endpoint), SOON)) {
+      store.write(object("put.pdf"), "application/pdf", BYTES);
+    } finally {
+      breaking.stop(0);
+    }
+
+    assertThat(asked.get()).isEqualTo(2);
   }
 
   @Test
