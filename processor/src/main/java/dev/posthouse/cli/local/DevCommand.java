@@ -204,7 +204,8 @@ public final class DevCommand implements Callable<Integer> {
     The same with another client:
       echo 'a2:{"prompt": "Why?"}' |
         kcat -P -b %1$s -t llm.requests -K: -X partitioner=murmur2_random
-      kcat -C -b %1$s -t llm.results -X isolation.level=read_committed
+      kcat -C -b %1$s -t llm.results -X isolation.level=read_committed \\
+        -f '%%k: %%S bytes of Avro\\n'
     Let a provider fail half of its calls, and see what it counted:
       curl -X PUT %3$s/control/claude/script \\
         -d '{"phases": [{"faults": [{"kind": "overloaded", "rate": 0.5}]}]}'
