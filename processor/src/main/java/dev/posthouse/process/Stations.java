@@ -23,11 +23,14 @@ import java.util.concurrent.Executors;
 /**
  * The stations of one process and what they stand on: run together, and stopped in order.
  *
- * <p>Tested by {@code RunCommandIT}.
+ * <p>Tested by {@code RunCommandIT} and {@code StationsTest}.
  */
 final class Stations implements AutoCloseable {
   /** Replaced and never changed: the console looks while stations are added. */
   private volatile Map<String, Station> stations = Map.of();
+
+  /** Whether all are there: before, those that are added first must not answer for the others. */
+  private volatile boolean started;
 
   private final StationWatch stationWatch = new StationWatch(() -> stations, System::nanoTime);
   private final List<Provider> providers = new ArrayList<>();
@@ -89,18 +92,20 @@ final class Stations implements AutoCloseable {
     transactions.ifPresent(TransactionWatch::start);
     lag.ifPresent(ProviderLag::start);
     stations.values().forEach(Station::start);
+    started = true;
     stationWatch.start();
   }
 
   /** Whether every one works. */
   boolean allWork() {
-    return stations.values().stream().allMatch(Station::isRunning);
+    return started && stations.values().stream().allMatch(Station::isRunning);
   }
 
-  /** Which of them work, by name. */
+  /** Which of them work, by name; none does before all are started. */
   Map<String, Boolean> working() {
     Map<String, Boolean> working = new LinkedHashMap<>();
-    stations.forEach((name, station) -> working.put(name, station.isRunning()));
+    boolean begun = started;
+    stations.forEach((name, station) -> working.put(name, begun && station.isRunning()));
     return working;
   }
 
