@@ -7,6 +7,7 @@ import dev.posthouse.job.Route;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.Records;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,19 +66,18 @@ final class NewJobs {
     if (chain.isEmpty()) {
       return new Made.None(readers.failure(asked, request));
     }
-    return new Made.New(
-        Job.newBuilder()
-            .setJobId(id)
-            .setGeneration(request.getGeneration())
-            .setRequest(request)
-            .setRoute(route.name())
-            .setChain(chain)
-            .setProvider(route.begin(chain, availability, now))
-            .setSource(arrival.source())
-            .setSubmittedAt(arrival.submittedAt())
-            .setAdmittedAt(now)
-            .setDeadline(deadline)
-            .build());
+    Job job = Records.withDefaults(Job.class);
+    job.setJobId(id);
+    job.setGeneration(request.getGeneration());
+    job.setRequest(request);
+    job.setRoute(route.name());
+    job.setChain(chain);
+    job.setProvider(route.begin(chain, availability, now));
+    job.setSource(arrival.source());
+    job.setSubmittedAt(arrival.submittedAt());
+    job.setAdmittedAt(now);
+    job.setDeadline(deadline);
+    return new Made.New(job);
   }
 
   private static Failure expired(

@@ -4,6 +4,7 @@ import dev.posthouse.wire.Call;
 import dev.posthouse.wire.JobEvent;
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.Records;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,9 @@ final class JobEvents {
 
   /** A request became a job and was sent to its first provider. */
   static JobEvent admitted(Job job) {
-    return step(job, JobEventType.ADMITTED, job.getAdmittedAt()).setSource(job.getSource()).build();
+    JobEvent event = step(job, JobEventType.ADMITTED, job.getAdmittedAt());
+    event.setSource(job.getSource());
+    return event;
   }
 
   /**
@@ -26,59 +29,60 @@ final class JobEvents {
    * @param notBefore until when the job waits for its next call; null if it does not wait
    */
   static JobEvent attemptFailed(Job job, Failure failure, @Nullable Instant notBefore, Instant at) {
-    return ofLastCall(step(job, JobEventType.ATTEMPT_FAILED, at), job)
-        .setFailure(failure.toRecord())
-        .setNotBefore(notBefore)
-        .build();
+    JobEvent event = ofLastCall(step(job, JobEventType.ATTEMPT_FAILED, at), job);
+    event.setFailure(failure.toRecord());
+    event.setNotBefore(notBefore);
+    return event;
   }
 
   /** The job's provider is shut: without a call, the job waits for the one that it names. */
   static JobEvent deferred(Job job, Instant notBefore, Instant at) {
-    return step(job, JobEventType.DEFERRED, at).setNotBefore(notBefore).build();
+    JobEvent event = step(job, JobEventType.DEFERRED, at);
+    event.setNotBefore(notBefore);
+    return event;
   }
 
   /** A record on the request topic did not become a job. */
   static JobEvent rejected(Rejection rejection, Instant at) {
-    return ofRequest(
-            JobEventType.DEAD, rejection.id(), rejection.generation(), rejection.source(), at)
-        .setFailure(rejection.failure().toRecord())
-        .build();
+    JobEvent event =
+        ofRequest(
+            JobEventType.DEAD, rejection.id(), rejection.generation(), rejection.source(), at);
+    event.setFailure(rejection.failure().toRecord());
+    return event;
   }
 
   /** A request is dropped: its job is known already. */
   static JobEvent duplicate(String id, int generation, Source source, Instant at) {
-    return ofRequest(JobEventType.DUPLICATE, id, generation, source, at).build();
+    return ofRequest(JobEventType.DUPLICATE, id, generation, source, at);
   }
 
-  private static JobEvent.Builder ofRequest(
+  private static JobEvent ofRequest(
       JobEventType type, String id, int generation, Source source, Instant at) {
-    return JobEvent.newBuilder()
-        .setJobId(id)
-        .setGeneration(generation)
-        .setType(type.wireName())
-        .setAt(at)
-        .setSource(source);
+    JobEvent event = of(id, generation, type, at);
+    event.setSource(source);
+    return event;
   }
 
   /** A job's wait is over. */
   static JobEvent retryDue(Job job, Instant at) {
-    return step(job, JobEventType.RETRY_DUE, at).build();
+    return step(job, JobEventType.RETRY_DUE, at);
   }
 
   /** The job went to another provider: the one that the job names. */
   static JobEvent handedOver(Job job, Instant at) {
-    return step(job, JobEventType.HANDED_OVER, at).build();
+    return step(job, JobEventType.HANDED_OVER, at);
   }
 
   /** The job was answered. */
   static JobEvent completed(Job job, Instant at) {
-    return ofLastCall(step(job, JobEventType.COMPLETED, at), job).build();
+    return ofLastCall(step(job, JobEventType.COMPLETED, at), job);
   }
 
   /** The job ended without an answer. */
   static JobEvent dead(Job job, Failure reason, Instant at) {
-    JobEvent.Builder event = step(job, JobEventType.DEAD, at).setFailure(reason.toRecord());
-    return endedByLastCall(job, reason) ? ofLastCall(event, job).build() : event.build();
+    JobEvent event = step(job, JobEventType.DEAD, at);
+    event.setFailure(reason.toRecord());
+    return endedByLastCall(job, reason) ? ofLastCall(event, job) : event;
   }
 
   /** Else the job ended while it waited, and the failed call has had its own event. */
@@ -87,24 +91,30 @@ final class JobEvents {
         && reason.toRecord().equals(job.getHistory().getLast().getFailure());
   }
 
-  private static JobEvent.Builder ofLastCall(JobEvent.Builder event, Job job) {
+  private static JobEvent ofLastCall(JobEvent event, Job job) {
     Call call = job.getHistory().getLast();
-    return event
-        .setModel(call.getModel())
-        .setStartedAt(call.getStartedAt())
-        .setCredential(call.getCredential())
-        .setCost(call.getCost());
+    event.setModel(call.getModel());
+    event.setStartedAt(call.getStartedAt());
+    event.setCredential(call.getCredential());
+    event.setCost(call.getCost());
+    return event;
   }
 
-  private static JobEvent.Builder step(Job job, JobEventType type, Instant at) {
-    return JobEvent.newBuilder()
-        .setJobId(job.getJobId())
-        .setGeneration(job.getGeneration())
-        .setType(type.wireName())
-        .setAt(at)
-        .setRoute(job.getRoute())
-        .setProvider(job.getProvider())
-        .setDeadline(job.getDeadline())
-        .setCalls(job.getHistory().size());
+  private static JobEvent step(Job job, JobEventType type, Instant at) {
+    JobEvent event = of(job.getJobId(), job.getGeneration(), type, at);
+    event.setRoute(job.getRoute());
+    event.setProvider(job.getProvider());
+    event.setDeadline(job.getDeadline());
+    event.setCalls(job.getHistory().size());
+    return event;
+  }
+
+  private static JobEvent of(String id, int generation, JobEventType type, Instant at) {
+    JobEvent event = Records.withDefaults(JobEvent.class);
+    event.setJobId(id);
+    event.setGeneration(generation);
+    event.setType(type.wireName());
+    event.setAt(at);
+    return event;
   }
 }

@@ -4,6 +4,7 @@ import dev.posthouse.wire.Call;
 import dev.posthouse.wire.DeadLetter;
 import dev.posthouse.wire.internal.Correction;
 import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,7 +44,9 @@ public final class JobHistory {
   public static Job withCall(Job job, Call call, @Nullable Correction correction) {
     List<Call> history = new ArrayList<>(job.getHistory());
     history.add(call);
-    return Job.newBuilder(job).setHistory(history).setCorrection(correction).build();
+    Job next = withHistory(job, history);
+    next.setCorrection(correction);
+    return next;
   }
 
   /** The job, and the same with ever shorter histories; each is made when it is asked for. */
@@ -51,9 +54,7 @@ public final class JobHistory {
     return Stream.concat(
         Stream.of(job),
         lengths(job.getHistory())
-            .mapToObj(
-                calls ->
-                    Job.newBuilder(job).setHistory(shortened(job.getHistory(), calls)).build()));
+            .mapToObj(calls -> withHistory(job, shortened(job.getHistory(), calls))));
   }
 
   /** The letter, and the same with ever shorter histories; each is made when it is asked for. */
@@ -62,15 +63,22 @@ public final class JobHistory {
         Stream.of(letter),
         lengths(letter.getHistory())
             .mapToObj(
-                calls ->
-                    DeadLetter.newBuilder(letter)
-                        .setHistory(shortened(letter.getHistory(), calls))
-                        .build()));
+                calls -> {
+                  DeadLetter shorter = Records.copy(letter);
+                  shorter.setHistory(shortened(letter.getHistory(), calls));
+                  return shorter;
+                }));
   }
 
   /** The shortest that any history is made. */
   static List<Call> shortest(List<Call> history) {
     return history.size() <= FEWEST ? history : shortened(history, FEWEST);
+  }
+
+  private static Job withHistory(Job job, List<Call> history) {
+    Job same = Records.copy(job);
+    same.setHistory(history);
+    return same;
   }
 
   private static IntStream lengths(List<Call> history) {

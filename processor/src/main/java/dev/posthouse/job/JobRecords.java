@@ -2,6 +2,7 @@ package dev.posthouse.job;
 
 import dev.posthouse.wire.Source;
 import dev.posthouse.wire.internal.Job;
+import dev.posthouse.wire.internal.Records;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,8 @@ public final class JobRecords {
   private static List<TopicRecord> waiting(
       Job job, String provider, Instant due, @Nullable Failure failure, Instant now) {
     Job there = provider.equals(job.getProvider()) ? job : atNext(job, provider);
-    Job waiting = Job.newBuilder(there).setNotBefore(due).build();
+    Job waiting = Records.copy(there);
+    waiting.setNotBefore(due);
     return List.of(
         new TopicRecord.Waiting(waiting),
         new TopicRecord.Event(
@@ -100,11 +102,11 @@ public final class JobRecords {
 
   /** The same job, on its way to another provider. */
   private static Job atNext(Job job, String provider) {
-    return Job.newBuilder(job)
-        .setProvider(provider)
-        .setNotBefore(null)
-        .setCorrection(null)
-        .setHandovers(job.getHandovers() + 1)
-        .build();
+    Job next = Records.copy(job);
+    next.setProvider(provider);
+    next.setNotBefore(null);
+    next.setCorrection(null);
+    next.setHandovers(job.getHandovers() + 1);
+    return next;
   }
 }

@@ -23,7 +23,7 @@ public record Usage(
 
   /** Whether nothing was reported. */
   public boolean isNone() {
-    return equals(NONE);
+    return this == NONE || equals(NONE);
   }
 
   /** Of the prompt, all that was written to the cache. */

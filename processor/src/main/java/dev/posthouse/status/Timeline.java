@@ -8,6 +8,7 @@ import dev.posthouse.wire.JobStatus;
 import dev.posthouse.wire.JobStep;
 import dev.posthouse.wire.TerminalPlace;
 import dev.posthouse.wire.Topics;
+import dev.posthouse.wire.internal.Records;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,12 +67,11 @@ final class Timeline {
     }
     int tooMany = Math.max(0, generations.size() - MAX_GENERATIONS);
     return Optional.of(
-        JobStatus.newBuilder()
-            .setJobId(event.getJobId())
-            .setUpdatedAt(before == null ? event.getAt() : later(before, event))
-            .setPosition(offset)
-            .setGenerations(generations.subList(tooMany, generations.size()))
-            .build());
+        new JobStatus(
+            event.getJobId(),
+            before == null ? event.getAt() : later(before, event),
+            offset,
+            List.copyOf(generations.subList(tooMany, generations.size()))));
   }
 
   /** Processes' clocks differ a little. */
@@ -91,12 +91,14 @@ final class Timeline {
   /** A request that was dropped has no job of its own; but whoever sent it will ask for it. */
   private GenerationStatus first(JobEvent event) {
     GenerationStatus status = changed(begin(event), event);
-    return JobEventType.DUPLICATE.is(event)
-        ? GenerationStatus.newBuilder(status)
-            .setState(JobState.DUPLICATE.wireName())
-            .setSource(event.getSource())
-            .build()
-        : status;
+    return JobEventType.DUPLICATE.is(event) ? duplicate(status, event) : status;
+  }
+
+  private static GenerationStatus duplicate(GenerationStatus known, JobEvent event) {
+    GenerationStatus duplicate = Records.copy(known);
+    duplicate.setState(JobState.DUPLICATE.wireName());
+    duplicate.setSource(event.getSource());
+    return duplicate;
   }
 
   /** An event that is about a job, and not a step of it: of itself, it proves no job. */
@@ -105,16 +107,16 @@ final class Timeline {
   }
 
   private static GenerationStatus begin(JobEvent event) {
-    return GenerationStatus.newBuilder()
-        .setGeneration(event.getGeneration())
-        .setState(JobState.SUBMITTED.wireName())
-        .build();
+    GenerationStatus status = Records.withDefaults(GenerationStatus.class);
+    status.setGeneration(event.getGeneration());
+    status.setState(JobState.SUBMITTED.wireName());
+    return status;
   }
 
   private GenerationStatus changed(GenerationStatus known, JobEvent event) {
     // An id may be used anew once it is forgotten.
     GenerationStatus before = hasEnded(known) && isAdmission(event) ? begin(event) : known;
-    GenerationStatus.Builder next = GenerationStatus.newBuilder(before);
+    GenerationStatus next = Records.copy(before);
     addStep(next, event);
     if (JobEventType.CANCEL_REQUESTED.is(event)) {
       next.setCancelRequestedAt(event.getAt());
@@ -124,7 +126,7 @@ final class Timeline {
       // A step of a newer version leaves the job where it is.
       JobEventType.of(event).ifPresent(type -> move(next, type, event));
     }
-    return next.build();
+    return next;
   }
 
   private static boolean hasEnded(GenerationStatus generation) {
@@ -146,7 +148,7 @@ final class Timeline {
         && before.getProvider() != null;
   }
 
-  private static void know(GenerationStatus.Builder next, JobEvent event) {
+  private static void know(GenerationStatus next, JobEvent event) {
     if (event.getRoute() != null) {
       next.setRoute(event.getRoute());
     }
@@ -168,16 +170,22 @@ final class Timeline {
     }
   }
 
-  private void move(GenerationStatus.Builder next, JobEventType type, JobEvent event) {
+  private void move(GenerationStatus next, JobEventType type, JobEvent event) {
     switch (type) {
-      case ADMITTED, RETRY_DUE, HANDED_OVER ->
-          next.setState(JobState.AT_PROVIDER.wireName()).setDue(null);
+      case ADMITTED, RETRY_DUE, HANDED_OVER -> {
+        next.setState(JobState.AT_PROVIDER.wireName());
+        next.setDue(null);
+      }
       case ATTEMPT_FAILED, DEFERRED -> {
         if (event.getNotBefore() != null) {
-          next.setState(JobState.WAITING.wireName()).setDue(event.getNotBefore());
+          next.setState(JobState.WAITING.wireName());
+          next.setDue(event.getNotBefore());
         }
       }
-      case COMPLETED -> end(next, JobState.COMPLETED, topics.results(), event).setKind(null);
+      case COMPLETED -> {
+        end(next, JobState.COMPLETED, topics.results(), event);
+        next.setKind(null);
+      }
       case DEAD -> end(next, JobState.DEAD, topics.deadLetters(), event);
       case REPLAYED, DUPLICATE, CANCEL_REQUESTED -> {
         // A replay is not admitted yet; the others are no steps. The job stays where it is.
@@ -185,15 +193,14 @@ final class Timeline {
     }
   }
 
-  private static GenerationStatus.Builder end(
-      GenerationStatus.Builder next, JobState state, String topic, JobEvent event) {
-    return next.setState(state.wireName())
-        .setDue(null)
-        .setEndedAt(event.getAt())
-        .setTerminal(TerminalPlace.newBuilder().setTopic(topic).build());
+  private static void end(GenerationStatus next, JobState state, String topic, JobEvent event) {
+    next.setState(state.wireName());
+    next.setDue(null);
+    next.setEndedAt(event.getAt());
+    next.setTerminal(TerminalPlace.newBuilder().setTopic(topic).build());
   }
 
-  private static void addStep(GenerationStatus.Builder next, JobEvent event) {
+  private static void addStep(GenerationStatus next, JobEvent event) {
     List<JobStep> steps = new ArrayList<>(next.getSteps());
     steps.add(
         JobStep.newBuilder()

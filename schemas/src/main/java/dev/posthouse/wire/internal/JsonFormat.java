@@ -49,7 +49,7 @@ public final class JsonFormat {
    */
   public static <T extends SpecificRecord> T read(byte[] json, Class<T> type)
       throws InvalidJsonException {
-    return new JsonReader(Utf8Text.decode(json), RecordModel.of(type)).read(type);
+    return new JsonReader(Utf8Text.decode(json)).read(type);
   }
 
   static JsonFactory factory(int depth) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,101 +22,97 @@ import org.jspecify.annotations.Nullable;
 final class JsonReader {
   private final JsonSource source;
   private final JsonScalars scalars;
-  private final RecordModel model;
   private final JsonPath path = new JsonPath();
   private boolean strict = true;
 
-  JsonReader(String text, RecordModel model) {
+  JsonReader(String text) {
     source = new JsonSource(text);
-    this.model = model;
-    scalars = new JsonScalars(source, path, model);
+    scalars = new JsonScalars(source, path);
   }
 
   <T extends SpecificRecord> T read(Class<T> type) {
-    Schema schema = model.getSchema(type);
     strict = type == JobRequest.class;
     JsonToken first = source.next();
     if (first == null) {
       throw InvalidJsonException.malformed("the value is empty");
     }
-    T record = type.cast(readRecord(schema));
+    T record = type.cast(readRecord(RecordShape.of(type)));
     source.requireEnd();
     return record;
   }
 
-  private SpecificRecord readRecord(Schema schema) {
+  private SpecificRecord readRecord(RecordShape shape) {
     scalars.require(JsonToken.START_OBJECT, "an object");
-    SpecificRecord record = (SpecificRecord) model.newRecord(null, schema);
-    boolean[] seen = new boolean[schema.getFields().size()];
+    SpecificRecord record = shape.newRecord();
+    boolean[] seen = new boolean[shape.fields().size()];
     while (source.next() == JsonToken.FIELD_NAME) {
       String name = source.name();
       path.enterField(name);
-      Schema.Field field = schema.getField(name);
+      RecordShape.Field field = shape.field(name);
       if (field == null) {
-        pass(name, schema);
+        pass(name, shape);
         continue;
       }
-      if (seen[field.pos()]) {
+      if (seen[field.position()]) {
         throw path.fault("given twice; give it once");
       }
-      seen[field.pos()] = true;
+      seen[field.position()] = true;
       source.next();
-      record.put(field.pos(), readField(field));
+      record.put(field.position(), readField(field));
       path.leave();
     }
-    for (Schema.Field field : schema.getFields()) {
-      if (!seen[field.pos()]) {
-        record.put(field.pos(), defaultOf(field));
+    for (RecordShape.Field field : shape.fields()) {
+      if (!seen[field.position()]) {
+        record.put(field.position(), defaultOf(field));
       }
     }
     return record;
   }
 
-  private void pass(String name, Schema schema) {
+  private void pass(String name, RecordShape shape) {
     if (strict) {
-      throw path.fault(FieldNames.unknown(name, schema));
+      throw path.fault(FieldNames.unknown(name, shape.schema()));
     }
     source.next();
     source.skip();
     path.leave();
   }
 
-  private @Nullable Object readField(Schema.Field field) {
-    if (JsonSchemas.holdsJson(field) && source.token() == JsonToken.START_OBJECT) {
+  private @Nullable Object readField(RecordShape.Field field) {
+    if (field.holdsJson() && source.token() == JsonToken.START_OBJECT) {
       return source.objectText();
     }
-    return readValue(field.schema());
+    return readValue(field.value());
   }
 
-  private @Nullable Object defaultOf(Schema.Field field) {
-    if (!field.hasDefaultValue()) {
+  private @Nullable Object defaultOf(RecordShape.Field field) {
+    if (!field.hasDefault()) {
       path.enterField(field.name());
       throw path.fault("missing; it must be given");
     }
-    return model.getDefaultValue(field);
+    return field.defaultValue();
   }
 
-  private @Nullable Object readValue(Schema schema) {
+  private @Nullable Object readValue(ValueShape shape) {
     if (source.token() == JsonToken.VALUE_NULL) {
-      if (schema.isNullable()) {
+      if (shape.nullable()) {
         return null;
       }
       throw path.fault("must not be null; leave it out, or give a value");
     }
-    Schema present = JsonSchemas.present(schema);
-    return switch (present.getType()) {
-      case RECORD -> readRecord(present);
-      case ARRAY -> readArray(present.getElementType());
-      case MAP -> readMap(present.getValueType());
+    return switch (shape.type()) {
+      case RECORD -> readRecord(shape.asRecord());
+      case ARRAY -> readArray(shape.item());
+      case MAP -> readMap(shape.item());
       case BYTES ->
-          JsonSchemas.isVector(present) && source.token() == JsonToken.START_ARRAY
+          shape.vector() && source.token() == JsonToken.START_ARRAY
               ? readVector()
-              : scalars.read(present);
-      default -> scalars.read(present);
+              : scalars.read(shape);
+      default -> scalars.read(shape);
     };
   }
 
-  private List<@Nullable Object> readArray(Schema items) {
+  private List<@Nullable Object> readArray(ValueShape items) {
     scalars.require(JsonToken.START_ARRAY, "an array");
     List<@Nullable Object> list = new ArrayList<>();
     while (source.next() != JsonToken.END_ARRAY) {
@@ -138,7 +133,7 @@ final class JsonReader {
     return numbers.bytes();
   }
 
-  private Map<String, @Nullable Object> readMap(Schema values) {
+  private Map<String, @Nullable Object> readMap(ValueShape values) {
     scalars.require(JsonToken.START_OBJECT, "an object");
     Map<String, @Nullable Object> map = new HashMap<>();
     while (source.next() == JsonToken.FIELD_NAME) {

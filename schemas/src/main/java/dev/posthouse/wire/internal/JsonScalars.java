@@ -17,26 +17,23 @@ import org.apache.avro.Schema;
 final class JsonScalars {
   private final JsonSource source;
   private final JsonPath path;
-  private final RecordModel model;
 
-  JsonScalars(JsonSource source, JsonPath path, RecordModel model) {
+  JsonScalars(JsonSource source, JsonPath path) {
     this.source = source;
     this.path = path;
-    this.model = model;
   }
 
-  Object read(Schema schema) {
-    return switch (schema.getType()) {
+  Object read(ValueShape shape) {
+    return switch (shape.type()) {
       case STRING -> text("text");
-      case ENUM -> symbol(schema);
+      case ENUM -> symbol(shape);
       case BYTES -> bytes();
       case INT -> (int) whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
-      case LONG ->
-          JsonSchemas.isTimestamp(schema) ? instant() : whole(Long.MIN_VALUE, Long.MAX_VALUE);
+      case LONG -> shape.timestamp() ? instant() : whole(Long.MIN_VALUE, Long.MAX_VALUE);
       case FLOAT -> (float) number(Float.MAX_VALUE);
       case DOUBLE -> number(Double.MAX_VALUE);
       case BOOLEAN -> truth();
-      default -> throw JsonSchemas.unsupported(schema);
+      default -> throw ValueShape.unsupported(shape.schema());
     };
   }
 
@@ -77,15 +74,24 @@ final class JsonScalars {
     return text;
   }
 
-  private Object symbol(Schema schema) {
-    String wanted = "one of " + String.join(", ", schema.getEnumSymbols());
-    String symbol = text(wanted);
-    if (!schema.hasEnumSymbol(symbol)) {
-      String hint = VendorHints.symbol(schema.getName(), symbol);
+  private Object symbol(ValueShape shape) {
+    String text =
+        source.token() == JsonToken.VALUE_STRING ? source.string() : text(oneOf(shape.schema()));
+    Object symbol = shape.symbols().get(text);
+    if (symbol == null) {
+      requireWhole(text);
+      String hint = VendorHints.symbol(shape.schema().getName(), text);
       throw path.fault(
-          "expected " + wanted + ", found another text" + (hint == null ? "" : "; " + hint));
+          "expected "
+              + oneOf(shape.schema())
+              + ", found another text"
+              + (hint == null ? "" : "; " + hint));
     }
-    return model.createEnum(symbol, schema);
+    return symbol;
+  }
+
+  private static String oneOf(Schema symbols) {
+    return "one of " + String.join(", ", symbols.getEnumSymbols());
   }
 
   private ByteBuffer bytes() {

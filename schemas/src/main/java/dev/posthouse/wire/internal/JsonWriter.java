@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -43,46 +42,46 @@ final class JsonWriter {
   static byte[] write(SpecificRecord record) {
     StringWriter text = new StringWriter(512);
     try (JsonGenerator out = JsonFormat.FACTORY.createGenerator(text)) {
-      new JsonWriter(out).writeRecord(record, record.getSchema());
+      new JsonWriter(out).writeRecord(record, RecordShape.of(record.getClass()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private void writeRecord(IndexedRecord record, Schema schema) throws IOException {
+  private void writeRecord(IndexedRecord record, RecordShape shape) throws IOException {
     out.writeStartObject();
-    for (Schema.Field field : schema.getFields()) {
-      Object value = record.get(field.pos());
-      boolean optional = field.schema().isNullable();
+    for (RecordShape.Field field : shape.fields()) {
+      Object value = record.get(field.position());
+      boolean optional = field.value().nullable();
       if (value == null && !optional) {
         throw new SerializationException(
-            schema.getFullName() + "." + field.name() + " is null; it must be set");
+            shape.schema().getFullName() + "." + field.name() + " is null; it must be set");
       }
       if (value == null || (optional && !writable(value))) {
         continue;
       }
-      out.writeFieldName(field.name());
-      if (JsonSchemas.holdsJson(field) && isObject(value.toString())) {
+      out.writeFieldName(field.written());
+      if (field.holdsJson() && isObject(value.toString())) {
         out.writeRawValue(value.toString());
       } else {
-        writeValue(value, JsonSchemas.present(field.schema()));
+        writeValue(value, field.value());
       }
     }
     out.writeEndObject();
   }
 
-  private void writeValue(@Nullable Object value, Schema schema) throws IOException {
+  private void writeValue(@Nullable Object value, ValueShape shape) throws IOException {
     if (value == null) {
       out.writeNull();
       return;
     }
-    switch (schema.getType()) {
-      case RECORD -> writeRecord((IndexedRecord) value, schema);
+    switch (shape.type()) {
+      case RECORD -> writeRecord((IndexedRecord) value, shape.asRecord());
       case ARRAY -> {
         out.writeStartArray();
         for (Object item : (List<?>) value) {
-          writeValue(item, JsonSchemas.present(schema.getElementType()));
+          writeValue(item, shape.item());
         }
         out.writeEndArray();
       }
@@ -90,13 +89,13 @@ final class JsonWriter {
         out.writeStartObject();
         for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
           out.writeFieldName(entry.getKey().toString());
-          writeValue(entry.getValue(), JsonSchemas.present(schema.getValueType()));
+          writeValue(entry.getValue(), shape.item());
         }
         out.writeEndObject();
       }
       case STRING, ENUM -> out.writeString(value.toString());
       case BYTES -> {
-        if (JsonSchemas.isVector(schema) && VectorJson.isWritable((ByteBuffer) value)) {
+        if (shape.vector() && VectorJson.isWritable((ByteBuffer) value)) {
           VectorJson.write((ByteBuffer) value, out);
         } else {
           out.writeString(base64((ByteBuffer) value));
@@ -104,15 +103,15 @@ final class JsonWriter {
       }
       case INT -> out.writeNumber((int) value);
       case LONG -> {
-        if (value instanceof Instant) {
-          out.writeString(value.toString());
+        if (value instanceof Instant moment) {
+          out.writeString(UsualMoment.write(moment));
         } else {
           out.writeNumber((long) value);
         }
       }
       case FLOAT, DOUBLE -> out.writeNumber(finite((Number) value));
       case BOOLEAN -> out.writeBoolean((boolean) value);
-      default -> throw JsonSchemas.unsupported(schema);
+      default -> throw ValueShape.unsupported(shape.schema());
     }
   }
 

@@ -1,14 +1,17 @@
 package dev.posthouse.wire.internal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads moments as Posthouse itself writes them, for example {@code 2026-11-30T12:00:00.123Z}. Some
- * stand in each record between the stations, and the JDK's formatter, which reads all forms, takes
- * thirty times as long: it was a quarter of the processor time of the view of jobs.
+ * Reads and writes moments as Posthouse itself writes them, for example {@code
+ * 2026-11-30T12:00:00.123Z}. Some stand in each record between the stations, and the JDK's
+ * formatter, which reads all forms, takes thirty times as long: it was a quarter of the processor
+ * time of the view of jobs.
  *
  * <p>Tested by {@code JsonFormatTest}.
  */
@@ -16,6 +19,10 @@ final class UsualMoment {
   private static final String SHAPE = "0000-00-00T00:00:00";
   private static final int DAY_SECONDS = 86_400;
   private static final int NANO_DIGITS = 9;
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  /** In seconds since 1970. */
+  private static final long YEAR_10_000 = 253_402_300_800L;
 
   private UsualMoment() {}
 
@@ -39,6 +46,36 @@ final class UsualMoment {
     LocalDate day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
     return Instant.ofEpochSecond(
         day.toEpochDay() * DAY_SECONDS + hour * 3600L + minute * 60L + second, nanos);
+  }
+
+  /** The moment as {@link Instant#toString()} has it. */
+  static String write(Instant moment) {
+    int nanos = moment.getNano();
+    long seconds = moment.getEpochSecond();
+    if (seconds < 0 || seconds >= YEAR_10_000 || nanos % NANOS_PER_MILLI != 0) {
+      return moment.toString();
+    }
+    LocalDate day = LocalDate.ofEpochDay(seconds / DAY_SECONDS);
+    int ofDay = (int) (seconds % DAY_SECONDS);
+    byte[] text = (nanos == 0 ? SHAPE + "Z" : SHAPE + ".000Z").getBytes(ISO_8859_1);
+    put(day.getYear(), text, 4);
+    put(day.getMonthValue(), text, 7);
+    put(day.getDayOfMonth(), text, 10);
+    put(ofDay / 3600, text, 13);
+    put(ofDay / 60 % 60, text, 16);
+    put(ofDay % 60, text, 19);
+    if (nanos != 0) {
+      put(nanos / NANOS_PER_MILLI, text, 23);
+    }
+    return new String(text, ISO_8859_1);
+  }
+
+  private static void put(int number, byte[] text, int end) {
+    int rest = number;
+    for (int at = end - 1; rest > 0; at--) {
+      text[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   private static boolean hasShape(String text) {

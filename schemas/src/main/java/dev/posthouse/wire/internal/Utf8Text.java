@@ -21,6 +21,9 @@ public final class Utf8Text {
   /** The text, without its byte order mark. */
   static String decode(byte[] bytes) {
     int start = startsWithMark(bytes) ? MARK : 0;
+    if (isAscii(bytes, start)) {
+      return new String(bytes, start, bytes.length - start, StandardCharsets.ISO_8859_1);
+    }
     ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
     CharBuffer out = CharBuffer.allocate(in.remaining());
     CharsetDecoder decoder =
@@ -45,6 +48,16 @@ public final class Utf8Text {
       at++;
     }
     return at;
+  }
+
+  /** As most are: they need no decoder. */
+  private static boolean isAscii(byte[] bytes, int start) {
+    for (int i = start; i < bytes.length; i++) {
+      if (bytes[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean startsWithMark(byte[] bytes) {

@@ -117,6 +117,23 @@ class JsonFormatTest {
     }
   }
 
+  @Test
+  void everyMomentIsWrittenAsTheJdkWritesIt() {
+    var random = new SplittableRandom(2);
+    for (int i = 0; i < 10_000; i++) {
+      Instant moment =
+          Instant.ofEpochSecond(
+              random.nextLong(-62_000_000_000L, 260_000_000_000L),
+              switch (i % 3) {
+                case 0 -> 0;
+                case 1 -> random.nextInt(1_000) * 1_000_000;
+                default -> random.nextInt(1_000_000_000);
+              });
+
+      assertThat(UsualMoment.write(moment)).isEqualTo(moment.toString());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"2030-01-01T12:00Z", "2030-01-01T13:00+01:00", "2030-01-01T12:00:00Z"})
   void theSecondsOfAMomentMayBeLeftOut(String moment) {
