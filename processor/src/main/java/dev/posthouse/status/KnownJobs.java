@@ -7,7 +7,9 @@ import dev.posthouse.wire.JobStatus;
 import dev.posthouse.wire.internal.JsonFormat;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -16,8 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The view of each job of one partition, under its id. */
 final class KnownJobs {
+  /** A view takes one to two kilobytes. */
+  private static final int LATEST = 256;
+
   private final KeyValueStore<Bytes, byte[]> store;
   private final Retention retention;
+
+  /** Those that were looked at last: most events of a job follow each other closely. */
+  private final Map<String, JobStatus> latest =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, JobStatus> eldest) {
+          return size() > LATEST;
+        }
+      };
 
   /** Where the round through the store goes on; null for at its beginning. */
   private @Nullable Bytes next;
@@ -28,18 +42,20 @@ final class KnownJobs {
   }
 
   @Nullable JobStatus get(String jobId) {
-    return read(store.get(key(jobId)));
+    JobStatus known = latest.get(jobId);
+    return known == null ? read(store.get(key(jobId))) : known;
   }
 
   void put(JobStatus status) {
     store.put(key(status.getJobId()), JsonFormat.write(status));
+    latest.put(status.getJobId(), status);
   }
 
   /** Removes a job if its retention is over. */
   void dismiss(String jobId, Instant now) {
     JobStatus status = get(jobId);
     if (status != null && retention.isOver(status, now)) {
-      store.delete(key(jobId));
+      delete(key(jobId));
     }
   }
 
@@ -66,7 +82,12 @@ final class KnownJobs {
         }
       }
     }
-    leaving.forEach(store::delete);
+    leaving.forEach(this::delete);
+  }
+
+  private void delete(Bytes key) {
+    store.delete(key);
+    latest.remove(new String(key.get(), UTF_8));
   }
 
   static Bytes key(String jobId) {
