@@ -35,10 +35,11 @@ final class Rates {
 
     /** From when the call may be sent: when the time of all its reservations has come. */
     Instant from() {
-      return Stream.of(request, input, output, tokens)
-          .map(Reservation::from)
-          .max(Comparator.naturalOrder())
-          .orElseThrow();
+      return later(later(request.from(), input.from()), later(output.from(), tokens.from()));
+    }
+
+    private static Instant later(Instant one, Instant another) {
+      return one.isAfter(another) ? one : another;
     }
 
     /** Whether the call was sent. */

@@ -85,6 +85,8 @@ final class AnthropicTransport implements HttpClient {
   }
 
   private static final class SdkBody extends RequestBody {
+    private static final MediaType JSON = MediaType.get("application/json");
+
     private final HttpRequestBody body;
 
     SdkBody(HttpRequestBody body) {
@@ -94,7 +96,7 @@ final class AnthropicTransport implements HttpClient {
     @Override
     public @Nullable MediaType contentType() {
       String type = body.contentType();
-      return type == null ? null : MediaType.parse(type);
+      return "application/json".equals(type) ? JSON : type == null ? null : MediaType.parse(type);
     }
 
     @Override

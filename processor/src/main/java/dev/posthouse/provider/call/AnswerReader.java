@@ -27,8 +27,11 @@ public final class AnswerReader {
   private static final String DONE = "[DONE]";
   private static final Pattern KEEP_ALIVE =
       Pattern.compile(
-          "(?i)\\W*(?:ping|pong|keep[ _-]?alive|heart[ _-]?beat|alive|processing|waiting|"
-              + "(?:openrouter )?processing)?\\W*");
+          "(?i)(?:ping|pong|keep[ _-]?alive|heart[ _-]?beat|alive|processing|waiting|"
+              + "(?:openrouter )?processing)?");
+
+  /** No words that a connection is kept alive with are longer. */
+  private static final int LONGEST_KEEP_ALIVE = 24;
 
   private final ResponseEvents events;
   private final Reply reply;
@@ -85,7 +88,7 @@ public final class AnswerReader {
       reply.marked();
       return;
     }
-    if (event.name().equals("ping") || KEEP_ALIVE.matcher(data).matches()) {
+    if (event.name().equals("ping") || isKeepAlive(data)) {
       if (event.isNamedError()) {
         throw events.error(data);
       }
@@ -99,6 +102,24 @@ public final class AnswerReader {
     }
   }
 
+  /** Whether all that is said is that the connection is to live, whatever stands round it. */
+  private static boolean isKeepAlive(String data) {
+    int from = 0;
+    int to = data.length();
+    while (from < to && !isOfWord(data.charAt(from))) {
+      from++;
+    }
+    while (to > from && !isOfWord(data.charAt(to - 1))) {
+      to--;
+    }
+    return to - from <= LONGEST_KEEP_ALIVE
+        && KEEP_ALIVE.matcher(data.substring(from, to)).matches();
+  }
+
+  private static boolean isOfWord(char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  }
+
   /** The JSON of an event: an object, or several, in an array or in a row. */
   private List<JsonNode> trees(StreamEvent event, String data) throws IOException {
     var trees = new ArrayList<JsonNode>();
@@ -109,7 +130,7 @@ public final class AnswerReader {
           root.forEach(trees::add);
         } else if (root.isObject()) {
           trees.add(root);
-        } else if (root.isTextual() && !KEEP_ALIVE.matcher(root.asText()).matches()) {
+        } else if (root.isTextual() && !isKeepAlive(root.asText())) {
           throw new MalformedEventException("it is a text and no object");
         }
       }

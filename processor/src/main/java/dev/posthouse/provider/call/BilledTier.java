@@ -1,9 +1,12 @@
 package dev.posthouse.provider.call;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The tier as which a vendor says that it bills a call, in one word for all vendors. */
 final class BilledTier {
+  private static final Pattern BEFORE = Pattern.compile("^(service_)?tier_");
+
   private BilledTier() {}
 
   /**
@@ -11,7 +14,7 @@ final class BilledTier {
    * What was only asked for, as {@code auto}, says nothing and is empty.
    */
   static String of(String vendors) {
-    String word = vendors.strip().toLowerCase(Locale.ROOT).replaceFirst("^(service_)?tier_", "");
+    String word = BEFORE.matcher(vendors.strip().toLowerCase(Locale.ROOT)).replaceFirst("");
     return switch (word) {
       // OpenAI, Groq, Vertex AI.
       case "default", "on_demand", "on-demand" -> "standard";
