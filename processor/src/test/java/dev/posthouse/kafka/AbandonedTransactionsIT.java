@@ -61,7 +61,7 @@ class AbandonedTransactionsIT {
     String gone = group + "." + UUID.randomUUID();
     String living = group + "." + UUID.randomUUID();
     try (KafkaConsumer<byte[], byte[]> member = member(kafka.consumer(group, living));
-        KafkaProducer<byte[], byte[]> killed = open(gone);
+        KafkaProducer<byte[], byte[]> _ = open(gone);
         KafkaProducer<byte[], byte[]> working = open(living);
         AbandonedTransactions abandoned = watch(Set.of(group))) {
       abandoned.look();
@@ -82,7 +82,7 @@ class AbandonedTransactionsIT {
     String gone = other + "-" + UUID.randomUUID() + "-1";
     try (KafkaConsumer<byte[], byte[]> older = member(kafka.consumer(group));
         KafkaProducer<byte[], byte[]> working = open(whose);
-        KafkaProducer<byte[], byte[]> killed = open(gone);
+        KafkaProducer<byte[], byte[]> _ = open(gone);
         AbandonedTransactions abandoned = watch(Set.of(group, other))) {
       abandoned.look();
 

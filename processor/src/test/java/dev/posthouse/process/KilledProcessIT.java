@@ -52,9 +52,9 @@ class KilledProcessIT {
     try (TestBench bench =
             new TestBench(kafka.administration(), PREFIX, folder.resolve("bench"), 1, 32, retry);
         Admin admin = Admin.create(new KafkaProperties(bench.settings).adminProperties());
-        KafkaProducer<byte[], byte[]> first = open(bench, admit);
-        KafkaProducer<byte[], byte[]> second = open(bench, waiting);
-        KafkaProducer<byte[], byte[]> third = open(bench, worker);
+        KafkaProducer<byte[], byte[]> _ = open(bench, admit);
+        KafkaProducer<byte[], byte[]> _ = open(bench, waiting);
+        KafkaProducer<byte[], byte[]> _ = open(bench, worker);
         Node _ = start(kafka, bench.settings, "admit")) {
       awaitEnd(admin, admit);
       assertThat(isOpen(admin, waiting)).isTrue();
