@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
@@ -136,7 +137,7 @@ public final class AbandonedTransactions implements AutoCloseable {
    * Asks for the open transactions first and for the members then: nobody opens one who is no
    * member, so who is none afterwards has left it behind.
    *
-   * @return whether every broker has said which are open
+   * @return whether every broker has answered
    */
   private boolean endAbandoned(Admin admin) {
     Map<String, TransactionOwner> abandoned = new TreeMap<>();
@@ -154,11 +155,23 @@ public final class AbandonedTransactions implements AutoCloseable {
                 return present == null || present.contains(owner);
               });
     }
-    if (!abandoned.isEmpty()) {
-      AdminAnswer.await(admin.fenceProducers(abandoned.keySet()).all());
-      abandoned.forEach(AbandonedTransactions::tell);
+    return abandoned.isEmpty() ? answered : fence(admin, abandoned) && answered;
+  }
+
+  /** Returns whether the brokers have aborted all of them. */
+  private static boolean fence(Admin admin, Map<String, TransactionOwner> abandoned) {
+    boolean all = true;
+    for (Map.Entry<String, KafkaFuture<Void>> producer :
+        admin.fenceProducers(abandoned.keySet()).fencedProducers().entrySet()) {
+      String transactionalId = producer.getKey();
+      try {
+        var _ = AdminAnswer.await(producer.getValue());
+        tell(transactionalId, Objects.requireNonNull(abandoned.get(transactionalId)));
+      } catch (RetriableException e) {
+        all = false; // it has no coordinator at the moment; the others are ended all the same
+      }
     }
-    return answered;
+    return all;
   }
 
   private static void tell(String transactionalId, TransactionOwner owner) {

@@ -91,6 +91,8 @@ public final class BrokerCluster implements TestBroker {
     for (String key : List.of("min.insync.replicas", "transaction.state.log.min.isr")) {
       properties.put(key, replicas - 1);
     }
+    // As brokers come: they look for transactions that have timed out every ten seconds.
+    properties.remove("transaction.abort.timed.out.transaction.cleanup.interval.ms");
     // Another broker is there to take over: it need not wait for one that was killed.
     properties.put("broker.session.timeout.ms", 6000);
   }
