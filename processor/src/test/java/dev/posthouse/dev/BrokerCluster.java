@@ -47,7 +47,12 @@ public final class BrokerCluster implements TestBroker {
     try {
       BrokerCluster cluster = new BrokerCluster(Files.createTempDirectory("posthouse-brokers"));
       cluster.create(version, size, host);
-      cluster.resume();
+      try {
+        cluster.resume();
+      } catch (RuntimeException e) {
+        cluster.close(); // else its processes outlive the test
+        throw e;
+      }
       return cluster;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
