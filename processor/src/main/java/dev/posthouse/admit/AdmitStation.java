@@ -56,7 +56,8 @@ public final class AdmitStation {
         topology(
             resources, routes, providers, settings, contents, availability, InstantSource.system()),
         properties,
-        List.of(UndecidedRequests.STORE));
+        List.of(UndecidedRequests.STORE),
+        resources.givenPartitions());
   }
 
   /**

@@ -28,27 +28,34 @@ final class Assignment implements ConsumerRebalanceListener {
   private final WorkerStep step;
   private final LimitShare share;
   private final Duration drain;
+  private final Runnable given;
   private int allPartitions = 1;
 
   /**
    * @param step ends the work under way in partitions that go
    * @param drain how long that may take
+   * @param given is told of partitions that come, before it is asked how far they are worked
    */
   Assignment(
       Consumer<byte[], byte[]> consumer,
       OwnedPartitions all,
       WorkerStep step,
       LimitShare share,
-      Duration drain) {
+      Duration drain,
+      Runnable given) {
     this.consumer = consumer;
     this.all = all;
     this.step = step;
     this.share = share;
     this.drain = drain;
+    this.given = given;
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      given.run();
+    }
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
     for (TopicPartition partition : partitions) {
       all.put(

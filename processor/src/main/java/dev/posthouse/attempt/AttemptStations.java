@@ -88,13 +88,15 @@ public final class AttemptStations {
             cancellations,
             load -> health.spareCapacityBeside(provider.name(), load),
             settings,
+            resources.givenPartitions(),
             clock);
     String name = "attempt." + provider.name();
     String group = resources.group(name);
     // A name of its own for each worker: the consumer group, not the transactional id, fences a
-    // worker that has lost its partitions.
-    Map<String, Object> transactional =
-        resources.kafka().transactionalProducer(group + "." + UUID.randomUUID());
+    // worker that has lost its partitions. Its consumer bears it too: so others know whose the
+    // transaction is that a worker which is gone has left open.
+    String id = group + "." + UUID.randomUUID();
+    Map<String, Object> transactional = resources.kafka().transactionalProducer(id);
     TransactionalSender transactions =
         new TransactionalSender(
             () ->
@@ -106,7 +108,7 @@ public final class AttemptStations {
     try {
       consumer =
           new KafkaConsumer<>(
-              resources.kafka().consumer(group),
+              resources.kafka().consumer(group, id),
               new ByteArrayDeserializer(),
               new ByteArrayDeserializer());
     } catch (RuntimeException e) {

@@ -23,6 +23,7 @@ final class AttemptWorkers {
   private final Cancellations cancellations;
   private final Function<Load, SpareCapacity> spare;
   private final AttemptSettings settings;
+  private final Runnable givenPartitions;
   private final Clock clock;
 
   /**
@@ -30,6 +31,8 @@ final class AttemptWorkers {
    * @param router where the provider's jobs go
    * @param cancellations which jobs are cancelled
    * @param spare the capacity that the other providers have for a job like that
+   * @param givenPartitions is told whenever a worker was given partitions, before it asks how far
+   *     they are worked
    */
   AttemptWorkers(
       Contents contents,
@@ -39,6 +42,7 @@ final class AttemptWorkers {
       Cancellations cancellations,
       Function<Load, SpareCapacity> spare,
       AttemptSettings settings,
+      Runnable givenPartitions,
       Clock clock) {
     this.contents = contents;
     this.provider = provider;
@@ -47,6 +51,7 @@ final class AttemptWorkers {
     this.cancellations = cancellations;
     this.spare = spare;
     this.settings = settings;
+    this.givenPartitions = givenPartitions;
     this.clock = clock;
   }
 
@@ -86,7 +91,8 @@ final class AttemptWorkers {
         transactions,
         new DeliveryDecoder(deserializer, completion, steps, clock),
         partitions,
-        new Assignment(consumer, partitions, step, provider.gate()::share, settings.drain()),
+        new Assignment(
+            consumer, partitions, step, provider.gate()::share, settings.drain(), givenPartitions),
         step,
         new WaitingSweep(
             partitions::all,

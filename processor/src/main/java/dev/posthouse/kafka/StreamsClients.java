@@ -1,10 +1,12 @@
 package dev.posthouse.kafka;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
@@ -30,9 +32,18 @@ import org.slf4j.LoggerFactory;
 final class StreamsClients implements KafkaClientSupplier {
   private static final Logger log = LoggerFactory.getLogger(StreamsClients.class);
 
+  private final Runnable givenPartitions;
+
+  /**
+   * @param givenPartitions is told of partitions that come
+   */
+  StreamsClients(Runnable givenPartitions) {
+    this.givenPartitions = givenPartitions;
+  }
+
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new CutAwareConsumer(config);
+    return new CutAwareConsumer(config, givenPartitions);
   }
 
   @Override
@@ -55,10 +66,40 @@ final class StreamsClients implements KafkaClientSupplier {
     return Admin.create(config);
   }
 
+  /** Tells of partitions that come, and leaves the rest to Streams. */
+  private record ToldOfPartitions(ConsumerRebalanceListener streams, Runnable given)
+      implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty()) {
+        given.run();
+      }
+      streams.onPartitionsAssigned(partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      streams.onPartitionsRevoked(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      streams.onPartitionsLost(partitions);
+    }
+  }
+
   /** Goes on where a log was cut. */
   private static final class CutAwareConsumer extends KafkaConsumer<byte[], byte[]> {
-    CutAwareConsumer(Map<String, Object> config) {
+    private final Runnable givenPartitions;
+
+    CutAwareConsumer(Map<String, Object> config, Runnable givenPartitions) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      this.givenPartitions = givenPartitions;
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+      super.subscribe(topics, new ToldOfPartitions(listener, givenPartitions));
     }
 
     @Override

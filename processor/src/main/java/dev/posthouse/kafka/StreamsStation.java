@@ -53,24 +53,31 @@ public final class StreamsStation implements Station {
   private final StationTopics topics;
 
   /**
+   * One that writes nothing in transactions.
+   *
    * @param name for the log
    */
   public StreamsStation(String name, Topology topology, Map<String, Object> properties) {
-    this(name, topology, properties, List.of());
+    this(name, topology, properties, List.of(), () -> {});
   }
 
   /**
    * @param name for the log
    * @param added key-value stores that older versions of the station lack
+   * @param givenPartitions is told of partitions that come, on the thread that polls
    */
   public StreamsStation(
-      String name, Topology topology, Map<String, Object> properties, Collection<String> added) {
+      String name,
+      Topology topology,
+      Map<String, Object> properties,
+      Collection<String> added,
+      Runnable givenPartitions) {
     this.name = name;
     Properties copy = new Properties();
     copy.putAll(properties);
     copy.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
-    this.streams = new KafkaStreams(topology, copy, new StreamsClients());
+    this.streams = new KafkaStreams(topology, copy, new StreamsClients(givenPartitions));
     StreamsConfig config = new StreamsConfig(copy);
     String application = config.getString(StreamsConfig.APPLICATION_ID_CONFIG);
     this.topics =

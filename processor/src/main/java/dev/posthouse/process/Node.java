@@ -1,6 +1,7 @@
 package dev.posthouse.process;
 
 import dev.posthouse.console.Console;
+import dev.posthouse.kafka.AbandonedTransactions;
 import dev.posthouse.kafka.BrokerWarnings;
 import dev.posthouse.kafka.ClusterId;
 import dev.posthouse.kafka.Denial;
@@ -127,6 +128,8 @@ public final class Node implements AutoCloseable {
       TopicMemory memory) {
     stations.standOn(memory.watch(known));
     stations.standOn(memory.transactions(selection, meters));
+    AbandonedTransactions abandoned = memory.abandoned(selection);
+    stations.standOn(abandoned);
     if (selection.roles().contains(Role.RETRY)) {
       stations.standOn(memory.lag(known, meters));
     }
@@ -140,7 +143,8 @@ public final class Node implements AutoCloseable {
             new Progress(topics.progress(), known),
             WireSerdes.ofStations(settings.wire()),
             meters,
-            tracing);
+            tracing,
+            abandoned::look);
     stations.add(
         StationWatch.KAFKA,
         KafkaContact.of(Admin.create(resources.kafka().adminProperties()), bootstrap(settings)));

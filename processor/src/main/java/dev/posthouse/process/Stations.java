@@ -4,6 +4,7 @@ import dev.posthouse.console.index.ConsoleIndex;
 import dev.posthouse.console.index.KafkaOperations;
 import dev.posthouse.content.Contents;
 import dev.posthouse.health.StateExchange;
+import dev.posthouse.kafka.AbandonedTransactions;
 import dev.posthouse.kafka.CancellationTail;
 import dev.posthouse.kafka.ProviderLag;
 import dev.posthouse.kafka.Station;
@@ -37,6 +38,7 @@ final class Stations implements AutoCloseable {
   private Optional<CancellationTail> tail = Optional.empty();
   private Optional<TopicWatch> watch = Optional.empty();
   private Optional<TransactionWatch> transactions = Optional.empty();
+  private Optional<AbandonedTransactions> abandoned = Optional.empty();
   private Optional<ProviderLag> lag = Optional.empty();
   private Optional<StateExchange> exchange = Optional.empty();
   private Optional<Contents> contents = Optional.empty();
@@ -60,6 +62,10 @@ final class Stations implements AutoCloseable {
 
   void standOn(TransactionWatch others) {
     transactions = Optional.of(others);
+  }
+
+  void standOn(AbandonedTransactions left) {
+    abandoned = Optional.of(left);
   }
 
   void standOn(ProviderLag unfinished) {
@@ -90,6 +96,7 @@ final class Stations implements AutoCloseable {
   void start() {
     watch.ifPresent(TopicWatch::start);
     transactions.ifPresent(TransactionWatch::start);
+    abandoned.ifPresent(AbandonedTransactions::start);
     lag.ifPresent(ProviderLag::start);
     stations.values().forEach(Station::start);
     started = true;
@@ -135,6 +142,7 @@ final class Stations implements AutoCloseable {
     contents.ifPresent(Contents::close);
     exchange.ifPresent(StateExchange::close);
     lag.ifPresent(ProviderLag::close);
+    abandoned.ifPresent(AbandonedTransactions::close);
     transactions.ifPresent(TransactionWatch::close);
     watch.ifPresent(TopicWatch::close);
   }

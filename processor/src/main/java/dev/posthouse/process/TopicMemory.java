@@ -2,6 +2,7 @@ package dev.posthouse.process;
 
 import dev.posthouse.admit.AdmitStation;
 import dev.posthouse.attempt.ClaimedEnd;
+import dev.posthouse.kafka.AbandonedTransactions;
 import dev.posthouse.kafka.KeptJobs;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Progress;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -34,6 +36,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>Tested by {@code GrowthIT}.
  */
 public final class TopicMemory {
+  /** How long a broker may take to say which transactions are open. */
+  private static final Duration ABANDONED_LIMIT = Duration.ofSeconds(3);
+
   private final Settings settings;
   private final Topics topics;
   private final KafkaProperties kafka;
@@ -127,6 +132,23 @@ public final class TopicMemory {
         () -> Admin.create(kafka.adminProperties()),
         Clock.systemUTC(),
         meters);
+  }
+
+  /** Ends what members of the groups that work them have left open; not started. */
+  AbandonedTransactions abandoned(Role.Selection selection) {
+    return new AbandonedTransactions(
+        topics(selection).stream()
+            .filter(TopicAdoption.Worked::mine)
+            .map(TopicAdoption.Worked::group)
+            .toList(),
+        () -> {
+          // One that has died with the process is not to keep the others' answers.
+          Map<String, Object> quick = kafka.adminProperties();
+          int limit = Math.toIntExact(ABANDONED_LIMIT.toMillis());
+          quick.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
+          quick.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limit);
+          return Admin.create(quick);
+        });
   }
 
   /** Measures what lies unfinished before each provider; not started. */

@@ -15,6 +15,7 @@ import dev.posthouse.wire.Topics;
 import dev.posthouse.wire.internal.Job;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -55,7 +56,7 @@ public final class RetryStation {
       Map<String, Object> properties) {
     Topology topology =
         topology(resources, providers, cancellations, availability, InstantSource.system());
-    return new StreamsStation(RETRY, topology, properties);
+    return new StreamsStation(RETRY, topology, properties, List.of(), resources.givenPartitions());
   }
 
   static Topology topology(

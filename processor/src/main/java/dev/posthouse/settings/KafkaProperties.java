@@ -21,7 +21,9 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class KafkaProperties {
   /**
    * A transaction lives for milliseconds, because no provider is called inside one. After 10 s its
-   * process is dead, and readers of committed records have waited long enough.
+   * process is dead, and readers of committed records have waited long enough; mostly the others
+   * have ended it before. Less would not end it sooner, since brokers look every 10 s, and would
+   * abort what a slow broker still takes: a record has 8 s to be delivered, a request 3 s.
    */
   static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -31,8 +33,15 @@ public final class KafkaProperties {
    */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
-  /** A member that stays learns with its next one that partitions are to move. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  /**
+   * A member that stays learns with its next one that partitions are to move, and they stand still
+   * until the last has: of a second, the better part is lost at each of the two rebalances in which
+   * a process is replaced. Of a session two dozen may be lost.
+   */
+  private static final Duration HEARTBEAT = Duration.ofMillis(250);
+
+  /** Nobody's job waits for a view. */
+  private static final Duration VIEW_HEARTBEAT = Duration.ofSeconds(1);
 
   /**
    * A worker that was killed leaves its part of the providers' limits unused until it is missed:
@@ -41,9 +50,6 @@ public final class KafkaProperties {
    * usual collectors do not make in heaps of a few GiB, costs calls made twice, and never a job.
    */
   private static final Duration WORKER_SESSION_TIMEOUT = Duration.ofSeconds(6);
-
-  /** How long those that are left may not know that one is missed; two dozen may be lost. */
-  private static final Duration WORKER_HEARTBEAT = Duration.ofMillis(250);
 
   /**
    * How old a client's knowledge of the topics may be: new partitions are worked, and written to,
@@ -93,6 +99,18 @@ public final class KafkaProperties {
    * For the consumer of an attempt worker.
    *
    * @param group the consumer group: one for each provider
+   * @param clientId by which others tell whether the worker is still a member
+   */
+  public Map<String, Object> consumer(String group, String clientId) {
+    Map<String, Object> properties = consumer(group);
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    return properties;
+  }
+
+  /**
+   * As the other, without a name of its own.
+   *
+   * @param group the consumer group
    */
   public Map<String, Object> consumer(String group) {
     Map<String, Object> suited = new HashMap<>();
@@ -109,7 +127,7 @@ public final class KafkaProperties {
     if (classicProtocol()) {
       // With the newer protocol these belong to the broker, and the client refuses them.
       suited.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(WORKER_SESSION_TIMEOUT));
-      suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(WORKER_HEARTBEAT));
+      suited.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT));
       // A rebalance takes away only what moves, so that the other partitions' calls go on.
       suited.put(
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
@@ -160,14 +178,13 @@ public final class KafkaProperties {
    *
    * <ul>
    *   <li>The group has missed it, after the session time-out, so that a successor is given its
-   *       partitions. Its last transaction is ended by then too if the successor has the same state
-   *       directory, which holds the transactional id; else within twice 10 s: the transaction's
-   *       time-out, and the interval at which brokers look for such transactions.
+   *       partitions. That one ends the transaction which it had open, at once. (Brokers would
+   *       within twice 10 s: the transaction's time-out, and the interval at which they look.)
    *   <li>The successor has read the changelog of its stores, some 40,000 entries a second on two
    *       cores: 5 s for 100,000 waiting jobs that came and half of which have left.
    * </ul>
    *
-   * So within about 15 s and its own start where it was, and within 25 s elsewhere.
+   * So within about 15 s, and the successor's start if that is when it starts.
    *
    * @param application its consumer group and the prefix of its inner topics
    * @param threads of this process; at least 1
@@ -213,6 +230,9 @@ public final class KafkaProperties {
   public Map<String, Object> view(String application, String address) {
     Map<String, Object> properties = streams(application, 1);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    if (!user.containsKey(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG)) {
+      properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(VIEW_HEARTBEAT));
+    }
     // Nobody waits for it but those who ask where a job is.
     properties.put(StreamsConfig.POLL_MS_CONFIG, 250);
     // A commit is a place to begin again from, what follows it is read twice after a crash; and it

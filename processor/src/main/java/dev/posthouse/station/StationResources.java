@@ -22,6 +22,7 @@ import dev.posthouse.wire.Topics;
  * @param serdes of the records
  * @param meters of the process
  * @param tracing of its jobs
+ * @param givenPartitions is told by a station that was given partitions, on the thread that polls
  */
 public record StationResources(
     KafkaProperties kafka,
@@ -31,7 +32,8 @@ public record StationResources(
     Progress progress,
     WireSerdes serdes,
     Meters meters,
-    Tracing tracing) {
+    Tracing tracing,
+    Runnable givenPartitions) {
 
   /**
    * The consumer group of a station, which is also the name of its Streams application.

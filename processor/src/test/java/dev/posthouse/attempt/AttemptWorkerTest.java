@@ -365,6 +365,7 @@ class AttemptWorkerTest {
             _ -> spare,
             new AttemptSettings(
                 INTERVAL, 1000, INTERVAL.dividedBy(4), 2000, 32L << 20, Duration.ZERO),
+            () -> {},
             Clock.systemUTC());
     JsonDeserializer<Job> json = new JsonDeserializer<>(Job.class);
     Deserializer<Job> jobs =

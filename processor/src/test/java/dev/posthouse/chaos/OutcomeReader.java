@@ -116,10 +116,12 @@ final class OutcomeReader implements AutoCloseable {
 
   /**
    * The longest time without a result in any one partition, since this was last asked: of those in
-   * which there were results before.
+   * which there were results before. One that lasts is counted up to now.
    */
   Duration longestPause() {
-    Duration longest = Duration.ofNanos(longestPause);
+    long now = System.nanoTime();
+    long lasting = lastOfPartition.values().stream().mapToLong(last -> now - last).max().orElse(0);
+    Duration longest = Duration.ofNanos(Math.max(longestPause, lasting));
     longestPause = 0;
     return longest;
   }

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * For how long a partition stands still when a process of three dies, stops or joins under steady
  * load, on three brokers: the longest time without a result in any partition, as a plain consumer
- * sees it. Writes {@code docs/recovery.md}. It fails if a job is lost or doubled; how long it lasts
- * hangs on the machine.
+ * sees it. With {@code -Ddocs.write=true} it writes {@code docs/recovery.md}. It fails if a job is
+ * lost or doubled; how long it lasts hangs on the machine.
  */
 @Alone
 @EnabledIfSystemProperty(named = "posthouse.test.recovery", matches = "true")
@@ -63,13 +63,13 @@ class RecoveryIT {
       Made by `RecoveryIT` on DAY, with three brokers of Kafka KAFKA and every process in a JVM of its own on one machine with CPUS
       processors; do not edit. The command:
 
-          mvn verify -Psoak -pl schemas,processor -Dit.test=RecoveryIT
+          mvn verify -Psoak -pl schemas,processor -Dit.test=RecoveryIT -Ddocs.write=true
 
-      Three processes with all roles work RATE jobs a second, as many in each of PARTITIONS partitions; the provider answers
-      within 50 to 150 ms. A plain consumer of committed records sees for how long no result comes in a partition: the
+      Three processes with all roles, unless it says otherwise, work RATE jobs a second, as many in each of PARTITIONS partitions; the
+      provider answers within 50 to 150 ms. A plain consumer of committed records sees for how long no result comes in a partition: the
       longest such pause of any partition, before the event and from it on. A killed process is missed after the session
-      time-out, here SESSION s, and the transaction that it had open holds up what lies behind it until brokers end it: after its time-out, when
-      they look for such next, every ten seconds as they come. [Operating](operating.md) says which rebalance protocol is used, and why.
+      time-out, here SESSION s; whoever is given its partitions then ends the transaction that it had open, which holds up what lies behind
+      it. [Operating](operating.md#when-a-process-is-gone) says how, and which rebalance protocol is used, and why.
       A process that starts takes both processors for seconds here, which makes all pauses longer than where it has some of its own.
       "Load" is the machine's average over a minute. "Aim" is what is worked towards; what is above it is not reached.
 
@@ -95,13 +95,32 @@ class RecoveryIT {
   @Test
   @Order(1)
   void aProcessIsKilled() throws Exception {
-    measure("SIGKILL of one process", AFTER_A_KILL, fleet -> fleet.kill(0));
+    measure("SIGKILL of one process", PROCESSES, AFTER_A_KILL, fleet -> fleet.kill(0));
+  }
+
+  @Test
+  @Order(5)
+  void aProcessOfTwoIsKilled() throws Exception {
+    measure("SIGKILL of one process of two", 2, AFTER_A_KILL, fleet -> fleet.kill(0));
+  }
+
+  @Test
+  @Order(6)
+  void theOnlyProcessIsKilledAndStartedAgain() throws Exception {
+    measure(
+        "SIGKILL of the only process, which is started again at once",
+        1,
+        AFTER_A_KILL,
+        fleet -> {
+          fleet.kill(0);
+          fleet.start(0);
+        });
   }
 
   @Test
   @Order(2)
   void aProcessStops() throws Exception {
-    measure("SIGTERM of one process", AFTER_A_STOP, fleet -> fleet.stop(0));
+    measure("SIGTERM of one process", PROCESSES, AFTER_A_STOP, fleet -> fleet.stop(0));
   }
 
   @Test
@@ -109,6 +128,7 @@ class RecoveryIT {
   void aProcessJoins() throws Exception {
     measure(
         "a further process joins",
+        PROCESSES,
         AFTER_A_STOP,
         fleet -> {
           fleet.start(PROCESSES);
@@ -121,6 +141,7 @@ class RecoveryIT {
   void aRollingRestart() throws Exception {
     measure(
         "a rolling restart: SIGTERM of each in turn, replaced before the next stops",
+        PROCESSES,
         AFTER_A_STOP,
         fleet -> {
           for (int member = 0; member < PROCESSES; member++) {
@@ -131,13 +152,13 @@ class RecoveryIT {
         });
   }
 
-  private void measure(String name, Duration aim, Event event) throws Exception {
+  private void measure(String name, int processes, Duration aim, Event event) throws Exception {
     String prefix = "recovery-%d.".formatted(rows.size());
     try (LedgerServer server = new LedgerServer(Duration.ofMillis(50), Duration.ofMillis(150));
         Fleet fleet =
             new Fleet(folder, kafka.bootstrapServers(), prefix, "127.0.0.1", server, 100)) {
-      IntStream.range(0, PROCESSES).forEach(fleet::start);
-      fleet.awaitWorking(PROCESSES);
+      IntStream.range(0, processes).forEach(fleet::start);
+      fleet.awaitWorking(processes);
       try (Jobs jobs = new Jobs(kafka.bootstrapServers(), prefix);
           OutcomeReader reader = new OutcomeReader(kafka.bootstrapServers(), prefix)) {
         AtomicBoolean over = new AtomicBoolean();
@@ -198,6 +219,9 @@ class RecoveryIT {
 
   @AfterEach
   void write() throws IOException {
+    if (!Document.WRITE) {
+      return;
+    }
     String head =
         HEAD.replace("DAY", LocalDate.now(ZoneOffset.UTC).toString())
             .replace("KAFKA", AppInfoParser.getVersion())

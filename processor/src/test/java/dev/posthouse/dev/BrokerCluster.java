@@ -47,7 +47,12 @@ public final class BrokerCluster implements TestBroker {
     try {
       BrokerCluster cluster = new BrokerCluster(Files.createTempDirectory("posthouse-brokers"));
       cluster.create(version, size, host);
-      cluster.resume();
+      try {
+        cluster.resume();
+      } catch (RuntimeException e) {
+        cluster.close(); // else its processes outlive the test
+        throw e;
+      }
       return cluster;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -91,6 +96,8 @@ public final class BrokerCluster implements TestBroker {
     for (String key : List.of("min.insync.replicas", "transaction.state.log.min.isr")) {
       properties.put(key, replicas - 1);
     }
+    // As brokers come: they look for transactions that have timed out every ten seconds.
+    properties.remove("transaction.abort.timed.out.transaction.cleanup.interval.ms");
     // Another broker is there to take over: it need not wait for one that was killed.
     properties.put("broker.session.timeout.ms", 6000);
   }

@@ -61,7 +61,20 @@ class KafkaPropertiesTest {
     assertThat(with("").consumer("g"))
         .containsEntry("session.timeout.ms", 6_000)
         .containsEntry("heartbeat.interval.ms", 250);
-    assertThat(with("").streams("a", 1)).containsEntry("session.timeout.ms", 10_000);
+    assertThat(with("").streams("a", 1))
+        .containsEntry("session.timeout.ms", 10_000)
+        .containsEntry("heartbeat.interval.ms", 250);
+    assertThat(with("").view("a", "localhost:1")).containsEntry("heartbeat.interval.ms", 1_000);
+    assertThat(with("heartbeat.interval.ms: 500").view("a", "localhost:1"))
+        .containsEntry("heartbeat.interval.ms", "500");
+  }
+
+  /** By it others know whether whoever has a transaction open is still there. */
+  @Test
+  void aWorkersConsumerBearsItsName() {
+    assertThat(with("").consumer("g", "g.1"))
+        .containsEntry("client.id", "g.1")
+        .containsEntry("group.id", "g");
   }
 
   @Test

@@ -150,7 +150,8 @@ final class SimulatedProcess {
             new Progress(TOPICS.progress(), known),
             SERDES,
             METERS,
-            Tracing.OFF);
+            Tracing.OFF,
+            () -> {});
     StateExchange shared =
         new StateExchange(
             TOPICS.providerState(),

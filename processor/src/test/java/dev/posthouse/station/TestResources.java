@@ -42,6 +42,7 @@ public final class TestResources {
         new Progress(topics.progress(), known),
         serdes,
         Meters.unread(),
-        Tracing.OFF);
+        Tracing.OFF,
+        () -> {});
   }
 }
