@@ -9,6 +9,7 @@ import dev.posthouse.dev.StablePort;
 import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.dev.simulator.SimulatedProviders;
 import dev.posthouse.settings.Api;
+import dev.posthouse.testbench.Longest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,12 +23,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The processor as in production: a process of its own with a settings file. */
+@Order(Longest.FIRST)
 class RunCommandIT {
   private static final String NO_KAFKA =
       "localhost:1, default.api.timeout.ms: 1000, request.timeout.ms: 500";

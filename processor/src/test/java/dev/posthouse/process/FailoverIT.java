@@ -11,6 +11,7 @@ import dev.posthouse.docs.Document;
 import dev.posthouse.provider.cases.WireServer;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.SettingsReader;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Writes {@code docs/failover.md} in a run with {@code -Ddocs.write=true}.
  */
 @Tag("timed")
+@Order(Longest.FIRST)
 class FailoverIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PAGE = Path.of("..", "docs", "failover.md");

@@ -9,6 +9,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import java.nio.file.Path;
@@ -30,12 +31,14 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P1, though Kafka has forgotten, or somebody has changed, how far the topics are worked. */
+@Order(Longest.FIRST)
 class LostOffsetsIT {
   private static final int JOBS = 30;
 

@@ -10,6 +10,7 @@ import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.settings.KafkaProperties;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.Shows;
 import dev.posthouse.testbench.TestBench;
 import java.io.IOException;
@@ -30,12 +31,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.FileRecords;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P1, though the log of a topic that jobs are worked from loses its tail or its head. */
+@Order(Longest.FIRST)
 class TruncationIT {
   private static final int JOBS = 30;
   private static final int FEW = 5;
