@@ -92,12 +92,13 @@ final class Group {
 
   /** Throws out those whose hearts have not beaten for the session time-out. */
   void expire() {
-    List<String> gone =
-        members.values().stream()
-            .filter(member -> member.machine.silentSince() >= 0)
-            .filter(member -> world.nanos() - member.machine.silentSince() >= member.sessionNanos)
-            .map(member -> member.id)
-            .toList();
+    List<String> gone = new ArrayList<>();
+    for (Member member : members.values()) {
+      long since = member.machine.silentSince();
+      if (since >= 0 && world.nanos() - since >= member.sessionNanos) {
+        gone.add(member.id);
+      }
+    }
     gone.forEach(this::leave);
   }
 

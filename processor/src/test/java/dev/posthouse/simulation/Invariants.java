@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  * The numbers are those of the guarantees.
  */
 final class Invariants {
-  private final Deserializer<JobResult> results =
+  private static final Deserializer<JobResult> RESULTS =
       SimulatedProcess.SERDES.deserializer(JobResult.class);
-  private final Deserializer<DeadLetter> deadLetters =
+  private static final Deserializer<DeadLetter> DEAD_LETTERS =
       SimulatedProcess.SERDES.deserializer(DeadLetter.class);
-  private final Deserializer<JobRequest> requests =
+  private static final Deserializer<JobRequest> REQUESTS =
       SimulatedProcess.SERDES.deserializer(JobRequest.class);
-  private final Deserializer<ProviderState> states =
+  private static final Deserializer<ProviderState> STATES =
       SimulatedProcess.SERDES.deserializer(ProviderState.class);
-  private final Deserializer<Job> jobs = SimulatedProcess.SERDES.deserializer(Job.class);
+  private static final Deserializer<Job> JOBS = SimulatedProcess.SERDES.deserializer(Job.class);
 
   /** By then every process that runs has heard what another has found. */
   private static final long HEARD_NANOS = 2_000_000_000L;
@@ -128,24 +128,24 @@ final class Invariants {
   void visible(Log.Entry entry, @Nullable Transaction transaction) {
     String topic = entry.partition.topic();
     if (topic.equals(SimulatedProcess.TOPICS.results())) {
-      JobResult result = results.deserialize(topic, entry.value);
+      JobResult result = RESULTS.deserialize(topic, entry.value);
       ended(
           name(result.getJobId(), result.getGeneration()),
           new Ending(true, result.getHistory(), "completed"));
     } else if (topic.equals(SimulatedProcess.TOPICS.deadLetters())) {
-      ended(deadLetters.deserialize(topic, entry.value));
+      ended(DEAD_LETTERS.deserialize(topic, entry.value));
     } else if (topic.equals(SimulatedProcess.TOPICS.providerState())) {
-      ProviderState state = states.deserialize(topic, entry.value);
+      ProviderState state = STATES.deserialize(topic, entry.value);
       if (state.getUntil() != null) {
         world.expectAt(
             Duration.between(World.BEGIN, state.getUntil()).toNanos()
                 + Math.floorMod(state.hashCode(), 400_000));
       }
     } else if (topic.equals(SimulatedProcess.TOPICS.requests()) && isOf(transaction, "replay")) {
-      replayed(requests.deserialize(topic, entry.value));
+      replayed(REQUESTS.deserialize(topic, entry.value));
     } else if (topic.startsWith(SimulatedProcess.TOPICS.provider(""))
         && isOf(transaction, "retry")) {
-      released(jobs.deserialize(topic, entry.value), Instant.ofEpochMilli(entry.timestamp));
+      released(JOBS.deserialize(topic, entry.value), Instant.ofEpochMilli(entry.timestamp));
     }
   }
 

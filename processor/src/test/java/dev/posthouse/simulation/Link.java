@@ -104,6 +104,9 @@ final class Link {
    */
   void request(Request request, long timeoutNanos) {
     travel(timeoutNanos);
+    if (armed.isEmpty()) {
+      return;
+    }
     if (strikes(request, Trouble.LOSE_REQUEST) >= 0) {
       lose(request, timeoutNanos);
     }

@@ -91,6 +91,9 @@ final class Log {
   /** Up to where readers of committed records see. */
   long stable() {
     long stable = end();
+    if (open.isEmpty()) {
+      return stable;
+    }
     for (long first : open.values()) {
       stable = Math.min(stable, first);
     }

@@ -150,13 +150,17 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
   }
 
   private Map<TopicPartition, List<ConsumerRecord<K, V>>> fetch() {
+    if (assigned.isEmpty()) {
+      return Map.of();
+    }
+    int first = turn++;
+    int most = membership == null ? ALL : 1 + machine.random().nextInt(8);
+    if (!hasMore()) {
+      return Map.of();
+    }
     Map<TopicPartition, List<ConsumerRecord<K, V>>> records = new LinkedHashMap<>();
     List<TopicPartition> all = new ArrayList<>(assigned);
-    if (all.isEmpty()) {
-      return records;
-    }
-    java.util.Collections.rotate(all, turn++);
-    int most = membership == null ? ALL : 1 + machine.random().nextInt(8);
+    java.util.Collections.rotate(all, first);
     for (TopicPartition partition : all) {
       if (!paused.contains(partition) && most > 0) {
         List<ConsumerRecord<K, V>> fetched = fetch(partition, most);
@@ -167,6 +171,17 @@ public final class SimulatedConsumer<K, V> extends MockConsumer<K, V> {
       }
     }
     return records;
+  }
+
+  /** Mostly there is nothing new, and that is to be cheap. */
+  private boolean hasMore() {
+    for (TopicPartition partition : assigned) {
+      Long position = positions.get(partition);
+      if (position == null || position.longValue() != kafka.log(partition).stable()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<ConsumerRecord<K, V>> fetch(TopicPartition partition, int most) {

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a fleet, put together as {@code StationMaker} does, with every role. */
@@ -51,7 +52,11 @@ final class SimulatedProcess {
   static final List<String> PROVIDERS = List.of("alpha", "beta");
   static final WireSerdes SERDES =
       new WireSerdes(new WireSettings(WireSettings.Format.JSON, Map.of(), null, null));
+  private static final Deserializer<ProviderState> STATES =
+      SERDES.deserializer(ProviderState.class);
+  private static final Deserializer<JobCancel> CANCELS = SERDES.deserializer(JobCancel.class);
   private static final Meters METERS = Meters.unread();
+  private static final Contents CONTENTS = Contents.none(); // of which no request has any
   private static final int MAX_RECORD_BYTES = 1 << 20;
 
   static final Duration DEDUPE_WINDOW = Duration.ofHours(24);
@@ -155,8 +160,7 @@ final class SimulatedProcess {
     StateExchange shared =
         new StateExchange(
             TOPICS.providerState(),
-            new StateReader(
-                kafka.reader(), TOPICS.providerState(), SERDES.deserializer(ProviderState.class)),
+            new StateReader(kafka.reader(), TOPICS.providerState(), STATES),
             kafka.submitter(),
             SERDES.serializer(),
             machine.toString(),
@@ -167,10 +171,7 @@ final class SimulatedProcess {
         new HealthBoard(SETTINGS.values(), HEALTH, machine, random, shared::publish);
     shared.start(health);
     CancellationTail cancellations =
-        CancellationTail.start(
-            () -> consumer(kafka.reader()),
-            TOPICS.cancellations(),
-            SERDES.deserializer(JobCancel.class));
+        CancellationTail.start(() -> consumer(kafka.reader()), TOPICS.cancellations(), CANCELS);
     tail = cancellations;
     stations.add(
         AdmitStation.create(
@@ -199,7 +200,7 @@ final class SimulatedProcess {
             Map.of(ROUTE.name(), new RoutePolicy(ROUTE, models)),
             health,
             cancellations,
-            Contents.none(),
+            CONTENTS,
             new AttemptSettings(
                 Duration.ofMillis(25),
                 1 + random.nextInt(6),

@@ -116,11 +116,14 @@ public final class Simulation {
     // Whoever stood still or was cut off comes back, and must not end anything once more.
     world.runUntil(world.nanos() + (Math.floorMod(schedule.seed(), 8) == 0 ? 25 : 3) * SECOND);
     long limit = world.nanos() + PATIENCE;
-    while (!differences().isEmpty() && world.nanos() < limit && world.violation() == null) {
+    String differences = differences();
+    while (!differences.isEmpty() && world.nanos() < limit && world.violation() == null) {
       world.runUntil(world.nanos() + SECOND);
+      differences = differences();
     }
-    if (!differences().isEmpty()) {
-      world.violated("view", () -> "the view does not tell that " + differences());
+    if (!differences.isEmpty()) {
+      String last = differences;
+      world.violated("view", () -> "the view does not tell that " + last);
     }
     if (schedule.faults().isEmpty()) {
       invariants.checkUndisturbed();

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -29,17 +30,18 @@ final class SimulationLoader extends ClassLoader {
 
   /** Classes that stand for others. */
   private static final Map<String, String> CLASSES =
-      Map.of(
-          "java/nio/file/Files", HERE + "SimulatedFiles",
-          "org/apache/kafka/clients/consumer/KafkaConsumer", HERE + "SimulatedConsumer",
-          "org/apache/kafka/clients/producer/KafkaProducer", HERE + "SimulatedProducer",
-          "org/apache/kafka/streams/KafkaStreams", HERE + "SimulatedStreams",
-          "org/apache/kafka/streams/Topology", HERE + "SimulatedTopology",
-          "java/util/concurrent/LinkedBlockingQueue", HERE + "SimulatedQueue",
-          "java/util/concurrent/CountDownLatch", HERE + "SimulatedLatch",
-          "java/util/SplittableRandom", HERE + "SeededRandom",
-          "org/slf4j/LoggerFactory", HERE + "TracedLoggers",
-          "dev/posthouse/provider/factory/WarmUp", HERE + "NoWarmUp");
+      Map.ofEntries(
+          Map.entry("java/nio/file/Files", HERE + "SimulatedFiles"),
+          Map.entry("org/apache/kafka/clients/consumer/KafkaConsumer", HERE + "SimulatedConsumer"),
+          Map.entry("org/apache/kafka/clients/producer/KafkaProducer", HERE + "SimulatedProducer"),
+          Map.entry("org/apache/kafka/streams/KafkaStreams", HERE + "SimulatedStreams"),
+          Map.entry("org/apache/kafka/streams/Topology", HERE + "SimulatedTopology"),
+          Map.entry("org/apache/kafka/streams/StreamsConfig", HERE + "SimulatedConfig"),
+          Map.entry("java/util/concurrent/LinkedBlockingQueue", HERE + "SimulatedQueue"),
+          Map.entry("java/util/concurrent/CountDownLatch", HERE + "SimulatedLatch"),
+          Map.entry("java/util/SplittableRandom", HERE + "SeededRandom"),
+          Map.entry("org/slf4j/LoggerFactory", HERE + "TracedLoggers"),
+          Map.entry("dev/posthouse/provider/factory/WarmUp", HERE + "NoWarmUp"));
 
   /** Classes that speak to the brokers in synchronized methods. */
   private static final Set<String> WAITING_IN_MONITORS =
@@ -64,6 +66,9 @@ final class SimulationLoader extends ClassLoader {
           Map.entry("java/lang/Thread.isAlive", "isAlive"),
           Map.entry("java/lang/Thread$Builder$OfVirtual.unstarted", "unstarted"),
           Map.entry("java/lang/Thread$Builder$OfPlatform.unstarted", "unstarted"));
+
+  /** The same for all: to suit a class takes longer than to load it. */
+  private static final Map<String, byte[]> SUITED = new ConcurrentHashMap<>();
 
   private final Map<String, byte[]> instead;
 
@@ -95,12 +100,21 @@ final class SimulationLoader extends ClassLoader {
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     byte[] changed = instead.get(name);
-    byte[] bytes = changed == null ? read(name) : changed;
-    if (bytes == null) {
+    byte[] suited =
+        changed == null ? SUITED.computeIfAbsent(name, this::original) : suited(changed);
+    if (suited.length == 0) {
       throw new ClassNotFoundException(name);
     }
-    byte[] suited = name.startsWith(OURS) ? bytes : suited(bytes);
     return defineClass(name, suited, 0, suited.length);
+  }
+
+  /** As it is loaded if no mend is taken back in it; empty if there is no such class. */
+  private byte[] original(String name) {
+    byte[] bytes = read(name);
+    if (bytes == null) {
+      return new byte[0];
+    }
+    return name.startsWith(OURS) ? bytes : suited(bytes);
   }
 
   private byte @Nullable [] read(String name) {

@@ -2,7 +2,6 @@ package dev.posthouse.simulation;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -21,11 +20,7 @@ final class World {
 
   private final long seed;
   private final SplittableRandom order;
-  private final PriorityQueue<Event> events =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Event::at)
-              .thenComparingLong(Event::tie)
-              .thenComparingLong(Event::number));
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final TreeSet<Long> moments = new TreeSet<>();
   private final @Nullable List<String> history;
   private long now;
@@ -41,7 +36,16 @@ final class World {
       long number,
       @Nullable SimulatedThread thread,
       long meant,
-      @Nullable Runnable action) {}
+      @Nullable Runnable action)
+      implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      if (at != other.at) {
+        return at < other.at ? -1 : 1;
+      }
+      return tie != other.tie ? Long.compare(tie, other.tie) : Long.compare(number, other.number);
+    }
+  }
 
   /**
    * @param traced whether its history is to be written down, which costs time
