@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes one picture. Colours are those of its style, which follows the reader's light or dark. */
-final class Svg {
+public final class Svg {
   private static final String STYLE =
       """
       <style>
@@ -50,23 +50,23 @@ final class Svg {
   private final String title;
 
   /** One point of a line. */
-  record Point(double x, double y) {}
+  public record Point(double x, double y) {}
 
   /** Where a text stands against its point. */
-  enum Anchor {
+  public enum Anchor {
     START,
     MIDDLE,
     END
   }
 
-  Svg(int width, int height, String title) {
+  public Svg(int width, int height, String title) {
     this.width = width;
     this.height = height;
     this.title = title;
     rect("paper", 0, 0, width, height);
   }
 
-  void text(String style, Anchor anchor, double x, double y, String text) {
+  public void text(String style, Anchor anchor, double x, double y, String text) {
     append(
         String.format(
             Locale.ROOT,
@@ -78,7 +78,7 @@ final class Svg {
             escaped(text)));
   }
 
-  void line(String style, double x1, double y1, double x2, double y2) {
+  public void line(String style, double x1, double y1, double x2, double y2) {
     append(
         String.format(
             Locale.ROOT,
@@ -90,7 +90,7 @@ final class Svg {
             y2));
   }
 
-  void rect(String style, double x, double y, double w, double h) {
+  public void rect(String style, double x, double y, double w, double h) {
     append(
         String.format(
             Locale.ROOT,
@@ -102,7 +102,7 @@ final class Svg {
             h));
   }
 
-  void dot(String style, double x, double y, double radius) {
+  public void dot(String style, double x, double y, double radius) {
     append(
         String.format(
             Locale.ROOT,
@@ -113,7 +113,7 @@ final class Svg {
             radius));
   }
 
-  void curve(String style, List<Point> points) {
+  public void curve(String style, List<Point> points) {
     StringBuilder path = new StringBuilder();
     for (Point point : points) {
       path.append(path.isEmpty() ? "M" : " ")
@@ -123,7 +123,7 @@ final class Svg {
   }
 
   /** The whole file. */
-  String toText() {
+  public String toText() {
     return String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""

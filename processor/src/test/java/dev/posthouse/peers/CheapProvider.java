@@ -9,15 +9,18 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A provider that speaks Anthropic's streaming over plain sockets, and costs so little that it is
  * nobody's limit. What a call meets stands in the address that it is called at: {@code
- * /LATENCY/FAILING/SLOW/v1/messages}, where the latency is in milliseconds, one call in {@code
- * FAILING} is answered with status 500, and one in {@code SLOW} takes 30 s; 0 for none.
+ * /RUN/LATENCY/FAILING/SLOW/v1/messages}, where the latency is in milliseconds, one call in {@code
+ * FAILING} is answered with status 500, and one in {@code SLOW} takes 30 s; 0 for none. What it has
+ * counted of a run is asked for at {@code /count/RUN/…}, for {@link ProviderView}.
  *
  * <p>A program: prints its port, and runs until its input ends.
  */
@@ -25,9 +28,12 @@ final class CheapProvider {
   private static final int TOKENS = 12;
   private static final long SLOW_MILLIS = 30_000;
   private static final byte[] ANSWER = answer();
-  private static final byte[] FAILURE = failure();
+  private static final byte[] FAILURE =
+      failure("500 Internal Server Error", "api_error", "Internal server error");
+  private static final byte[] OVERLOADED =
+      failure("529 Overloaded", "overloaded_error", "Overloaded");
 
-  private final AtomicLong calls = new AtomicLong();
+  private final Map<String, CallCount> runs = new ConcurrentHashMap<>();
 
   private CheapProvider() {}
 
@@ -59,14 +65,21 @@ final class CheapProvider {
       socket.setTcpNoDelay(true);
       var in = new BufferedInputStream(socket.getInputStream(), 4096);
       for (String request = line(in); request != null; request = line(in)) {
-        long body = 0;
+        int length = 0;
         for (String field = line(in); field != null && !field.isEmpty(); field = line(in)) {
           if (field.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-            body = Long.parseLong(field.substring("content-length:".length()).strip());
+            length = Integer.parseInt(field.substring("content-length:".length()).strip());
           }
         }
-        in.skipNBytes(body);
-        socket.getOutputStream().write(answerTo(request));
+        byte[] body = in.readNBytes(length);
+        String[] path = request.split("[/ ]", -1);
+        boolean asked = path[2].equals("count");
+        CallCount run = runs.computeIfAbsent(path[asked ? 3 : 2], _ -> new CallCount());
+        if (asked) {
+          socket.getOutputStream().write(text(run.tell(path[4])));
+        } else {
+          answer(socket, path, run, body);
+        }
       }
     } catch (IOException _) {
       // The caller has gone.
@@ -75,12 +88,26 @@ final class CheapProvider {
     }
   }
 
-  private byte[] answerTo(String request) throws InterruptedException {
-    String[] path = request.split("/", 5);
-    long call = calls.incrementAndGet();
-    boolean slow = isOneIn(path[3], call);
-    TimeUnit.MILLISECONDS.sleep(slow ? SLOW_MILLIS : Long.parseLong(path[1]));
-    return isOneIn(path[2], call) ? FAILURE : ANSWER;
+  private static void answer(Socket socket, String[] path, CallCount run, byte[] body)
+      throws IOException, InterruptedException {
+    long call = run.begin(body);
+    try {
+      byte[] answer = answerTo(path, run, call);
+      socket.getOutputStream().write(answer);
+      run.answered(Arrays.equals(answer, ANSWER));
+    } finally {
+      run.end();
+    }
+  }
+
+  private static byte[] answerTo(String[] path, CallCount run, long call)
+      throws InterruptedException {
+    if (run.isDown()) {
+      return OVERLOADED;
+    }
+    boolean slow = isOneIn(path[5], call);
+    TimeUnit.MILLISECONDS.sleep(slow ? SLOW_MILLIS : Long.parseLong(path[3]));
+    return isOneIn(path[4], call) ? FAILURE : ANSWER;
   }
 
   private static boolean isOneIn(String number, long call) {
@@ -156,19 +183,26 @@ final class CheapProvider {
             .formatted(type, fields));
   }
 
-  private static byte[] failure() {
+  private static byte[] failure(String status, String type, String message) {
     String body =
         """
-        {"type":"error","error":{"type":"api_error","message":"Internal server error"}}\
-        """;
+        {"type":"error","error":{"type":"%s","message":"%s"}}\
+        """
+            .formatted(type, message);
     return """
-    HTTP/1.1 500 Internal Server Error\r
+    HTTP/1.1 %s\r
     Content-Type: application/json\r
     Content-Length: %d\r
     \r
     %s\
     """
-        .formatted(body.length(), body)
+        .formatted(status, body.length(), body)
+        .getBytes(ISO_8859_1);
+  }
+
+  private static byte[] text(String text) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"
+        .formatted(text.length(), text)
         .getBytes(ISO_8859_1);
   }
 }

@@ -17,27 +17,34 @@ import java.time.Duration;
 final class ModelCaller {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final AnthropicClient client;
+  private final AnthropicClient first;
+  private final AnthropicClient spare;
 
   ModelCaller(PeerSettings settings) {
-    client =
-        AnthropicOkHttpClient.builder()
-            .baseUrl(settings.baseUrl())
-            .apiKey("none")
-            .maxRetries(0)
-            .timeout(Duration.ofMinutes(10))
-            // Left alone the SDK keeps five connections, and opens another for almost each call.
-            .maxIdleConnections(settings.calls())
-            .keepAliveDuration(Duration.ofMinutes(5))
-            .build();
+    first = client(settings.baseUrl(), settings.calls());
+    spare = settings.hasSpare() ? client(settings.spareUrl(), settings.calls()) : first;
+  }
+
+  private static AnthropicClient client(String url, int calls) {
+    return AnthropicOkHttpClient.builder()
+        .baseUrl(url)
+        .apiKey("none")
+        .maxRetries(0)
+        .timeout(Duration.ofMinutes(10))
+        // Left alone the SDK keeps five connections, and opens another for almost each call.
+        .maxIdleConnections(calls)
+        .keepAliveDuration(Duration.ofMinutes(5))
+        .build();
   }
 
   /**
    * A result for a request.
    *
+   * @param failures how many attempts have failed so far: the spare provider's turn comes
    * @throws com.anthropic.errors.AnthropicException if the provider failed
    */
-  byte[] call(byte[] request) throws IOException {
+  byte[] call(byte[] request, int failures) throws IOException {
+    AnthropicClient client = failures < PeerSettings.ATTEMPTS_BEFORE_SPARE ? first : spare;
     JsonNode job = JSON.readTree(request);
     var params =
         MessageCreateParams.builder()

@@ -29,13 +29,13 @@ final class ParallelConsumerProgram {
    */
   public static void main(String[] arguments) throws InterruptedException {
     PeerSettings settings = PeerSettings.of(arguments);
-    CommitMode mode = CommitMode.valueOf(arguments[4]);
+    CommitMode mode = CommitMode.valueOf(PeerSettings.mode(arguments));
     boolean transactional = mode == CommitMode.PERIODIC_TRANSACTIONAL_PRODUCER;
     Map<String, Object> consumer = settings.consumer();
     consumer.put("enable.auto.commit", false);
     Map<String, Object> producer = settings.producer();
     if (transactional) {
-      producer.put("transactional.id", settings.prefix() + "peer");
+      producer.put("transactional.id", settings.group() + settings.worker());
     }
     var model = new ModelCaller(settings);
     ParallelStreamProcessor<byte[], byte[]> processor =
@@ -58,8 +58,9 @@ final class ParallelConsumerProgram {
         context -> {
           ConsumerRecord<byte[], byte[]> record = context.getSingleConsumerRecord();
           try {
+            int failures = context.getSingleRecord().getNumberOfFailedAttempts();
             return new ProducerRecord<>(
-                settings.results(), record.key(), model.call(record.value()));
+                settings.results(), record.key(), model.call(record.value(), failures));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

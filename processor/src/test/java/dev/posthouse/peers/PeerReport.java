@@ -1,62 +1,78 @@
 package dev.posthouse.peers;
 
+import dev.posthouse.docs.Document;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
-/** The tables of docs/peers.md: medians over the rounds. */
+/** The tables and plots of docs/peers.md: medians over the rounds. */
 final class PeerReport {
-  private final Map<PeerCase, Map<Peer, List<Measured>>> runs = new EnumMap<>(PeerCase.class);
+  private static final Path PLOTS = Document.PROJECT.resolve(Path.of("docs", "peers"));
+
+  /** The peers that others are set in relation to. */
+  private static final List<Peer> YARDSTICKS =
+      List.of(Peer.PLAIN_LOOP, Peer.PARALLEL_TRANSACTIONAL);
+
+  private final Map<PeerCase, PeerRuns> cases = new EnumMap<>(PeerCase.class);
 
   void add(PeerCase load, Peer peer, Measured measured) {
-    runs.computeIfAbsent(load, _ -> new EnumMap<>(Peer.class))
-        .computeIfAbsent(peer, _ -> new ArrayList<>())
-        .add(measured);
+    cases.computeIfAbsent(load, _ -> new PeerRuns()).add(peer, measured);
+  }
+
+  /** Writes page and plots, if documents are written. */
+  void write() throws IOException {
+    var _ = Document.read("docs/peers.md").with("measured", toMarkdown());
+    if (Document.WRITE) {
+      Files.createDirectories(PLOTS);
+      for (Map.Entry<PeerCase, PeerRuns> each : cases.entrySet()) {
+        Files.writeString(
+            PLOTS.resolve(plot(each.getKey())), PeerPlot.draw(each.getKey(), each.getValue()));
+      }
+    }
   }
 
   String toMarkdown() {
-    StringBuilder page = new StringBuilder();
-    runs.forEach((load, peers) -> table(page, load, peers));
-    return page.toString();
+    return cases.entrySet().stream()
+        .map(each -> section(each.getKey(), each.getValue()))
+        .collect(Collectors.joining());
   }
 
-  private static void table(StringBuilder page, PeerCase load, Map<Peer, List<Measured>> peers) {
-    page.append("### ").append(load.title()).append("\n\n");
-    page.append(
-        "| | jobs/s | processor time a job, ms | without the JVM's compilers, ms | of Parallel"
-            + " Consumer's, transactional | seconds in all | first result after, s | with processor"
-            + " time, s | idle, % of a core | load of the machine |\n");
-    page.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-    double yardstick =
-        median(
-            peers.getOrDefault(Peer.PARALLEL_TRANSACTIONAL, List.of()), Measured::warmMillisPerJob);
-    peers.forEach(
-        (peer, runs) ->
-            page.append(
-                "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
-                    .formatted(
-                        peer.title(),
-                        number("%,.0f", median(runs, Measured::jobsPerSecond)),
-                        number("%.2f", median(runs, Measured::millisPerJob)),
-                        number("%.2f", median(runs, Measured::warmMillisPerJob)),
-                        number("%.2f", median(runs, Measured::warmMillisPerJob) / yardstick),
-                        number("%.1f", median(runs, Measured::seconds)),
-                        number("%.1f", median(runs, Measured::firstSeconds)),
-                        number("%.1f", median(runs, Measured::firstProcessorSeconds)),
-                        number("%.1f", 100 * median(runs, Measured::idle)),
-                        number("%.1f", median(runs, Measured::load)))));
-    page.append("\n");
+  private static String section(PeerCase load, PeerRuns runs) {
+    StringBuilder page = new StringBuilder("### " + load.title() + "\n\n");
+    page.append("![%s](peers/%s)\n\n".formatted(load.compared().title(), plot(load)));
+    List<String> titles = new ArrayList<>(load.figures().stream().map(Figure::title).toList());
+    for (Peer yardstick : YARDSTICKS) {
+      titles.add("*%s*: to %s".formatted(load.compared().title(), yardstick.title()));
+    }
+    titles.add("remarks");
+    page.append("| | %s |\n".formatted(String.join(" | ", titles)));
+    page.append("|---|%s---|\n".formatted("--:|".repeat(titles.size() - 1)));
+    for (Peer peer : runs.peers()) {
+      page.append(row(load, runs, peer));
+    }
+    return page.append("\n").toString();
   }
 
-  private static String number(String format, double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
+  private static String row(PeerCase load, PeerRuns runs, Peer peer) {
+    StringBuilder row = new StringBuilder("| " + peer.title());
+    for (Figure figure : load.figures()) {
+      row.append(" | ").append(figure.toText(runs.median(peer, figure)));
+    }
+    for (Peer yardstick : YARDSTICKS) {
+      double ratio = runs.ratio(peer, load.compared(), yardstick);
+      row.append(" | ")
+          .append(Double.isNaN(ratio) ? "–" : String.format(Locale.ROOT, "%.2f", ratio));
+    }
+    return row.append(" | ").append(runs.remarks(peer)).append(" |\n").toString();
   }
 
-  private static double median(List<Measured> runs, ToDoubleFunction<Measured> of) {
-    double[] sorted = runs.stream().mapToDouble(of).sorted().toArray();
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+  private static String plot(PeerCase load) {
+    return load.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".svg";
   }
 }

@@ -1,145 +1,78 @@
 package dev.posthouse.peers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.Optional;
 
 /** One peer meets one case, on topics of its own. */
 final class PeerRun {
-  static final int PARTITIONS = 12;
-  private static final String TEXT = "All work and no play makes a post horse a dull nag. ";
-  private static final int PROMPT = 1024;
-
-  /** What Posthouse asks of the topic of results. */
-  private static final String RESULT_BYTES = "2097152";
-
-  /** After which what the last jobs left behind is done. */
-  private static final Duration SETTLED = Duration.ofSeconds(8);
-
-  private static final Duration IDLE = Duration.ofSeconds(15);
-
   private final ChildProgram broker;
   private final ChildProgram provider;
-  private final Path folder;
+  private final ClassCaches caches;
   private int number;
 
-  PeerRun(ChildProgram broker, ChildProgram provider, Path folder) {
+  PeerRun(ChildProgram broker, ChildProgram provider) {
     this.broker = broker;
     this.provider = provider;
-    this.folder = folder;
+    this.caches = new ClassCaches();
   }
 
-  /** Warms the worker up, and measures it. */
-  Measured measure(Peer peer, PeerCase load, int round) throws IOException {
-    // Short, so that what Linux keeps of a thread's name tells which station it is of.
-    String prefix = "p%d.".formatted(number++);
-    PeerSettings settings =
-        new PeerSettings(
-            broker.address(),
-            prefix,
-            "http://127.0.0.1:%s/%s".formatted(provider.address(), load.path()),
-            load.calls());
-    createTopics(settings);
-    Path own = Files.createDirectories(folder.resolve("%s-%s-%d".formatted(peer, load, round)));
-    try (PeerWorker worker = PeerWorker.start(peer, settings, own);
-        ResultReader results = new ResultReader(settings.bootstrapServers(), settings.results());
-        var producer =
-            new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", settings.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-      long started = System.currentTimeMillis();
-      submit(producer, settings, "first-", 1);
-      results.await("first-", 1, worker);
-      long firstMillis = results.times("first-")[0] - started;
-      Duration first = worker.processorTime();
-      submit(producer, settings, "warm-", load.warmUp());
-      results.await("warm-", load.warmUp(), worker);
-      Duration before = worker.processorTime();
-      ThreadTimes threads = ThreadTimes.of(worker.pid());
-      long start = System.currentTimeMillis();
-      submit(producer, settings, "job-", load.jobs());
-      results.await("job-", load.jobs(), worker);
-      Duration taken = worker.processorTime().minus(before);
-      ThreadTimes since = ThreadTimes.of(worker.pid()).since(threads);
-      if (Boolean.getBoolean("peers.threads")) {
-        System.err.println(since.toText(load.jobs()));
+  /** Lets Java watch a run of it, before anything is measured. */
+  void prepare(Peer peer) {
+    try (PeerTrial trial = trial(peer, PeerCase.THROUGHPUT, "prepare", caches.making(peer))) {
+      PeerWorker worker = trial.start(0);
+      trial.work("first", ClassCaches.JOBS);
+      caches.made(peer, worker);
+    } catch (TroubleException e) {
+      System.err.printf("%s has no cache: %s%n", peer, e.words());
+    }
+  }
+
+  /** Never fails for the peer's sake: the remarks say what it has not done. */
+  Measured measure(Peer peer, PeerCase load, int round) {
+    Measured measured = new Measured();
+    Optional<String> leftOut = whyLeftOut(peer, load);
+    if (leftOut.isPresent()) {
+      return measured.remark("not run: " + leftOut.get());
+    }
+    List<String> options = load.isCached() ? caches.using(peer) : List.of();
+    if (load.isCached() && options.isEmpty()) {
+      measured.remark("without an AOT cache");
+    }
+    try (PeerTrial trial = trial(peer, load, "round" + round, options)) {
+      switch (load.kind()) {
+        case STEADY -> new SteadyRun(trial, measured).run();
+        case OUTAGE -> new OutageRun(trial, measured).run();
+        case CRASH -> new CrashRun(trial, measured).run();
+        case COLD -> new ColdRun(trial, measured).run();
       }
-      long[] times = results.times("job-");
-      int tenth = times.length / 10;
-      double span = (times[times.length - 1 - tenth] - times[tenth]) / 1000.0;
-      return new Measured(
-          (times.length - 2 * tenth) / Math.max(span, 0.001),
-          taken.toNanos() / 1e6 / load.jobs(),
-          since.compilers() / (double) load.jobs(),
-          (times[times.length - 1] - start) / 1000.0,
-          firstMillis / 1000.0,
-          first.toMillis() / 1000.0,
-          load.isIdleMeasured() ? idle(worker) : Double.NaN,
-          results.doubled(),
-          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    }
-  }
-
-  /** Which share of a core it takes when nothing is going on. */
-  private static double idle(PeerWorker worker) {
-    try {
-      Thread.sleep(SETTLED);
-      Duration before = worker.processorTime();
-      ThreadTimes threads = ThreadTimes.of(worker.pid());
-      Thread.sleep(IDLE);
-      if (Boolean.getBoolean("peers.threads")) {
-        System.err.println("idle, of 1,000 ms");
-        System.err.println(
-            ThreadTimes.of(worker.pid()).since(threads).toText((int) IDLE.toSeconds()));
+      if (trial.results().doubled() > 0 && !load.figures().contains(Figure.DOUBLED)) {
+        measured.remark("%,d jobs with two results".formatted(trial.results().doubled()));
       }
-      return (double) worker.processorTime().minus(before).toMillis() / IDLE.toMillis();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      measured.with(Figure.DOUBLED, trial.results().doubled());
+    } catch (TroubleException e) {
+      measured.remark(e.words());
     }
+    return measured.with(
+        Figure.LOAD, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  private void createTopics(PeerSettings settings) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.bootstrapServers()))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(settings.requests(), PARTITIONS, (short) 1),
-                  new NewTopic(settings.results(), PARTITIONS, (short) 1)
-                      .configs(Map.of("max.message.bytes", RESULT_BYTES))))
-          .all()
-          .get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+  private Optional<String> whyLeftOut(Peer peer, PeerCase load) {
+    if (peer.isOneCallPerPartition() && !load.fitsOneCallPerPartition()) {
+      return Optional.of(
+          "it has one call for each partition in flight, %d".formatted(PeerTopics.PARTITIONS));
     }
+    if (peer == Peer.PARALLEL_AT_LEAST_ONCE && !load.tellsOfCommits()) {
+      return Optional.of("it differs from the transactional one in its commits alone");
+    }
+    return load == PeerCase.WARM_START && caches.using(peer).isEmpty()
+        ? Optional.of("no cache was made")
+        : Optional.empty();
   }
 
-  private static void submit(
-      KafkaProducer<byte[], byte[]> producer, PeerSettings settings, String name, int count) {
-    for (int i = 0; i < count; i++) {
-      String id = name + i;
-      String prompt = (id + ": " + TEXT.repeat(PROMPT / TEXT.length() + 1)).substring(0, PROMPT);
-      String json = "{\"id\":\"%s\",\"prompt\":\"%s\"}".formatted(id, prompt);
-      var _ =
-          producer.send(
-              new ProducerRecord<>(settings.requests(), id.getBytes(UTF_8), json.getBytes(UTF_8)));
-    }
-    producer.flush();
+  private PeerTrial trial(Peer peer, PeerCase load, String name, List<String> options) {
+    Path folder = PeersIT.FOLDER.resolve("%s-%s-%s".formatted(peer, load, name));
+    return new PeerTrial(peer, load, broker, provider, "p" + number++, folder, options);
   }
 }

@@ -2,9 +2,12 @@ package dev.posthouse.peers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A worker's process, looked at from outside. */
 final class PeerWorker implements AutoCloseable {
@@ -18,13 +21,13 @@ final class PeerWorker implements AutoCloseable {
     this.log = log;
   }
 
-  static PeerWorker start(Peer peer, PeerSettings settings, Path folder) {
-    Path log = folder.resolve("worker.log");
+  static PeerWorker start(WorkerCommand command) {
+    Path log = command.folder().resolve("worker.log");
     try {
       return new PeerWorker(
-          new ProcessBuilder(peer.command(settings, folder))
+          new ProcessBuilder(command.line())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start(),
           log);
     } catch (IOException e) {
@@ -36,21 +39,41 @@ final class PeerWorker implements AutoCloseable {
     return process.pid();
   }
 
-  /** The processor time that it has taken so far, of itself and of the system for it. */
+  /**
+   * The processor time that it has taken so far, of itself and of the system for it; 0 if it has
+   * ended.
+   */
   Duration processorTime() {
-    return process
-        .toHandle()
-        .info()
-        .totalCpuDuration()
-        .orElseThrow(() -> new IllegalStateException("the worker has ended; see " + log));
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /**
-   * @throws IllegalStateException if it has ended
-   */
-  void requireAlive() {
-    if (!process.isAlive()) {
-      throw new IllegalStateException("the worker has ended; see " + log);
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it held of the machine's memory at most, in megabytes, as Linux tells it; else NaN. */
+  double mostMemory() {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(Double.NaN);
+    } catch (IOException _) {
+      return Double.NaN;
+    }
+  }
+
+  /** Of what it has died, in words. */
+  String death() {
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.contains("OutOfMemoryError"))
+          .findFirst()
+          .map(line -> "it ran out of memory: " + line.replaceAll(".*OutOfMemoryError:? *", ""))
+          .orElse("its process ended, with status " + process.exitValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -85,17 +108,24 @@ final class PeerWorker implements AutoCloseable {
     }
   }
 
+  /** SIGTERM, and time for what Java writes at its end. */
+  void stop(Duration patience) {
+    process.destroy();
+    try {
+      process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
+  }
+
   /** In an orderly way if somebody has it recorded, so that the recording is written. */
   @Override
   public void close() {
     if (RECORDED) {
-      process.destroy();
-      try {
-        process.waitFor(30, TimeUnit.SECONDS);
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
+      stop(Duration.ofSeconds(30));
+    } else {
+      kill();
     }
-    kill();
   }
 }

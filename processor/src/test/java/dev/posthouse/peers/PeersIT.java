@@ -2,10 +2,10 @@ package dev.posthouse.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.docs.Document;
 import dev.posthouse.testbench.Alone;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -19,8 +19,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class PeersIT {
   private static final int ROUNDS = Integer.getInteger("peers.rounds", 3);
 
+  /** Whether Java may keep the peers' classes; to make them takes minutes. */
+  private static final boolean CACHES =
+      Boolean.parseBoolean(System.getProperty("peers.caches", "true"));
+
   /** Where the workers say what they do. */
-  private static final Path FOLDER = Path.of("target", "peers").toAbsolutePath();
+  static final Path FOLDER = Path.of("target", "peers").toAbsolutePath();
 
   private static ChildProgram broker;
   private static ChildProgram provider;
@@ -28,7 +32,7 @@ class PeersIT {
   @BeforeAll
   static void start() {
     broker = ChildProgram.start(BrokerProgram.class, "-Xmx1g");
-    provider = ChildProgram.start(CheapProvider.class, "-Xmx512m");
+    provider = ChildProgram.start(CheapProvider.class, "-Xmx1g");
   }
 
   @AfterAll
@@ -40,20 +44,29 @@ class PeersIT {
   @Test
   void allWorkTheSameJobs() throws IOException {
     PeerReport report = new PeerReport();
-    PeerRun run = new PeerRun(broker, provider, FOLDER);
+    List<String> broken = new ArrayList<>();
+    PeerRun run = new PeerRun(broker, provider);
+    if (CACHES) {
+      peers().stream().filter(peer -> peer != Peer.BASELINE).forEach(run::prepare);
+    }
     for (PeerCase load : cases()) {
       for (int round = 0; round < ROUNDS; round++) {
         for (Peer peer : peers()) {
           Measured measured = run.measure(peer, load, round);
           System.err.printf("%s %s %s%n", load, peer, measured);
           report.add(load, peer, measured);
-          var _ = Document.read("docs/peers.md").with("measured", report.toMarkdown());
-          if (peer.promisesOnce()) {
-            assertThat(measured.doubled()).as("jobs of %s with two results", peer).isZero();
+          if (peer == Peer.POSTHOUSE && isPromiseBroken(measured)) {
+            broken.add(load + ": " + measured);
           }
         }
+        report.write();
       }
     }
+    assertThat(broken).as("jobs of Posthouse that are lost or have two results").isEmpty();
+  }
+
+  private static boolean isPromiseBroken(Measured measured) {
+    return measured.of(Figure.DOUBLED) > 0 || measured.of(Figure.LOST) > 0;
   }
 
   private static List<PeerCase> cases() {

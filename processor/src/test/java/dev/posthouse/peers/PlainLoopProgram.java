@@ -18,8 +18,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * or not its call has ended. It promises nothing.
  */
 final class PlainLoopProgram {
-  private static final int ATTEMPTS = 10;
-
   private final ModelCaller model;
   private final Semaphore permits;
   private final Producer<byte[], byte[]> producer;
@@ -55,11 +53,12 @@ final class PlainLoopProgram {
 
   private void work(ConsumerRecord<byte[], byte[]> record) {
     try {
-      for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      for (int failures = 0; failures < PeerSettings.ATTEMPTS; failures++) {
         try {
           var _ =
               producer.send(
-                  new ProducerRecord<>(results, record.key(), model.call(record.value())));
+                  new ProducerRecord<>(
+                      results, record.key(), model.call(record.value(), failures)));
           return;
         } catch (IOException | RuntimeException _) {
           Thread.sleep(ThreadLocalRandom.current().nextInt(100, 1000));

@@ -14,74 +14,67 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A plain consumer of the committed results. */
 final class ResultReader implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  /** When each job had its results, in milliseconds since 1970, by their records' time stamps. */
-  private final Map<String, List<Long>> results = new HashMap<>();
+  /** By the jobs' name and their id. */
+  private final Map<String, Map<String, List<Arrival>>> results = new HashMap<>();
 
-  ResultReader(String bootstrapServers, String topic) {
+  /**
+   * A result, in milliseconds since 1970.
+   *
+   * @param made when its record was
+   * @param seen when it could be read: a transaction may have ended meanwhile
+   */
+  record Arrival(long made, long seen) {}
+
+  ResultReader(PeerSettings settings) {
     consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+            Map.of(
+                "bootstrap.servers",
+                settings.bootstrapServers(),
+                "isolation.level",
+                "read_committed"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
+        consumer.partitionsFor(settings.results()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }
 
-  /**
-   * Reads until so many jobs that begin with a name have a result.
-   *
-   * @throws IllegalStateException if none comes for long
-   */
-  void await(String name, int count, PeerWorker worker) {
-    long silentSince = System.nanoTime();
-    long seen = count(name);
-    while (seen < count) {
-      worker.requireAlive();
-      int before = results.size();
-      read();
-      seen = count(name);
-      if (results.size() > before) {
-        silentSince = System.nanoTime();
-      } else if (System.nanoTime() - silentSince > PATIENCE.toNanos()) {
-        worker.dumpThreads();
-        throw new IllegalStateException(
-            "%d of %d results, and no more for %s".formatted(seen, count, PATIENCE));
-      }
-    }
-  }
-
+  /** Reads what comes within a short time. */
   void read() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+      String id = new String(record.key(), UTF_8);
       results
-          .computeIfAbsent(new String(record.key(), UTF_8), _ -> new ArrayList<>())
-          .add(record.timestamp());
+          .computeIfAbsent(id.substring(0, id.indexOf('-')), _ -> new HashMap<>())
+          .computeIfAbsent(id, _ -> new ArrayList<>())
+          .add(new Arrival(record.timestamp(), System.currentTimeMillis()));
     }
   }
 
-  long count(String name) {
-    return results.keySet().stream().filter(id -> id.startsWith(name)).count();
+  /** How many jobs of a name have a result. */
+  int count(String name) {
+    return results.getOrDefault(name, Map.of()).size();
   }
 
   /** How many have more than one result. */
-  long doubled() {
-    return results.values().stream().filter(times -> times.size() > 1).count();
+  int doubled() {
+    return (int)
+        results.values().stream()
+            .flatMap(jobs -> jobs.values().stream())
+            .filter(arrivals -> arrivals.size() > 1)
+            .count();
   }
 
-  /** When each of the jobs that begin with a name had its first result, in order. */
-  long[] times(String name) {
-    return results.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(name))
-        .mapToLong(entry -> entry.getValue().getFirst())
-        .sorted()
-        .toArray();
+  /** The first result of each job of a name, by the job's id. */
+  Map<String, Arrival> first(String name) {
+    Map<String, Arrival> first = new HashMap<>();
+    results.getOrDefault(name, Map.of()).forEach((id, all) -> first.put(id, all.getFirst()));
+    return first;
   }
 
   @Override

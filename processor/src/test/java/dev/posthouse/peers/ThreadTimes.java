@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 record ThreadTimes(Map<String, Long> millis) {
   /** What Linux counts in; the same on all machines that it runs on. */
-  private static final long MILLIS_PER_TICK = 10;
+  static final long MILLIS_PER_TICK = 10;
 
   private static final int USER = 11;
   private static final int SYSTEM = 12;
