@@ -27,6 +27,9 @@ final class ClassPath {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry).toAbsolutePath();
+      if (entry.isEmpty()) {
+        continue; // Maven ends it with a separator, and Java takes that for the current folder.
+      }
       if (Files.isDirectory(path)) {
         entries.add(jar(path, "classes%d.jar".formatted(entries.size())).toString());
       } else if (Files.exists(path)) {
