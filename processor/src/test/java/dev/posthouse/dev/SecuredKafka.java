@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,13 +29,14 @@ import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 /**
  * A broker that asks for a login and lets users do only what they were granted: by name and
  * password, by SCRAM or a token over TLS, or by a certificate. Whoever comes without encryption
- * administers it.
+ * administers it. Who came by SCRAM or a token is asked again every two seconds.
  */
 public final class SecuredKafka {
   /** May do everything. */
   public static final String ADMINISTRATOR = "administrator";
 
   private static final int SCRAM_ITERATIONS = 4096;
+  private static final Duration SESSION = Duration.ofSeconds(2);
 
   private final BrokerFolder folder = BrokerFolder.open(null);
   private final Map<String, Integer> ports = new LinkedHashMap<>();
@@ -70,6 +72,11 @@ public final class SecuredKafka {
         "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
         "org.apache.kafka.common.security.scram.ScramLoginModule required;");
     tokens.trustedBy(properties, "listener.name.sasl_ssl.oauthbearer.");
+    for (String mechanism : List.of("scram-sha-512", "oauthbearer")) {
+      properties.put(
+          "listener.name.sasl_ssl." + mechanism + ".connections.max.reauth.ms",
+          SESSION.toMillis());
+    }
     properties.putAll(serverCertificate());
     properties.put("listener.name.ssl.ssl.client.auth", "required");
     properties.put("authorizer.class.name", StandardAuthorizer.class.getName());
@@ -151,11 +158,14 @@ public final class SecuredKafka {
   public Map<String, String> scram(String user, String password) {
     Map<String, String> client = new HashMap<>(encrypted("SASL_SSL"));
     client.put("sasl.mechanism", "SCRAM-SHA-512");
-    client.put(
-        "sasl.jaas.config",
-        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-            .formatted(user, password));
+    client.put("sasl.jaas.config", login(user, password));
     return client;
+  }
+
+  /** A login by SCRAM, as {@code sasl.jaas.config} takes it. */
+  public static String login(String user, String password) {
+    return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+        .formatted(user, password);
   }
 
   /** What a client needs to be whom its certificate names. */
