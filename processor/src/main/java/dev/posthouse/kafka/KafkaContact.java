@@ -118,9 +118,9 @@ public final class KafkaContact implements Station {
             .log(
                 (e instanceof AuthenticationException
                         ? "Kafka refuses the login, and the process is not ready: mend sasl.* and"
-                            + " ssl.* under kafka in the settings, and restart; a certificate that"
-                            + " is renewed in its file needs no restart. No job comes in and none"
-                            + " goes out"
+                            + " ssl.* under kafka in the settings, and restart; certificates, and"
+                            + " a password, that are renewed in their files need no restart. No"
+                            + " job comes in and none goes out"
                         : "Kafka does not answer, and the process is not ready: no job comes in and"
                             + " none goes out")
                     + ". Calls in flight go on, and what they bring is kept; if this lasts for more"

@@ -103,7 +103,10 @@ public final class Node implements AutoCloseable {
   }
 
   private static String denial(Settings settings, List<Permission> lacking) {
-    return Denial.of(lacking, KafkaUser.of(settings.kafka()), bootstrap(settings));
+    return Denial.of(
+        lacking,
+        KafkaUser.of(new KafkaProperties(settings).adminProperties()),
+        bootstrap(settings));
   }
 
   /** From now on, since an administrator may take back what was granted. */

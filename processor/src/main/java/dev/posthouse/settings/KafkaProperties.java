@@ -3,6 +3,7 @@ package dev.posthouse.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -209,6 +210,7 @@ public final class KafkaProperties {
     renewCertificates(properties);
     // All of the user's: Streams hands on to its inner clients what each of them knows.
     properties.putAll(user);
+    LoginFile.open(properties);
     // Streams takes other values here than a consumer does.
     properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
@@ -298,6 +300,7 @@ public final class KafkaProperties {
     Map<String, Object> properties = new HashMap<>(suited);
     renewCertificates(properties);
     properties.putAll(client.meantForIt(user));
+    LoginFile.open(properties);
     properties.put(
         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
         user.getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, ""));
@@ -305,7 +308,8 @@ public final class KafkaProperties {
   }
 
   private void renewCertificates(Map<String, Object> properties) {
-    if (user.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "").endsWith("SSL")) {
+    String protocol = user.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "");
+    if (protocol.toUpperCase(Locale.ROOT).endsWith("SSL")) { // Kafka takes lower case too
       properties.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, RenewedCertificates.class);
     }
   }

@@ -1,5 +1,8 @@
 package dev.posthouse.settings;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SaslConfigs;
 
 /**
  * Reads the section {@code kafka}: the properties of every Kafka client.
@@ -62,8 +66,21 @@ final class KafkaSection {
       section.error(
           scalar,
           "cannot read " + scalar.shown() + ": write host:port, several as first:9092,second:9092");
+    } else if (key.equals(SaslConfigs.SASL_JAAS_CONFIG)) {
+      checkLogin(key, scalar);
     } else {
       checkDefinition(key, scalar);
+    }
+  }
+
+  private void checkLogin(String key, Scalar scalar) {
+    try {
+      Path file = LoginFile.named(scalar.text());
+      if (file != null && !Files.isReadable(file)) {
+        section.warn(key, "the file does not exist here, or cannot be read");
+      }
+    } catch (InvalidPathException e) {
+      section.error(scalar, "does not name a file: write file:PATH, or the login itself");
     }
   }
 

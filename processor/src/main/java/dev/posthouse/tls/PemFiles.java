@@ -1,5 +1,6 @@
 package dev.posthouse.tls;
 
+import dev.posthouse.settings.CertifiedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,8 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -64,28 +63,9 @@ final class PemFiles {
     PrivateKey key =
         KeyFactory.getInstance(certified.getAlgorithm())
             .generatePrivate(new PKCS8EncodedKeySpec(bytes));
-    if (!belongTogether(key, certified)) {
+    if (!CertifiedKey.belongTogether(key, certified)) {
       throw new GeneralSecurityException(file + " is not the key of the certificate");
     }
     return key;
-  }
-
-  private static boolean belongTogether(PrivateKey key, PublicKey certified)
-      throws GeneralSecurityException {
-    String algorithm =
-        switch (certified.getAlgorithm()) {
-          case "RSA" -> "SHA256withRSA";
-          case "EC" -> "SHA256withECDSA";
-          default -> certified.getAlgorithm();
-        };
-    byte[] said = new byte[32];
-    new SecureRandom().nextBytes(said);
-    Signature signature = Signature.getInstance(algorithm);
-    signature.initSign(key);
-    signature.update(said);
-    byte[] signed = signature.sign();
-    signature.initVerify(certified);
-    signature.update(said);
-    return signature.verify(signed);
   }
 }

@@ -13,7 +13,9 @@ import dev.posthouse.settings.TopicSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +156,107 @@ class LoginIT {
           .ignoreExceptions()
           .until(() -> !admin.describeCluster().nodes().get().isEmpty());
       assertThat(admin.listTopics().names().get()).contains(PREFIX + "results");
+    }
+  }
+
+  @Test
+  void aPasswordThatIsChangedInItsFileIsTakenByLoginsFromThenOn() throws Exception {
+    Path login = Files.writeString(folder.resolve("login"), plain("alice", "wrong"));
+    Map<String, String> client = new HashMap<>(kafka.client("alice"));
+    client.put("sasl.jaas.config", "file:" + login);
+    try (Admin admin = Admin.create(new KafkaProperties(client).adminProperties())) {
+      assertThat(admin.describeCluster().nodes())
+          .failsWithin(SOON)
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("Authentication failed");
+
+      Path next = Files.writeString(folder.resolve("next"), plain("alice", "alice"));
+      Files.move(next, login, StandardCopyOption.ATOMIC_MOVE);
+
+      await().atMost(SOON).until(() -> answers(admin));
+    }
+  }
+
+  /** The broker asks again every two seconds; only what was read once is refused then. */
+  @Test
+  void aConnectionThatIsAskedAgainSaysThePasswordThatItsFileHolds() throws Exception {
+    kafka.password("bob", "former");
+    Path login = Files.writeString(folder.resolve("login"), SecuredKafka.login("bob", "former"));
+    Map<String, String> reads = new HashMap<>(kafka.scram("bob", "former"));
+    reads.put("sasl.jaas.config", "file:" + login);
+    try (Admin again = Admin.create(new KafkaProperties(reads).adminProperties());
+        Admin once =
+            Admin.create(new KafkaProperties(kafka.scram("bob", "former")).adminProperties())) {
+      await().atMost(SOON).until(() -> answers(again) && answers(once));
+
+      Path next = Files.writeString(folder.resolve("next"), SecuredKafka.login("bob", "next"));
+      kafka.password("bob", "next");
+      Files.move(next, login, StandardCopyOption.ATOMIC_MOVE);
+
+      await().atMost(SOON).until(() -> !answers(once));
+      await().atMost(SOON).until(() -> answers(again));
+      assertThat(answers(once)).isFalse();
+    }
+  }
+
+  @Test
+  void aLoginInAFileThatHoldsNoneIsSaidWithoutWhatItHolds() throws Exception {
+    Path secret = Files.writeString(folder.resolve("login"), "hunter2 hunter3");
+    Map<String, String> client = new HashMap<>(kafka.client("alice"));
+    client.put("sasl.jaas.config", "file:" + secret);
+    assertRefused(client, secret + ", which sasl.jaas.config names, holds no login");
+    assertThat(results(client).err()).doesNotContain("hunter");
+
+    client.put("sasl.jaas.config", "file:" + folder.resolve("missing"));
+    assertRefused(client, folder.resolve("missing") + ", which sasl.jaas.config names, cannot be");
+  }
+
+  /** Kafka's own clients see to it: they fetch a token, or read its file, before one ends. */
+  @Test
+  void tokensAreRenewedBeforeTheyEnd() throws Exception {
+    Duration life = Duration.ofSeconds(5);
+    kafka.tokens().lifetime(life);
+    Path file = Files.writeString(folder.resolve("token"), kafka.tokens().issue("alice"));
+    Map<String, String> fromFile = new HashMap<>(kafka.token("alice"));
+    fromFile.put("sasl.oauthbearer.token.endpoint.url", file.toUri().toString());
+    fromFile.put("sasl.jaas.config", OAuthBearerLoginModule.class.getName() + " required;");
+    Instant twoLives = Instant.now().plus(life.multipliedBy(2));
+    try (Admin fetches = Admin.create(new KafkaProperties(kafka.token("alice")).adminProperties());
+        Admin reads = Admin.create(new KafkaProperties(fromFile).adminProperties())) {
+      int tokens = kafka.tokens().tokens();
+
+      // The broker asks for the token anew every two seconds, and ends connections without one.
+      await()
+          .atMost(SOON.multipliedBy(2))
+          .pollInterval(Duration.ofMillis(500))
+          .until(
+              () -> {
+                Path next =
+                    Files.writeString(folder.resolve("next"), kafka.tokens().issue("alice"));
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+                return answers(fetches) && answers(reads) && Instant.now().isAfter(twoLives);
+              });
+
+      assertThat(kafka.tokens().tokens()).isGreaterThan(tokens);
+    } finally {
+      kafka.tokens().lifetime(Duration.ofMinutes(10));
+    }
+  }
+
+  private static String plain(String user, String password) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\";"
+        .formatted(user, password);
+  }
+
+  /** Whether it is let in; another failure is one of the test. */
+  private static boolean answers(Admin admin) throws Exception {
+    try {
+      return !admin.describeCluster().nodes().get().isEmpty();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException) {
+        return false;
+      }
+      throw e;
     }
   }
 

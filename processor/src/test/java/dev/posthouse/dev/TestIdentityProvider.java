@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,7 @@ import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
 import org.jose4j.lang.JoseException;
 
 /** Hands out tokens for the client credentials grant, and the key by which brokers believe them. */
@@ -30,6 +33,7 @@ public final class TestIdentityProvider implements AutoCloseable {
   private final HttpServer http;
   private final RsaJsonWebKey key;
   private final AtomicInteger tokens = new AtomicInteger();
+  private volatile Duration lifetime = Duration.ofMinutes(10);
 
   public TestIdentityProvider() {
     try {
@@ -83,6 +87,11 @@ public final class TestIdentityProvider implements AutoCloseable {
             + " required clientId=\"%s\" clientSecret=\"secret\";".formatted(id));
   }
 
+  /** How long tokens are good that are handed out from now on; ten minutes at first. */
+  public void lifetime(Duration lifetime) {
+    this.lifetime = lifetime;
+  }
+
   private void token(HttpExchange exchange) throws IOException {
     String login =
         new String(
@@ -93,25 +102,32 @@ public final class TestIdentityProvider implements AutoCloseable {
                         .getFirst("Authorization")
                         .substring("Basic ".length())),
             UTF_8);
+    String token = issue(login.substring(0, login.indexOf(':')));
+    tokens.incrementAndGet();
+    answer(
+        exchange,
+        "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":%d}"
+            .formatted(token, lifetime.toSeconds()));
+  }
+
+  /** A token for somebody, as it would stand in a file. */
+  public String issue(String subject) {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(ISSUER);
     claims.setAudience(AUDIENCE);
-    claims.setSubject(login.substring(0, login.indexOf(':')));
+    claims.setSubject(subject);
     claims.setIssuedAtToNow();
-    claims.setExpirationTimeMinutesInTheFuture(10);
+    claims.setExpirationTime(
+        NumericDate.fromSeconds(Instant.now().plus(lifetime).getEpochSecond()));
     JsonWebSignature signature = new JsonWebSignature();
     signature.setPayload(claims.toJson());
     signature.setKey(key.getPrivateKey());
     signature.setKeyIdHeaderValue(key.getKeyId());
     signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
     try {
-      tokens.incrementAndGet();
-      answer(
-          exchange,
-          "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":600}"
-              .formatted(signature.getCompactSerialization()));
+      return signature.getCompactSerialization();
     } catch (JoseException e) {
-      throw new IOException(e);
+      throw new IllegalStateException(e);
     }
   }
 

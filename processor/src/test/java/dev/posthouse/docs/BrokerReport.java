@@ -35,10 +35,9 @@ record BrokerReport(
     long seconds,
     int tests,
     List<String> failed) {
-  static final Comparator<BrokerReport> BY_VERSION =
+  static final Comparator<String> BY_VERSION =
       Comparator.comparing(
-          report ->
-              Arrays.stream(report.version.split("\\.")).mapToInt(Integer::parseInt).toArray(),
+          version -> Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray(),
           Arrays::compare);
 
   private static final Pattern CLIENTS = Pattern.compile("kafka-clients-([\\d.]+)\\.jar");
@@ -59,11 +58,7 @@ record BrokerReport(
       String day = "";
       for (Path file :
           files.filter(file -> file.getFileName().toString().startsWith("TEST-")).toList()) {
-        Element suite =
-            DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(file.toFile())
-                .getDocumentElement();
+        Element suite = parsed(file);
         java = property(suite, "java.version");
         clients = clients(suite);
         day = Files.getLastModifiedTime(file).toString().substring(0, "2026-11-29".length());
@@ -78,11 +73,32 @@ record BrokerReport(
               .forEach(why -> failed.add(described(test, why)));
         }
       }
+      List<String> brokenOff = brokenOff(folder.resolve("failsafe-summary.xml"));
+      failed.addAll(brokenOff);
+      tests += brokenOff.size();
       return new BrokerReport(
           folder.getFileName().toString(), clients, java, day, Math.round(seconds), tests, failed);
     } catch (IOException | ParserConfigurationException | SAXException e) {
       throw new IllegalStateException("The reports in " + folder + " cannot be read", e);
     }
+  }
+
+  private static Element parsed(Path file)
+      throws IOException, ParserConfigurationException, SAXException {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(file.toFile())
+        .getDocumentElement();
+  }
+
+  /** Why the tests ended before all had run: such tests have no report of their own. */
+  private static List<String> brokenOff(Path summary)
+      throws IOException, ParserConfigurationException, SAXException {
+    return elements(parsed(summary), "failureMessage").stream()
+        .map(why -> why.getTextContent().strip())
+        .filter(why -> !why.isEmpty())
+        .map(why -> "not all tests ran: " + shortened(why.lines().findFirst().orElse("")))
+        .toList();
   }
 
   private static String clients(Element suite) {
@@ -108,12 +124,16 @@ record BrokerReport(
 
   private static String described(Element test, Element why) {
     String name = test.getAttribute("classname");
-    String reason = why.getAttribute("message").strip().replaceAll("\\s+", " ").replace("|", "/");
     return "`%s.%s`: %s"
         .formatted(
             name.substring(name.lastIndexOf('.') + 1),
             test.getAttribute("name").replace("()", ""),
-            reason.substring(0, Math.min(REASON_LENGTH, reason.length())));
+            shortened(why.getAttribute("message")));
+  }
+
+  private static String shortened(String text) {
+    String reason = text.strip().replaceAll("\\s+", " ").replace("|", "/");
+    return reason.substring(0, Math.min(REASON_LENGTH, reason.length()));
   }
 
   /** Its row in the table. */

@@ -283,15 +283,18 @@ class SettingsReaderTest {
                 "local",
                 "api: openai, model: m, credential: \"env:NOT_SET\", baseUrl:"
                     + " \"http://llm.lan/v1\"")
-            .replace("localhost:9092", "localhost:9092\n  sesion.timeout.ms: 1");
+            .replace(
+                "localhost:9092",
+                "localhost:9092\n  sesion.timeout.ms: 1\n  sasl.jaas.config: file:/none");
 
     assertThat(warnings(yaml))
         .containsExactly(
             "f.yaml:3: kafka.sesion.timeout.ms: no Kafka client has this property; did you mean"
                 + " \"session.timeout.ms\"?",
-            "f.yaml:9: providers.local.credential: the environment variable NOT_SET is not set"
+            "f.yaml:4: kafka.sasl.jaas.config: the file does not exist here, or cannot be read",
+            "f.yaml:10: providers.local.credential: the environment variable NOT_SET is not set"
                 + " here",
-            "f.yaml:9: providers.local.baseUrl: sends the key unencrypted: write https:// if the"
+            "f.yaml:10: providers.local.baseUrl: sends the key unencrypted: write https:// if the"
                 + " server offers it");
   }
 

@@ -84,17 +84,21 @@ public final class Cluster {
 
   private List<TopicPartition> ask(Question question)
       throws CommandFailedException, InterruptedException {
-    Map<String, Object> properties = connection.kafka().adminProperties();
-    int patience = Math.toIntExact(connection.patience().toMillis());
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = Admin.create(patient())) {
       return question.to(admin);
     } catch (KafkaException e) {
       throw failure(e.getCause() instanceof ConfigException cause ? cause : e);
     } catch (IllegalStateException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private Map<String, Object> patient() {
+    Map<String, Object> properties = connection.kafka().adminProperties();
+    int patience = Math.toIntExact(connection.patience().toMillis());
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+    return properties;
   }
 
   private List<TopicPartition> partitions(Admin admin, List<String> topics, AclOperation operation)

@@ -121,7 +121,7 @@ final class TopicsAdoptCommand implements Callable<Integer> {
       throw new CommandFailedException(
           Denial.of(
               lacking,
-              KafkaUser.of(settings.kafka()),
+              KafkaUser.of(new KafkaProperties(settings).adminProperties()),
               String.valueOf(settings.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG))));
     }
   }
