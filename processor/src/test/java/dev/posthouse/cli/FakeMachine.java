@@ -89,7 +89,7 @@ final class FakeMachine {
   /** The launcher among sources, and a Maven that runs the commands given to build them. */
   Path sources(String home, String maven) throws IOException {
     Path sources = folder.resolve(home);
-    for (String module : List.of("schemas", "processor")) {
+    for (String module : List.of("schemas", "processor", "processor/libraries")) {
       Files.createDirectories(sources.resolve(module).resolve("src/main"));
       Files.writeString(sources.resolve(module).resolve("pom.xml"), "");
     }
