@@ -65,6 +65,10 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** SIGKILL: no hook runs, nothing is flushed. */
   public void kill() throws InterruptedException {
     process.destroyForcibly();
