@@ -51,12 +51,19 @@ public final class AdmitStation {
       ContentSettings contents,
       Availability availability,
       Map<String, Object> properties) {
-    return new StreamsStation(
-        ADMIT,
+    AtomicInteger decisions = new AtomicInteger();
+    Topology topology =
         topology(
-            resources, routes, providers, settings, contents, availability, InstantSource.system()),
-        properties,
-        List.of(UndecidedRequests.STORE));
+            resources,
+            routes,
+            providers,
+            settings,
+            contents,
+            availability,
+            InstantSource.system(),
+            decisions);
+    return new StreamsStation(
+        ADMIT, topology, properties, List.of(UndecidedRequests.STORE), () -> decisions.get() == 0);
   }
 
   /**
@@ -75,7 +82,8 @@ public final class AdmitStation {
       AdmitSettings settings,
       ContentSettings contents,
       Availability availability,
-      InstantSource clock) {
+      InstantSource clock,
+      AtomicInteger decisions) {
     Topics topics = resources.topics();
     TopicSetup.Found found = resources.found();
     WireSerdes serdes = resources.serdes();
@@ -106,7 +114,8 @@ public final class AdmitStation {
                 resources.progress(),
                 steps,
                 meters,
-                undecided),
+                undecided,
+                decisions),
         REQUESTS);
     topology.addStateStore(
         Stores.windowStoreBuilder(
