@@ -11,6 +11,7 @@ import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.Fence;
 import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.PausablePunctuation;
 import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.PromptCommit;
 import dev.posthouse.kafka.RecordEncoder;
@@ -29,7 +30,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -74,8 +74,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final PromptCommit commits = new PromptCommit();
   private @Nullable SeenJobs seen;
   private @Nullable UndecidedRequests undecided;
+  private @Nullable PausablePunctuation decisions;
   private Fence fence;
   private final AtomicInteger allUndecided;
+  private final AtomicInteger allDecisions;
 
   /**
    * @param homes of the ids
@@ -83,6 +85,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * @param steps traces the jobs
    * @param meters of the process
    * @param allUndecided counts the requests of all partitions that wait for the schema registry
+   * @param allDecisions counts the partitions that have such
    */
   AdmitProcessor(
       Topics topics,
@@ -95,7 +98,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Progress progress,
       Steps steps,
       Meters meters,
-      AtomicInteger allUndecided) {
+      AtomicInteger allUndecided,
+      AtomicInteger allDecisions) {
     this.topics = topics;
     this.fence = new Fence(topics.requests());
     this.homes = homes;
@@ -108,6 +112,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.steps = steps;
     this.meters = meters;
     this.allUndecided = allUndecided;
+    this.allDecisions = allDecisions;
   }
 
   @Override
@@ -117,16 +122,21 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     undecided =
         new UndecidedRequests(
             processorContext.getStateStore(UndecidedRequests.STORE), allUndecided);
+    decisions =
+        new PausablePunctuation(processorContext, DECIDE_EVERY, this::decideAgain, allDecisions);
+    if (!undecided.isEmpty()) {
+      decisions.resume();
+    }
     fence = new Fence(topics.requests()); // also if Streams takes up the same task again
-    var _ =
-        processorContext.schedule(
-            DECIDE_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> decideAgain());
   }
 
   @Override
   public void close() {
     if (undecided != null) {
       undecided.leave();
+    }
+    if (decisions != null) {
+      decisions.pause();
     }
   }
 
@@ -138,6 +148,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       RuntimeException fault = work(record, place.partition(), lies);
       if (fault != null) {
         undecided().add(lies, record, fault);
+        Objects.requireNonNull(decisions).resume();
       }
     }
     context().forward(progress.workedUpTo(place, now()));
@@ -158,6 +169,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
               }
               return decided;
             });
+    if (undecided().isEmpty()) {
+      Objects.requireNonNull(decisions).pause();
+    }
   }
 
   /** Sees to a record; returns why it cannot be said yet what it is, or null. */

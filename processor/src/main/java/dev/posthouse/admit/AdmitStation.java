@@ -51,13 +51,24 @@ public final class AdmitStation {
       ContentSettings contents,
       Availability availability,
       Map<String, Object> properties) {
+    AtomicInteger decisions = new AtomicInteger();
+    Topology topology =
+        topology(
+            resources,
+            routes,
+            providers,
+            settings,
+            contents,
+            availability,
+            InstantSource.system(),
+            decisions);
     return new StreamsStation(
         ADMIT,
-        topology(
-            resources, routes, providers, settings, contents, availability, InstantSource.system()),
+        topology,
         properties,
         List.of(UndecidedRequests.STORE),
-        resources.givenPartitions());
+        resources.givenPartitions(),
+        () -> decisions.get() == 0);
   }
 
   /**
@@ -76,7 +87,8 @@ public final class AdmitStation {
       AdmitSettings settings,
       ContentSettings contents,
       Availability availability,
-      InstantSource clock) {
+      InstantSource clock,
+      AtomicInteger decisions) {
     Topics topics = resources.topics();
     TopicSetup.Found found = resources.found();
     WireSerdes serdes = resources.serdes();
@@ -107,7 +119,8 @@ public final class AdmitStation {
                 resources.progress(),
                 steps,
                 meters,
-                undecided),
+                undecided,
+                decisions),
         REQUESTS);
     topology.addStateStore(
         Stores.windowStoreBuilder(

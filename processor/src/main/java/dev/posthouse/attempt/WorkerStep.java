@@ -16,7 +16,7 @@ final class WorkerStep {
    * How long a poll may block while nothing is going on; a new record ends it early. It is what a
    * stop may wait for, and each wake costs processor time that brings nothing.
    */
-  private static final Duration IDLE = Duration.ofMillis(250);
+  private static final Duration IDLE = Duration.ofMillis(500);
 
   /** How long a poll may block while calls are in flight: the most it delays an outcome. */
   private static final Duration BUSY = Duration.ofMillis(5);

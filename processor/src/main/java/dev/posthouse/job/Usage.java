@@ -23,7 +23,7 @@ public record Usage(
 
   /** Whether nothing was reported. */
   public boolean isNone() {
-    return this == NONE || equals(NONE);
+    return equals(NONE);
   }
 
   /** Of the prompt, all that was written to the cache. */

@@ -37,7 +37,8 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
   /** How long the start may wait until what was asked for earlier is known. */
   private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
-  private static final Duration POLL = Duration.ofMillis(200);
+  /** How long a poll may block: a cancellation ends it, and so does closing. */
+  private static final Duration POLL = Duration.ofSeconds(1);
 
   /** About 30 MB. The oldest are forgotten first: their jobs have likely ended long ago. */
   private static final int MOST = 100_000;
@@ -125,10 +126,10 @@ public final class CancellationTail implements Cancellations, AutoCloseable {
     current = consumer;
     try (TopicFollower follower = TopicFollower.fromBeginning(consumer, topic)) {
       while (!loop.isClosing()) {
-        follower.poll(POLL).forEach(this::remember);
         if (follower.hasCaughtUp()) {
           caughtUp.countDown();
         }
+        follower.poll(POLL).forEach(this::remember);
       }
     }
   }

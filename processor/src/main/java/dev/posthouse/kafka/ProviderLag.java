@@ -33,8 +33,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProviderLag implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProviderLag.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** How often it is measured while somebody looks at it. */
   private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  /** How often while nobody does: the first who looks sees what is as old as this. */
+  private static final Duration UNSEEN_INTERVAL = Duration.ofMinutes(1);
+
+  /** For so long after somebody has looked: scrapes are a minute apart at most. */
+  private static final Duration SEEN = Duration.ofMinutes(2);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final Map<String, String> providers;
@@ -44,6 +52,8 @@ public final class ProviderLag implements AutoCloseable {
   private final Supplier<Admin> admins;
   private final Map<String, Long> lags = new ConcurrentHashMap<>();
   private final SupervisedLoop loop;
+  private volatile long seen = System.nanoTime() - SEEN.toNanos();
+  private volatile @Nullable TopicFollower current;
 
   /**
    * @param providers by the topic of each
@@ -82,6 +92,7 @@ public final class ProviderLag implements AutoCloseable {
   }
 
   private double lagOf(String provider) {
+    seen = System.nanoTime();
     Long lag = lags.get(provider);
     return lag == null ? Double.NaN : lag;
   }
@@ -90,15 +101,20 @@ public final class ProviderLag implements AutoCloseable {
     Map<TopicPartition, Progressed> worked = new HashMap<>();
     try (TopicFollower follower = TopicFollower.fromBeginning(consumers.get(), progress);
         Admin admin = admins.get()) {
-      long looked = System.nanoTime() - INTERVAL.toNanos();
+      current = follower;
+      long looked = System.nanoTime() - UNSEEN_INTERVAL.toNanos();
       while (!loop.isClosing()) {
-        follower.poll(POLL).forEach(record -> take(record, worked));
-        if (follower.hasCaughtUp() && System.nanoTime() - looked >= INTERVAL.toNanos()) {
+        if (follower.hasCaughtUp() && System.nanoTime() - looked >= interval().toNanos()) {
           looked = System.nanoTime();
           measure(admin, worked);
         }
+        follower.poll(INTERVAL).forEach(record -> take(record, worked));
       }
     }
+  }
+
+  private Duration interval() {
+    return System.nanoTime() - seen < SEEN.toNanos() ? INTERVAL : UNSEEN_INTERVAL;
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record, Map<TopicPartition, Progressed> worked) {
@@ -167,6 +183,11 @@ public final class ProviderLag implements AutoCloseable {
 
   @Override
   public void close() {
+    loop.end();
+    TopicFollower follower = current;
+    if (follower != null) {
+      follower.wakeup();
+    }
     var _ = loop.close(CLOSE_LIMIT);
   }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -25,25 +27,30 @@ import org.slf4j.LoggerFactory;
  * The clients of a Streams station. They are Kafka's own, but for what becomes of a log that has
  * lost its tail, as after an unclean election: Streams would read it once more from its beginning,
  * and all that is still there of what was worked would be worked again. Its consumer knows where
- * the log was cut (KIP-320), and goes on there.
+ * the log was cut (KIP-320), and goes on there. And a station at which nothing happens rests: its
+ * polls last longer.
  *
- * <p>Tested by {@code TruncationIT}.
+ * <p>Tested by {@code TruncationIT} and {@code StreamsClientsTest}.
  */
 final class StreamsClients implements KafkaClientSupplier {
   private static final Logger log = LoggerFactory.getLogger(StreamsClients.class);
 
   private final Runnable givenPartitions;
+  private final BooleanSupplier mayRest;
 
   /**
    * @param givenPartitions is told of partitions that come
+   * @param mayRest whether the station works, and nothing becomes due in it without a record; asked
+   *     several times a second
    */
-  StreamsClients(Runnable givenPartitions) {
+  StreamsClients(Runnable givenPartitions, BooleanSupplier mayRest) {
     this.givenPartitions = givenPartitions;
+    this.mayRest = mayRest;
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new CutAwareConsumer(config, givenPartitions);
+    return new CutAwareConsumer(config, givenPartitions, mayRest);
   }
 
   @Override
@@ -91,10 +98,13 @@ final class StreamsClients implements KafkaClientSupplier {
   /** Goes on where a log was cut. */
   private static final class CutAwareConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Runnable givenPartitions;
+    private final Rest rest;
 
-    CutAwareConsumer(Map<String, Object> config, Runnable givenPartitions) {
+    CutAwareConsumer(
+        Map<String, Object> config, Runnable givenPartitions, BooleanSupplier mayRest) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.givenPartitions = givenPartitions;
+      this.rest = new Rest(mayRest);
     }
 
     @Override
@@ -104,6 +114,10 @@ final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      return rest.poll(timeout, this::pollOnce);
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollOnce(Duration timeout) {
       try {
         return super.poll(timeout);
       } catch (LogTruncationException e) {
@@ -126,6 +140,52 @@ final class StreamsClients implements KafkaClientSupplier {
               "The log of the partition has lost what was behind this offset; what is written there"
                   + " from now on is worked, and what was worked is not worked again");
       seek(partition, cut);
+    }
+  }
+
+  /**
+   * Makes one long poll of several, once one has brought nothing: what was processed before is
+   * committed by then. A turn of a Streams thread costs more than what its consumer does in it, and
+   * nobody needs ten of them in a second. A record ends it, and soon what else Streams has to see
+   * to.
+   */
+  static final class Rest {
+    /** How long a station may take to notice that it is to stop, or has other partitions. */
+    private static final Duration PART = Duration.ofMillis(250);
+
+    private static final int PARTS = 4;
+
+    private final BooleanSupplier mayRest;
+    private boolean idle;
+
+    Rest(BooleanSupplier mayRest) {
+      this.mayRest = mayRest;
+    }
+
+    /**
+     * @param poller polls for at most so long
+     */
+    ConsumerRecords<byte[], byte[]> poll(
+        Duration timeout, Function<Duration, ConsumerRecords<byte[], byte[]>> poller) {
+      if (!idle || timeout.isZero() || !mayRest.getAsBoolean()) {
+        return noted(timeout, poller.apply(timeout));
+      }
+      ConsumerRecords<byte[], byte[]> records = poller.apply(PART);
+      for (int part = 1; part < PARTS && isNothing(records) && mayRest.getAsBoolean(); part++) {
+        records = poller.apply(PART);
+      }
+      return noted(timeout, records);
+    }
+
+    private ConsumerRecords<byte[], byte[]> noted(
+        Duration timeout, ConsumerRecords<byte[], byte[]> records) {
+      idle = isNothing(records) && !timeout.isZero();
+      return records;
+    }
+
+    /** Offsets that were passed without a record, as transactions' markers are, are to be told. */
+    private static boolean isNothing(ConsumerRecords<byte[], byte[]> records) {
+      return records.isEmpty() && records.nextOffsets().isEmpty();
     }
   }
 }

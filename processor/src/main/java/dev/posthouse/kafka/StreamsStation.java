@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -58,26 +59,32 @@ public final class StreamsStation implements Station {
    * @param name for the log
    */
   public StreamsStation(String name, Topology topology, Map<String, Object> properties) {
-    this(name, topology, properties, List.of(), () -> {});
+    this(name, topology, properties, List.of(), () -> {}, () -> true);
   }
 
   /**
    * @param name for the log
    * @param added key-value stores that older versions of the station lack
    * @param givenPartitions is told of partitions that come, on the thread that polls
+   * @param mayRest whether nothing becomes due in it without a record
    */
   public StreamsStation(
       String name,
       Topology topology,
       Map<String, Object> properties,
       Collection<String> added,
-      Runnable givenPartitions) {
+      Runnable givenPartitions,
+      BooleanSupplier mayRest) {
     this.name = name;
     Properties copy = new Properties();
     copy.putAll(properties);
     copy.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
-    this.streams = new KafkaStreams(topology, copy, new StreamsClients(givenPartitions));
+    this.streams =
+        new KafkaStreams(
+            topology,
+            copy,
+            new StreamsClients(givenPartitions, () -> mayRest.getAsBoolean() && isAllRunning()));
     StreamsConfig config = new StreamsConfig(copy);
     String application = config.getString(StreamsConfig.APPLICATION_ID_CONFIG);
     this.topics =
@@ -154,6 +161,11 @@ public final class StreamsStation implements Station {
     return application + "-" + store + "-changelog";
   }
 
+  /** Whether all its threads work: none restores, nor has partitions to take up or give back. */
+  private boolean isAllRunning() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
   /** For reading its stores. */
   public KafkaStreams streams() {
     return streams;
@@ -167,7 +179,7 @@ public final class StreamsStation implements Station {
 
   @Override
   public boolean isRunning() {
-    return streams.state() == KafkaStreams.State.RUNNING && topics.areFit();
+    return isAllRunning() && topics.areFit();
   }
 
   /**

@@ -31,7 +31,7 @@ final class FleetHealth {
         new StateExchange(
             topics.providerState(),
             new StateReader(
-                kafka.reader(), topics.providerState(), serdes.deserializer(ProviderState.class)),
+                kafka.follower(), topics.providerState(), serdes.deserializer(ProviderState.class)),
             kafka.submitter(),
             serdes.serializer(),
             "process " + UUID.randomUUID(),

@@ -149,7 +149,7 @@ final class StationMaker {
         CancellationTail.start(
             () ->
                 new KafkaConsumer<>(
-                    resources.kafka().reader(),
+                    resources.kafka().follower(),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer()),
             resources.topics().cancellations(),

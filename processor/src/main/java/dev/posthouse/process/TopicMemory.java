@@ -161,7 +161,7 @@ public final class TopicMemory {
         known,
         () ->
             new KafkaConsumer<>(
-                kafka.reader(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                kafka.follower(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         () -> Admin.create(kafka.adminProperties()),
         meters);
   }

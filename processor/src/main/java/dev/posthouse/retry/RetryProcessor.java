@@ -8,6 +8,7 @@ import dev.posthouse.job.JobId;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Fence;
 import dev.posthouse.kafka.Outgoing;
+import dev.posthouse.kafka.PausablePunctuation;
 import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.PromptCommit;
 import dev.posthouse.wire.internal.Job;
@@ -15,10 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -35,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
   static final String WAITING_STORE = "waiting";
 
-  /** How often the store is scanned; with the commit interval, what makes up the lateness. */
+  /**
+   * How often the store is scanned while jobs wait; with the commit interval, what makes up the
+   * lateness.
+   */
   static final Duration SCAN_INTERVAL = Duration.ofMillis(25);
 
   /** A scan stops after this time: it shares its thread with polls and commits. */
@@ -51,8 +55,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final WaitingMeter meter;
   private final Progress progress;
   private final Deserializer<Job> deserializer;
+  private final AtomicInteger allScans;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
   private @Nullable WaitingJobs waiting;
+  private @Nullable PausablePunctuation scans;
 
   /** How many cancellations were known when the round began that is under way, or was the last. */
   private long roundFor;
@@ -75,6 +81,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * @param dispatcher of what leaves
    * @param meter of what stays
    * @param progress tells how far the topic is worked
+   * @param allScans counts the partitions of this process that are scanned
    */
   RetryProcessor(
       String topic,
@@ -83,7 +90,8 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       Dispatcher dispatcher,
       WaitingMeter meter,
       Progress progress,
-      Deserializer<Job> deserializer) {
+      Deserializer<Job> deserializer,
+      AtomicInteger allScans) {
     this.topic = topic;
     this.fence = new Fence(topic);
     this.cancellations = cancellations;
@@ -92,6 +100,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.meter = meter;
     this.progress = progress;
     this.deserializer = deserializer;
+    this.allScans = allScans;
   }
 
   @Override
@@ -99,7 +108,8 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     context = processorContext;
     waiting = new WaitingJobs(processorContext.getStateStore(WAITING_STORE));
     fence = new Fence(topic); // also if Streams takes up the same task again
-    processorContext.schedule(SCAN_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::scan);
+    scans = new PausablePunctuation(processorContext, SCAN_INTERVAL, this::scan, allScans);
+    scans.resume(); // the store may hold jobs
   }
 
   @Override
@@ -118,7 +128,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       case Reading.None _ ->
           dispatcher.deadLetterBytes(
               context(), stored, Instant.ofEpochMilli(record.timestamp()), offset);
-      case Reading.Undecided _ -> waiting().add(new DueKey(now().plus(UNDECIDED), offset), stored);
+      case Reading.Undecided _ -> keep(now().plus(UNDECIDED), offset, stored);
     }
   }
 
@@ -133,24 +143,33 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       due = again.get();
     }
     if (due.isAfter(now)) {
-      waiting().add(new DueKey(due, offset), stored);
+      keep(due, offset, stored);
     } else {
       dispatcher.send(context(), job, stored, offset);
       commits.ask(context());
     }
   }
 
-  private void scan(long now) {
+  private void keep(Instant due, long offset, StoredRecord stored) {
+    waiting().add(new DueKey(due, offset), stored);
+    scans().resume();
+  }
+
+  private void scan() {
     if (fence.stands(waiting()::isEmpty, context())) {
       sweep();
-      waiting().takeDue(now, SCAN_BUDGET, this::release);
+      waiting().takeDue(context().currentSystemTimeMs(), SCAN_BUDGET, this::release);
     }
     meter.count(context().taskId().partition(), waiting().count());
+    if (waiting().needNoScan()) {
+      scans().pause();
+    }
   }
 
   @Override
   public void close() {
     meter.forget(context().taskId().partition());
+    scans().pause();
   }
 
   /** Lets a job go whose time has come; returns when to look at it again if it stays. */
@@ -269,6 +288,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   private WaitingJobs waiting() {
     return Objects.requireNonNull(waiting);
+  }
+
+  private PausablePunctuation scans() {
+    return Objects.requireNonNull(scans);
   }
 
   private ProcessorContext<byte[], Outgoing> context() {

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -54,9 +55,16 @@ public final class RetryStation {
       Cancellations cancellations,
       Availability availability,
       Map<String, Object> properties) {
+    AtomicInteger scans = new AtomicInteger();
     Topology topology =
-        topology(resources, providers, cancellations, availability, InstantSource.system());
-    return new StreamsStation(RETRY, topology, properties, List.of(), resources.givenPartitions());
+        topology(resources, providers, cancellations, availability, InstantSource.system(), scans);
+    return new StreamsStation(
+        RETRY,
+        topology,
+        properties,
+        List.of(),
+        resources.givenPartitions(),
+        () -> scans.get() == 0);
   }
 
   static Topology topology(
@@ -64,7 +72,8 @@ public final class RetryStation {
       Collection<String> providers,
       Cancellations cancellations,
       Availability availability,
-      InstantSource clock) {
+      InstantSource clock,
+      AtomicInteger scans) {
     Topics topics = resources.topics();
     WireSerdes serdes = resources.serdes();
     Steps steps = resources.steps(RETRY);
@@ -94,7 +103,8 @@ public final class RetryStation {
                         topics, serdes.serializer(), resources.found().maxRecordBytes())),
                 meter,
                 resources.progress(),
-                serdes.deserializer(Job.class)),
+                serdes.deserializer(Job.class),
+                scans),
         RETRIES);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -59,6 +59,11 @@ final class WaitingJobs {
     }
   }
 
+  /** Whether none waits, and the hint says so: until one is added, there is nothing to scan for. */
+  boolean needNoScan() {
+    return earliest == Long.MAX_VALUE && !swept;
+  }
+
   void add(DueKey key, StoredRecord stored) {
     store.put(key.toBytes(), stored.toBytes());
     count++;

@@ -24,10 +24,11 @@ final class StatusProcessor implements Processor<byte[], byte[], Void, Void> {
   static final String JOBS_STORE = "jobs";
   static final String RECENT_STORE = "recent";
 
-  static final Duration DISMISS_INTERVAL = Duration.ofSeconds(1);
+  /** With the commits of the view: each look makes one of its partition necessary. */
+  static final Duration DISMISS_INTERVAL = Duration.ofSeconds(5);
 
   /** Of those whose time is over, in each partition: as many leave as ever come. */
-  static final int DISMISS_AT_MOST = 500;
+  static final int DISMISS_AT_MOST = 2_500;
 
   /**
    * What has had no event for long leaves when it is forgotten as recent. The jobs whose deadline

@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -130,7 +131,8 @@ final class AdmitBench implements AutoCloseable {
                     contents,
                     provider ->
                         shut.contains(provider) ? new Opening.Unknown() : new Opening.Open(),
-                    clock),
+                    clock,
+                    new AtomicInteger()),
             TOPICS.requests());
   }
 

@@ -182,7 +182,10 @@ final class AdmitPartitions {
   private @Nullable JobRequest decode(String topic, byte[] value) {
     if (registryAway && new String(value, UTF_8).contains("strange")) {
       asked++;
-      LockSupport.parkNanos(patience.toNanos());
+      // Parking alone may end at once.
+      for (long until = System.nanoTime() + patience.toNanos(); System.nanoTime() < until; ) {
+        LockSupport.parkNanos(until - System.nanoTime());
+      }
       throw new RegistryUnavailableException("It is away");
     }
     return deserializer.deserialize(topic, value);
@@ -235,7 +238,8 @@ final class AdmitPartitions {
             new Progress(TOPICS.progress(), known),
             Steps.UNTRACED,
             Meters.unread(),
-            counted);
+            counted,
+            new AtomicInteger());
     processor.init(context);
     return processor;
   }

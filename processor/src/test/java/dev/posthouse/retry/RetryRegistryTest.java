@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,8 @@ class RetryRegistryTest {
                   List.of("claude"),
                   new CancellationsInMemory(),
                   _ -> new Opening.Open(),
-                  clock),
+                  clock,
+                  new AtomicInteger()),
           TOPICS.retries());
 
   /** What begins with a zero is of the newer version: JSON behind it. */

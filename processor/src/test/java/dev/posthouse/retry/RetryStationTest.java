@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
@@ -56,7 +57,8 @@ class RetryStationTest {
                   List.of("claude", "gpt"),
                   cancellations,
                   new Known(),
-                  clock),
+                  clock,
+                  new AtomicInteger()),
           TOPICS.retries());
 
   private final class Known implements Availability {

@@ -54,6 +54,7 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
     final long interval;
     final Punctuator punctuator;
     long due;
+    boolean cancelled;
 
     Punctuation(long interval, Punctuator punctuator, long due) {
       this.interval = interval;
@@ -159,6 +160,7 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
   /** Runs what is due; returns whether anything was. */
   boolean punctuate() {
     boolean any = false;
+    punctuations.removeIf(punctuation -> punctuation.cancelled);
     for (Punctuation punctuation : punctuations) {
       long now = machine.millis();
       if (now >= punctuation.due) {
@@ -255,9 +257,10 @@ final class StreamsTask implements ProcessorContext<Object, Object> {
 
   @Override
   public Cancellable schedule(Duration interval, PunctuationType type, Punctuator callback) {
-    punctuations.add(
-        new Punctuation(interval.toMillis(), callback, machine.millis() + interval.toMillis()));
-    return () -> {};
+    Punctuation added =
+        new Punctuation(interval.toMillis(), callback, machine.millis() + interval.toMillis());
+    punctuations.add(added);
+    return () -> added.cancelled = true;
   }
 
   @Override
