@@ -12,14 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptConnection {
 
-  /** From here on a connection counts as left alone. No server closes one for being idle sooner. */
-  static final Duration LEFT_ALONE = Duration.ofMillis(100);
-
   /**
-   * From here on it is looked at before it is used again, which costs a call a millisecond and an
-   * exception. Hardly a server closes one sooner; a request that meets such a one is sent again.
+   * From here on a connection counts as left alone. No server closes one for being idle sooner, and
+   * looking at each would cost a millisecond a call.
    */
-  private static final Duration LOOKED_AT = Duration.ofMillis(250);
+  static final Duration LEFT_ALONE = Duration.ofMillis(100);
 
   private final @Nullable CountedSocket socket;
   private volatile long usedAt;
@@ -63,7 +60,7 @@ final class KeptConnection {
    * @param open the socket that answers are read from: over TLS not the one that counts
    */
   static boolean isClosed(Socket open, long idle) {
-    if (idle < LOOKED_AT.toNanos()) {
+    if (idle < LEFT_ALONE.toNanos()) {
       return false;
     }
     try {
