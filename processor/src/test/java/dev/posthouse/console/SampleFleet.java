@@ -39,12 +39,16 @@ final class SampleFleet {
   private long offset;
   private long placed = 1000;
 
+  /** When the last of it happened. */
+  Instant happened = Instant.EPOCH;
+
   SampleFleet(ConsoleIndex index, EventTimelines timelines) {
     this.index = index;
     this.timelines = timelines;
   }
 
   void happen(Instant now) {
+    happened = now;
     for (int i = 0; i < 240; i++) {
       Instant at = now.minus(Duration.ofSeconds(80L * (240 - i)));
       answered(
