@@ -126,7 +126,7 @@ class JsonFormatTest {
               random.nextLong(-62_000_000_000L, 260_000_000_000L),
               switch (i % 3) {
                 case 0 -> 0;
-                case 1 -> random.nextInt(1_000) * 1_000_000;
+                case 1 -> random.nextInt(1_000) * 1_000_000L;
                 default -> random.nextInt(1_000_000_000);
               });
 
