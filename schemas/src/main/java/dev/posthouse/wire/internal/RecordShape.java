@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -131,11 +130,6 @@ final class RecordShape {
         return new ArrayList<>(list);
       }
       return defaultValue instanceof Map<?, ?> map ? new HashMap<>(map) : defaultValue;
-    }
-
-    @Override
-    public String toString() {
-      return Objects.toString(value.schema()) + " " + name;
     }
   }
 }
