@@ -22,7 +22,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /**
  * A transaction that holds up a partition: readers of committed records see nothing of what lies
  * behind its first record until it ends. That of a producer which was killed, or has lost its
- * coordinator, may stay open for as long as its own time-out says, or for ever.
+ * coordinator, may stay open for as long as its own time-out says, or for ever; so does one whose
+ * end was in the tail that a log has lost.
  *
  * <p>Tested by {@code HeldUpTopicIT}.
  *
@@ -44,7 +45,7 @@ public record OpenTransaction(
 
   /** What it means, and what an administrator runs. */
   public String text(String bootstrap) {
-    return "%s stands still at partition %d, offset %d: a transaction of another producer (id %d) has been open for %d s, and %d records wait behind it. Nobody can work them until it ends; if its producer is gone, let an administrator run kafka-transactions.sh --bootstrap-server %s abort --topic %s --partition %d --start-offset %d"
+    return "%s stands still at partition %d, offset %d: a transaction (of producer id %d) has been open for %d s, and %d records wait behind it. Nobody can work them until it ends; if its producer is gone, or the log has lost that transaction's end, let an administrator run kafka-transactions.sh --bootstrap-server %s abort --topic %s --partition %d --start-offset %d"
         .formatted(
             partition.topic(),
             partition.partition(),

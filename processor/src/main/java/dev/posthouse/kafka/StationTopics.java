@@ -42,6 +42,7 @@ final class StationTopics implements AutoCloseable {
   private final Set<String> sources = new TreeSet<>();
   private final Set<String> changelogs = new TreeSet<>();
   private final Supplier<Admin> admins;
+  private final Supplier<Admin> hurried;
   private final SupervisedLoop loop;
   private final StoreOwnership stores;
   private final AddedChangelogs added;
@@ -52,7 +53,8 @@ final class StationTopics implements AutoCloseable {
    * @param application its id, with which its changelogs' names begin
    * @param stores of the station
    * @param added those of its changelogs that older versions lack
-   * @param admins makes a client
+   * @param admins makes a client with the user's own time-outs, for the start
+   * @param hurried makes one that gives up soon, for a station at work
    */
   StationTopics(
       String name,
@@ -60,10 +62,12 @@ final class StationTopics implements AutoCloseable {
       Topology topology,
       StoreOwnership stores,
       AddedChangelogs added,
-      Supplier<Admin> admins) {
+      Supplier<Admin> admins,
+      Supplier<Admin> hurried) {
     this.stores = stores;
     this.added = added;
     this.admins = admins;
+    this.hurried = hurried;
     for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
       for (TopologyDescription.Node node : part.nodes()) {
         if (node instanceof TopologyDescription.Source source && source.topicSet() != null) {
@@ -105,7 +109,7 @@ final class StationTopics implements AutoCloseable {
 
   /** Looks now; for a station that has met a topic which has grown. */
   void check() {
-    try (Admin admin = admins.get()) {
+    try (Admin admin = hurried.get()) {
       check(admin);
     } catch (KafkaException e) {
       log.atWarn().setCause(e).log("Whether the topics have got more partitions cannot be asked");
@@ -113,7 +117,7 @@ final class StationTopics implements AutoCloseable {
   }
 
   private void follow() {
-    try (Admin admin = admins.get()) {
+    try (Admin admin = hurried.get()) {
       while (!loop.isClosing()) {
         check(admin);
         loop.pause(INTERVAL);

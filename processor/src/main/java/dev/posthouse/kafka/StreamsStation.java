@@ -96,7 +96,8 @@ public final class StreamsStation implements Station {
                 Path.of(config.getString(StreamsConfig.STATE_DIR_CONFIG)), application),
             new AddedChangelogs(
                 added.stream().map(store -> changelog(application, store)).toList(), config),
-            () -> Admin.create(quick(config.getAdminConfigs(name + "-topics"))));
+            () -> Admin.create(config.getAdminConfigs(name + "-topics")),
+            () -> Admin.create(hurried(config.getAdminConfigs(name + "-topics"))));
     streams.setUncaughtExceptionHandler(
         failure -> {
           tell(failure, String.valueOf(properties.get(StreamsConfig.STATE_DIR_CONFIG)));
@@ -108,7 +109,7 @@ public final class StreamsStation implements Station {
   }
 
   /** A thread that failed is not kept from its successor by a cluster that is away. */
-  private static Map<String, Object> quick(Map<String, Object> admin) {
+  private static Map<String, Object> hurried(Map<String, Object> admin) {
     int limit = Math.toIntExact(ASK_LIMIT.toMillis());
     admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
     admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limit);

@@ -121,6 +121,7 @@ class StationTopicsIT {
                     application,
                     StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
                     KafkaFixture.bootstrapServers()))),
+        admins,
         admins);
   }
 

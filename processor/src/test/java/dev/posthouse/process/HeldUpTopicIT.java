@@ -94,8 +94,7 @@ class HeldUpTopicIT {
   }
 
   /** As {@code kafka-transactions.sh abort} does, which looks up the producer by the offset. */
-  private static void abort(Admin admin, TopicPartition partition, OpenTransaction open)
-      throws Exception {
+  static void abort(Admin admin, TopicPartition partition, OpenTransaction open) throws Exception {
     ProducerState producer =
         admin
             .describeProducers(List.of(partition))

@@ -3,6 +3,7 @@ package dev.posthouse.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.posthouse.job.Answer;
+import dev.posthouse.provider.CallFailedException;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.KafkaProperties;
@@ -22,12 +23,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What many write first, for the control: calls in order, sends each result at once, and commits
  * the offsets of a batch when the batch is done. No transaction.
  */
 final class NaiveProcessor {
+  private static final Logger log = LoggerFactory.getLogger(NaiveProcessor.class);
+
   private NaiveProcessor() {}
 
   public static void main(String[] args) throws Exception {
@@ -46,7 +51,7 @@ final class NaiveProcessor {
       while (true) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           JobRequest request = JsonFormat.read(record.value(), JobRequest.class);
-          Answer answer = provider.call(request, null, Duration.ofSeconds(30));
+          Answer answer = answer(provider, request);
           producer
               .send(
                   new ProducerRecord<>(
@@ -54,6 +59,19 @@ final class NaiveProcessor {
               .get();
         }
         consumer.commitSync();
+      }
+    }
+  }
+
+  /**
+   * Tried again until it is given: a cold process on a busy machine finds no connection at once.
+   */
+  private static Answer answer(Provider provider, JobRequest request) throws InterruptedException {
+    while (true) {
+      try {
+        return provider.call(request, null, Duration.ofSeconds(30));
+      } catch (CallFailedException e) {
+        log.atWarn().setCause(e).log("A call failed");
       }
     }
   }
