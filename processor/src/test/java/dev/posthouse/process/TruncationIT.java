@@ -8,6 +8,7 @@ import dev.posthouse.dev.StablePort;
 import dev.posthouse.dev.simulator.Fault;
 import dev.posthouse.dev.simulator.FaultKind;
 import dev.posthouse.dev.simulator.FaultScript;
+import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.kafka.OpenTransaction;
 import dev.posthouse.settings.KafkaProperties;
@@ -138,20 +139,22 @@ class TruncationIT {
     }
   }
 
-  /** Works jobs of which some wait, so that something is written to each of the topics. */
+  /**
+   * Works jobs in turns, of each of which one waits: each topic has a batch for each turn, however
+   * slow the machine, and half of them can be lost.
+   */
   private static long callsOfJobsBefore(TestBench bench) {
+    SimulatedProvider claude = bench.provider("claude");
     try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
-      bench
-          .provider("claude")
-          .script(
-              FaultScript.failing(
-                  Fault.of(FaultKind.OVERLOADED, 0.3), Fault.of(FaultKind.SERVER_ERROR, 0.3)));
-      // One after the other: each topic has a batch for each turn, however slow the machine, and
-      // half of them can be lost.
-      for (int i = 0; i < TURNS; i++) {
-        JourneyIT.awaitAll(bench, bench.submit("before-" + i, JOBS / TURNS));
+      for (int turn = 0; turn < TURNS; turn++) {
+        JourneyIT.awaitAll(bench, bench.submit("before-" + turn, JOBS / TURNS - 1));
+        long calls = bench.callsSeen();
+        claude.script(FaultScript.failing(Fault.of(FaultKind.SERVER_ERROR, 1)));
+        Set<String> waits = bench.submit("waits-" + turn, 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bench.callsSeen() > calls);
+        claude.script(FaultScript.HEALTHY);
+        JourneyIT.awaitAll(bench, waits);
       }
-      bench.simulators.providers().forEach(one -> one.script(FaultScript.HEALTHY));
     }
     return bench.callsSeen();
   }

@@ -5,8 +5,10 @@ import static dev.posthouse.replay.Letters.letter;
 import static dev.posthouse.replay.Letters.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.kafka.OpenTransaction;
 import dev.posthouse.kafka.TopicScan;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.wire.DeadLetter;
@@ -142,6 +144,7 @@ class ReplayDoorIT {
       assertThat(gone.marks().of(order.key())).isNull();
     }
 
+    awaitEnds(topics.replays());
     assertThat(markTopic().read().of(order.key())).isNull();
   }
 
@@ -184,12 +187,20 @@ class ReplayDoorIT {
 
   private <T extends SpecificRecord> List<T> values(String topic, Class<T> type) {
     List<T> values = new ArrayList<>();
+    awaitEnds(topic);
     try (RecordDeserializer<T> deserializer = new RecordDeserializer<>(type)) {
       scan.read(
           scan.now(partitions(topic), null, null),
           record -> values.add(deserializer.deserialize(topic, bytes(record.value()))));
     }
     return values;
+  }
+
+  /** A commit is answered before the topics have the ends of its transaction. */
+  private void awaitEnds(String topic) {
+    try (Admin admin = Admin.create(kafka.adminProperties())) {
+      await().until(() -> OpenTransaction.find(admin, List.of(topic), Instant.now()).isEmpty());
+    }
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

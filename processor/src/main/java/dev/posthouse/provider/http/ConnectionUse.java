@@ -22,14 +22,8 @@ final class ConnectionUse extends EventListener {
   /** That of the current thread. */
   static final ScopedValue<ConnectionUse> CURRENT = ScopedValue.newInstance();
 
-  /**
-   * Within this time, and twice the way there and back, a reset tells of a connection that had been
-   * closed before. No model has worked by then.
-   */
-  private static final Duration AT_ONCE = Duration.ofMillis(150);
-
-  /** However long the way is. */
-  static final Duration AT_ONCE_AT_MOST = Duration.ofMillis(250);
+  /** How much longer a reset may take where the way there and back is long. */
+  static final Duration LONGEST_WAY = Duration.ofMillis(100);
 
   private final KeptConnections connections;
   private final CallWatch watch;
@@ -79,7 +73,7 @@ final class ConnectionUse extends EventListener {
       return false;
     }
     return now - writtenFrom
-        <= Math.min(AT_ONCE.toNanos() + 2 * socket.connectNanos(), AT_ONCE_AT_MOST.toNanos());
+        <= connections.atOnce() + Math.min(2 * socket.connectNanos(), LONGEST_WAY.toNanos());
   }
 
   /** Learns from the connection that was found closed by writing to it. */

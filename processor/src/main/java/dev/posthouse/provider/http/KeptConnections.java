@@ -28,13 +28,22 @@ final class KeptConnections {
   private final Map<Connection, KeptConnection> connections =
       Collections.synchronizedMap(new WeakHashMap<>());
   private final IdlePatience patience;
+  private final long atOnce;
 
   /**
    * @param shortest below this much idle time nothing is learnt from a connection that was closed
    * @param longest how long connections are kept if nothing is known of the server
+   * @param atOnce within this time, and that of the way, a reset tells of a connection that had
+   *     been closed before
    */
-  KeptConnections(Duration shortest, Duration longest) {
+  KeptConnections(Duration shortest, Duration longest, Duration atOnce) {
     patience = new IdlePatience(shortest, longest);
+    this.atOnce = atOnce.toNanos();
+  }
+
+  /** Within how many nanoseconds, and the way's, a reset tells of a connection closed before. */
+  long atOnce() {
+    return atOnce;
   }
 
   /** What is known of a connection; null if this is its first use. */

@@ -31,6 +31,12 @@ public final class Transport implements AutoCloseable {
    */
   private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
 
+  /**
+   * Within this time, and twice the way there and back, a reset tells of a connection that had been
+   * closed before. No model has worked by then.
+   */
+  static final Duration AT_ONCE = Duration.ofMillis(150);
+
   private final OkHttpClient client;
   private final ConnectionPools connections;
 
@@ -47,13 +53,14 @@ public final class Transport implements AutoCloseable {
       Consumer<QuotaReport> quotaReports,
       Runnable resent,
       Clock clock) {
-    this(settings, quota, quotaReports, resent, clock, new OkHttpClient.Builder());
+    this(settings, quota, quotaReports, resent, clock, new OkHttpClient.Builder(), AT_ONCE);
   }
 
   /**
    * As the other.
    *
    * @param base what holds beside all that is set here, for example whom it trusts
+   * @param atOnce other than {@link #AT_ONCE} for tests of what does not hang on it
    */
   Transport(
       ProviderSettings settings,
@@ -61,7 +68,8 @@ public final class Transport implements AutoCloseable {
       Consumer<QuotaReport> quotaReports,
       Runnable resent,
       Clock clock,
-      OkHttpClient.Builder base) {
+      OkHttpClient.Builder base,
+      Duration atOnce) {
     // Synchronous calls only enter the dispatcher's books, whose limits bind asynchronous ones; but
     // should an SDK go asynchronous inside, its limits are ours.
     var dispatcher = new Dispatcher();
@@ -91,7 +99,7 @@ public final class Transport implements AutoCloseable {
             .addInterceptor(
                 new OneRequest(
                     connections,
-                    new KeptConnections(SHORTEST_PATIENCE, ConnectionPools.KEEP_ALIVE),
+                    new KeptConnections(SHORTEST_PATIENCE, ConnectionPools.KEEP_ALIVE, atOnce),
                     settings.credential() instanceof Credential.None,
                     quota,
                     quotaReports,

@@ -34,7 +34,9 @@ class Http2ConnectionsTest {
   void start() throws IOException {
     server.useHttps(TestCertificate.OF_LOCALHOST.server(), false);
     server.start();
-    calls = new RawCalls(server.url("/").uri(), 64, TestCertificate.OF_LOCALHOST.trusting());
+    calls =
+        new RawCalls(
+            server.url("/").uri(), 64, TestCertificate.OF_LOCALHOST.trusting(), Transport.AT_ONCE);
   }
 
   @AfterEach

@@ -34,7 +34,11 @@ abstract class IdleConnectionsContract {
   private static final Duration AT_ONCE = Duration.ZERO;
 
   /** More than what counts as at once. */
-  private static final Duration AFTER_WORK = ConnectionUse.AT_ONCE_AT_MOST.plusMillis(50);
+  private static final Duration AFTER_WORK =
+      Transport.AT_ONCE.plus(ConnectionUse.LONGEST_WAY).plusMillis(50);
+
+  /** A busy machine takes longer than {@link Transport#AT_ONCE} to see a reset. */
+  private static final Duration UNHURRIED = Duration.ofSeconds(10);
 
   /** A little more than what counts as left alone. */
   static final Duration IDLE = KeptConnection.LEFT_ALONE.plusMillis(20);
@@ -134,7 +138,10 @@ abstract class IdleConnectionsContract {
   @EnumSource(End.class)
   void aResetAfterTheServerHasHadTimeToWorkIsAmbiguous(End end) throws Exception {
     start(
-        LONG, end, (_, request) -> request == 1 ? ANSWER : new Reaction.Broken(AFTER_WORK, 0, end));
+        LONG,
+        end,
+        (_, request) -> request == 1 ? ANSWER : new Reaction.Broken(AFTER_WORK, 0, end),
+        Transport.AT_ONCE);
     calls().call("first");
     pause(IDLE);
 
@@ -275,6 +282,11 @@ abstract class IdleConnectionsContract {
   abstract @Nullable TestCertificate certificate();
 
   final void start(Duration patience, End end, RawServer.Script script) throws IOException {
+    start(patience, end, script, UNHURRIED);
+  }
+
+  private void start(Duration patience, End end, RawServer.Script script, Duration atOnce)
+      throws IOException {
     TestCertificate certificate = certificate();
     running =
         new RawServer(patience, end, script, certificate == null ? null : certificate.server());
@@ -282,7 +294,8 @@ abstract class IdleConnectionsContract {
         new RawCalls(
             running.address(),
             CALLS,
-            certificate == null ? new OkHttpClient.Builder() : certificate.trusting());
+            certificate == null ? new OkHttpClient.Builder() : certificate.trusting(),
+            atOnce);
   }
 
   final RawServer server() {

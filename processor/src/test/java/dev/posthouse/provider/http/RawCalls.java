@@ -30,13 +30,14 @@ final class RawCalls implements AutoCloseable {
   private final AtomicInteger resent = new AtomicInteger();
 
   RawCalls(URI server, int concurrency) {
-    this(server, concurrency, new OkHttpClient.Builder());
+    this(server, concurrency, new OkHttpClient.Builder(), Transport.AT_ONCE);
   }
 
   /**
    * @param base says whom the client trusts
+   * @param atOnce within which a reset tells of a connection that had been closed before
    */
-  RawCalls(URI server, int concurrency, OkHttpClient.Builder base) {
+  RawCalls(URI server, int concurrency, OkHttpClient.Builder base, Duration atOnce) {
     this.server = server;
     transport =
         new Transport(
@@ -54,7 +55,8 @@ final class RawCalls implements AutoCloseable {
             _ -> {},
             resent::incrementAndGet,
             Clock.systemUTC(),
-            base);
+            base,
+            atOnce);
   }
 
   /** How many requests went out, for whoever counts calls. */
