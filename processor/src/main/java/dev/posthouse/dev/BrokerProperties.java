@@ -80,5 +80,8 @@ final class BrokerProperties {
     properties.put("log.index.size.max.bytes", Integer.toString(1024 * 1024));
     properties.put("log.segment.bytes", Integer.toString(128 * 1024 * 1024));
     properties.put("log.retention.hours", "168");
+    // Nobody looks at its beans in JMX, of which every partition and every client would make some.
+    properties.put("metric.reporters", "");
+    properties.put("metrics.jmx.exclude", ".*");
   }
 }

@@ -222,7 +222,7 @@ public final class KafkaProperties {
     suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
     Map<String, Object> properties = new HashMap<>(suited);
-    renewCertificates(properties);
+    forAnyClient(properties);
     // All of the user's: Streams hands on to its inner clients what each of them knows.
     properties.putAll(user);
     LoginFile.open(properties);
@@ -323,7 +323,7 @@ public final class KafkaProperties {
   /** The suited values, and over them the user's, as far as they are meant for this client. */
   private Map<String, Object> suit(ClientProperties client, Map<String, Object> suited) {
     Map<String, Object> properties = new HashMap<>(suited);
-    renewCertificates(properties);
+    forAnyClient(properties);
     properties.putAll(client.meantForIt(user));
     LoginFile.open(properties);
     properties.put(
@@ -332,7 +332,10 @@ public final class KafkaProperties {
     return properties;
   }
 
-  private void renewCertificates(Map<String, Object> properties) {
+  private void forAnyClient(Map<String, Object> properties) {
+    // Kafka's default is a bean in JMX for each of some two hundred metrics of every client: a
+    // fifteenth of what a start costs, for what Posthouse's own metrics tell.
+    properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     String protocol = user.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "");
     if (protocol.toUpperCase(Locale.ROOT).endsWith("SSL")) { // Kafka takes lower case too
       properties.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, RenewedCertificates.class);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.posthouse.cli.Main;
 import dev.posthouse.testbench.JavaProcess;
+import dev.posthouse.testbench.PosthouseJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,24 +73,28 @@ final class Fleet implements AutoCloseable {
 
   /** Starts a member that does not run. */
   void start(int member) {
-    start(member, System.getProperty("java.class.path"));
+    start(member, PosthouseJvm.options());
   }
 
   /** Starts a member with the classes of another version. */
   void start(int member, String classPath) {
-    run(member, classPath, Main.class.getName(), "run", "--config", config(member).toString());
+    start(member, PosthouseJvm.from(classPath));
+  }
+
+  private void start(int member, List<String> options) {
+    run(member, options, Main.class.getName(), "run", "--config", config(member).toString());
   }
 
   /** Starts what many write first in place of a member, for the control. */
   void startNaive(int member) {
     run(
         member,
-        System.getProperty("java.class.path"),
+        PosthouseJvm.from(System.getProperty("java.class.path")),
         "dev.posthouse.process.NaiveProcessor",
         config(member).toString());
   }
 
-  private void run(int member, String classPath, String main, String... arguments) {
+  private void run(int member, List<String> options, String main, String... arguments) {
     while (members.size() <= member) {
       members.add(null);
     }
@@ -97,7 +102,7 @@ final class Fleet implements AutoCloseable {
     members.set(
         member,
         JavaProcess.startWith(
-            network == null ? List.of() : network.prefix(), classPath, main, arguments));
+            network == null ? List.of() : network.prefix(), options, main, arguments));
   }
 
   private Path config(int member) {

@@ -120,8 +120,8 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "dev", "demo", "bench"})
-  void whatServesStartsFromTheCacheThatTheImageHolds(String command) throws Exception {
+  @ValueSource(strings = {"run", "dev", "demo", "bench", "submit", "--version"})
+  void whateverIsStartedStartsFromTheCacheThatTheBuildHasMade(String command) throws Exception {
     machine.set("JAVA_HOME", machine.java("jdk", "25"));
     Path launcher = machine.distribution("dist");
     Path cache = cache(launcher);
@@ -129,35 +129,34 @@ class LauncherTest {
     Captured captured = machine.run(launcher, command);
 
     assertThat(captured.out())
-        .contains("\n-XX:AOTCache=" + cache + "\n")
+        .contains("\n-XX:AOTCache=" + cache + "\n", "\n-XX:+UseCompactObjectHeaders\n")
         .doesNotContain("SharedArchive");
   }
 
   @Test
-  void otherCommandsDoNotStartFromACacheThatWasMadeWithOtherOptions() throws Exception {
-    machine.set("JAVA_HOME", machine.java("jdk", "25"));
-    Path launcher = machine.distribution("dist");
-    Path cache = cache(launcher);
-
-    Captured captured = machine.run(launcher, "submit");
-
-    assertThat(captured.out())
-        .doesNotContain("AOTCache")
-        .contains("-XX:SharedArchiveFile=" + cache.resolveSibling("submit.jsa"));
-  }
-
-  @Test
-  void withoutACacheWhatServesKeepsAnArchiveOfItsFirstRun() throws Exception {
+  void withoutACacheAShortCommandKeepsAnArchiveOfItsFirstRun() throws Exception {
     machine.set("JAVA_HOME", machine.java("jdk", "25"));
     Path launcher = machine.distribution("dist");
     Path cds = Files.createDirectory(launcher.toRealPath().resolveSibling("cds"));
 
-    Captured captured = machine.run(launcher, "run");
+    Captured captured = machine.run(launcher, "submit");
 
     assertThat(captured.out())
-        .contains("-XX:SharedArchiveFile=" + cds.resolve("run.jsa"))
+        .contains("-XX:SharedArchiveFile=" + cds.resolve("submit.jsa"))
         .contains("-XX:+AutoCreateSharedArchive")
         .doesNotContain("AOTCache");
+  }
+
+  /** To write one takes seconds, in a stop that somebody waits for. */
+  @Test
+  void whatServesKeepsNoArchive() throws Exception {
+    machine.set("JAVA_HOME", machine.java("jdk", "25"));
+    Path launcher = machine.distribution("dist");
+    Files.createDirectory(launcher.toRealPath().resolveSibling("cds"));
+
+    Captured captured = machine.run(launcher, "run");
+
+    assertThat(captured.out()).doesNotContain("SharedArchive", "AOTCache");
   }
 
   @Test
@@ -202,10 +201,10 @@ class LauncherTest {
         .doesNotContain(cache.toString(), "AutoCreateSharedArchive");
   }
 
-  /** A cache as the image's build makes it. */
+  /** A cache as a build makes it. */
   private static Path cache(Path launcher) throws IOException {
     Path cds = Files.createDirectory(launcher.toRealPath().resolveSibling("cds"));
-    return Files.createFile(cds.resolve("serve.aot"));
+    return Files.createFile(cds.resolve("posthouse.aot"));
   }
 
   private static String classPath(Path launcher) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.cli.letters.SeededLetters;
 import dev.posthouse.dev.KafkaFixture;
+import dev.posthouse.testbench.PosthouseJvm;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.wire.internal.JsonFormat;
 import java.io.BufferedReader;
@@ -88,14 +89,10 @@ class PipeIT {
   }
 
   private static Process start(String... args) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(PosthouseJvm.options());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", Main.class.getName()));
     command.addAll(List.of(args));
     command.addAll(
         List.of("--bootstrap", KafkaFixture.bootstrapServers(), "--prefix", bench.topics.prefix()));

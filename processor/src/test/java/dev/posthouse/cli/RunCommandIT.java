@@ -10,6 +10,7 @@ import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.dev.simulator.SimulatedProviders;
 import dev.posthouse.settings.Api;
 import dev.posthouse.testbench.Longest;
+import dev.posthouse.testbench.PosthouseJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -208,19 +211,19 @@ class RunCommandIT {
   }
 
   private static Process start(Path config, Path log) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(PosthouseJvm.options());
+    command.addAll(
+        List.of(
             "-Dlogback.configurationFile=logback.xml", // and not one that tests have
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
             Main.class.getName(),
             "run",
             "--config",
-            config.toString())
+            config.toString()));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();

@@ -3,14 +3,19 @@ package dev.posthouse.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.TestBench;
+import dev.posthouse.testbench.TunedSettings;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.common.metrics.JmxReporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +33,7 @@ class IdleIT {
   @Test
   void aStationComesToRestAfterItsJobs() {
     try (TestBench bench = new TestBench(state);
-        Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
+        Node _ = Node.start(withBeans(bench.settings), Role.Selection.ALL)) {
       Set<String> ids = bench.submit("calm", 20);
       JourneyIT.awaitAll(bench, ids);
 
@@ -38,6 +43,12 @@ class IdleIT {
       await().atMost(PATIENCE).untilAsserted(() -> assertRests(thread(prefix + "retry"), true));
       await().atMost(PATIENCE).untilAsserted(() -> assertRests(thread(prefix + "status"), false));
     }
+  }
+
+  private static Settings withBeans(Settings settings) {
+    Map<String, String> kafka = new HashMap<>(settings.kafka());
+    kafka.put("metric.reporters", JmxReporter.class.getName());
+    return new TunedSettings(settings).kafka(kafka).settings();
   }
 
   /** A turn that brings nothing takes a second; and Streams has nothing to commit, nor to flush. */

@@ -32,6 +32,17 @@ class KafkaPropertiesTest {
   }
 
   @Test
+  void noClientMakesBeansInJmxUnlessItIsTold() {
+    assertThat(with("").adminProperties()).containsEntry("metric.reporters", "");
+    assertThat(with("").streams("a", 1)).containsEntry("metric.reporters", "");
+    String reporter = "org.apache.kafka.common.metrics.JmxReporter";
+    assertThat(with("metric.reporters: " + reporter).consumer("g"))
+        .containsEntry("metric.reporters", reporter);
+    assertThat(with("metric.reporters: " + reporter).streams("a", 1))
+        .containsEntry("metric.reporters", reporter);
+  }
+
+  @Test
   void whatIsReadIsCommittedAndNoOffsetIsCommittedUnasked() {
     for (Map<String, Object> properties : List.of(with("").consumer("g"), with("").reader())) {
       assertThat(properties)

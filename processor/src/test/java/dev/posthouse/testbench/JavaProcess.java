@@ -1,5 +1,6 @@
 package dev.posthouse.testbench;
 
+import dev.posthouse.cli.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A program of this class path in a JVM of its own, so that it can be killed. */
 public final class JavaProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final String HEAP = "512m";
 
   private final Process process;
 
@@ -19,26 +21,31 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Starts one, until it ends or is closed. */
   public static JavaProcess start(Class<?> main, String... arguments) {
-    return startWith(List.of(), System.getProperty("java.class.path"), main.getName(), arguments);
+    return startWithHeap(HEAP, main, arguments);
   }
 
   /** Starts one with another heap than the usual. */
   public static JavaProcess startWithHeap(String heap, Class<?> main, String... arguments) {
-    return start(List.of(), heap, System.getProperty("java.class.path"), main.getName(), arguments);
+    List<String> options =
+        main == Main.class
+            ? PosthouseJvm.options()
+            : PosthouseJvm.from(System.getProperty("java.class.path"));
+    return start(List.of(), heap, options, main.getName(), arguments);
   }
 
   /**
-   * Starts one that may be of another class path.
+   * Starts one that may be of another version.
    *
    * @param prefix a command that runs it, {@code ip netns exec} for example; or nothing
+   * @param options of {@code java}, among them the class path
    */
   public static JavaProcess startWith(
-      List<String> prefix, String classPath, String main, String... arguments) {
-    return start(prefix, "512m", classPath, main, arguments);
+      List<String> prefix, List<String> options, String main, String... arguments) {
+    return start(prefix, HEAP, options, main, arguments);
   }
 
   private static JavaProcess start(
-      List<String> prefix, String heap, String classPath, String main, String... arguments) {
+      List<String> prefix, String heap, List<String> options, String main, String... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(
         List.of(
@@ -47,12 +54,9 @@ public final class JavaProcess implements AutoCloseable {
             // It lives for seconds: what optimising compilers and parallel collectors cost
             // does not pay, and the processors are shared with whoever started it.
             "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            classPath,
-            main));
+            "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.add(main);
     command.addAll(List.of(arguments));
     try {
       return new JavaProcess(
