@@ -34,6 +34,9 @@ final class VertexTest extends HostedProviderTest {
           Map.of("Content-Type", "application/json"),
           "{\"access_token\":\"a-token\",\"expires_in\":3600,\"token_type\":\"Bearer\"}");
 
+  /** To make one takes a second. */
+  private static final String KEY = privateKey();
+
   @TempDir Path folder;
 
   @Test
@@ -170,15 +173,19 @@ final class VertexTest extends HostedProviderTest {
           "token_uri": "%s/token"
         }
         """
-            .formatted(privateKey(), server.address());
+            .formatted(KEY, server.address());
     return Files.writeString(folder.resolve("key.json"), json);
   }
 
-  private static String privateKey() throws NoSuchAlgorithmException {
-    KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
-    keys.initialize(2048);
-    String text =
-        Base64.getEncoder().encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
-    return String.join("\\n", List.of(text.split("(?<=\\G.{64})")));
+  private static String privateKey() {
+    try {
+      KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+      keys.initialize(2048);
+      String text =
+          Base64.getEncoder().encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
+      return String.join("\\n", List.of(text.split("(?<=\\G.{64})")));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
