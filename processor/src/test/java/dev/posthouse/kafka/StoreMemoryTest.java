@@ -18,7 +18,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+/** Isolated, because the limit is of the whole process: others' stores come and go. */
+@Isolated
 class StoreMemoryTest {
   private static final int STORES = 8;
 
