@@ -15,6 +15,7 @@ import dev.posthouse.process.AclRole;
 import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.Settings;
+import dev.posthouse.testbench.Longest;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
 import dev.posthouse.wire.Topics;
@@ -33,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The list of {@link AclRole}, on a broker that enforces it: with what it says, and nothing else, a
  * job makes its whole journey; and without any one of it something fails, and says what lacks whom.
  */
+@Order(Longest.FIRST)
 class RoleRightsIT {
   private static final int JOBS = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
