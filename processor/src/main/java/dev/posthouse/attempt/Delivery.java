@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Delivery(OwnedPartition owned, long offset, int bytes, Instant since, Job job, Step step) {
 
-  /** Whether the job has called this provider before; a call that found no room was none. */
+  /** Whether the call counts against the provider's retry budget. */
   boolean isRetry() {
     return job.getHistory().stream()
         .filter(call -> call.getProvider().equals(job.getProvider()))
-        .anyMatch(call -> !isNoRoom(call.getFailure()));
+        .anyMatch(call -> makesNextCallARetry(call.getFailure()));
   }
 
-  private static boolean isNoRoom(@Nullable FailureRecord failure) {
-    return failure != null && failure.getKind().equals(FailureKind.NO_ROOM.wireName());
+  private static boolean makesNextCallARetry(@Nullable FailureRecord failure) {
+    return failure == null
+        || FailureKind.ofWireName(failure.getKind())
+            .map(FailureKind::makesNextCallARetry)
+            .orElse(true);
   }
 
   /** The user's headers and the trace context, which travel on. */

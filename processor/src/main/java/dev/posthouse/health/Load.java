@@ -5,7 +5,7 @@ package dev.posthouse.health;
  *
  * @param inputTokens of the prompt; a guess
  * @param maxOutputTokens what the call may generate at most
- * @param retry whether the job has called this provider before
+ * @param retry whether it counts against the provider's retry budget
  */
 public record Load(long inputTokens, long maxOutputTokens, boolean retry) {
 

@@ -84,6 +84,16 @@ public enum FailureKind {
     return reaction;
   }
 
+  /**
+   * Whether the job's next call of that provider counts against the provider's retry budget. One
+   * that found no room was no call, and one of a process that is gone says nothing of the provider:
+   * after a kill with many calls in flight, a budget for them would hold up every retry for
+   * minutes.
+   */
+  public boolean makesNextCallARetry() {
+    return this != NO_ROOM && this != INTERRUPTED;
+  }
+
   /** The name on the wire, in metrics and in settings, for example {@code rate_limited}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);

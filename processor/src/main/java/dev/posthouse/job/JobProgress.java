@@ -42,6 +42,11 @@ public record JobProgress(
     return failures.stream().filter(call -> call.provider().equals(name)).toList();
   }
 
+  /** Whether the next call to a provider counts against its retry budget. */
+  boolean wouldRetry(String name) {
+    return failuresOf(name).stream().anyMatch(call -> call.kind().makesNextCallARetry());
+  }
+
   /** How many calls to a provider have failed in one way. */
   int callsTo(String name, FailureKind kind) {
     return (int) failuresOf(name).stream().filter(call -> call.kind() == kind).count();

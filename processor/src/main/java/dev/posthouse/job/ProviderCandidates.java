@@ -61,7 +61,7 @@ record ProviderCandidates(
   /** Beyond the retry budget, the provider that has just failed the job is shut for it. */
   private Opening openForJob(String provider) {
     Opening opens = availability.openFrom(provider);
-    return provider.equals(here()) && progress.callsTo(provider) > 0
+    return provider.equals(here()) && progress.wouldRetry(provider)
         ? opens.and(availability.retriesFrom(provider))
         : opens;
   }
@@ -168,16 +168,29 @@ record ProviderCandidates(
   Optional<Outcome.RetryAt> retryHere(Failure failure, RandomGenerator random) {
     // Not the budget's opening: that is waited for at the provider, which knows when it has room.
     Instant again = availability.openFrom(here()).lookAgain(now, LOOK_AGAIN);
-    return RetryDelay.due(
-            policy,
-            progress.callsTo(here()),
-            failure.retryAfter(),
-            now,
-            progress.deadline(),
-            random)
+    Optional<Instant> delayed =
+        isFirstInterruption(failure)
+            ? Optional.of(now)
+            : RetryDelay.due(
+                policy,
+                progress.callsTo(here()),
+                failure.retryAfter(),
+                now,
+                progress.deadline(),
+                random);
+    return delayed
         .map(due -> due.isBefore(again) ? again : due)
         .filter(due -> due.isBefore(progress.deadline()))
         .map(due -> new Outcome.RetryAt(here(), due, failure));
+  }
+
+  /**
+   * The provider has done nothing that a pause would mend. Only once: a job whose call ends its
+   * process comes back ever more slowly.
+   */
+  private boolean isFirstInterruption(Failure failure) {
+    return failure.kind() == FailureKind.INTERRUPTED
+        && progress.callsTo(here(), FailureKind.INTERRUPTED) == 1;
   }
 
   /** To call a provider again that may be down, one after the other, if there is time. */

@@ -43,7 +43,7 @@ class RecoveryIT {
   private static final Path PAGE = Document.PROJECT.resolve("docs/recovery.md");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int PROCESSES = 3;
-  private static final int JOBS_EACH_SECOND = Integer.getInteger("recovery.jobs", 80);
+  private static final int JOBS_EACH_SECOND = Integer.getInteger("recovery.jobs", 40);
 
   /** Until a process that has just begun is as quick as it will be. */
   private static final Duration WARM_UP = Duration.ofSeconds(20);

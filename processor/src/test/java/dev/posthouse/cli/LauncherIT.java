@@ -29,4 +29,21 @@ class LauncherIT {
     assertThat(captured.out()).matches("posthouse \\d.* \\(Java \\d.*\\)\n");
     assertThat(captured.exitCode()).isZero();
   }
+
+  /** A cache that did not fit would be left aside without a word, and every start be slow. */
+  @Test
+  void whatTheBuildHasKeptOfTheClassesFitsWhatTheLauncherStarts() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(Path.of("..", "posthouse").toRealPath().toString(), "--version");
+    // With the Java that the launcher finds, as in the build.
+    builder.environment().put("POSTHOUSE_NO_BUILD", "1");
+    builder
+        .environment()
+        .put("POSTHOUSE_JAVA_OPTS", "-XX:AOTMode=on -XX:AOTCache=target/cds/posthouse.aot");
+
+    Captured captured = FakeMachine.await(builder.start());
+
+    assertThat(captured.err()).isEmpty();
+    assertThat(captured.exitCode()).isZero();
+  }
 }

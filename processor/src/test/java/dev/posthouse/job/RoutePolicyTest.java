@@ -93,6 +93,48 @@ class RoutePolicyTest {
             dead -> assertThat(dead.failure().kind()).isEqualTo(FailureKind.EXPIRED));
   }
 
+  /** The provider has failed nobody: neither a pause nor its retry budget holds the job up. */
+  @Test
+  void aCallOfAProcessThatIsGoneIsMadeAgainAtOnce() {
+    assertThat(decide(new NoBudget(), call("a", FailureKind.INTERRUPTED)))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class,
+            retry -> {
+              assertThat(retry.provider()).isEqualTo("a");
+              assertThat(retry.due()).isEqualTo(NOW);
+            });
+  }
+
+  /** It may be the job that ends its process. */
+  @Test
+  void aJobThatLosesOneProcessAfterTheOtherComesBackMoreSlowly() {
+    assertThat(decide("a", call("a", FailureKind.INTERRUPTED), call("a", FailureKind.INTERRUPTED)))
+        .isInstanceOfSatisfying(
+            Outcome.RetryAt.class, retry -> assertThat(retry.due()).isAfter(NOW));
+  }
+
+  @Test
+  void aProviderThatHasFailedAJobIsShutForItBeyondTheRetryBudget() {
+    assertThat(
+            decide(
+                new NoBudget(),
+                call("a", FailureKind.OVERLOADED),
+                call("a", FailureKind.INTERRUPTED)))
+        .satisfies(movesOnTo("b"));
+  }
+
+  private record NoBudget() implements Availability {
+    @Override
+    public Opening openFrom(String provider) {
+      return new Opening.Open();
+    }
+
+    @Override
+    public Opening retriesFrom(String provider) {
+      return new Opening.Until(DEADLINE);
+    }
+  }
+
   /** P6: what the provider asked for is never undercut. */
   @Test
   void aRetryWaitsAtLeastAsLongAsTheProviderAskedFor() {

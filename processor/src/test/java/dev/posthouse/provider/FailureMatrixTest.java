@@ -147,7 +147,8 @@ class FailureMatrixTest {
     String none = examples.stream().allMatch(String::isEmpty) ? "see below" : "–";
     return line(
         kind.wireName(),
-        happens(kind.reaction()),
+        happens(kind.reaction())
+            + (kind == FailureKind.INTERRUPTED ? "; the first time at once" : ""),
         examples.stream()
             .map(example -> example.isEmpty() ? none : example)
             .collect(joining(" | ")));
