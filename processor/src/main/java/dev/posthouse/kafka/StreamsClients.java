@@ -65,7 +65,7 @@ final class StreamsClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new CommitTellingProducer(config);
   }
 
   @Override
@@ -92,6 +92,19 @@ final class StreamsClients implements KafkaClientSupplier {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       streams.onPartitionsLost(partitions);
+    }
+  }
+
+  /** A thread of the station commits with it. */
+  private static final class CommitTellingProducer extends KafkaProducer<byte[], byte[]> {
+    CommitTellingProducer(Map<String, Object> config) {
+      super(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public void commitTransaction() {
+      super.commitTransaction();
+      PromptCommit.committed();
     }
   }
 

@@ -24,4 +24,21 @@ class PromptCommitTest {
     commits.ask(context);
     assertThat(context.committed()).isTrue();
   }
+
+  /** What was fetched during a long commit is a backlog: it is not committed record by record. */
+  @Test
+  void whatFollowsACommitAtOnceIsNotCommittedAloneHoweverLongThatTook() throws Exception {
+    context.setCurrentSystemTimeMs(1_000_000);
+    commits.ask(context);
+    context.resetCommit();
+
+    PromptCommit.committed();
+    context.setCurrentSystemTimeMs(1_000_000 + 10 * PromptCommit.INTERVAL.toMillis());
+    commits.ask(context);
+    assertThat(context.committed()).isFalse();
+
+    Thread.sleep(PromptCommit.INTERVAL.plusMillis(1));
+    commits.ask(context);
+    assertThat(context.committed()).isTrue();
+  }
 }
