@@ -333,8 +333,8 @@ public final class KafkaProperties {
   }
 
   private void forAnyClient(Map<String, Object> properties) {
-    // Kafka's default is a bean in JMX for each of some two hundred metrics of every client: a
-    // fifteenth of what a start costs, for what Posthouse's own metrics tell.
+    // Kafka's default is a bean in JMX for all that each client measures, made at each start and
+    // whenever partitions move, beside Posthouse's own metrics.
     properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     String protocol = user.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "");
     if (protocol.toUpperCase(Locale.ROOT).endsWith("SSL")) { // Kafka takes lower case too

@@ -70,11 +70,7 @@ class TruncationIT {
         loseTail(data, bench.topics.prefix() + topic + "-0");
         kafka.resume();
 
-        JourneyIT.awaitAll(bench, bench.submit("after", JOBS));
-
-        assertThat(bench.callsSeen()).isEqualTo(calls + JOBS);
-        assertThat(bench.terminal.ended()).isEqualTo(2 * JOBS);
-        assertThat(bench.terminal.duplicates()).isEmpty();
+        assertOnlyTheseAreWorked(bench, calls, bench.submit("after", JOBS));
       }
     }
   }
@@ -104,11 +100,7 @@ class TruncationIT {
       assertThat(open.text("kafka:9092")).contains("or the log has lost that transaction's end");
       HeldUpTopicIT.abort(admin, partition, open);
       try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
-        JourneyIT.awaitAll(bench, bench.submit("after", JOBS));
-
-        assertThat(bench.callsSeen()).isEqualTo(calls + JOBS);
-        assertThat(bench.terminal.ended()).isEqualTo(2 * JOBS);
-        assertThat(bench.terminal.duplicates()).isEmpty();
+        assertOnlyTheseAreWorked(bench, calls, bench.submit("after", JOBS));
       }
     }
   }
@@ -130,13 +122,22 @@ class TruncationIT {
       Set<String> after = bench.submit("after", FEW);
 
       try (Node _ = Node.start(bench.settings, Role.Selection.ALL)) {
-        JourneyIT.awaitAll(bench, after);
-
-        assertThat(bench.callsSeen()).isEqualTo(calls + FEW);
-        assertThat(bench.terminal.ended()).isEqualTo(JOBS + FEW);
-        assertThat(bench.terminal.duplicates()).isEmpty();
+        assertOnlyTheseAreWorked(bench, calls, after);
       }
     }
+  }
+
+  /**
+   * Each has one call and one end, and what was worked before has no more.
+   *
+   * @param calls of the jobs before
+   */
+  private static void assertOnlyTheseAreWorked(TestBench bench, long calls, Set<String> after) {
+    JourneyIT.awaitAll(bench, after);
+
+    assertThat(bench.callsSeen()).isEqualTo(calls + after.size());
+    assertThat(bench.terminal.ended()).isEqualTo(JOBS + after.size());
+    assertThat(bench.terminal.duplicates()).isEmpty();
   }
 
   /**
@@ -221,7 +222,7 @@ class TruncationIT {
         }
       }
     }
-    assertThat(ends).hasSizeGreaterThan(1);
+    assertThat(ends).hasSizeGreaterThan(3);
     try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
       var _ = file.truncate(ends.get(ends.size() / 2 - 1));
     }
