@@ -31,7 +31,9 @@ final class SimulationRun {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx800m",
+            "-Xmx900m",
+            // A schedule's world is young when it ends.
+            "-Xmn600m",
             "-XX:+UseSerialGC",
             "--add-exports",
             "java.base/jdk.internal.vm=ALL-UNNAMED",
