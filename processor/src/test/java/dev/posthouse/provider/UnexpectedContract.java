@@ -187,9 +187,7 @@ public abstract class UnexpectedContract extends VendorCalls {
   }
 
   private static long usedMemory() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
+    System.gc(); // one collection is enough for those that collect all at once
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
   }
