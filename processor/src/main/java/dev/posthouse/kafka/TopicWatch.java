@@ -12,7 +12,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,7 +94,9 @@ public final class TopicWatch implements AutoCloseable {
             return; // it is deleted, which its station says, or it is none of this process's
           }
           if (!state.equals(before)) {
-            tell(topic, before, state);
+            if (before != null) {
+              tell(topic, before, state);
+            }
             known.put(topic, state);
             news.add(records.known(topic, state));
           }
@@ -103,8 +104,8 @@ public final class TopicWatch implements AutoCloseable {
     progress.write(news);
   }
 
-  private static void tell(String topic, @Nullable TopicState before, TopicState now) {
-    if (before != null && !before.id().equals(now.id())) {
+  private static void tell(String topic, TopicState before, TopicState now) {
+    if (!before.id().equals(now.id())) {
       log.atWarn()
           .addKeyValue("topic", topic)
           .log("The topic was deleted and made anew; what lies on it now is worked from its start");
