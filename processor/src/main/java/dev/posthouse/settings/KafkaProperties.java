@@ -73,6 +73,16 @@ public final class KafkaProperties {
    */
   private static final Duration HEARTBEAT_LOOK = Duration.ofMillis(250);
 
+  /**
+   * How long the broker may hold back a fetch of nothing while stores are read from their
+   * changelogs: one that is read to its end holds up those that are added meanwhile, and the jobs
+   * behind them, half a second by Kafka's default. Nothing is fetched once all are read.
+   */
+  private static final Duration RESTORE_WAIT = Duration.ofMillis(50);
+
+  private static final String RESTORE_FETCH_MAX_WAIT =
+      StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG);
+
   /** Above the largest record that any topic takes: what is too large is for the topic to say. */
   private static final int MAX_REQUEST_BYTES = 64 << 20;
 
@@ -221,6 +231,7 @@ public final class KafkaProperties {
     }
     suited.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
     suited.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, millis(METADATA_MAX_AGE));
+    suited.put(RESTORE_FETCH_MAX_WAIT, millis(RESTORE_WAIT));
     Map<String, Object> properties = new HashMap<>(suited);
     forAnyClient(properties);
     // All of the user's: Streams hands on to its inner clients what each of them knows.
@@ -247,6 +258,9 @@ public final class KafkaProperties {
   public Map<String, Object> view(String application, String address) {
     Map<String, Object> properties = streams(application, 1);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    if (!user.containsKey(RESTORE_FETCH_MAX_WAIT)) {
+      properties.remove(RESTORE_FETCH_MAX_WAIT); // its copies are read for as long as it runs
+    }
     if (!user.containsKey(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG)) {
       properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(VIEW_HEARTBEAT));
     }
