@@ -1,11 +1,11 @@
 package dev.posthouse.settings;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,6 +26,11 @@ record ClientProperties(ConfigDef definition) {
 
   private static final List<ClientProperties> ALL = List.of(ADMIN, CONSUMER, PRODUCER, STREAMS);
 
+  private static final Set<String> NAMES =
+      ALL.stream()
+          .flatMap(client -> client.definition.names().stream())
+          .collect(Collectors.toUnmodifiableSet());
+
   /** The definitions of a property, one for each kind of client that has it. */
   static List<ConfigKey> definitions(String property) {
     return ALL.stream()
@@ -35,11 +40,7 @@ record ClientProperties(ConfigDef definition) {
   }
 
   static Set<String> names() {
-    Set<String> names = new HashSet<>();
-    for (ClientProperties client : ALL) {
-      names.addAll(client.definition.names());
-    }
-    return names;
+    return NAMES;
   }
 
   /**
@@ -47,11 +48,10 @@ record ClientProperties(ConfigDef definition) {
    * plug-in. The others would only make it warn that they are not used.
    */
   Map<String, Object> meantForIt(Map<String, String> properties) {
-    Set<String> names = names();
     Map<String, Object> meant = new HashMap<>();
     properties.forEach(
         (name, value) -> {
-          if (definition.names().contains(name) || !names.contains(name)) {
+          if (definition.names().contains(name) || !NAMES.contains(name)) {
             meant.put(name, value);
           }
         });
