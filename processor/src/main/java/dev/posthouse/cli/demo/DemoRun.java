@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class DemoRun {
   private static final Logger log = LoggerFactory.getLogger(DemoRun.class);
 
-  /** The jobs arrive over this time, so that the trouble comes while they do. */
-  private static final Duration ARRIVAL = Duration.ofSeconds(10);
-
   private static final Duration TICK = Duration.ofMillis(50);
 
   /** Once every job has ended, how long to look out for a second terminal record. */
@@ -107,7 +104,8 @@ final class DemoRun {
   }
 
   private int due(Duration elapsed) {
-    return (int) Math.min(jobs.size(), jobs.size() * elapsed.toMillis() / ARRIVAL.toMillis());
+    long arrival = scenario.arrival(jobs.size()).toMillis();
+    return (int) Math.min(jobs.size(), jobs.size() * elapsed.toMillis() / arrival);
   }
 
   private static void send(Producer<byte[], byte[]> producer, Topics topics, DemoJob job) {

@@ -23,6 +23,12 @@ enum Scenario {
   private static final Phase CALM_PHASE =
       Phase.HEALTHY.taking(new Latency.LogNormal(Duration.ofMillis(250), Duration.ofMillis(1500)));
 
+  /** The jobs arrive over this time, so that the trouble comes while they do. */
+  private static final Duration ARRIVAL = Duration.ofSeconds(10);
+
+  /** Where nothing goes wrong at a time of its own, few jobs arrive as close as many do. */
+  private static final Duration GAP = Duration.ofMillis(25);
+
   private static final Duration OUTAGE_FROM = Duration.ofSeconds(2);
   private static final Duration OUTAGE_UNTIL = Duration.ofSeconds(8);
   private static final Duration BLACKOUT_UNTIL = Duration.ofSeconds(6);
@@ -41,6 +47,16 @@ enum Scenario {
   /** The name on the command line. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Over what time the jobs arrive.
+   *
+   * @param jobs how many; at least 1
+   */
+  Duration arrival(int jobs) {
+    Duration close = GAP.multipliedBy(jobs);
+    return goesDown(0) || close.compareTo(ARRIVAL) > 0 ? ARRIVAL : close;
   }
 
   /**
