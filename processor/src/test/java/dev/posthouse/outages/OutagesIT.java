@@ -2,23 +2,21 @@ package dev.posthouse.outages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.posthouse.testbench.Longest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What Posthouse promises under outages, and that the report says what the code makes. With {@code
- * -Ddocs.write=true} the report's tables and pictures are written anew.
+ * -Ddocs.write=true} the report's tables and pictures are written anew. Needs no broker, but half a
+ * minute of two processors.
  */
-@Order(Longest.FIRST)
-class OutagesTest {
+class OutagesIT {
   private static final Path REPORT = Path.of("..", "docs", "outages.md");
   private static final Path PICTURES = Path.of("..", "docs", "outages");
 
