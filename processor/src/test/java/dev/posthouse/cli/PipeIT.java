@@ -92,7 +92,8 @@ class PipeIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(PosthouseJvm.options());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", Main.class.getName()));
+    command.addAll(PosthouseJvm.SHORT_LIVED);
+    command.add(Main.class.getName());
     command.addAll(List.of(args));
     command.addAll(
         List.of("--bootstrap", KafkaFixture.bootstrapServers(), "--prefix", bench.topics.prefix()));

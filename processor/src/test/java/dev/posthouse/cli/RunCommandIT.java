@@ -214,11 +214,10 @@ class RunCommandIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(PosthouseJvm.options());
+    command.addAll(PosthouseJvm.SHORT_LIVED);
     command.addAll(
         List.of(
             "-Dlogback.configurationFile=logback.xml", // and not one that tests have
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
             Main.class.getName(),
             "run",
             "--config",

@@ -48,13 +48,8 @@ public final class JavaProcess implements AutoCloseable {
       List<String> prefix, String heap, List<String> options, String main, String... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap,
-            // It lives for seconds: what optimising compilers and parallel collectors cost
-            // does not pay, and the processors are shared with whoever started it.
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC"));
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
+    command.addAll(PosthouseJvm.SHORT_LIVED);
     command.addAll(options);
     command.add(main);
     command.addAll(List.of(arguments));

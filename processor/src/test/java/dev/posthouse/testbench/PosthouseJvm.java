@@ -17,6 +17,14 @@ public final class PosthouseJvm {
   /** The folder in which Maven has built what is tested. */
   private static final String BUILT = "posthouse.test.built";
 
+  /**
+   * For one that lives for seconds: what optimising compilers and parallel collectors cost does not
+   * pay, and the processors are shared with whoever started it. The first compiler alone would have
+   * so little room for its code that Java throws code away meanwhile.
+   */
+  public static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC");
+
   private PosthouseJvm() {}
 
   /** Options of {@code java}: all that what is kept of the classes has to fit. */
