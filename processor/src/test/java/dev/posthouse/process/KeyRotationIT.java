@@ -53,6 +53,9 @@ class KeyRotationIT {
   private static final String USER = "rotated";
   private static final String PASSWORD = "changeit";
 
+  /** What the jobs need: also a retry, since a worker that is shut out for long loses its calls. */
+  private static final List<String> ROLES = List.of("admit", "attempt:claude", "retry");
+
   @TempDir Path folder;
   private final SecuredKafka kafka = SecuredKafka.shared();
 
@@ -181,12 +184,12 @@ class KeyRotationIT {
             .kafka(client)
             .in(folder.resolve("stores"))
             .settings(),
-        Role.Selection.parse("admit,attempt:claude", bench.settings.providers().keySet()));
+        Role.Selection.parse(String.join(",", ROLES), bench.settings.providers().keySet()));
   }
 
   private static List<AclBinding> rights(TestBench bench) {
     return AclRole.all(bench.settings).stream()
-        .filter(role -> List.of("admit", "attempt:claude").contains(role.name()))
+        .filter(role -> ROLES.contains(role.name()))
         .flatMap(role -> role.permissions().stream())
         .distinct()
         .map(right -> right.binding("User:" + USER))
