@@ -74,7 +74,7 @@ public final class AttemptStations {
 
   private AttemptWorker worker(ProviderSettings provider, Provider calls, ProviderMeters measured) {
     // Before it has any partitions, which others would work meanwhile.
-    var _ = WarmUp.of(provider.api());
+    var _ = WarmUp.of(provider);
     ProviderGate gate = health.gate(provider.name());
     AttemptWorkers workers =
         new AttemptWorkers(

@@ -57,7 +57,7 @@ public final class Probe {
   public Map<String, Result> of(Collection<ProviderSettings> providers)
       throws InterruptedException {
     // Or the first calls of this process would count its own start among what vendors take.
-    providers.stream().map(ProviderSettings::api).distinct().forEach(WarmUp::of);
+    providers.forEach(WarmUp::of);
     Map<String, Future<Result>> calls = new LinkedHashMap<>();
     Map<String, Result> results = new LinkedHashMap<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -10,6 +10,7 @@ import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Hosting;
+import dev.posthouse.wire.JobRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +49,11 @@ public abstract class HostedProviderTest {
   }
 
   protected static Answer call(Provider provider) throws Exception {
-    return virtually(() -> provider.call(HostedSettings.request(), null, ProviderContract.LONG));
+    return call(provider, HostedSettings.request());
+  }
+
+  protected static Answer call(Provider provider, JobRequest request) throws Exception {
+    return virtually(() -> provider.call(request, null, ProviderContract.LONG));
   }
 
   protected static CallFailedException failed(Provider provider) throws Exception {

@@ -24,11 +24,10 @@ import software.amazon.awssdk.regions.Region;
  *
  * <p>Tested by {@code AnthropicProviderTest}.
  */
-public final class AnthropicClients {
+final class AnthropicClients {
   private AnthropicClients() {}
 
-  public static AnthropicClient open(
-      ProviderSettings settings, Identity identity, OkHttpClient http) {
+  static AnthropicClient open(ProviderSettings settings, Identity identity, OkHttpClient http) {
     Backend backend = backend(settings, identity);
     URI baseUrl = settings.baseUrl();
     return new AnthropicClientImpl(

@@ -130,12 +130,12 @@ public final class StreamingProvider implements Provider {
         : null;
   }
 
-  /** After the connection stood, what the SDK could not make sense of was the vendor's doing. */
+  /** After the connection stood, what could not be made sense of was the vendor's doing. */
   private static Failure unexpected(RuntimeException e, CallWatch watch) {
     if (watch.isConnected()) {
       return new Failure(
               FailureKind.SERVER_ERROR,
-              "The stream held an event that the vendor's SDK does not understand (%s)."
+              "The stream held an event that cannot be understood (%s)."
                   .formatted(e.getClass().getSimpleName()),
               200,
               "malformed_event",

@@ -3,7 +3,7 @@ package dev.posthouse.provider.factory;
 import dev.posthouse.job.QuotaReport;
 import dev.posthouse.provider.Provider;
 import dev.posthouse.provider.anthropic.AnthropicAdapter;
-import dev.posthouse.provider.anthropic.AnthropicClients;
+import dev.posthouse.provider.anthropic.AnthropicEndpoints;
 import dev.posthouse.provider.anthropic.AnthropicQuota;
 import dev.posthouse.provider.call.Adapter;
 import dev.posthouse.provider.call.EmbeddingAdapter;
@@ -11,6 +11,7 @@ import dev.posthouse.provider.call.StreamingProvider;
 import dev.posthouse.provider.gemini.GeminiAdapter;
 import dev.posthouse.provider.gemini.GeminiClients;
 import dev.posthouse.provider.gemini.GeminiEmbeddings;
+import dev.posthouse.provider.gemini.GeminiEndpoints;
 import dev.posthouse.provider.http.QuotaHeaders;
 import dev.posthouse.provider.http.Transport;
 import dev.posthouse.provider.key.ApiKey;
@@ -19,8 +20,8 @@ import dev.posthouse.provider.key.Identity;
 import dev.posthouse.provider.key.KeyRing;
 import dev.posthouse.provider.key.KeySlot;
 import dev.posthouse.provider.openai.OpenAiAdapter;
-import dev.posthouse.provider.openai.OpenAiClients;
 import dev.posthouse.provider.openai.OpenAiEmbeddings;
+import dev.posthouse.provider.openai.OpenAiEndpoints;
 import dev.posthouse.provider.openai.OpenAiQuota;
 import dev.posthouse.provider.openai.ResponsesAdapter;
 import dev.posthouse.settings.Credential;
@@ -35,7 +36,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a provider out of its settings. */
@@ -107,9 +107,9 @@ public final class Providers {
   }
 
   /**
-   * Composed from the inside out: a call over the SDK; before it, the cloud's token, which has a
-   * failure of its own; round both, the choice of the key, which goes by either's failures. All
-   * keys share one transport, so that a change of key costs no connection.
+   * Composed from the inside out: a call; before it, the cloud's token, which has a failure of its
+   * own; round both, the choice of the key, which goes by either's failures. All keys share one
+   * transport, so that a change of key costs no connection.
    */
   private static Provider create(
       ProviderSettings settings,
@@ -125,7 +125,7 @@ public final class Providers {
     Function<ApiKey, Provider> connect =
         key -> {
           Identity identity = Identity.of(settings, key, environment);
-          Adapter adapter = adapter(settings, identity, key, transport.client());
+          Adapter adapter = adapter(settings, identity, key, transport);
           return new IdentifiedProvider(
               identity, new StreamingProvider(settings, adapter, transport, key, clock));
         };
@@ -145,25 +145,29 @@ public final class Providers {
   }
 
   private static Adapter adapter(
-      ProviderSettings settings, Identity identity, ApiKey key, OkHttpClient http) {
+      ProviderSettings settings, Identity identity, ApiKey key, Transport transport) {
     if (settings.embedding() != null) {
-      return new EmbeddingAdapter(settings, embedding(settings, identity, key, http));
+      return new EmbeddingAdapter(settings, embedding(settings, identity, key, transport));
     }
     return switch (settings.api()) {
       case ANTHROPIC ->
-          new AnthropicAdapter(settings, AnthropicClients.open(settings, identity, http));
-      case OPENAI -> new OpenAiAdapter(settings, OpenAiClients.open(settings, key, http));
+          new AnthropicAdapter(
+              settings, AnthropicEndpoints.messages(settings, identity, transport));
+      case OPENAI -> new OpenAiAdapter(settings, OpenAiEndpoints.open(settings, key, transport));
       case OPENAI_RESPONSES ->
-          new ResponsesAdapter(settings, OpenAiClients.open(settings, key, http));
-      case GEMINI -> new GeminiAdapter(settings, GeminiClients.open(settings, identity, http));
+          new ResponsesAdapter(settings, OpenAiEndpoints.open(settings, key, transport));
+      case GEMINI ->
+          new GeminiAdapter(settings, GeminiEndpoints.streaming(settings, identity, transport));
     };
   }
 
   private static EmbeddingAdapter.Vendor embedding(
-      ProviderSettings settings, Identity identity, ApiKey key, OkHttpClient http) {
+      ProviderSettings settings, Identity identity, ApiKey key, Transport transport) {
     return switch (settings.api()) {
-      case OPENAI -> new OpenAiEmbeddings(settings, OpenAiClients.open(settings, key, http));
-      case GEMINI -> new GeminiEmbeddings(settings, GeminiClients.open(settings, identity, http));
+      case OPENAI -> new OpenAiEmbeddings(settings, OpenAiEndpoints.open(settings, key, transport));
+      case GEMINI ->
+          new GeminiEmbeddings(
+              settings, GeminiClients.open(settings, identity, transport.client()));
       case ANTHROPIC, OPENAI_RESPONSES ->
           throw new IllegalArgumentException(
               "there are no embeddings over " + settings.api().word());

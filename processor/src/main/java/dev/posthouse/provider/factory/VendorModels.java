@@ -3,7 +3,9 @@ package dev.posthouse.provider.factory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.posthouse.provider.anthropic.AnthropicEndpoints;
 import dev.posthouse.provider.key.ApiKey;
+import dev.posthouse.provider.openai.OpenAiEndpoints;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
@@ -73,7 +75,7 @@ public final class VendorModels {
     String base =
         Objects.requireNonNullElse(
                 provider.baseUrl(),
-                URI.create(anthropic ? "https://api.anthropic.com" : "https://api.openai.com/v1"))
+                URI.create(anthropic ? AnthropicEndpoints.ADDRESS : OpenAiEndpoints.ADDRESS))
             .toString()
             .replaceFirst("/+$", "");
     String path = (anthropic ? "/v1/models/" : "/models/") + encoded(provider.model());

@@ -10,6 +10,8 @@ import dev.posthouse.provider.Provider;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
+import dev.posthouse.settings.Hosting;
+import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;
@@ -25,55 +27,77 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads a vendor's SDK before the first job needs it. That takes a second or more on a busy
- * machine, in which a process that has its part of the provider's limit would not use it, and after
- * which its first calls would go out in a bunch. The only way to load all of it is a whole call, so
- * one is made: to a server on the loopback interface that lives as long as the call.
+ * Loads what calls a vendor before the first job needs it, the vendor's SDK if a cloud is called
+ * over that. It takes a second or more on a busy machine, in which a process that has its part of
+ * the provider's limit would not use it, and after which its first calls would go out in a bunch.
+ * The only way to load all of it is a whole call, so one is made: to a server on the loopback
+ * interface that lives as long as the call.
  */
 public final class WarmUp {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What was done in this process, with the answer if there was one. */
-  private static final Map<Api, Optional<String>> DONE = new ConcurrentHashMap<>();
+  private static final Map<Way, Optional<String>> DONE = new ConcurrentHashMap<>();
+
+  /** How a provider is called, as far as other classes are needed for it. */
+  private record Way(Api api, Hosting hosting) {
+    /** Azure stands for all clouds: it wants nothing but a key, and no credentials of the cloud. */
+    static Way of(ProviderSettings provider) {
+      boolean direct = provider.hosting() instanceof Hosting.Direct || provider.api() == Api.GEMINI;
+      return new Way(provider.api(), direct ? Hosting.DIRECT : new Hosting.Azure(null));
+    }
+
+    ProviderSettings settings(InetSocketAddress address) {
+      return new ProviderSettings(
+          "warm-up",
+          api,
+          "a-model",
+          URI.create("http://127.0.0.1:" + address.getPort()),
+          new Credential.None(),
+          "none",
+          1,
+          16,
+          Defaults.LIMITS,
+          0,
+          ModelTerms.USUAL,
+          hosting,
+          Defaults.DIALECT,
+          Defaults.RATES);
+    }
+  }
 
   private WarmUp() {}
 
   /**
-   * Loads the SDK for an API, unless that is done; waits for whoever is at it. A process that
-   * cannot warm up starts cold.
+   * Loads what calls a provider like this, unless that is done; waits for whoever is at it. A
+   * process that cannot warm up starts cold.
    *
    * @return the text of the answer, empty if there was none
    */
-  public static Optional<String> of(Api api) {
-    return DONE.computeIfAbsent(api, WarmUp::call);
+  public static Optional<String> of(ProviderSettings provider) {
+    return DONE.computeIfAbsent(Way.of(provider), WarmUp::call);
   }
 
-  private static Optional<String> call(Api api) {
+  private static Optional<String> call(Way way) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext("/", exchange -> answer(exchange, stream(api)));
+      server.createContext("/", exchange -> answer(exchange, stream(way.api())));
       server.start();
-      try (Provider provider = Providers.create(settings(api, server.getAddress()))) {
+      try (Provider provider = Providers.create(way.settings(server.getAddress()))) {
         JobRequest request = JobRequest.newBuilder().setPrompt("Hello").build();
         return Optional.of(provider.call(request, null, PATIENCE)).map(Answer::text);
       } finally {
         server.stop(0);
       }
     } catch (IOException | CallFailedException | RuntimeException e) {
-      log.atDebug().addKeyValue("api", api).setCause(e).log("Could not warm up; starts cold");
+      log.atDebug().addKeyValue("api", way.api()).setCause(e).log("Could not warm up; starts cold");
       return Optional.empty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-  }
-
-  private static ProviderSettings settings(Api api, InetSocketAddress address) {
-    URI url = URI.create("http://127.0.0.1:" + address.getPort());
-    return new ProviderSettings(
-        "warm-up", api, "a-model", url, new Credential.None(), "none", 1, 16, Defaults.LIMITS);
   }
 
   private static void answer(HttpExchange exchange, String stream) throws IOException {

@@ -21,7 +21,8 @@ import okhttp3.OkHttpClient;
  * <p>Tested by {@code GeminiProviderTest}.
  */
 public final class GeminiClients {
-  private static final String GEMINI_API = "https://generativelanguage.googleapis.com";
+  /** Unless the settings say another. */
+  static final String GEMINI_API = "https://generativelanguage.googleapis.com";
 
   private GeminiClients() {}
 

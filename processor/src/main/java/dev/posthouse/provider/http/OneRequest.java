@@ -41,10 +41,15 @@ record OneRequest(
 
   @Override
   public Response intercept(Chain chain) throws IOException {
+    return make(chain.request());
+  }
+
+  /** Sends a request, and waits for the head of its answer. */
+  Response make(Request request) throws IOException {
     CallWatch watch = CallWatch.CURRENT.get();
     watch.sent();
     Instant sent = clock.instant();
-    Response response = send(chain.request(), watch);
+    Response response = send(request, watch);
     // Now, and not when the stream ends: by then it would be old.
     quota.read(response::header, sent, clock.instant()).ifPresent(quotaReports);
     if (response.isSuccessful()) {

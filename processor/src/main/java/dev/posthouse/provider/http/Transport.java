@@ -3,16 +3,19 @@ package dev.posthouse.provider.http;
 import dev.posthouse.job.QuotaReport;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.ProviderSettings;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 
 /**
- * The HTTP client under all three SDKs, so that what they leave to OkHttp's defaults is settled
- * once.
+ * The HTTP client under all calls, with a vendor's SDK or without, so that what those leave to
+ * OkHttp's defaults is settled once.
  *
  * <p>A request that the vendor may have worked on is never sent again behind the caller's back.
  * Left alone, OkHttp sends a POST again after a 408 and on a connection that broke (in
@@ -39,6 +42,7 @@ public final class Transport implements AutoCloseable {
 
   private final OkHttpClient client;
   private final ConnectionPools connections;
+  private final OneRequest requests;
 
   /**
    * @param quota the headers in which vendors say what is left of the limits
@@ -91,21 +95,28 @@ public final class Transport implements AutoCloseable {
             .eventListenerFactory(_ -> ConnectionUse.CURRENT.get())
             .build();
     connections = new ConnectionPools(plain, settings.concurrency());
+    requests =
+        new OneRequest(
+            connections,
+            new KeptConnections(SHORTEST_PATIENCE, ConnectionPools.KEEP_ALIVE, atOnce),
+            settings.credential() instanceof Credential.None,
+            quota,
+            quotaReports,
+            resent,
+            clock);
     // Without the listener: the call that it makes for each of its own is the one to watch.
-    client =
-        plain
-            .newBuilder()
-            .eventListener(EventListener.NONE)
-            .addInterceptor(
-                new OneRequest(
-                    connections,
-                    new KeptConnections(SHORTEST_PATIENCE, ConnectionPools.KEEP_ALIVE, atOnce),
-                    settings.credential() instanceof Credential.None,
-                    quota,
-                    quotaReports,
-                    resent,
-                    clock))
-            .build();
+    client = plain.newBuilder().eventListener(EventListener.NONE).addInterceptor(requests).build();
+  }
+
+  /**
+   * Sends a request under the watch of the moment, and waits for the head of its answer.
+   *
+   * @return a response of success, whose body the caller reads and closes
+   * @throws HttpErrorException if the server answers with an error
+   * @throws IOException if there is no answer
+   */
+  Response send(Request request) throws IOException {
+    return requests.make(request);
   }
 
   /** For an SDK. Interceptors of its own must stand before the one that is there. */

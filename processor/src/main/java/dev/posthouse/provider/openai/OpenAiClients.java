@@ -12,24 +12,24 @@ import dev.posthouse.provider.http.SharedBuffers;
 import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.settings.Hosting;
 import dev.posthouse.settings.ProviderSettings;
-import java.net.URI;
 import java.util.Objects;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens OpenAI's SDK: at OpenAI or whoever speaks like it, or on Azure.
+ * Opens OpenAI's SDK on Azure.
  *
- * <p>Tested by {@code OpenAiProviderTest}.
+ * <p>Tested by {@code AzureTest}.
  */
-public final class OpenAiClients {
+final class OpenAiClients {
 
   /** Where an Azure resource serves the API that needs no version. */
   private static final String V1 = "/openai/v1";
 
   private OpenAiClients() {}
 
-  public static OpenAIClient open(ProviderSettings settings, ApiKey key, OkHttpClient http) {
+  static OpenAIClient azure(
+      ProviderSettings settings, Hosting.Azure azure, ApiKey key, OkHttpClient http) {
     OpenAIOkHttpClient.Builder client =
         OpenAIOkHttpClient.builder()
             .okHttpClient(ResponseReading.over(http))
@@ -37,17 +37,7 @@ public final class OpenAiClients {
             .maxRetries(0)
             // At the level of an environment variable it would log prompts.
             .logLevel(LogLevel.OFF);
-    URI baseUrl = settings.baseUrl();
-    switch (settings.hosting()) {
-      case Hosting.Azure(String version) ->
-          azure(client, Objects.requireNonNull(baseUrl).toString(), version, key);
-      case Hosting.Direct _, Hosting.Bedrock _, Hosting.Vertex _ -> {
-        client.apiKey(key.value());
-        if (baseUrl != null) {
-          client.baseUrl(baseUrl.toString());
-        }
-      }
-    }
+    at(client, Objects.requireNonNull(settings.baseUrl()).toString(), azure.apiVersion(), key);
     return client.build();
   }
 
@@ -55,7 +45,7 @@ public final class OpenAiClients {
    * Said rather than left to the SDK's guess by the host's name: a gateway before the resource has
    * another name.
    */
-  private static void azure(
+  private static void at(
       OpenAIOkHttpClient.Builder client, String endpoint, @Nullable String version, ApiKey key) {
     client.credential(AzureApiKeyCredential.create(key.value()));
     String bare = endpoint.replaceAll("/+$", "");

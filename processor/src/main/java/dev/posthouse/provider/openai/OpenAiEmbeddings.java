@@ -3,12 +3,8 @@ package dev.posthouse.provider.openai;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.openai.client.OpenAIClient;
-import com.openai.core.JsonValue;
-import com.openai.core.http.HttpResponseFor;
-import com.openai.models.embeddings.CreateEmbeddingResponse;
-import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.posthouse.provider.call.EmbeddingAdapter;
+import dev.posthouse.provider.http.Endpoint;
 import dev.posthouse.provider.http.ResponseReading;
 import dev.posthouse.settings.EmbeddingSettings;
 import dev.posthouse.settings.ProviderSettings;
@@ -33,16 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenAiEmbeddings implements EmbeddingAdapter.Vendor {
   private static final String ENCODING = "encoding_format";
-  private static final List<String> OF_SDK = List.of("model", "input", ENCODING);
 
   private final ProviderSettings settings;
   private final EmbeddingSettings embedding;
-  private final OpenAIClient client;
+  private final Endpoint endpoint;
 
-  public OpenAiEmbeddings(ProviderSettings settings, OpenAIClient client) {
+  public OpenAiEmbeddings(ProviderSettings settings, OpenAiEndpoints endpoints) {
     this.settings = settings;
     this.embedding = Objects.requireNonNull(settings.embedding());
-    this.client = client;
+    this.endpoint = endpoints.of(OpenAiEndpoints.Kind.EMBEDDINGS);
   }
 
   @Override
@@ -73,18 +68,7 @@ public final class OpenAiEmbeddings implements EmbeddingAdapter.Vendor {
 
   @Override
   public void send(ObjectNode body, ResponseReading.Reader reader) {
-    EmbeddingCreateParams params = params(body);
-    ResponseReading.during(() -> open(params), reader);
-  }
-
-  /**
-   * By then the answer has been read, and the SDK is given an empty one, which it need not parse.
-   */
-  private void open(EmbeddingCreateParams params) {
-    try (HttpResponseFor<CreateEmbeddingResponse> _ =
-        client.embeddings().withRawResponse().create(params)) {
-      return;
-    }
+    endpoint.post(body, reader);
   }
 
   /** OpenAI refuses what is too long. */
@@ -95,22 +79,6 @@ public final class OpenAiEmbeddings implements EmbeddingAdapter.Vendor {
 
   @Override
   public void close() {
-    client.close();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static EmbeddingCreateParams params(ObjectNode body) {
-    EmbeddingCreateParams.Builder params =
-        EmbeddingCreateParams.builder()
-            .model(body.path("model").asText())
-            .input(JsonValue.fromJsonNode(body.path("input")))
-            .encodingFormat(JsonValue.fromJsonNode(body.path(ENCODING)));
-    body.properties().stream()
-        .filter(field -> !OF_SDK.contains(field.getKey()))
-        .forEach(
-            field ->
-                params.putAdditionalBodyProperty(
-                    field.getKey(), JsonValue.fromJsonNode(field.getValue())));
-    return params.build();
+    endpoint.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.posthouse.provider.openai;
 
-import com.openai.client.OpenAIClient;
 import dev.posthouse.provider.call.Adapter;
 import dev.posthouse.provider.call.Negotiation;
 import dev.posthouse.provider.call.Reply;
@@ -17,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class ResponsesAdapter implements Adapter {
   private final Negotiation negotiation;
   private final ResponsesCall call;
-  private final OpenAIClient client;
 
-  public ResponsesAdapter(ProviderSettings settings, OpenAIClient client) {
+  public ResponsesAdapter(ProviderSettings settings, OpenAiEndpoints endpoints) {
     this.negotiation = new Negotiation(settings, new ResponsesTranslation(settings));
-    this.call = new ResponsesCall(client, settings.model());
-    this.client = client;
+    this.call = new ResponsesCall(endpoints, settings.model());
   }
 
   @Override
@@ -32,6 +29,6 @@ public final class ResponsesAdapter implements Adapter {
 
   @Override
   public void close() {
-    client.close();
+    call.close();
   }
 }

@@ -28,7 +28,7 @@ public final class AnthropicProviderTest extends ProviderContract {
   }
 
   @Test
-  void theWholeBodyGoesThroughTheSdk() throws Exception {
+  void theWholeBodyIsSent() throws Exception {
     JobRequest request = request();
     request.setSystem("Be brief.");
     request.setStop(List.of("END", "STOP"));

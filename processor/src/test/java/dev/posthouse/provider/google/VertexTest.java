@@ -13,13 +13,18 @@ import dev.posthouse.provider.VendorServer;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Hosting;
+import dev.posthouse.wire.JobRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +78,35 @@ final class VertexTest extends HostedProviderTest {
         .containsEntry("Authorization", "Bearer a-token")
         .doesNotContainKey("x-goog-api-key");
     assertThat(body().at("/contents/0/parts/0/text").asText()).isEqualTo("Say hello.");
+  }
+
+  /** Its way to send a body as it is has conditions, and it warns of what it does not like. */
+  @Test
+  void geminisSdkHasNothingToWarnAbout() throws Exception {
+    answer(VendorServer.stream(Vendor.GEMINI.answer("STOP", "{}")));
+    var warnings = new ArrayList<LogRecord>();
+    var handler =
+        new StreamHandler() {
+          @Override
+          public synchronized void publish(LogRecord entry) {
+            warnings.add(entry);
+          }
+        };
+    Logger sdk = Logger.getLogger("com.google.genai");
+    sdk.addHandler(handler);
+    try {
+      call(
+          gemini(),
+          JobRequest.newBuilder()
+              .setPrompt("Say hello.")
+              .setSystem("Be brief.")
+              .setOutputSchema("{\"type\":\"object\"}")
+              .build());
+    } finally {
+      sdk.removeHandler(handler);
+    }
+
+    assertThat(warnings).isEmpty();
   }
 
   @Test

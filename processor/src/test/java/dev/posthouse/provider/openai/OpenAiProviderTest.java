@@ -23,7 +23,7 @@ final class OpenAiProviderTest extends ProviderContract {
   }
 
   @Test
-  void theWholeBodyGoesThroughTheSdk() throws Exception {
+  void theWholeBodyIsSent() throws Exception {
     JobRequest request = request();
     request.setSystem("Be brief.");
     request.setMaxOutputTokens(99);

@@ -37,7 +37,7 @@ final class ResponsesProviderTest extends ProviderContract {
   }
 
   @Test
-  void theWholeBodyGoesThroughTheSdk() throws Exception {
+  void theWholeBodyIsSent() throws Exception {
     JobRequest request = request();
     request.setSystem("Be brief.");
     request.setMaxOutputTokens(99);
