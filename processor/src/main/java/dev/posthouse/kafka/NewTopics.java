@@ -46,11 +46,16 @@ public final class NewTopics {
    */
   public static void awaitLeaders(Admin admin, Collection<String> topics) {
     Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-    for (String topic : topics) {
-      for (TopicPartitionInfo partition : partitions(admin, topic)) {
-        partitions.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
-      }
-    }
+    whenKnown(topics, () -> admin.describeTopics(topics).allTopicNames())
+        .forEach(
+            (topic, found) ->
+                found
+                    .partitions()
+                    .forEach(
+                        partition ->
+                            partitions.put(
+                                new TopicPartition(topic, partition.partition()),
+                                OffsetSpec.latest())));
     // Only the leader of a partition knows its end; the client asks on while it says it is none.
     ListOffsetsOptions patient =
         new ListOffsetsOptions().timeoutMs(Math.toIntExact(PATIENCE.toMillis()));

@@ -48,6 +48,9 @@ public final class Permissions {
    * @throws org.apache.kafka.common.KafkaException if the cluster cannot be reached
    */
   public List<Permission> lacking(Collection<Permission> needed) {
+    // All is asked at once: a cluster may be far away, and a new one makes its inner topics first.
+    Map<Permission, KafkaFuture<?>> asked = new HashMap<>();
+    needed.forEach(permission -> ask(permission).ifPresent(it -> asked.put(permission, it)));
     Map<String, Set<AclOperation>> topics = allowed(names(needed));
     List<Permission> lacking = new ArrayList<>();
     for (Permission permission : needed) {
@@ -61,18 +64,34 @@ public final class Permissions {
                     : topics.entrySet().stream()
                         .filter(topic -> topic.getKey().startsWith(prefix))
                         .allMatch(topic -> topic.getValue().contains(operation));
-            case Permission.OnGroup(String group) ->
-                answers(
-                    Objects.requireNonNull(
-                        admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)));
-            case Permission.OnTransactionalId(String id) -> transacts(id);
-            case Permission.OnTransactionalIdsOf(String prefix) -> transacts(prefix + NOBODYS);
+            case Permission.OnGroup _,
+                Permission.OnTransactionalId _,
+                Permission.OnTransactionalIdsOf _ ->
+                answers(asked.get(permission));
           };
       if (!there) {
         lacking.add(permission);
       }
     }
     return lacking;
+  }
+
+  /** The question whose answer tells, where it depends on no other. */
+  private Optional<KafkaFuture<?>> ask(Permission permission) {
+    return switch (permission) {
+      case Permission.OnGroup(String group) ->
+          Optional.of(
+              Objects.requireNonNull(
+                  admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)));
+      case Permission.OnTransactionalId(String id) -> Optional.of(transaction(id));
+      case Permission.OnTransactionalIdsOf(String prefix) ->
+          Optional.of(transaction(prefix + NOBODYS));
+      case Permission.OnTopic _, Permission.OnTopicsOf _ -> Optional.empty();
+    };
+  }
+
+  private KafkaFuture<?> transaction(String id) {
+    return admin.describeTransactions(List.of(id)).description(id);
   }
 
   /** The topics that are named, those that begin as one is to, and one that nobody has. */
@@ -130,10 +149,6 @@ public final class Permissions {
             .createTopics(List.of(wanted), new CreateTopicsOptions().validateOnly(true))
             .values()
             .get(topic));
-  }
-
-  private boolean transacts(String id) {
-    return answers(admin.describeTransactions(List.of(id)).description(id));
   }
 
   /** Whoever may use a group or a transactional id may ask about it, be there such a one or not. */

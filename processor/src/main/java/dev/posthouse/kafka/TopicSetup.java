@@ -4,11 +4,13 @@ import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.wire.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -146,20 +148,31 @@ public final class TopicSetup {
 
   /** Of each topic; empty where this client may not ask. */
   private Map<String, OptionalInt> maxMessageBytes(List<NeededTopic> needed) {
+    List<ConfigResource> resources =
+        needed.stream()
+            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+            .toList();
+    Map<ConfigResource, KafkaFuture<Config>> first =
+        new HashMap<>(admin.describeConfigs(resources).values());
     Map<String, OptionalInt> sizes = new TreeMap<>();
-    needed.forEach(topic -> sizes.put(topic.name(), maxMessageBytes(topic.name())));
+    for (ConfigResource resource : resources) {
+      // Once more for itself, where the broker that was asked had not heard of the topic.
+      sizes.put(
+          resource.name(),
+          maxMessageBytes(
+              resource.name(),
+              () -> Objects.requireNonNullElseGet(first.remove(resource), () -> ask(resource))));
+    }
     return sizes;
   }
 
-  private OptionalInt maxMessageBytes(String topic) {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  private KafkaFuture<Config> ask(ConfigResource resource) {
+    return Objects.requireNonNull(admin.describeConfigs(List.of(resource)).values().get(resource));
+  }
+
+  private static OptionalInt maxMessageBytes(String topic, Supplier<KafkaFuture<Config>> question) {
     try {
-      Config config =
-          NewTopics.whenKnown(
-              List.of(topic),
-              () ->
-                  Objects.requireNonNull(
-                      admin.describeConfigs(List.of(resource)).values().get(resource)));
+      Config config = NewTopics.whenKnown(List.of(topic), question);
       return OptionalInt.of(
           Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()));
     } catch (AuthorizationException e) {

@@ -16,6 +16,7 @@ import dev.posthouse.kafka.RequestTopic;
 import dev.posthouse.kafka.StateDirectory;
 import dev.posthouse.kafka.TopicSetup;
 import dev.posthouse.metrics.Meters;
+import dev.posthouse.provider.factory.WarmUp;
 import dev.posthouse.settings.ConsoleSettings;
 import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
@@ -67,6 +68,7 @@ public final class Node implements AutoCloseable {
     KnownTopics known;
     Path stores;
     TopicMemory memory = new TopicMemory(settings);
+    warmUp(settings, selection);
     try (Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
       requirePermission(admin, settings, selection);
       BrokerWarnings.log(admin);
@@ -87,6 +89,18 @@ public final class Node implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** While the cluster answers; a worker waits for its part of it before it takes partitions. */
+  private static void warmUp(Settings settings, Role.Selection selection) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("warm-up")
+        .start(
+            () ->
+                settings.providers().values().stream()
+                    .filter(provider -> selection.works(provider.name()))
+                    .forEach(WarmUp::of));
   }
 
   /** No other cluster's, and no other prefix's, wherever the folder is. */
