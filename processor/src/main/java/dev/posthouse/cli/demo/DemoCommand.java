@@ -1,7 +1,5 @@
 package dev.posthouse.cli.demo;
 
-import dev.posthouse.cli.bench.BenchRequests;
-import dev.posthouse.cli.bench.BenchRun;
 import dev.posthouse.cli.jobs.JobIds;
 import dev.posthouse.cli.jobs.RequestLines;
 import dev.posthouse.cli.local.BrokerLibraries;
@@ -13,7 +11,6 @@ import dev.posthouse.cli.terminal.Terminal;
 import dev.posthouse.cli.terminal.WrongUsageException;
 import dev.posthouse.dev.DevOptions;
 import dev.posthouse.dev.DevServers;
-import dev.posthouse.dev.simulator.SimulatedProvider;
 import dev.posthouse.process.Node;
 import dev.posthouse.process.Role;
 import dev.posthouse.settings.Settings;
@@ -60,7 +57,6 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
   private static final int PARTITIONS = 6;
   private static final int CONCURRENCY = 64;
-  private static final int WARM_UP = 50;
   private static final Duration START_WITHIN = Duration.ofSeconds(30);
 
   private final Terminal terminal;
@@ -145,7 +141,6 @@ public final class DemoCommand implements Callable<Integer> {
 
   private int demonstrate(DevServers servers, Settings settings, List<DemoJob> toSubmit)
       throws InterruptedException, CommandFailedException {
-    warmUp(settings, servers);
     terminal.note(
         "Submitting %,d jobs to the chain %s."
             .formatted(toSubmit.size(), String.join(" → ", settings.providers().keySet())));
@@ -159,13 +154,6 @@ public final class DemoCommand implements Callable<Integer> {
       terminal.out().println(report.toJson());
     }
     return report.isExact() ? 0 : 1;
-  }
-
-  /** Jobs that nobody counts: what is shown is the processor at work, not Java loading its code. */
-  private static void warmUp(Settings settings, DevServers servers)
-      throws InterruptedException, CommandFailedException {
-    var _ = new BenchRun(settings).run(new BenchRequests("warm-up", WARM_UP, 100), 0);
-    servers.simulators().providers().forEach(SimulatedProvider::resetCounts);
   }
 
   private List<DemoJob> jobs() throws CommandFailedException {
