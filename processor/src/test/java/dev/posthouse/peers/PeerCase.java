@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A load that all peers meet alike. */
 enum PeerCase {
-  THROUGHPUT(Kind.STEADY, "no provider time, 256 calls", "0/0/0", 256, 6_000, 8_000, 150),
+  THROUGHPUT(Kind.STEADY, "no provider time, 256 calls", "0/0/0", 256, 18_000, 24_000, 150),
   ERRORS(
       Kind.STEADY, "10 % of the calls fail, 256 calls of 20 ms", "20/10/0", 256, 1_000, 4_000, 60),
   CALLS_4000_OF_1_S(
