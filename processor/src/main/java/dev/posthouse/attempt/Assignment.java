@@ -74,7 +74,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    drain(all.of(partitions));
+    drain(all.of(partitions), () -> {});
     shareLimits();
   }
 
@@ -89,14 +89,23 @@ final class Assignment implements ConsumerRebalanceListener {
     share.take(all.count(), Math.max(allPartitions, all.count()));
   }
 
-  /** Finishes what is in flight, within the drain time. */
+  /** Finishes what is in flight, within the drain time, as a member of the group. */
   void drainAll() {
-    drain(List.copyOf(all.all()));
+    drain(List.copyOf(all.all()), this::takePart);
   }
 
-  private void drain(List<OwnedPartition> leaving) {
-    step.drain(leaving, drain);
+  private void drain(List<OwnedPartition> leaving, Runnable meanwhile) {
+    step.drain(leaving, drain, meanwhile);
     leaving.forEach(this::forget);
+  }
+
+  /**
+   * Takes part in the group's rebalances: while others come or go, all wait for this member, and
+   * its own commits are refused, until it has joined them. What it is given by that is not begun.
+   */
+  private void takePart() {
+    consumer.pause(consumer.assignment());
+    var _ = consumer.poll(Duration.ZERO);
   }
 
   /** Lets go at once; what is in flight is another's to begin again. */

@@ -112,18 +112,21 @@ final class WorkerStep {
 
   /**
    * Starts nothing more in these partitions, waits for their calls, and commits what they brought,
-   * even if that is not due yet. Never polls: it may run inside a poll.
+   * even if that is not due yet. Does not poll by itself: it may run inside a poll.
    *
    * @param within how long their calls may take to end
+   * @param meanwhile run again and again, and before the last commit
    */
-  void drain(List<OwnedPartition> leaving, Duration within) {
+  void drain(List<OwnedPartition> leaving, Duration within, Runnable meanwhile) {
     leaving.forEach(OwnedPartition::drain);
     calls.drop(leaving);
     long deadline = System.nanoTime() + within.toNanos();
     while (isUnsettled(leaving) && System.nanoTime() < deadline) {
+      meanwhile.run();
       advanceJobs(BUSY);
     }
     if (commits.isAnyWaiting(leaving) || marksToTakeBack) {
+      meanwhile.run();
       commit(); // and so begin the calls that other partitions have taken up meanwhile
     }
   }

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
@@ -93,6 +94,55 @@ class AttemptWorkerTest {
     assertThat(kafka.visible.getFirst().topic()).isEqualTo("t.results");
     assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(1, ""));
     assertThat(gate.inFlight()).isZero();
+  }
+
+  /** Others come or go meanwhile, and wait for this one: its commits are refused until it polls. */
+  @Test
+  void aWorkerThatLeavesTakesPartInARebalance() {
+    deliver(0);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(calls).hasValue(1);
+            });
+    AtomicBoolean joined = new AtomicBoolean();
+    kafka.failing(() -> joined.get() ? FakeKafka.Fault.NONE : FakeKafka.Fault.GENERATION_OVER);
+    consumer.schedulePollTask(() -> joined.set(true));
+
+    worker.leave();
+
+    assertThat(kafka.visible.getFirst().topic()).isEqualTo("t.results");
+    assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(1, ""));
+  }
+
+  @Test
+  void aWorkerThatLeavesBeginsNothingOfThePartitionsThatItIsGiven() {
+    hold = true;
+    deliver(0);
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(calls).hasValue(1);
+            });
+    TopicPartition another = new TopicPartition(PARTITION.topic(), 1);
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L, another, 0L));
+    worker.beginNothingMore();
+    consumer.schedulePollTask(
+        () -> {
+          consumer.rebalance(List.of(PARTITION, another));
+          deliver(another, 0, Duration.ZERO);
+          held.countDown();
+        });
+
+    worker.leave();
+
+    assertThat(calls).hasValue(1);
+    assertThat(kafka.visible).extracting(ProducerRecord::topic).contains("t.results");
+    assertThat(kafka.offsets.getOrDefault(another, new OffsetAndMetadata(0, "")))
+        .as("its next owner begins where this one did")
+        .isEqualTo(new OffsetAndMetadata(0, ""));
   }
 
   /** The commit of its begun mark is under way when the process is told to stop. */
@@ -331,20 +381,24 @@ class AttemptWorkerTest {
 
   /** A job that was sent here some time ago. */
   private void deliver(long offset, Duration ago) {
+    deliver(PARTITION, offset, ago);
+  }
+
+  private void deliver(TopicPartition partition, long offset, Duration ago) {
     Job job =
-        Jobs.delivered(new OwnedPartition(PARTITION, OffsetMap.claimingNothing(0)), offset).job();
+        Jobs.delivered(new OwnedPartition(partition, OffsetMap.claimingNothing(0)), offset).job();
     try (JsonSerializer<Job> serializer = new JsonSerializer<>()) {
       consumer.addRecord(
           new ConsumerRecord<>(
-              PARTITION.topic(),
-              PARTITION.partition(),
+              partition.topic(),
+              partition.partition(),
               offset,
               Instant.now().minus(ago).toEpochMilli(),
               TimestampType.CREATE_TIME,
               ConsumerRecord.NULL_SIZE,
               ConsumerRecord.NULL_SIZE,
               job.getJobId().getBytes(UTF_8),
-              Objects.requireNonNull(serializer.serialize(PARTITION.topic(), job)),
+              Objects.requireNonNull(serializer.serialize(partition.topic(), job)),
               new RecordHeaders(),
               Optional.empty()));
     }
