@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -154,11 +155,19 @@ final class OutcomeCommits {
 
   /** The outcomes are kept and sent again: they were paid for. */
   private void aborted(List<FinishedJob> batch, RuntimeException cause, Set<Integer> tooLarge) {
-    log.atWarn()
-        .addKeyValue("outcomes", batch.size())
-        .addKeyValue("tooLarge", tooLarge.size())
-        .setCause(cause)
-        .log("A transaction was aborted; its outcomes are kept and will be sent again");
+    if (cause instanceof CommitFailedException) {
+      log.atInfo()
+          .addKeyValue("outcomes", batch.size())
+          .log(
+              "Partitions move: a transaction was refused until this worker has taken part in"
+                  + " that; its outcomes are kept and will be sent again");
+    } else {
+      log.atWarn()
+          .addKeyValue("outcomes", batch.size())
+          .addKeyValue("tooLarge", tooLarge.size())
+          .setCause(cause)
+          .log("A transaction was aborted; its outcomes are kept and will be sent again");
+    }
     outcomes.replace(batch, tooLarge);
   }
 

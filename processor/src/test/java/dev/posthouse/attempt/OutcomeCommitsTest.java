@@ -3,6 +3,10 @@ package dev.posthouse.attempt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.posthouse.attempt.FakeKafka.Fault;
 import dev.posthouse.attempt.PartitionLedger.RecordState;
 import dev.posthouse.settings.AttemptSettings;
@@ -17,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * P5: an answer that was paid for is not thrown away because a transaction failed; and P1: nor is
@@ -54,6 +59,28 @@ class OutcomeCommitsTest {
     assertThat(visibleKeys()).containsExactly("0", "2");
     assertThat(restored().deliver(1)).isEqualTo(RecordState.UNTOUCHED);
     assertThat(outcomes.isEmpty()).isTrue();
+  }
+
+  /** It happens whenever a process comes or goes, and nobody has to do anything. */
+  @Test
+  void aRefusalWhilePartitionsMoveIsNoWarning() {
+    deliver(1);
+    outcomes.add(answered(0));
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(OutcomeCommits.class);
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      kafka.failOnce(Fault.GENERATION_OVER);
+      assertThat(commits.commit(List.of(owned))).isFalse();
+    } finally {
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .isEmpty();
   }
 
   @Test
