@@ -24,6 +24,9 @@ public final class TestAuthority {
 
   private static @Nullable TestAuthority shared;
 
+  /** Written once: tests that run side by side read it at any time. */
+  private final Path trust;
+
   private final Path folder;
   private final Path store;
 
@@ -48,11 +51,12 @@ public final class TestAuthority {
     this.folder = folder;
     this.store = folder.resolve("authority.p12");
     make(AUTHORITY, "CN=authority", "-ext", "bc:c", "-validity", "2");
+    trust = write("authority.pem", chain(AUTHORITY));
   }
 
   /** Its own certificate, for those who are to trust it. */
   public Path trust() {
-    return write("authority.pem", chain(AUTHORITY));
+    return trust;
   }
 
   /** A certificate and the files that hold it. */
