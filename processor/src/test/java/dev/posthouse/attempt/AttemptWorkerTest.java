@@ -81,12 +81,7 @@ class AttemptWorkerTest {
   @Test
   void anOutcomeThatIsNotYetDueIsCommittedBeforeThePartitionGoes() {
     deliver(0);
-    await()
-        .untilAsserted(
-            () -> {
-              worker.turn();
-              assertThat(calls).hasValue(1);
-            });
+    awaitCalls(1);
     assertThat(kafka.visible).as("not due yet").isEmpty();
 
     worker.leave();
@@ -100,12 +95,7 @@ class AttemptWorkerTest {
   @Test
   void aWorkerThatLeavesTakesPartInARebalance() {
     deliver(0);
-    await()
-        .untilAsserted(
-            () -> {
-              worker.turn();
-              assertThat(calls).hasValue(1);
-            });
+    awaitCalls(1);
     AtomicBoolean joined = new AtomicBoolean();
     kafka.failing(() -> joined.get() ? FakeKafka.Fault.NONE : FakeKafka.Fault.GENERATION_OVER);
     consumer.schedulePollTask(() -> joined.set(true));
@@ -120,12 +110,7 @@ class AttemptWorkerTest {
   void aWorkerThatLeavesBeginsNothingOfThePartitionsThatItIsGiven() {
     hold = true;
     deliver(0);
-    await()
-        .untilAsserted(
-            () -> {
-              worker.turn();
-              assertThat(calls).hasValue(1);
-            });
+    awaitCalls(1);
     TopicPartition another = new TopicPartition(PARTITION.topic(), 1);
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L, another, 0L));
     worker.beginNothingMore();
@@ -278,12 +263,7 @@ class AttemptWorkerTest {
   void theCallOfACancelledJobIsCutOffAndStandsInItsHistory() {
     hold = true;
     deliver(0);
-    await()
-        .untilAsserted(
-            () -> {
-              worker.turn();
-              assertThat(calls).hasValue(1);
-            });
+    awaitCalls(1);
 
     cancellations.cancel("job-0", Instant.now());
     awaitVisible(2);
@@ -316,12 +296,7 @@ class AttemptWorkerTest {
   void jobsWhoseSchemaTheRegistryDoesNotTellWaitAndCallsInFlightGoOn() {
     hold = true;
     deliver(0);
-    await()
-        .untilAsserted(
-            () -> {
-              worker.turn();
-              assertThat(calls).hasValue(1);
-            });
+    awaitCalls(1);
     registryIsAway = true;
     deliver(1);
     deliver(2);
@@ -349,6 +324,15 @@ class AttemptWorkerTest {
     assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(3, ""));
     assertThat(consumer.paused()).isEmpty();
     worker.close();
+  }
+
+  private void awaitCalls(int count) {
+    await()
+        .untilAsserted(
+            () -> {
+              worker.turn();
+              assertThat(calls).hasValue(count);
+            });
   }
 
   private void awaitVisible(int records) {
