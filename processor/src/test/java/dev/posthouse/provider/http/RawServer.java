@@ -61,11 +61,18 @@ final class RawServer implements AutoCloseable {
 
   private static final boolean CLOSES_BENEATH = true;
 
+  /**
+   * As real servers do, for which a connection is idle only after a request: a client that stands
+   * still between connecting and sending has done nothing wrong.
+   */
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
+
   static final String BODY = "data: {}\n\n";
 
   private final ServerSocket listening =
       new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
+
   private final List<String> worked = new CopyOnWriteArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final Script script;
@@ -74,7 +81,7 @@ final class RawServer implements AutoCloseable {
   private final @Nullable SSLSocketFactory tls;
 
   /**
-   * @param patience how long an idle connection is kept
+   * @param patience how long a connection is kept after a request
    * @param end how it is closed then
    * @param tls what its connections are encrypted by; null if they are not
    */
@@ -148,11 +155,11 @@ final class RawServer implements AutoCloseable {
     try {
       connection.setTcpNoDelay(true);
       Socket secured = secured(connection);
-      connection.setSoTimeout((int) patience.toMillis());
+      connection.setSoTimeout((int) FIRST_REQUEST.toMillis());
       var in = new BufferedInputStream(secured.getInputStream());
       try {
         for (int request = 1; react(secured, in, script.reaction(number, request)); request++) {
-          // The next one.
+          connection.setSoTimeout((int) patience.toMillis());
         }
         close(secured, End.FIN);
       } catch (SocketTimeoutException _) {
