@@ -133,6 +133,46 @@ public record ProviderSettings(
         embedding);
   }
 
+  /** The same, served on another platform. */
+  public ProviderSettings with(Hosting other) {
+    return new ProviderSettings(
+        name,
+        api,
+        model,
+        baseUrl,
+        credential,
+        platform,
+        concurrency,
+        maxOutputTokens,
+        limits,
+        contextTokens,
+        terms,
+        other,
+        dialect,
+        rates,
+        embedding);
+  }
+
+  /** The same, for texts to embed instead of chats. */
+  public ProviderSettings with(EmbeddingSettings how) {
+    return new ProviderSettings(
+        name,
+        api,
+        model,
+        baseUrl,
+        credential,
+        platform,
+        concurrency,
+        maxOutputTokens,
+        limits,
+        contextTokens,
+        terms,
+        hosting,
+        dialect,
+        rates,
+        how);
+  }
+
   /** What is known of its model. */
   public Optional<ModelFamily> family() {
     return terms.family(model);

@@ -10,10 +10,7 @@ import dev.posthouse.job.Failure;
 import dev.posthouse.provider.factory.Providers;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
-import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.EmbeddingSettings;
-import dev.posthouse.settings.Hosting;
-import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;
@@ -62,21 +59,16 @@ public abstract class EmbeddingCalls {
   private Provider provider(EmbeddingSettings embedding) {
     return Providers.create(
         new ProviderSettings(
-            "under-test",
-            api,
-            model,
-            server.address(),
-            new Credential.Variable("THE_KEY"),
-            "platform",
-            64,
-            1,
-            VendorCalls.RELAXED,
-            0,
-            ModelTerms.USUAL,
-            Hosting.DIRECT,
-            Defaults.DIALECT,
-            Defaults.RATES,
-            embedding),
+                "under-test",
+                api,
+                model,
+                server.address(),
+                new Credential.Variable("THE_KEY"),
+                "platform",
+                64,
+                1,
+                VendorCalls.RELAXED)
+            .with(embedding),
         name -> name.equals("THE_KEY") ? VendorCalls.KEY : null);
   }
 

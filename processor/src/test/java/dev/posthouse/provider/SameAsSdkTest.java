@@ -18,12 +18,10 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.ResponseCreateParams;
 import dev.posthouse.provider.factory.Providers;
+import dev.posthouse.provider.factory.VendorModels;
 import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
-import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.EmbeddingSettings;
-import dev.posthouse.settings.Hosting;
-import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;
@@ -91,12 +89,7 @@ class SameAsSdkTest {
             (name, value) ->
                 params.putAdditionalBodyProperty(
                     name, com.anthropic.core.JsonValue.fromJsonNode(value)));
-    AnthropicClient client =
-        AnthropicOkHttpClient.builder()
-            .baseUrl(server.address() + base)
-            .apiKey(VendorCalls.KEY)
-            .maxRetries(0)
-            .build();
+    AnthropicClient client = anthropic(base);
     assertSameBy(() -> client.messages().createStreaming(params.build()));
     client.close();
   }
@@ -186,27 +179,38 @@ class SameAsSdkTest {
     }
   }
 
+  /** What is asked of the vendors' lists of models, too: its address, its key, its version. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ANTHROPIC", "OPENAI"})
+  void model(Api api) throws Exception {
+    String base = api == Api.OPENAI ? "/v1" : "";
+    new VendorModels(_ -> VendorCalls.KEY).told(settings(api, "a model", base));
+
+    if (api == Api.OPENAI) {
+      OpenAIClient client = openAi(base);
+      assertThat(Assertions.catchThrowable(() -> client.models().retrieve("a model"))).isNotNull();
+      client.close();
+    } else {
+      AnthropicClient client = anthropic(base);
+      assertThat(Assertions.catchThrowable(() -> client.models().retrieve("a model"))).isNotNull();
+      client.close();
+    }
+    assertThat(server.received()).hasSize(2);
+    VendorServer.Received ours = server.received().getFirst();
+    VendorServer.Received theirs = server.received().get(1);
+    assertThat(ours.path()).isEqualTo(theirs.path());
+    Map<String, String> known = headers(theirs);
+    known.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("accept"));
+    assertThat(known).isNotEmpty();
+    assertThat(headers(ours)).containsAllEntriesOf(known);
+  }
+
   /** Sends a request as Posthouse does, and returns its body. */
   private ObjectNode sent(
       Api api, String model, String base, JobRequest request, @Nullable EmbeddingSettings embedding)
       throws Exception {
-    ProviderSettings settings =
-        new ProviderSettings(
-            "under-test",
-            api,
-            model,
-            URI.create(server.address() + base),
-            new Credential.Variable("THE_KEY"),
-            "platform",
-            64,
-            1234,
-            VendorCalls.RELAXED,
-            0,
-            ModelTerms.USUAL,
-            Hosting.DIRECT,
-            Defaults.DIALECT,
-            Defaults.RATES,
-            embedding);
+    ProviderSettings chats = settings(api, model, base);
+    ProviderSettings settings = embedding == null ? chats : chats.with(embedding);
     try (Provider provider = Providers.create(settings, _ -> VendorCalls.KEY)) {
       var call = new FutureTask<>(() -> provider.call(request, null, VendorCalls.LONG));
       Thread.ofVirtual().start(call);
@@ -214,6 +218,27 @@ class SameAsSdkTest {
     }
     assertThat(server.received()).hasSize(1);
     return (ObjectNode) JSON.readTree(server.received().getFirst().body());
+  }
+
+  private ProviderSettings settings(Api api, String model, String base) {
+    return new ProviderSettings(
+        "under-test",
+        api,
+        model,
+        URI.create(server.address() + base),
+        new Credential.Variable("THE_KEY"),
+        "platform",
+        64,
+        1234,
+        VendorCalls.RELAXED);
+  }
+
+  private AnthropicClient anthropic(String base) {
+    return AnthropicOkHttpClient.builder()
+        .baseUrl(server.address() + base)
+        .apiKey(VendorCalls.KEY)
+        .maxRetries(0)
+        .build();
   }
 
   private OpenAIClient openAi(String base) {

@@ -23,7 +23,7 @@ public final class AnthropicEndpoints {
   public static final String ADDRESS = "https://api.anthropic.com";
 
   /** Of the API, as the vendor's SDK says it. */
-  private static final String VERSION = "2026-10-21";
+  public static final String VERSION = "2026-10-21";
 
   private AnthropicEndpoints() {}
 

@@ -83,12 +83,10 @@ public final class VendorModels {
         HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE).GET();
     ApiKey key = ApiKey.read(provider, provider.credential().sources().getFirst(), environment);
     if (anthropic) {
-      request.header("anthropic-version", "2023-06-01");
+      request.header("anthropic-version", AnthropicEndpoints.VERSION);
     }
     if (key.present()) {
-      request.header(
-          anthropic ? "x-api-key" : "Authorization",
-          anthropic ? key.value() : "Bearer " + key.value());
+      request.header("Authorization", "Bearer " + key.value());
     }
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       HttpResponse<InputStream> response =

@@ -11,7 +11,6 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Hosting;
-import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.wire.JobRequest;
 import java.io.IOException;
@@ -50,20 +49,16 @@ public final class WarmUp {
 
     ProviderSettings settings(InetSocketAddress address) {
       return new ProviderSettings(
-          "warm-up",
-          api,
-          "a-model",
-          URI.create("http://127.0.0.1:" + address.getPort()),
-          new Credential.None(),
-          "none",
-          1,
-          16,
-          Defaults.LIMITS,
-          0,
-          ModelTerms.USUAL,
-          hosting,
-          Defaults.DIALECT,
-          Defaults.RATES);
+              "warm-up",
+              api,
+              "a-model",
+              URI.create("http://127.0.0.1:" + address.getPort()),
+              new Credential.None(),
+              "none",
+              1,
+              16,
+              Defaults.LIMITS)
+          .with(hosting);
     }
   }
 

@@ -35,7 +35,7 @@ class VendorModelsTest {
           asked.add(
               exchange.getRequestURI()
                   + " "
-                  + headers.getFirst("x-api-key")
+                  + headers.getFirst("anthropic-version")
                   + " "
                   + headers.getFirst("Authorization"));
           byte[] bytes = body.getBytes(UTF_8);
@@ -67,7 +67,7 @@ class VendorModelsTest {
             Map.entry("deprecated", "2026-09-29"),
             Map.entry("contextTokens", "200000"),
             Map.entry("maxOutputTokens", "64000"));
-    assertThat(asked).containsExactly("/v1/models/a%2Fmodel secret null");
+    assertThat(asked).containsExactly("/v1/models/a%2Fmodel 2026-10-21 Bearer secret");
   }
 
   /** The field of {@code Model} in OpenAI's SDK. */

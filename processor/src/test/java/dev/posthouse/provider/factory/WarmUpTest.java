@@ -6,7 +6,6 @@ import dev.posthouse.settings.Api;
 import dev.posthouse.settings.Credential;
 import dev.posthouse.settings.Defaults;
 import dev.posthouse.settings.Hosting;
-import dev.posthouse.settings.ModelTerms;
 import dev.posthouse.settings.ProviderSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -33,20 +32,16 @@ class WarmUpTest {
   void aWholeCallIsMadeAndItsAnswerRead(Api api, Hosting hosting) {
     ProviderSettings provider =
         new ProviderSettings(
-            "claude",
-            api,
-            "a-model",
-            null,
-            new Credential.None(),
-            "none",
-            1,
-            16,
-            Defaults.LIMITS,
-            0,
-            ModelTerms.USUAL,
-            hosting,
-            Defaults.DIALECT,
-            Defaults.RATES);
+                "claude",
+                api,
+                "a-model",
+                null,
+                new Credential.None(),
+                "none",
+                1,
+                16,
+                Defaults.LIMITS)
+            .with(hosting);
 
     assertThat(WarmUp.of(provider)).hasValue("Hello");
   }
