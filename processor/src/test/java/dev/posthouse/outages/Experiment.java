@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -23,10 +24,10 @@ final class Experiment {
 
   private record Cell(Scenario scenario, Plan plan) {}
 
-  /** By scenario and strategy. */
-  static Map<Scenario, Map<Plan, Figures>> all() {
+  /** Each strategy under some scenarios; by scenario and strategy. */
+  static Map<Scenario, Map<Plan, Figures>> of(Set<Scenario> scenarios) {
     Map<Scenario, Map<Plan, Figures>> all = new EnumMap<>(Scenario.class);
-    Stream.of(Scenario.values())
+    scenarios.stream()
         .flatMap(scenario -> Stream.of(Plan.values()).map(plan -> new Cell(scenario, plan)))
         .parallel()
         .map(cell -> Map.entry(cell, run(cell.scenario, cell.plan)))

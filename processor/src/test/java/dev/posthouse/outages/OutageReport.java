@@ -3,11 +3,14 @@ package dev.posthouse.outages;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What of the report is made from figures: its tables and its pictures. */
+/**
+ * What of the report is made from figures: its tables and its pictures. Of scenarios that were not
+ * run it makes none.
+ */
 final class OutageReport {
   private static final Pattern TABLE =
       Pattern.compile("(?s)(<!-- table (\\S+) -->\\n).*?(<!-- end -->)");
@@ -21,7 +24,9 @@ final class OutageReport {
   /** The pictures, by the names of their files. */
   Map<String, String> pictures() {
     Map<String, String> pictures = new LinkedHashMap<>();
-    pictures.put("completions.svg", Completions.draw(all));
+    if (all.size() == Scenario.values().length) {
+      pictures.put("completions.svg", Completions.draw(all));
+    }
     all.forEach(
         (scenario, figures) ->
             pictures.put(scenario.label() + ".svg", TimeCourse.draw(scenario, figures)));
@@ -33,23 +38,29 @@ final class OutageReport {
     return TABLE
         .matcher(text)
         .replaceAll(
-            match ->
-                Matcher.quoteReplacement(match.group(1) + table(match.group(2)) + match.group(3)));
+            match -> {
+              String table = table(match.group(2));
+              return Matcher.quoteReplacement(
+                  table == null ? match.group() : match.group(1) + table + match.group(3));
+            });
   }
 
-  private String table(String name) {
+  private @Nullable String table(String name) {
     if (name.equals("strategies")) {
       return strategies();
     }
     Scenario scenario = Scenario.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    Map<Plan, Figures> figures = all.get(scenario);
+    if (figures == null) {
+      return null;
+    }
     StringBuilder table =
         new StringBuilder(
             """
             | | answered | lost | p50 | p99 | calls a job | calls while dead | recovery peak |
             |---|--:|--:|--:|--:|--:|--:|--:|
             """);
-    Objects.requireNonNull(all.get(scenario))
-        .forEach((plan, figures) -> table.append(row(scenario, plan, figures)).append('\n'));
+    figures.forEach((plan, result) -> table.append(row(scenario, plan, result)).append('\n'));
     return scenario.story() + "\n\n" + table;
   }
 
