@@ -59,6 +59,11 @@ record Mutation(String file, String original, String instead) {
     return classes;
   }
 
+  /** Whether the class contains what is replaced. */
+  boolean fits() {
+    return read(file).contains(original);
+  }
+
   private static String read(String file) {
     try {
       return Files.readString(SOURCES.resolve(file + ".java"));
