@@ -65,7 +65,7 @@ class LoginIT {
 
     assertTaken(kafka.scram("alice", "right"));
     assertTaken(kafka.token("alice"));
-    assertTaken(kafka.certificate(kafka.authority().issue("alice-1", "CN=alice")));
+    assertTaken(kafka.certificate(kafka.authority().issue("alice-1", "alice")));
 
     assertThat(kafka.tokens().tokens()).isGreaterThan(tokens);
   }
@@ -95,7 +95,7 @@ class LoginIT {
   @Test
   void aCertificateWhoseTimeIsOverIsSaid() throws Exception {
     assertRefused(
-        kafka.certificate(kafka.authority().issueExpired("late", "CN=alice")),
+        kafka.certificate(kafka.authority().issueExpired("late", "alice")),
         "refuses the login",
         "certificate");
   }
@@ -116,7 +116,7 @@ class LoginIT {
   @Test
   void filesThatCannotBeUsedAreNamed() throws Exception {
     Map<String, String> client =
-        new HashMap<>(kafka.certificate(kafka.authority().issue("alice-2", "CN=alice")));
+        new HashMap<>(kafka.certificate(kafka.authority().issue("alice-2", "alice")));
     client.put("ssl.keystore.location", folder.resolve("missing.pem").toString());
     assertRefused(client, "there is no file " + folder.resolve("missing.pem"));
 
@@ -137,7 +137,7 @@ class LoginIT {
   @Test
   void aCertificateThatIsRenewedInItsFileIsTakenByConnectionsMadeFromThenOn() throws Exception {
     TestAuthority own = kafka.authority();
-    TestAuthority.Issued used = own.issueExpired("renewed", "CN=alice");
+    TestAuthority.Issued used = own.issueExpired("renewed", "alice");
     Map<String, Object> client = new KafkaProperties(kafka.certificate(used)).adminProperties();
     client.put("reconnect.backoff.ms", 20);
     client.put("reconnect.backoff.max.ms", 20);
@@ -147,7 +147,7 @@ class LoginIT {
           .withThrowableOfType(ExecutionException.class)
           .withMessageContaining("post-handshake");
 
-      own.issue("renewal", "CN=alice").replace(used);
+      own.issue("renewal", "alice").replace(used);
 
       await()
           .atMost(SOON)

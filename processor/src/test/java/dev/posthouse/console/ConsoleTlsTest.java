@@ -38,7 +38,7 @@ class ConsoleTlsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    TestAuthority.Issued own = AUTHORITY.issue("console", "CN=console");
+    TestAuthority.Issued own = AUTHORITY.issue("console", "console");
     Path tokens =
         Files.write(
             folder.resolve("tokens"), List.of(TokenFile.line("olga", ConsoleRole.OPERATOR, TOKEN)));

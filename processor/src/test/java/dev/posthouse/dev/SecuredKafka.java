@@ -108,7 +108,7 @@ public final class SecuredKafka {
         "ssl.keystore.type",
         "PEM",
         "ssl.keystore.location",
-        authority.issue("broker", "CN=localhost").both().toString(),
+        authority.issue("broker", "localhost").both().toString(),
         "ssl.truststore.type",
         "PEM",
         "ssl.truststore.location",

@@ -26,7 +26,7 @@ class KafkaUserTest {
 
   @Test
   void aCertificateIsNamedByItsSubject() {
-    TestAuthority.Issued own = new TestAuthority(folder).issue("worker", "CN=worker, O=Posthouse");
+    TestAuthority.Issued own = new TestAuthority(folder).issue("worker", "worker", "Posthouse");
 
     assertThat(
             KafkaUser.of(
@@ -39,7 +39,7 @@ class KafkaUserTest {
                     "PEM",
                     "ssl.keystore.location",
                     own.both().toString())))
-        .hasValue("User:CN=worker,O=Posthouse");
+        .hasValue("User:CN=worker,OU=Posthouse");
   }
 
   @Test

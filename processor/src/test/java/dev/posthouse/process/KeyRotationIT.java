@@ -123,8 +123,8 @@ class KeyRotationIT {
     Keys(TestAuthority authority, String name) throws IOException {
       this(
           authority,
-          authority.issue("relayed-" + name, "CN=localhost").both(),
-          Files.readAllBytes(authority.issue("rotated-" + name, "CN=rotated").both()),
+          authority.issue("relayed-" + name, "localhost").both(),
+          Files.readAllBytes(authority.issue("rotated-" + name, "rotated").both()),
           Files.readAllBytes(authority.trust()));
     }
   }

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 class RenewedCertificatesTest {
   private static final TestAuthority.Issued FORMER =
-      TestAuthority.shared().issue("renewed-former", "CN=former");
+      TestAuthority.shared().issue("renewed-former", "former");
   private static final TestAuthority.Issued NEXT =
-      TestAuthority.shared().issue("renewed-next", "CN=next");
+      TestAuthority.shared().issue("renewed-next", "next");
 
   @TempDir Path folder;
   private final Logger log = (Logger) LoggerFactory.getLogger(RenewedCertificates.class);

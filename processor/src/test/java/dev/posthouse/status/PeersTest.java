@@ -24,7 +24,7 @@ class PeersTest {
   @Test
   void processesAskEachOtherOverTlsAndBelieveTheirAuthorityAlone() throws Exception {
     TestAuthority authority = TestAuthority.shared();
-    TestAuthority.Issued own = authority.issue("peer", "CN=peer");
+    TestAuthority.Issued own = authority.issue("peer", "peer");
     AtomicReference<String> shown = new AtomicReference<>("");
     HttpsServer other =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

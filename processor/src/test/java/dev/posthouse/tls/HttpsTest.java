@@ -38,7 +38,7 @@ class HttpsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final TestAuthority AUTHORITY = TestAuthority.shared();
 
-  private static final TestAuthority.Issued FIRST = AUTHORITY.issue("https-first", "CN=first");
+  private static final TestAuthority.Issued FIRST = AUTHORITY.issue("https-first", "first");
   private static final Path TRUST = AUTHORITY.trust();
 
   @TempDir Path folder;
@@ -120,7 +120,7 @@ class HttpsTest {
                   });
       await().atMost(PATIENCE).until(() -> answered.get() > 3);
 
-      TestAuthority.Issued second = AUTHORITY.issue("https-second", "CN=second");
+      TestAuthority.Issued second = AUTHORITY.issue("https-second", "second");
       // One file after the other, as many tools do: between the two they do not belong together.
       Files.copy(second.certificate(), files.certificates(), StandardCopyOption.REPLACE_EXISTING);
       assertThat(subject()).isEqualTo("CN=first");
@@ -140,7 +140,7 @@ class HttpsTest {
   @Test
   void filesThatCannotBeUsedAreNamedAtTheStartAndLeaveTheFormerLater() throws Exception {
     Path garbage = Files.writeString(folder.resolve("garbage"), "garbage");
-    Path other = AUTHORITY.issue("https-other", "CN=other").key();
+    Path other = AUTHORITY.issue("https-other", "other").key();
     Path ofOpenSsl =
         Files.writeString(
             folder.resolve("old.key"),

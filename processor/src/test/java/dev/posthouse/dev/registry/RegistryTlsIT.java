@@ -45,7 +45,7 @@ class RegistryTlsIT {
 
   @Test
   void clientsThatBelieveItRegisterAndFindSchemasAlsoWhileItsKeyIsRenewed() throws Exception {
-    TestAuthority.Issued first = AUTHORITY.issue("registry-1", "CN=registry");
+    TestAuthority.Issued first = AUTHORITY.issue("registry-1", "registry");
     TlsSettings files =
         new TlsSettings(
             Files.copy(first.certificate(), folder.resolve("tls.crt")),
@@ -77,7 +77,7 @@ class RegistryTlsIT {
                   });
       await().atMost(PATIENCE).until(() -> written.get() > 3);
 
-      TestAuthority.Issued second = AUTHORITY.issue("registry-2", "CN=registry");
+      TestAuthority.Issued second = AUTHORITY.issue("registry-2", "registry");
       Files.move(second.certificate(), files.certificates(), StandardCopyOption.REPLACE_EXISTING);
       Files.move(second.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
 
