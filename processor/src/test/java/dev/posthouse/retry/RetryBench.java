@@ -39,6 +39,9 @@ final class RetryBench implements AutoCloseable {
   /** The ordinary run has fewer of them; {@code mvn verify -Psoak} has 100,000. */
   static final int JOBS = Integer.getInteger("posthouse.test.retries", 4000);
 
+  /** Whether this is the soak, which measures a process as users run it. */
+  static final boolean ALL = JOBS >= 100_000;
+
   final SentRecords departures;
   private final Path folder;
   private final String prefix = KafkaFixture.uniquePrefix();

@@ -11,6 +11,7 @@ import dev.posthouse.settings.Settings;
 import dev.posthouse.settings.TopicSettings;
 import dev.posthouse.settings.WireSettings;
 import dev.posthouse.station.TestResources;
+import dev.posthouse.testbench.PosthouseJvm;
 import dev.posthouse.wire.Topics;
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -51,18 +53,25 @@ final class RetryStationProcess implements AutoCloseable {
   static RetryStationProcess start(
       String bootstrapServers, String prefix, Path folder, boolean shut) throws IOException {
     Path output = Files.createTempFile(folder, "station", ".txt");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx900m"));
+    if (!RetryBench.ALL) {
+      command.addAll(PosthouseJvm.SHORT_LIVED);
+    }
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RetryStationProcess.class.getName(),
+            bootstrapServers,
+            prefix,
+            folder.resolve("state").toString(),
+            Boolean.toString(shut)));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx900m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RetryStationProcess.class.getName(),
-                bootstrapServers,
-                prefix,
-                folder.resolve("state").toString(),
-                Boolean.toString(shut))
+        new ProcessBuilder(command)
             .redirectOutput(output.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

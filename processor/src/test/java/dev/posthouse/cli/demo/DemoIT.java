@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.posthouse.cli.Captured;
 import dev.posthouse.testbench.Longest;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** What a newcomer sees first. */
 @Order(Longest.FIRST)
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("timed")
 class DemoIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BAD = 11;
