@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.genai.Client;
 import com.google.genai.types.Content;
+import com.google.genai.types.CountTokensConfig;
+import com.google.genai.types.EmbedContentConfig;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.HttpOptions;
 import com.openai.client.OpenAIClient;
@@ -164,18 +166,43 @@ class SameAsSdkTest {
     body.properties()
         .forEach(
             field -> extra.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));
-    try (Client client =
-        Client.builder()
-            .apiKey(VendorCalls.KEY)
-            .vertexAI(false)
-            .httpOptions(HttpOptions.builder().baseUrl(server.address() + base).build())
-            .build()) {
+    try (Client client = gemini(base)) {
       GenerateContentConfig config =
           GenerateContentConfig.builder()
               .httpOptions(HttpOptions.builder().extraBody(extra).build())
               .build();
       assertSameBy(
           () -> client.models.generateContentStream(model, List.<Content>of(), config).close());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', gemini-embedding-001", "/a/gateway/, models/gemini-embedding-001"})
+  void batchEmbedContents(String base, String model) throws Exception {
+    JobRequest request =
+        JobRequest.newBuilder().setInputs(List.of("one", "two")).setDimensions(3).build();
+    ObjectNode body =
+        sent(Api.GEMINI, model, base, request, new EmbeddingSettings(3, 100, 0, 0, true));
+
+    try (Client client = gemini(base)) {
+      EmbedContentConfig config = EmbedContentConfig.builder().outputDimensionality(3).build();
+      assertSameBy(() -> client.models.embedContent(model, request.getInputs(), config));
+    }
+    assertThat(body.path("requests")).hasSize(2);
+  }
+
+  /** The texts that may be too long are counted first. */
+  @ParameterizedTest
+  @CsvSource({"'', gemini-embedding-001", "/a/gateway/, models/gemini-embedding-001"})
+  void countTokens(String base, String model) throws Exception {
+    JobRequest request = JobRequest.newBuilder().setInputs(List.of("longer than one")).build();
+    sent(Api.GEMINI, model, base, request, new EmbeddingSettings(0, 100, 0, 1, true));
+
+    try (Client client = gemini(base)) {
+      assertSameBy(
+          () ->
+              client.models.countTokens(
+                  model, "longer than one", CountTokensConfig.builder().build()));
     }
   }
 
@@ -238,6 +265,14 @@ class SameAsSdkTest {
         .baseUrl(server.address() + base)
         .apiKey(VendorCalls.KEY)
         .maxRetries(0)
+        .build();
+  }
+
+  private Client gemini(String base) {
+    return Client.builder()
+        .apiKey(VendorCalls.KEY)
+        .vertexAI(false)
+        .httpOptions(HttpOptions.builder().baseUrl(server.address() + base).build())
         .build();
   }
 

@@ -9,7 +9,6 @@ import dev.posthouse.provider.call.Adapter;
 import dev.posthouse.provider.call.EmbeddingAdapter;
 import dev.posthouse.provider.call.StreamingProvider;
 import dev.posthouse.provider.gemini.GeminiAdapter;
-import dev.posthouse.provider.gemini.GeminiClients;
 import dev.posthouse.provider.gemini.GeminiEmbeddings;
 import dev.posthouse.provider.gemini.GeminiEndpoints;
 import dev.posthouse.provider.http.QuotaHeaders;
@@ -147,7 +146,7 @@ public final class Providers {
   private static Adapter adapter(
       ProviderSettings settings, Identity identity, ApiKey key, Transport transport) {
     if (settings.embedding() != null) {
-      return new EmbeddingAdapter(settings, embedding(settings, identity, key, transport));
+      return new EmbeddingAdapter(settings, embedding(settings, key, transport));
     }
     return switch (settings.api()) {
       case ANTHROPIC ->
@@ -162,12 +161,11 @@ public final class Providers {
   }
 
   private static EmbeddingAdapter.Vendor embedding(
-      ProviderSettings settings, Identity identity, ApiKey key, Transport transport) {
+      ProviderSettings settings, ApiKey key, Transport transport) {
     return switch (settings.api()) {
       case OPENAI -> new OpenAiEmbeddings(settings, OpenAiEndpoints.open(settings, key, transport));
       case GEMINI ->
-          new GeminiEmbeddings(
-              settings, GeminiClients.open(settings, identity, transport.client()));
+new GeminiEmbeddings(settings, key, transport);
       case ANTHROPIC, OPENAI_RESPONSES ->
           throw new IllegalArgumentException(
               "there are no embeddings over " + settings.api().word());

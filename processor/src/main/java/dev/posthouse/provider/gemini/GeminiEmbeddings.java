@@ -3,12 +3,11 @@ package dev.posthouse.provider.gemini;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.genai.Client;
-import com.google.genai.types.CountTokensConfig;
-import com.google.genai.types.EmbedContentConfig;
-import com.google.genai.types.HttpOptions;
 import dev.posthouse.provider.call.EmbeddingAdapter;
+import dev.posthouse.provider.http.Endpoint;
 import dev.posthouse.provider.http.ResponseReading;
+import dev.posthouse.provider.http.Transport;
+import dev.posthouse.provider.key.ApiKey;
 import dev.posthouse.settings.EmbeddingSettings;
 import dev.posthouse.settings.ProviderSettings;
 import dev.posthouse.translation.Adaptations;
@@ -18,8 +17,6 @@ import dev.posthouse.translation.Objection;
 import dev.posthouse.translation.ProviderOptions;
 import dev.posthouse.wire.JobRequest;
 import dev.posthouse.wire.internal.Correction;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +27,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Tested by {@code GeminiEmbeddingsTest}.
  */
 public final class GeminiEmbeddings implements EmbeddingAdapter.Vendor {
-  private static final String PREFIX = "models/";
-
   private final ProviderSettings settings;
   private final EmbeddingSettings embedding;
-  private final Client client;
+  private final Endpoint embed;
+  private final Endpoint count;
 
-  public GeminiEmbeddings(ProviderSettings settings, Client client) {
+  public GeminiEmbeddings(ProviderSettings settings, ApiKey key, Transport transport) {
     this.settings = settings;
     this.embedding = Objects.requireNonNull(settings.embedding());
-    this.client = client;
+    this.embed = GeminiEndpoints.direct(settings, key, transport, GeminiEndpoints.Kind.EMBED);
+    this.count = GeminiEndpoints.direct(settings, key, transport, GeminiEndpoints.Kind.COUNT);
   }
 
   @Override
@@ -58,8 +55,8 @@ public final class GeminiEmbeddings implements EmbeddingAdapter.Vendor {
     ArrayNode requests = body.putArray("requests");
     for (String input : request.getInputs()) {
       ObjectNode one = requests.addObject();
-      one.put("model", model());
-      one.putObject("content").putArray("parts").addObject().put("text", input);
+      one.put("model", GeminiEndpoints.resource(settings.model()));
+      one.set("content", content(input));
       one.setAll(usual);
     }
     return body;
@@ -70,35 +67,28 @@ public final class GeminiEmbeddings implements EmbeddingAdapter.Vendor {
     return null;
   }
 
-  /** The SDK merges this body into its own, in which it replaces the one list. */
   @Override
   public void send(ObjectNode body, ResponseReading.Reader reader) {
-    EmbedContentConfig config =
-        EmbedContentConfig.builder()
-            .httpOptions(
-                HttpOptions.builder()
-                    .extraBody(Map.of("requests", body.path("requests").valueStream().toList()))
-                    .build())
-            .build();
-    ResponseReading.during(
-        () -> client.models.embedContent(settings.model(), List.of(""), config), reader);
+    embed.post(body, reader);
   }
 
   @Override
   public boolean count(String text, ResponseReading.Reader reader) {
-    ResponseReading.during(
-        () ->
-            client.models.countTokens(settings.model(), text, CountTokensConfig.builder().build()),
-        reader);
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putArray("contents").add(content(text));
+    count.post(body, reader);
     return true;
+  }
+
+  private static ObjectNode content(String text) {
+    ObjectNode content = JsonNodeFactory.instance.objectNode();
+    content.put("role", "user").putArray("parts").addObject().put("text", text);
+    return content;
   }
 
   @Override
   public void close() {
-    client.close();
-  }
-
-  private String model() {
-    return settings.model().startsWith(PREFIX) ? settings.model() : PREFIX + settings.model();
+    embed.close();
+    count.close();
   }
 }

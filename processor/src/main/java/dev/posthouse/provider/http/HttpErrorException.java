@@ -3,7 +3,10 @@ package dev.posthouse.provider.http;
 import dev.posthouse.translation.HttpError;
 import java.io.IOException;
 
-/** Carries an {@link HttpError} through a vendor's SDK, which would read and parse it unbounded. */
+/**
+ * Carries an {@link HttpError} up from the transport; on a cloud through the vendor's SDK, which
+ * would read and parse the answer unbounded.
+ */
 public final class HttpErrorException extends IOException {
   private static final long serialVersionUID = 1L;
 
