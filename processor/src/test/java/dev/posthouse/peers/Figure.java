@@ -9,6 +9,8 @@ enum Figure {
   PROCESSOR("processor time a job, ms", "%.2f"),
   /** Without what the JVM's compilers took, which a longer run would not; Linux alone tells. */
   WARM_PROCESSOR("without the JVM's compilers, ms", "%.2f"),
+  /** What the broker took meanwhile, for producers and readers too. */
+  BROKER("broker's processor time a job, ms", "%.2f"),
   /** From the first request to the last result. */
   SECONDS("seconds in all", "%.1f"),
   /** From the worker's start to the result of its first job. */

@@ -21,6 +21,7 @@ final class PeerTrial implements AutoCloseable {
 
   private final Peer peer;
   private final PeerCase load;
+  private final ChildProgram broker;
   private final PeerSettings settings;
   private final Path folder;
   private final List<String> options;
@@ -46,6 +47,7 @@ final class PeerTrial implements AutoCloseable {
       List<String> options) {
     this.peer = peer;
     this.load = load;
+    this.broker = broker;
     this.folder = folder;
     this.options = options;
     this.provider = new ProviderView(provider, name);
@@ -64,6 +66,10 @@ final class PeerTrial implements AutoCloseable {
 
   PeerCase load() {
     return load;
+  }
+
+  ChildProgram broker() {
+    return broker;
   }
 
   PeerTopics topics() {

@@ -31,7 +31,11 @@ class PeersIT {
 
   @BeforeAll
   static void start() {
-    broker = ChildProgram.start(BrokerProgram.class, "-Xmx1g");
+    String more = System.getProperty("peers.java.BROKER");
+    broker =
+        more == null
+            ? ChildProgram.start(BrokerProgram.class, "-Xmx1g")
+            : ChildProgram.start(BrokerProgram.class, "-Xmx1g", more);
     provider = ChildProgram.start(CheapProvider.class, "-Xmx1g");
   }
 

@@ -26,6 +26,7 @@ final class SteadyRun {
     int jobs = trial.load().jobs();
     Duration before = worker.processorTime();
     ThreadTimes threads = ThreadTimes.of(worker.pid());
+    Duration broker = trial.broker().processorTime();
     MachineTime machine = MachineTime.now();
     long start = System.currentTimeMillis();
     trial.topics().submit(JOB, 0, jobs);
@@ -37,6 +38,8 @@ final class SteadyRun {
       processorTime(worker, worker.processorTime().minus(before), threads, done);
     }
     if (done > 0) {
+      Duration brokers = trial.broker().processorTime().minus(broker);
+      measured.with(Figure.BROKER, brokers.toNanos() / 1e6 / done);
       times(start, done, jobs);
       measured.with(
           Figure.CALLS_PER_JOB,

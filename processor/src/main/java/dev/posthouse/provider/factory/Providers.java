@@ -164,8 +164,7 @@ public final class Providers {
       ProviderSettings settings, ApiKey key, Transport transport) {
     return switch (settings.api()) {
       case OPENAI -> new OpenAiEmbeddings(settings, OpenAiEndpoints.open(settings, key, transport));
-      case GEMINI ->
-new GeminiEmbeddings(settings, key, transport);
+      case GEMINI -> new GeminiEmbeddings(settings, key, transport);
       case ANTHROPIC, OPENAI_RESPONSES ->
           throw new IllegalArgumentException(
               "there are no embeddings over " + settings.api().word());
