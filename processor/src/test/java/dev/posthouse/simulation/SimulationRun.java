@@ -1,22 +1,25 @@
 package dev.posthouse.simulation;
 
+import dev.posthouse.testbench.PosthouseJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thousands of schedules in a JVM of their own. From about 2,000 on, the second compiler saves more
- * than it costs; the JVM of the tests has the first alone.
+ * Thousands of schedules in a JVM of their own, whose heap suits them. The second compiler takes
+ * for a few thousand as much time as it saves; a soak of a million has it.
  */
 final class SimulationRun {
   private static final Logger log = LoggerFactory.getLogger(SimulationRun.class);
 
   private static final String FAILURE = "failure.txt";
   private static final String SUMMARY = "summary.txt";
+  private static final long FEW = 10_000;
 
   private SimulationRun() {}
 
@@ -28,13 +31,14 @@ final class SimulationRun {
    */
   static String firstFailure(long first, long most, Path folder)
       throws IOException, InterruptedException {
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(most > FEW ? List.of("-XX:+UseSerialGC") : PosthouseJvm.SHORT_LIVED);
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx900m",
             // A schedule's world is young when it ends.
             "-Xmn600m",
-            "-XX:+UseSerialGC",
             "--add-exports",
             "java.base/jdk.internal.vm=ALL-UNNAMED",
             "--add-opens",
@@ -46,7 +50,7 @@ final class SimulationRun {
             SimulationRun.class.getName(),
             Long.toString(first),
             Long.toString(most),
-            folder.toString());
+            folder.toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
