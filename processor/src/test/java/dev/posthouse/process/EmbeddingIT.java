@@ -242,7 +242,7 @@ class EmbeddingIT {
           default: {chain: [claude]}
           small: {chain: [small], retry: {attemptsPerProvider: 12, base: 50ms, cap: 500ms}}
           gem: {chain: [gem]}
-        health: {circuit: {errorRate: 0.9}}
+        health: {circuit: {errorRate: 0.9, lowTraffic: {failuresInARow: 10}}}
         stateDirectory: %s
         """
             .formatted(
