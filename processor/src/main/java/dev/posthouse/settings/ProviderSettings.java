@@ -115,46 +115,21 @@ public record ProviderSettings(
 
   /** The same, on other terms. */
   public ProviderSettings with(ModelTerms others) {
-    return new ProviderSettings(
-        name,
-        api,
-        model,
-        baseUrl,
-        credential,
-        platform,
-        concurrency,
-        maxOutputTokens,
-        limits,
-        contextTokens,
-        others,
-        hosting,
-        dialect,
-        rates,
-        embedding);
+    return copy(others, hosting, embedding);
   }
 
   /** The same, served on another platform. */
   public ProviderSettings with(Hosting other) {
-    return new ProviderSettings(
-        name,
-        api,
-        model,
-        baseUrl,
-        credential,
-        platform,
-        concurrency,
-        maxOutputTokens,
-        limits,
-        contextTokens,
-        terms,
-        other,
-        dialect,
-        rates,
-        embedding);
+    return copy(terms, other, embedding);
   }
 
   /** The same, for texts to embed instead of chats. */
   public ProviderSettings with(EmbeddingSettings how) {
+    return copy(terms, hosting, how);
+  }
+
+  private ProviderSettings copy(
+      ModelTerms newTerms, Hosting newHosting, @Nullable EmbeddingSettings newEmbedding) {
     return new ProviderSettings(
         name,
         api,
@@ -166,11 +141,11 @@ public record ProviderSettings(
         maxOutputTokens,
         limits,
         contextTokens,
-        terms,
-        hosting,
+        newTerms,
+        newHosting,
         dialect,
         rates,
-        how);
+        newEmbedding);
   }
 
   /** What is known of its model. */
