@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.kafka.Denial;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private final Duration drain;
   private final Runnable given;
   private int allPartitions = 1;
+  private boolean denied;
 
   /**
    * @param step ends the work under way in partitions that go
@@ -102,10 +105,21 @@ final class Assignment implements ConsumerRebalanceListener {
   /**
    * Takes part in the group's rebalances: while others come or go, all wait for this member, and
    * its own commits are refused, until it has joined them. What it is given by that is not begun.
+   * Without the right to read, it ends its calls alone.
    */
   private void takePart() {
-    consumer.pause(consumer.assignment());
-    var _ = consumer.poll(Duration.ZERO);
+    if (denied) {
+      return;
+    }
+    try {
+      consumer.pause(consumer.assignment());
+      var _ = consumer.poll(Duration.ZERO);
+    } catch (AuthorizationException e) {
+      denied = true;
+      log.atWarn()
+          .addKeyValue("fault", Denial.of(e))
+          .log("The worker may read no more while it ends; its calls may end all the same");
+    }
   }
 
   /** Lets go at once; what is in flight is another's to begin again. */

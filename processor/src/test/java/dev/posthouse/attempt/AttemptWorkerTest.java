@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -103,6 +105,24 @@ class AttemptWorkerTest {
     worker.leave();
 
     assertThat(kafka.visible.getFirst().topic()).isEqualTo("t.results");
+    assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(1, ""));
+  }
+
+  /** What the calls of a leaving worker brought is paid for, whatever becomes of its rights. */
+  @Test
+  void aWorkerThatLosesTheRightToReadWhileItLeavesStillCommitsItsOutcomes() {
+    hold = true;
+    deliver(0);
+    awaitCalls(1);
+    consumer.schedulePollTask(
+        () -> {
+          held.countDown();
+          throw new TopicAuthorizationException(Set.of(PARTITION.topic()));
+        });
+
+    worker.leave();
+
+    assertThat(kafka.visible).extracting(ProducerRecord::topic).contains("t.results");
     assertThat(kafka.offsets.get(PARTITION)).isEqualTo(new OffsetAndMetadata(1, ""));
   }
 
