@@ -3,12 +3,9 @@ package dev.posthouse.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.posthouse.simulation.Schedule.Kind;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,9 +22,6 @@ class SimulationControlIT {
 
   /** A mend that is found missing within the schedules of so many seeds. */
   private static final long SEEDS = Long.getLong("simulation.control", 5_000);
-
-  /** By the mend that they lack. */
-  private static final Map<TakenBack, Simulator> SIMULATORS = new EnumMap<>(TakenBack.class);
 
   /** A mend of the past, and in what it is seen that it is missing. */
   @SuppressWarnings("ImmutableEnumChecker") // its sets and lists do not change
@@ -217,13 +211,7 @@ class SimulationControlIT {
   }
 
   private static Simulator without(TakenBack mend) {
-    return SIMULATORS.computeIfAbsent(
-        mend, taken -> new Simulator(Mutation.compile(taken.mutations)));
-  }
-
-  @AfterAll
-  static void forget() {
-    SIMULATORS.clear();
+    return new Simulator(Mutation.compile(mend.mutations));
   }
 
   /** Those, too, that not every build takes back. */
