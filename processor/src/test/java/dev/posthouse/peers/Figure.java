@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Figure {
   /** From the first to the last tenth of the results. */
   JOBS_PER_SECOND("jobs/s", "%,.0f"),
+  /** Of the jobs a second that so many calls in flight bring at most, by Little's law. */
+  POSSIBLE("of the possible jobs/s, %", "%.1f"),
   PROCESSOR("processor time a job, ms", "%.2f"),
   /** Without what the JVM's compilers took, which a longer run would not; Linux alone tells. */
   WARM_PROCESSOR("without the JVM's compilers, ms", "%.2f"),

@@ -18,6 +18,9 @@ enum PeerCase {
       Kind.STEADY, "10,000 calls in flight of 1 s", "1000/0/0", 10_000, 2_000, 12_000, 120),
   CALLS_10000_OF_4_S(
       Kind.STEADY, "10,000 calls in flight of 4 s", "4000/0/0", 10_000, 2_000, 15_000, 120),
+  /** Long enough for the beginning and the end to count for little. */
+  CALLS_10000_OF_12_S(
+      Kind.STEADY, "10,000 calls in flight of 12 s", "12000/0/0", 10_000, 10_000, 60_000, 240),
   TAIL(
       Kind.STEADY,
       "1 % of the calls take 30 s, 500 calls of 0.2 s",
@@ -100,6 +103,11 @@ enum PeerCase {
     return calls;
   }
 
+  /** How long a call takes; zero if it takes no time. */
+  Duration callTime() {
+    return Duration.ofMillis(Long.parseLong(path.substring(0, path.indexOf('/'))));
+  }
+
   int workers() {
     return this == CRASH_OF_TWO ? 2 : 1;
   }
@@ -164,6 +172,18 @@ enum PeerCase {
                     OTHERS,
                     LOAD);
             case TAIL -> List.of(HALF, NEARLY_ALL, SECONDS, PROCESSOR, CALLS_PER_JOB, OTHERS, LOAD);
+            case CALLS_10000_OF_12_S ->
+                List.of(
+                    JOBS_PER_SECOND,
+                    POSSIBLE,
+                    PROCESSOR,
+                    WARM_PROCESSOR,
+                    BROKER,
+                    SECONDS,
+                    CALLS_PER_JOB,
+                    MEMORY,
+                    OTHERS,
+                    LOAD);
             default ->
                 List.of(
                     JOBS_PER_SECOND,

@@ -75,11 +75,27 @@ final class SteadyRun {
     int tenth = done / 10;
     double span = Math.max(made[done - 1 - tenth] - made[tenth], 1) / 1000.0;
     measured.with(Figure.JOBS_PER_SECOND, (done - 2 * tenth) / span);
+    measured.with(Figure.POSSIBLE, 100 * ofPossible(made));
     if (done == jobs) {
       measured.with(Figure.SECONDS, (made[done - 1] - start) / 1000.0);
     }
     after(Figure.HALF, start, seen, jobs / 2);
     after(Figure.NEARLY_ALL, start, seen, jobs * 99 / 100);
+  }
+
+  /**
+   * Calls that begin together end together, wave after wave: what came between the middle of the
+   * first and that of the last is counted. NaN if there are too few.
+   */
+  private double ofPossible(long[] made) {
+    int calls = trial.load().calls();
+    int waves = made.length / calls - 1;
+    if (waves < 3) {
+      return Double.NaN;
+    }
+    int first = (made.length - waves * calls) / 2;
+    long taken = made[first + waves * calls - 1] - made[first];
+    return (double) waves * trial.load().callTime().toMillis() / taken;
   }
 
   private void after(Figure figure, long start, long[] seen, int count) {
