@@ -7,13 +7,12 @@ import dev.posthouse.job.JobId;
 import dev.posthouse.job.JobRecords;
 import dev.posthouse.job.Rejection;
 import dev.posthouse.job.TopicRecord;
+import dev.posthouse.kafka.CommitPace;
 import dev.posthouse.kafka.EncodedRecord;
 import dev.posthouse.kafka.Fence;
 import dev.posthouse.kafka.JobHeaders;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PausablePunctuation;
-import dev.posthouse.kafka.Progress;
-import dev.posthouse.kafka.PromptCommit;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.metrics.Meter;
 import dev.posthouse.metrics.Meters;
@@ -67,11 +66,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final NewJobs jobs;
   private final RecordEncoder encoder;
   private final Duration dedupeWindow;
-  private final Progress progress;
   private final Steps steps;
   private final Meters meters;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
-  private final PromptCommit commits = new PromptCommit();
   private @Nullable SeenJobs seen;
   private @Nullable UndecidedRequests undecided;
   private @Nullable PausablePunctuation decisions;
@@ -81,7 +78,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /**
    * @param homes of the ids
-   * @param progress tells how far the topic is worked
    * @param steps traces the jobs
    * @param meters of the process
    * @param allUndecided counts the requests of all partitions that wait for the schema registry
@@ -95,7 +91,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
       NewJobs jobs,
       RecordEncoder encoder,
       Duration dedupeWindow,
-      Progress progress,
       Steps steps,
       Meters meters,
       AtomicInteger allUndecided,
@@ -108,7 +103,6 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.jobs = jobs;
     this.encoder = encoder;
     this.dedupeWindow = dedupeWindow;
-    this.progress = progress;
     this.steps = steps;
     this.meters = meters;
     this.allUndecided = allUndecided;
@@ -151,8 +145,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
         Objects.requireNonNull(decisions).resume();
       }
     }
-    context().forward(progress.workedUpTo(place, now()));
-    commits.ask(context());
+    CommitPace.current().ask(context());
   }
 
   private void decideAgain() {
@@ -165,7 +158,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], byte[], Outgoing
             (lies, record) -> {
               boolean decided = work(record, partition, lies) == null;
               if (decided) {
-                commits.ask(context());
+                CommitPace.current().ask(context());
               }
               return decided;
             });

@@ -67,6 +67,7 @@ public final class AdmitStation {
         topology,
         properties,
         List.of(UndecidedRequests.STORE),
+        resources.progress(),
         resources.givenPartitions(),
         () -> decisions.get() == 0);
   }
@@ -116,7 +117,6 @@ public final class AdmitStation {
                 new NewJobs(routes, providers, availability),
                 new RecordEncoder(topics, serdes.serializer(), found.maxRecordBytes()),
                 settings.dedupeWindow(),
-                resources.progress(),
                 steps,
                 meters,
                 undecided,

@@ -64,6 +64,7 @@ public final class Fence {
                 new Outgoing(topic, NOTHING, OptionalInt.of(context.taskId().partition())),
                 context.currentSystemTimeMs(),
                 new RecordHeaders().add(HEADER, NOTHING)));
+        CommitPace.current().ask(context);
       }
     }
     return stands;

@@ -2,12 +2,9 @@ package dev.posthouse.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Instant;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Makes the records that tell how far partitions are worked. They are written in the transaction of
@@ -32,14 +29,6 @@ public final class Progress {
   /** All before the position's offset is worked, and above it what the metadata tells. */
   public EncodedRecord worked(TopicPartition partition, OffsetAndMetadata position) {
     return worked(partition, known.id(partition.topic()), position);
-  }
-
-  /** For the sink of a Streams station: all up to a record is worked, and the record with it. */
-  public Record<byte[], Outgoing> workedUpTo(RecordMetadata record, Instant at) {
-    return worked(
-            new TopicPartition(record.topic(), record.partition()),
-            new OffsetAndMetadata(record.offset() + 1))
-        .toSink(at);
   }
 
   EncodedRecord worked(TopicPartition partition, String topicId, OffsetAndMetadata position) {

@@ -14,12 +14,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,23 +26,26 @@ import org.slf4j.LoggerFactory;
  * The clients of a Streams station. They are Kafka's own, but for what becomes of a log that has
  * lost its tail, as after an unclean election: Streams would read it once more from its beginning,
  * and all that is still there of what was worked would be worked again. Its consumer knows where
- * the log was cut (KIP-320), and goes on there. And a station at which nothing happens rests: its
- * polls last longer.
+ * the log was cut (KIP-320), and goes on there. A station at which nothing happens rests: its polls
+ * last longer. And it commits with a {@link StationProducer}, at its own {@link CommitPace}.
  *
  * <p>Tested by {@code TruncationIT} and {@code StreamsClientsTest}.
  */
 final class StreamsClients implements KafkaClientSupplier {
   private static final Logger log = LoggerFactory.getLogger(StreamsClients.class);
 
+  private final @Nullable Progress progress;
   private final Runnable givenPartitions;
   private final BooleanSupplier mayRest;
 
   /**
+   * @param progress makes records that tell how far the topic is worked; null for none
    * @param givenPartitions is told of partitions that come
    * @param mayRest whether the station works, and nothing becomes due in it without a record; asked
    *     several times a second
    */
-  StreamsClients(Runnable givenPartitions, BooleanSupplier mayRest) {
+  StreamsClients(@Nullable Progress progress, Runnable givenPartitions, BooleanSupplier mayRest) {
+    this.progress = progress;
     this.givenPartitions = givenPartitions;
     this.mayRest = mayRest;
   }
@@ -65,7 +67,7 @@ final class StreamsClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new CommitTellingProducer(config);
+    return new StationProducer(config, progress);
   }
 
   @Override
@@ -95,19 +97,6 @@ final class StreamsClients implements KafkaClientSupplier {
     }
   }
 
-  /** A thread of the station commits with it. */
-  private static final class CommitTellingProducer extends KafkaProducer<byte[], byte[]> {
-    CommitTellingProducer(Map<String, Object> config) {
-      super(config, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    @Override
-    public void commitTransaction() {
-      super.commitTransaction();
-      PromptCommit.committed();
-    }
-  }
-
   /** Goes on where a log was cut. */
   private static final class CutAwareConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Runnable givenPartitions;
@@ -117,7 +106,7 @@ final class StreamsClients implements KafkaClientSupplier {
         Map<String, Object> config, Runnable givenPartitions, BooleanSupplier mayRest) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.givenPartitions = givenPartitions;
-      this.rest = new Rest(mayRest);
+      this.rest = new Rest(() -> !CommitPace.current().isAnyWaiting() && mayRest.getAsBoolean());
     }
 
     @Override
@@ -127,7 +116,12 @@ final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-      return rest.poll(timeout, this::pollOnce);
+      CommitPace pace = CommitPace.current();
+      ConsumerRecords<byte[], byte[]> records = rest.poll(pace.within(timeout), this::pollOnce);
+      if (records.isEmpty()) {
+        pace.askForWaiting();
+      }
+      return records;
     }
 
     private ConsumerRecords<byte[], byte[]> pollOnce(Duration timeout) {

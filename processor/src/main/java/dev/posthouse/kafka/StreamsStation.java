@@ -17,6 +17,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,12 +60,13 @@ public final class StreamsStation implements Station {
    * @param name for the log
    */
   public StreamsStation(String name, Topology topology, Map<String, Object> properties) {
-    this(name, topology, properties, List.of(), () -> {}, () -> true);
+    this(name, topology, properties, List.of(), null, () -> {}, () -> true);
   }
 
   /**
    * @param name for the log
    * @param added key-value stores that older versions of the station lack
+   * @param progress makes records that tell how far the topic is worked; null for none
    * @param givenPartitions is told of partitions that come, on the thread that polls
    * @param mayRest whether nothing becomes due in it without a record
    */
@@ -73,6 +75,7 @@ public final class StreamsStation implements Station {
       Topology topology,
       Map<String, Object> properties,
       Collection<String> added,
+      @Nullable Progress progress,
       Runnable givenPartitions,
       BooleanSupplier mayRest) {
     this.name = name;
@@ -84,7 +87,8 @@ public final class StreamsStation implements Station {
         new KafkaStreams(
             topology,
             copy,
-            new StreamsClients(givenPartitions, () -> mayRest.getAsBoolean() && isAllRunning()));
+            new StreamsClients(
+                progress, givenPartitions, () -> mayRest.getAsBoolean() && isAllRunning()));
     StreamsConfig config = new StreamsConfig(copy);
     String application = config.getString(StreamsConfig.APPLICATION_ID_CONFIG);
     this.topics =

@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.posthouse.job.Cancellation;
 import dev.posthouse.job.Cancellations;
 import dev.posthouse.job.JobId;
+import dev.posthouse.kafka.CommitPace;
 import dev.posthouse.kafka.DecodeFault;
 import dev.posthouse.kafka.Fence;
 import dev.posthouse.kafka.Outgoing;
 import dev.posthouse.kafka.PausablePunctuation;
-import dev.posthouse.kafka.Progress;
-import dev.posthouse.kafka.PromptCommit;
 import dev.posthouse.wire.internal.Job;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +52,6 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private final ReopenSchedule reopenings;
   private final Dispatcher dispatcher;
   private final WaitingMeter meter;
-  private final Progress progress;
   private final Deserializer<Job> deserializer;
   private final AtomicInteger allScans;
   private @Nullable ProcessorContext<byte[], Outgoing> context;
@@ -72,7 +70,6 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   private Fence fence;
   private boolean sweeping;
   private final WakingPace pace = new WakingPace();
-  private final PromptCommit commits = new PromptCommit();
 
   /**
    * @param topic of the records
@@ -80,7 +77,6 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
    * @param reopenings of the jobs' providers
    * @param dispatcher of what leaves
    * @param meter of what stays
-   * @param progress tells how far the topic is worked
    * @param allScans counts the partitions of this process that are scanned
    */
   RetryProcessor(
@@ -89,7 +85,6 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       ReopenSchedule reopenings,
       Dispatcher dispatcher,
       WaitingMeter meter,
-      Progress progress,
       Deserializer<Job> deserializer,
       AtomicInteger allScans) {
     this.topic = topic;
@@ -98,7 +93,6 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     this.reopenings = reopenings;
     this.dispatcher = dispatcher;
     this.meter = meter;
-    this.progress = progress;
     this.deserializer = deserializer;
     this.allScans = allScans;
   }
@@ -118,7 +112,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     if (fence.passes(record)) {
       receive(record, place.offset());
     }
-    context().forward(progress.workedUpTo(place, now()));
+    askForCommit();
   }
 
   private void receive(Record<byte[], byte[]> record, long offset) {
@@ -146,7 +140,6 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       keep(due, offset, stored);
     } else {
       dispatcher.send(context(), job, stored, offset);
-      commits.ask(context());
     }
   }
 
@@ -179,6 +172,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
       case Reading.None _ -> {
         // It could be read when it came: the registry has forgotten its schema since.
         dispatcher.deadLetterBytes(context(), stored, now(), key.offset());
+        askForCommit();
         yield Optional.empty();
       }
       case Reading.Undecided _ -> Optional.of(now().plus(UNDECIDED));
@@ -193,7 +187,7 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now());
     if (again.isEmpty()) {
       dispatcher.send(context(), job, stored, key.offset());
-      commits.ask(context());
+      askForCommit();
     }
     return again;
   }
@@ -222,7 +216,11 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
   }
 
   private boolean leavesEarly(DueKey key, StoredRecord stored) {
-    return endsCancelled(key, stored) || isFree(key, stored);
+    boolean leaves = endsCancelled(key, stored) || isFree(key, stored);
+    if (leaves) {
+      askForCommit();
+    }
+    return leaves;
   }
 
   /** A job that is due, and was only kept for a provider that is open now, is sent on. */
@@ -280,6 +278,10 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     } catch (SerializationException e) {
       return DecodeFault.isRegistrys(e) ? new Reading.Undecided() : new Reading.None();
     }
+  }
+
+  private void askForCommit() {
+    CommitPace.current().ask(context());
   }
 
   private Instant now() {

@@ -63,6 +63,7 @@ public final class RetryStation {
         topology,
         properties,
         List.of(),
+        resources.progress(),
         resources.givenPartitions(),
         () -> scans.get() == 0);
   }
@@ -102,7 +103,6 @@ public final class RetryStation {
                     new RecordEncoder(
                         topics, serdes.serializer(), resources.found().maxRecordBytes())),
                 meter,
-                resources.progress(),
                 serdes.deserializer(Job.class),
                 scans),
         RETRIES);

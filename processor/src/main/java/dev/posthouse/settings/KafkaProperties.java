@@ -212,9 +212,9 @@ public final class KafkaProperties {
    */
   public Map<String, Object> streams(String application, int threads) {
     Map<String, Object> suited = new HashMap<>();
-    // What is forwarded is seen by others after a commit. Stations ask for one themselves when a
-    // record comes after a pause; what follows it closely waits for this.
-    suited.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50);
+    // What is forwarded is seen by others after a commit. Stations ask for it themselves, at their
+    // pace; this is for what nobody waits for.
+    suited.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 250);
     // A record ends a poll early. The thread that polls also commits and runs the punctuations, so
     // this is the most that what is due waits for; at 20 ms, three idle stations took 3 % of a
     // core.

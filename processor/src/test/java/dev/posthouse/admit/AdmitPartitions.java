@@ -7,7 +7,6 @@ import dev.posthouse.job.RetryPolicy;
 import dev.posthouse.job.Route;
 import dev.posthouse.kafka.KnownTopics;
 import dev.posthouse.kafka.Outgoing;
-import dev.posthouse.kafka.Progress;
 import dev.posthouse.kafka.RecordEncoder;
 import dev.posthouse.kafka.RequestTopic;
 import dev.posthouse.kafka.TopicState;
@@ -235,7 +234,6 @@ final class AdmitPartitions {
             new NewJobs(Map.of(Route.DEFAULT, ROUTE), Map.of(), _ -> new Opening.Open()),
             new RecordEncoder(TOPICS, serdes.serializer(), 100_000),
             WINDOW,
-            new Progress(TOPICS.progress(), known),
             Steps.UNTRACED,
             Meters.unread(),
             counted,

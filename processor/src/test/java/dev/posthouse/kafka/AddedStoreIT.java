@@ -77,7 +77,7 @@ class AddedStoreIT {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve(name).toString());
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
-    return new StreamsStation(name, topology, properties, added, () -> {}, () -> true);
+    return new StreamsStation(name, topology, properties, added, null, () -> {}, () -> true);
   }
 
   private static final class Idle extends ContextualProcessor<byte[], byte[], byte[], byte[]> {

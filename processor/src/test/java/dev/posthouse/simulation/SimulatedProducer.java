@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for {@code KafkaProducer}. */
-public final class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
+public class SimulatedProducer<K, V> implements Producer<byte[], byte[]> {
   private static final long MAX_BLOCK_NANOS = 60_000_000_000L;
 
   private final World world = World.current();

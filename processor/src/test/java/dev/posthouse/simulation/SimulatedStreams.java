@@ -22,7 +22,7 @@ public final class SimulatedStreams {
   private boolean running;
 
   /**
-   * @param clients not used: those of the simulation are
+   * @param clients makes the producer; all else is the simulation's
    */
   public SimulatedStreams(
       SimulatedTopology topology, Properties properties, KafkaClientSupplier clients) {
@@ -32,14 +32,15 @@ public final class SimulatedStreams {
     properties.forEach((key, value) -> copy.put(key.toString(), value));
     thread =
         new SimulatedThread(
-            world, machine, "streams", () -> run(new SimulatedTask(topology, copy)));
+            world, machine, "streams", () -> run(new SimulatedTask(topology, copy, clients)));
   }
 
-  private record SimulatedTask(SimulatedTopology topology, Map<String, Object> properties) {}
+  private record SimulatedTask(
+      SimulatedTopology topology, Map<String, Object> properties, KafkaClientSupplier clients) {}
 
   private void run(SimulatedTask task) {
     while (!closing) {
-      StreamsLoop current = new StreamsLoop(task.topology, task.properties);
+      StreamsLoop current = new StreamsLoop(task.topology, task.properties, task.clients);
       try {
         running = true;
         current.run(() -> closing);

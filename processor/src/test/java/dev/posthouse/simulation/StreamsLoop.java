@@ -13,11 +13,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -40,12 +41,13 @@ final class StreamsLoop implements ConsumerRebalanceListener {
   private final boolean exactlyOnce;
   private final long commitNanos;
   private final SimulatedConsumer<byte[], byte[]> consumer;
-  private final SimulatedProducer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final Map<TopicPartition, StreamsTask> tasks = new TreeMap<>(Partitions.ORDER);
   private boolean open;
   private long lastCommit;
 
-  StreamsLoop(SimulatedTopology topology, Map<String, Object> properties) {
+  StreamsLoop(
+      SimulatedTopology topology, Map<String, Object> properties, KafkaClientSupplier supplier) {
     this.topology = topology;
     application = text(properties, StreamsConfig.APPLICATION_ID_CONFIG);
     exactlyOnce =
@@ -61,9 +63,8 @@ final class StreamsLoop implements ConsumerRebalanceListener {
           ProducerConfig.TRANSACTIONAL_ID_CONFIG, application + "-" + machine.number() + "-1");
     }
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    ByteArraySerializer asBytes = new ByteArraySerializer();
     consumer = new SimulatedConsumer<>(clients, bytes, bytes);
-    producer = new SimulatedProducer<>(clients, asBytes, asBytes);
+    producer = supplier.getProducer(clients);
   }
 
   private static String text(Map<String, Object> properties, String key) {
