@@ -19,10 +19,7 @@ class CommitPaceTest {
     assertThat(isAskedFor()).isTrue();
     commit(Duration.ofMillis(1));
 
-    pass(CommitPace.SHORTEST.minusMillis(1).minusNanos(1));
-    assertThat(isAskedFor()).isFalse();
-    pass(Duration.ofNanos(1));
-    assertThat(isAskedFor()).isTrue();
+    assertDueAfter(CommitPace.SHORTEST.minusMillis(1));
   }
 
   /** What was fetched during a long commit is a backlog: it is not committed record by record. */
@@ -30,10 +27,7 @@ class CommitPaceTest {
   void whatFollowsACommitAtOnceIsNotCommittedAloneHoweverLongThatTook() {
     commit(Duration.ofSeconds(5));
 
-    pass(CommitPace.LEAST_PAUSE.minusNanos(1));
-    assertThat(isAskedFor()).isFalse();
-    pass(Duration.ofNanos(1));
-    assertThat(isAskedFor()).isTrue();
+    assertDueAfter(CommitPace.LEAST_PAUSE);
   }
 
   @Test
@@ -41,10 +35,7 @@ class CommitPaceTest {
     commit(Duration.ofMillis(30));
     muchComes();
 
-    pass(Duration.ofMillis(119));
-    assertThat(isAskedFor()).isFalse();
-    pass(Duration.ofMillis(1));
-    assertThat(isAskedFor()).isTrue();
+    assertDueAfter(Duration.ofMillis(120));
   }
 
   @Test
@@ -67,10 +58,7 @@ class CommitPaceTest {
     commit(Duration.ofMillis(10));
     muchComes();
 
-    pass(Duration.ofMillis(119));
-    assertThat(isAskedFor()).isFalse();
-    pass(Duration.ofMillis(1));
-    assertThat(isAskedFor()).isTrue();
+    assertDueAfter(Duration.ofMillis(120));
   }
 
   @Test
@@ -102,6 +90,13 @@ class CommitPaceTest {
     assertThat(pace.within(POLL)).isEqualTo(POLL);
     pace.askForWaiting();
     assertThat(context.committed()).isFalse();
+  }
+
+  private void assertDueAfter(Duration pause) {
+    pass(pause.minusNanos(1));
+    assertThat(isAskedFor()).isFalse();
+    pass(Duration.ofNanos(1));
+    assertThat(isAskedFor()).isTrue();
   }
 
   private void muchComes() {

@@ -172,21 +172,10 @@ enum PeerCase {
                     OTHERS,
                     LOAD);
             case TAIL -> List.of(HALF, NEARLY_ALL, SECONDS, PROCESSOR, CALLS_PER_JOB, OTHERS, LOAD);
-            case CALLS_10000_OF_12_S ->
-                List.of(
-                    JOBS_PER_SECOND,
-                    POSSIBLE,
-                    PROCESSOR,
-                    WARM_PROCESSOR,
-                    BROKER,
-                    SECONDS,
-                    CALLS_PER_JOB,
-                    MEMORY,
-                    OTHERS,
-                    LOAD);
             default ->
                 List.of(
                     JOBS_PER_SECOND,
+                    POSSIBLE,
                     PROCESSOR,
                     WARM_PROCESSOR,
                     BROKER,

@@ -85,12 +85,13 @@ final class SteadyRun {
 
   /**
    * Calls that begin together end together, wave after wave: what came between the middle of the
-   * first and that of the last is counted. NaN if there are too few.
+   * first and that of the last is counted. NaN if there are too few, or the calls so short that the
+   * processors are what limits them.
    */
   private double ofPossible(long[] made) {
     int calls = trial.load().calls();
     int waves = made.length / calls - 1;
-    if (waves < 3) {
+    if (waves < 3 || trial.load().callTime().toSeconds() < 1) {
       return Double.NaN;
     }
     int first = (made.length - waves * calls) / 2;
