@@ -131,6 +131,7 @@ final class StreamsLoop implements ConsumerRebalanceListener {
     }
     if (!exactlyOnce) {
       if (news) {
+        producer.flush(); // an offset is not committed before what came of it is on the changelogs
         if (!consumer.commitOutside(offsets)) {
           throw new CommitFailedException("another has the partitions"); // and no image is kept
         }
