@@ -28,11 +28,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -53,6 +56,8 @@ class SecrecyIT {
 
   /** The others may wait for a circuit that has opened: what they say, others have said. */
   private static final int ENOUGH = 80;
+
+  private static final Pattern RAW = Pattern.compile("\"raw\":\"([^\"]+)\"");
 
   private static final String KEY = "sk-canary-3141592653589793";
   private static final String PROMPT = "promptcanary";
@@ -153,9 +158,17 @@ class SecrecyIT {
 
     // The control: the same search finds them where they belong.
     assertThat(bytes(bench.topics.requests())).contains(PROMPT, SYSTEM);
-    assertThat(bytes(bench.topics.deadLetters())).contains(PROMPT).doesNotContain(KEY);
+    String letters = bytes(bench.topics.deadLetters());
+    assertThat(letters + "\n" + rawRequests(letters)).contains(PROMPT).doesNotContain(KEY);
     assertThat(bytes(bench.topics.results())).contains(ANSWERS).doesNotContain(KEY);
     assertThat(bench.provider("claude").calls()).isPositive();
+  }
+
+  private static String rawRequests(String letters) {
+    return RAW.matcher(letters)
+        .results()
+        .map(raw -> new String(Base64.getDecoder().decode(raw.group(1)), UTF_8))
+        .collect(Collectors.joining("\n"));
   }
 
   private void failInEveryWay() {
@@ -197,7 +210,7 @@ class SecrecyIT {
     return ids;
   }
 
-  /** The last of them can be read, so its dead letter holds it in plain words. */
+  /** Their dead letters hold them as they came, in Base64. */
   private Set<String> submitWrong() {
     Set<String> ids = new HashSet<>();
     for (String wrong :
@@ -206,8 +219,9 @@ class SecrecyIT {
             "{\"prompt\": [\"" + PROMPT + "\"]}",
             "{\"prompt\": \"" + PROMPT,
             PROMPT,
-            "{\"prompt\": \"x\", \"route\": \"default\", \"maxOutputTokens\": \"" + PROMPT + "\"}",
-            "{\"prompt\": \"" + PROMPT + "\", \"route\": \"nowhere\"}")) {
+            "{\"prompt\": \"x\", \"route\": \"default\", \"maxOutputTokens\": \""
+                + PROMPT
+                + "\"}")) {
       String id = "wrong-" + ids.size();
       ids.add(id);
       bench.send(id, wrong);
