@@ -1,5 +1,6 @@
 package dev.posthouse.attempt;
 
+import dev.posthouse.kafka.CommitPace;
 import dev.posthouse.kafka.TransactionResult;
 import dev.posthouse.kafka.TransactionalSender;
 import dev.posthouse.wire.internal.Backoff;
@@ -30,11 +31,6 @@ final class OutcomeCommits {
 
   /** Some failures to reach the broker are immediate, for example that its name is unknown. */
   private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
-
-  /**
-   * A worker that has much to do is not to spend more of its time than one in so many on commits.
-   */
-  private static final int SHARE = 5;
 
   /** The longest from one transaction to the next for that reason, in intervals. */
   private static final int LONGEST_PACE_IN_INTERVALS = 4;
@@ -95,12 +91,7 @@ final class OutcomeCommits {
    * outcomes that it carries; so fewer of them with more in each leave the time to the calls.
    */
   Duration pace() {
-    Duration fitting = lastTook.multipliedBy(SHARE - 1);
-    Duration longest = interval.multipliedBy(LONGEST_PACE_IN_INTERVALS);
-    if (fitting.compareTo(longest) > 0) {
-      return longest;
-    }
-    return fitting.compareTo(interval) > 0 ? fitting : interval;
+    return CommitPace.fitting(lastTook, interval, interval.multipliedBy(LONGEST_PACE_IN_INTERVALS));
   }
 
   /**

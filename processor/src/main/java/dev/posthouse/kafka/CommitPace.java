@@ -62,6 +62,18 @@ public final class CommitPace {
     this.nanoTime = nanoTime;
   }
 
+  /**
+   * From the end of one commit to the next, for a thread that has much to do.
+   *
+   * @param took how long the last one took
+   * @param least of the pause
+   * @param most of it; not less
+   */
+  public static Duration fitting(Duration took, Duration least, Duration most) {
+    long nanos = took.toNanos() * (SHARE - 1);
+    return Duration.ofNanos(Math.clamp(nanos, least.toNanos(), most.toNanos()));
+  }
+
   /** The current thread's. */
   public static CommitPace current() {
     return CURRENT.get();
@@ -131,12 +143,8 @@ public final class CommitPace {
 
   /** From the end of the last commit to the next. */
   private Duration pause() {
-    Duration rest = longer(SHORTEST.minus(took), LEAST_PAUSE);
-    Duration fitting = records < MANY ? rest : longer(rest, took.multipliedBy(SHARE - 1));
-    return fitting.compareTo(LONGEST_PAUSE) < 0 ? fitting : LONGEST_PAUSE;
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
+    Duration rest = SHORTEST.minus(took);
+    Duration least = rest.compareTo(LEAST_PAUSE) > 0 ? rest : LEAST_PAUSE;
+    return records < MANY ? least : fitting(took, least, LONGEST_PAUSE);
   }
 }

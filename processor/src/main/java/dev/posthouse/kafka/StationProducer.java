@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tested by {@code StationProducerIT}.
  */
-class StationProducer extends KafkaProducer<byte[], byte[]> {
+final class StationProducer extends KafkaProducer<byte[], byte[]> {
   private final @Nullable Progress progress;
 
   /**

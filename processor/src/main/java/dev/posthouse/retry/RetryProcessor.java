@@ -167,12 +167,19 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
 
   /** Lets a job go whose time has come; returns when to look at it again if it stays. */
   private Optional<Instant> release(DueKey key, StoredRecord stored) {
+    Optional<Instant> again = releaseOrStay(key, stored);
+    if (again.isEmpty()) {
+      askForCommit();
+    }
+    return again;
+  }
+
+  private Optional<Instant> releaseOrStay(DueKey key, StoredRecord stored) {
     return switch (read(stored.value())) {
       case Reading.AJob(Job job) -> release(job, key, stored);
       case Reading.None _ -> {
         // It could be read when it came: the registry has forgotten its schema since.
         dispatcher.deadLetterBytes(context(), stored, now(), key.offset());
-        askForCommit();
         yield Optional.empty();
       }
       case Reading.Undecided _ -> Optional.of(now().plus(UNDECIDED));
@@ -187,7 +194,6 @@ final class RetryProcessor implements Processor<byte[], byte[], byte[], Outgoing
     Optional<Instant> again = reopenings.nextCheck(job, waiting().count(), now());
     if (again.isEmpty()) {
       dispatcher.send(context(), job, stored, key.offset());
-      askForCommit();
     }
     return again;
   }
