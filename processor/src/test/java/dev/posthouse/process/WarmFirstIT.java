@@ -1,11 +1,13 @@
 package dev.posthouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.posthouse.dev.simulator.FaultScript;
 import dev.posthouse.dev.simulator.Latency;
 import dev.posthouse.dev.simulator.Phase;
 import dev.posthouse.job.RetryPolicy;
+import dev.posthouse.settings.KafkaProperties;
 import dev.posthouse.settings.Settings;
 import dev.posthouse.testbench.TestBench;
 import dev.posthouse.testbench.TunedSettings;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,8 +44,8 @@ class WarmFirstIT {
       Settings settings =
           new TunedSettings(bench.settings).model("claude", "claude-haiku-4-5").settings();
 
-      Bill together = run(bench, settings, "together", Duration.ZERO);
-      Bill warmFirst = run(bench, settings, "warm", Duration.ofSeconds(30));
+      Bill together = run(bench, settings, "together", Duration.ZERO, JOBS);
+      Bill warmFirst = run(bench, settings, "warm", Duration.ofSeconds(30), 2 * JOBS);
 
       System.out.printf(
           "%d jobs with one prefix of %,d tokens%n%-12s cost %.4f USD, %,d input tokens that count,"
@@ -69,12 +73,12 @@ class WarmFirstIT {
     }
   }
 
-  private static Bill run(TestBench bench, Settings settings, String name, Duration warmFirst)
+  private static Bill run(
+      TestBench bench, Settings settings, String name, Duration warmFirst, int sent)
       throws Exception {
     Set<String> ids =
         IntStream.range(0, JOBS).mapToObj(i -> name + "-" + i).collect(Collectors.toSet());
     String system = (name + " rule of the house. ").repeat(10_000).substring(0, 4 * PREFIX_TOKENS);
-    // All of them lie there when the process begins.
     ids.forEach(
         id ->
             bench.send(
@@ -82,6 +86,7 @@ class WarmFirstIT {
                 "{\"id\":\"%s\",\"system\":\"%s\",\"prompt\":\"%s\",\"cache\":\"prefix\"}"
                     .formatted(id, system, TestBench.prompt(id))));
     bench.flush();
+    admit(bench, settings, sent);
     Settings tuned = new TunedSettings(settings).warmFirst(warmFirst).settings();
     try (Node _ = Node.start(tuned, Role.Selection.ALL)) {
       JourneyIT.awaitAll(bench, ids);
@@ -96,6 +101,33 @@ class WarmFirstIT {
             .sum(),
         results.stream().mapToLong(result -> result.getUsage().getCachedTokens()).sum(),
         results.stream().mapToLong(result -> result.getUsage().getCacheWriteTokens()).sum());
+  }
+
+  /**
+   * All of them lie on the provider's topic when calls begin: how many begin before the first is
+   * answered is not to depend on how quickly they are admitted.
+   *
+   * @param sent all requests of the bench so far
+   */
+  private static void admit(TestBench bench, Settings settings, int sent) throws Exception {
+    String group = bench.topics.prefix() + "admit";
+    try (Node _ =
+            Node.start(settings, Role.Selection.parse("admit", settings.providers().keySet()));
+        Admin admin = Admin.create(new KafkaProperties(settings).adminProperties())) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  admin
+                          .listConsumerGroupOffsets(group)
+                          .partitionsToOffsetAndMetadata()
+                          .get()
+                          .values()
+                          .stream()
+                          .mapToLong(OffsetAndMetadata::offset)
+                          .sum()
+                      == sent);
+    }
   }
 
   private static FaultScript answeringAfter(Duration time) {
